@@ -1,0 +1,208 @@
+"""Exercise 6 - A small CNN
+
+Convolution, activation and pooling come together: you build two networks that read handwritten digits, now with torch.
+SmallCNN is the Keras model of slide 78 in torch's words, LeNet the classic of 1998 with ReLU and max-pooling.
+With your own training step and evaluation, LeNet learns MNIST to 97 % and more while the grader watches.
+
+Slides: 73-79, 83
+Difficulty: 3 of 5
+Time: 60 minutes
+
+Write each body in place of its `raise NotImplementedError`. Keep the names of the layers: weights are found by them.
+Both networks return logits, the scores before softmax.
+`python -m doctest exercise6.py` tries the examples below, `dl4cv-grade exercise6` marks your file.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class SmallCNN(nn.Module):
+    """The small network of slide 78.
+
+    Layers, in order, with the shape of one image after each:
+        conv1: 5x5 convolution, 32 channels, no padding, ReLU    (32, 24, 24)
+        max-pooling 2x2                                          (32, 12, 12)
+        conv2: 5x5 convolution, 64 channels, no padding, ReLU    (64, 8, 8)
+        max-pooling 2x2                                          (64, 4, 4)
+        flatten                                                  (1024,)
+        fc: linear, 10 logits                                    (10,)
+
+    Example:
+        >>> network = SmallCNN()
+        >>> network(torch.zeros(5, 1, 28, 28)).shape
+        torch.Size([5, 10])
+        >>> sum(parameter.numel() for parameter in network.parameters())
+        62346
+
+    Help - "mat1 and mat2 shapes cannot be multiplied"
+        Print x.shape before the linear layer and compare it with the list above.
+
+    Help - "cannot assign module before Module.__init__() call"
+        `super().__init__()` stays the first line of your `__init__`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # BEGIN SOLUTION
+        self.conv1 = nn.Conv2d(1, 32, kernel_size=5)
+        self.conv2 = nn.Conv2d(32, 64, kernel_size=5)
+        self.fc = nn.Linear(64 * 4 * 4, 10)
+        # END SOLUTION
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Images (N, 1, 28, 28) to logits (N, 10)."""
+        # BEGIN SOLUTION
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        return self.fc(x.flatten(1))
+        # END SOLUTION
+
+
+class LeNet(nn.Module):
+    """LeNet-5 with ReLU and max-pooling: 61,706 parameters.
+
+    Layers, in order, with the shape of one image after each:
+        conv1: 5x5 convolution, 6 channels, padding 2, ReLU      (6, 28, 28)
+        max-pooling 2x2                                          (6, 14, 14)
+        conv2: 5x5 convolution, 16 channels, no padding, ReLU    (16, 10, 10)
+        max-pooling 2x2                                          (16, 5, 5)
+        flatten                                                  (400,)
+        fc1: linear, ReLU                                        (120,)
+        fc2: linear, ReLU                                        (84,)
+        fc3: linear, 10 logits                                   (10,)
+
+    Example:
+        >>> network = LeNet()
+        >>> network(torch.zeros(5, 1, 28, 28)).shape
+        torch.Size([5, 10])
+        >>> sum(parameter.numel() for parameter in network.parameters())
+        61706
+
+    Help - 16 * 4 * 4 arrives where 400 should
+        LeNet was drawn for images of 32x32 pixels. The padding of conv1 makes up for our 28x28.
+
+    Help - the batch is smaller after flatten
+        `x.view(-1, 400)` lets the batch absorb a wrong size without a word. `x.flatten(1)` keeps the first axis.
+
+    Help - the accuracy stops far below 97 %
+        The last layer has no ReLU: scores must be free to be negative. Nor has it a softmax; the loss takes care of it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # BEGIN SOLUTION
+        self.conv1 = nn.Conv2d(1, 6, kernel_size=5, padding=2)
+        self.conv2 = nn.Conv2d(6, 16, kernel_size=5)
+        self.fc1 = nn.Linear(16 * 5 * 5, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+        # END SOLUTION
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Images (N, 1, 28, 28) to logits (N, 10)."""
+        # BEGIN SOLUTION
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        x = F.relu(self.fc1(x.flatten(1)))
+        x = F.relu(self.fc2(x))
+        return self.fc3(x)
+        # END SOLUTION
+
+
+def train_step(model: nn.Module, optimizer: torch.optim.Optimizer, images: torch.Tensor, labels: torch.Tensor) -> float:
+    """Update the model once, on one batch.
+
+    Formula:
+        loss = mean over the batch of  -log softmax(logits)[label]
+        every parameter moves as the optimizer says, along the gradient of this loss and of no earlier one
+
+    Arguments:
+        model: maps images to logits (N, C)
+        optimizer: holds the model's parameters
+        images: shape (N, 1, 28, 28), floats
+        labels: the true classes, shape (N,), int64
+    Returns:
+        the loss before the update, a Python float
+
+    Example:
+        A model that knows nothing gives both classes the same chance: log 2 = 0.6931. One step later it knows better.
+        >>> model = nn.Linear(1, 2)
+        >>> model.weight.data, model.bias.data = torch.zeros(2, 1), torch.zeros(2)
+        >>> optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+        >>> images, labels = torch.tensor([[-1.0], [1.0]]), torch.tensor([0, 1])
+        >>> print(f"{train_step(model, optimizer, images, labels):.4f}")
+        0.6931
+        >>> print(f"{train_step(model, optimizer, images, labels):.4f}")
+        0.3133
+
+    Help - the first step is right, the second is not
+        `backward` adds to the gradients that are already there. Clear them at every step.
+
+    Help - the loss stays near log 10 = 2.3026
+        `backward` only says where to go. Going there is `optimizer.step()`.
+
+    Help - the loss is too large at first and falls slowly
+        `F.cross_entropy` takes logits; it contains the softmax. Do not apply one before.
+
+    Help - memory grows with every step
+        A loss tensor holds on to everything it was computed from. `loss.item()` is only a number.
+    """
+    # BEGIN SOLUTION
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(images), labels)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+    # END SOLUTION
+
+
+def evaluate(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
+    """Measure how many images the model gets right.
+
+    Formula:
+        accuracy = (number of images with argmax_c logits[c] = label) / (number of images)
+
+    The model answers in eval mode and without gradients; afterwards it is in the mode it came in, even after an error.
+    Go through the images in batches of, say, 500: 10,000 at once are slow and need much memory.
+
+    Arguments:
+        model: maps images to logits (N, C)
+        images: shape (N, 1, 28, 28), floats
+        labels: the true classes, shape (N,), int64
+    Returns:
+        the accuracy over all images, a Python float from 0 to 1
+    Raises:
+        ValueError: there are no images, so that there is no accuracy
+
+    Example:
+        This model answers 1 for positive numbers and 0 for negative ones, and is right three times out of four:
+        >>> model = nn.Linear(1, 2, bias=False)
+        >>> model.weight.data = torch.tensor([[-1.0], [1.0]])
+        >>> evaluate(model, torch.tensor([[-2.0], [5.0], [3.0], [-1.0]]), torch.tensor([0, 1, 1, 1]))
+        0.75
+
+    Help - the accuracy is slightly off
+        The last batch may be smaller. Count right answers over all batches and divide once, at the end.
+
+    Help - the accuracy changes from call to call
+        Dropout is still at work: `model.eval()` switches it off.
+
+    Help - after evaluating, training has become worse
+        Remember `model.training` before you change it, and give it back in a `finally:` block.
+    """
+    # BEGIN SOLUTION
+    if len(images) == 0:
+        raise ValueError("there are no images to evaluate on")
+    was_training = model.training
+    model.eval()
+    correct = 0
+    try:
+        with torch.no_grad():
+            for batch, truth in zip(images.split(500), labels.split(500), strict=True):
+                correct += int((model(batch).argmax(dim=1) == truth).sum())
+    finally:
+        model.train(was_training)
+    return correct / len(images)
+    # END SOLUTION
