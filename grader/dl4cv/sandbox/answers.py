@@ -1,0 +1,112 @@
+"""What comes back from a request to the worker, checked: a value, an exception, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dl4cv.sandbox.protocol import ProtocolError
+
+MAX_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing asked of the student's module.
+
+    `operation` is "call" (call `function` with `arguments`) or one of the operations on networks;
+    `function` is the exercise's function or class that is being tried.
+    """
+
+    operation: str
+    function: str
+    arguments: tuple[Any, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning that Python or NumPy gave while the student's code ran, at `line` of the student's file or 0."""
+
+    category: str
+    message: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The student's code returned `value`, of Python type `type`; `changed` are the positions of altered arguments."""
+
+    value: Any
+    type: str
+    changed: tuple[int, ...] = ()
+    warned: tuple[Warned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The student's code raised an exception, at `line` of the student's file (0 when it was raised elsewhere)."""
+
+    type: str
+    message: str
+    line: int = 0
+    source: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Lost:
+    """No answer: the worker was too slow, died, or broke the protocol."""
+
+    reason: Literal["timeout", "crashed", "memory", "protocol"]
+    message: str
+
+
+Answer = Returned | Raised | Lost
+
+
+def checked(frame: object) -> Returned | Raised:
+    """The answer that `frame`, as received, stands for. Raises ProtocolError when it stands for none."""
+    if not isinstance(frame, dict):
+        raise ProtocolError("an answer is a dict")
+    match frame.get("status"):
+        case "returned":
+            return Returned(
+                value=frame.get("value"),
+                type=_text(frame.get("type")),
+                changed=tuple(_whole(position) for position in _list(frame.get("changed"))),
+                warned=tuple(_warned(warning) for warning in _list(frame.get("warned"))),
+            )
+        case "raised":
+            return Raised(
+                type=_text(frame.get("type")),
+                message=_text(frame.get("message")),
+                line=_whole(frame.get("line")),
+                source=_text(frame.get("source")),
+                missing=frame.get("missing") is True,
+            )
+    raise ProtocolError("an answer without a status")
+
+
+def _warned(entry: object) -> Warned:
+    category, message, line = _list(entry, length=3)
+    return Warned(_text(category), _text(message), _whole(line))
+
+
+def _list(value: object, length: int | None = None) -> list[Any]:
+    if type(value) is not list or (length is not None and len(value) != length):
+        raise ProtocolError("a list was expected")
+    return value
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise ProtocolError("a text was expected")
+    return value[:MAX_TEXT]
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 31:
+        raise ProtocolError("a whole number was expected")
+    return value

@@ -1,0 +1,212 @@
+"""The grader's end of the line: `StudentProcess.answers(requests)`.
+
+Deadlines are kept here, whatever the worker does. A worker that is lost is replaced, and costs only the request it met.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from dl4cv.results import Isolation
+from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, checked
+from dl4cv.sandbox.channel import Channel
+from dl4cv.sandbox.launch import Process, Spawned
+from dl4cv.sandbox.protocol import ProtocolError
+
+MAX_ANSWER_BYTES = 1 << 26
+MAX_OUTPUT_KEPT = 1 << 14
+MAX_OUTPUT = 1 << 26
+REQUESTS_PER_FRAME = 64
+START_SECONDS = 60.0
+
+Launch = Callable[[Path], Process]
+News = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker is given: the student's code, and how it may run.
+
+    `packages` are the installed packages that may be imported, None for all of them.
+    `call_seconds` bounds one call, `total_seconds` everything together.
+    """
+
+    module: str
+    filename: str
+    text: str
+    framework: str
+    packages: tuple[str, ...] | None
+    seed: int
+    call_seconds: float
+    total_seconds: float
+
+
+class FloodError(Exception):
+    """The student's code printed more than anyone can read."""
+
+
+class StudentProcess:
+    """Runs one submission's code in a worker, and asks it.
+
+    Used as a context manager: on leaving, the worker and its folder are gone.
+    """
+
+    def __init__(self, job: Job, launch: Launch = Spawned) -> None:
+        self._job = job
+        self._launch = launch
+        self._ends_at = time.monotonic() + job.total_seconds + START_SECONDS
+        self._process: Process | None = None
+        self._printed = bytearray()
+        self._printed_bytes = 0
+        self.load_failure: Raised | Lost | None = None
+        self.isolation = Isolation("basic")
+        self._folder = Path(tempfile.mkdtemp(prefix="dl4cv-"))
+        self._started_at = 0.0
+        self._ready = False
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def output(self) -> str:
+        """What the student's code printed, as far as it is kept."""
+        text = bytes(self._printed).decode("utf-8", "replace")
+        cut = self._printed_bytes - len(self._printed)
+        return f"{text}\n… and {cut} more bytes" if cut > 0 else text
+
+    def answers(self, requests: Sequence[Request], seconds: float | None = None, news: News | None = None) -> list[Answer]:
+        """The answers to `requests`, in order; a Lost one is the last, and later requests go unanswered.
+
+        `seconds` is the time one answer may take, by default the job's; `news` receives progress reports.
+        """
+        answers: list[Answer] = []
+        for first in range(0, len(requests), REQUESTS_PER_FRAME):
+            answers += self._ask(requests[first : first + REQUESTS_PER_FRAME], seconds or self._job.call_seconds, news)
+            if isinstance(answers[-1], Lost):
+                break
+        return answers
+
+    def close(self) -> None:
+        """End the worker and remove its folder."""
+        self._end()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self) -> None:
+        """Start a worker and send it the job, without waiting: it imports while the grader does."""
+        (self._folder / self._job.filename).write_text(self._job.text, encoding="utf-8", errors="surrogateescape")
+        self._folder.chmod(0o755)
+        self._process = self._launch(self._folder)
+        os.set_blocking(self._process.output, False)
+        self._channel = Channel(self._process.connection, self._process.output, self._drain)
+        self._started_at = time.monotonic()
+        self._ready = False
+        self._channel.send({**asdict(self._job), "job": str(self._folder)}, time.monotonic() + START_SECONDS)
+
+    def load(self) -> Raised | Lost | None:
+        """Wait until the student's module is loaded; what went wrong with it, None if nothing did."""
+        if not self._ready and self.load_failure is None:
+            self.load_failure = self._load()
+        return self.load_failure
+
+    def _load(self) -> Raised | Lost | None:
+        if self._process is None:
+            self._start()
+        try:
+            layers = self._channel.receive(self._started_at + START_SECONDS, MAX_ANSWER_BYTES)
+            self.isolation = Isolation(layers["level"], tuple(layers["layers"]), tuple(layers["gaps"]))
+            loaded = checked(self._channel.receive(time.monotonic() + 2 * self._job.call_seconds, MAX_ANSWER_BYTES))
+        except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
+            return self._lost(error, 2 * self._job.call_seconds)
+        self._ready = True
+        return loaded if isinstance(loaded, Raised) else None
+
+    def _ask(self, requests: Sequence[Request], seconds: float, news: News | None) -> list[Answer]:
+        failure = self.load()
+        if failure is not None:
+            return [failure]
+        answers: list[Answer] = []
+        try:
+            self._channel.send({"requests": [asdict(request) for request in requests]}, self._deadline(seconds))
+            while len(answers) < len(requests):
+                answers.append(self._answer(self._deadline(seconds), news))
+        except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
+            answers.append(self._lost(error, seconds))
+        return answers
+
+    def _answer(self, deadline: float, news: News | None) -> Answer:
+        while True:
+            frame = self._channel.receive(deadline, MAX_ANSWER_BYTES)
+            if not (isinstance(frame, dict) and "news" in frame):
+                return checked(frame)
+            if news is not None and isinstance(frame["news"], dict):
+                news(frame["news"])
+
+    def _deadline(self, seconds: float) -> float:
+        return min(time.monotonic() + seconds, self._ends_at)
+
+    def _lost(self, error: Exception, seconds: float) -> Lost:
+        """End the worker and say why it was lost."""
+        status = self._end()
+        if isinstance(error, FloodError):
+            return Lost("crashed", f"your code printed more than {MAX_OUTPUT >> 20} MiB")
+        if isinstance(error, TimeoutError):
+            if time.monotonic() >= self._ends_at:
+                return Lost("timeout", f"all the checks together took more than {self._job.total_seconds:g} seconds")
+            return Lost("timeout", f"there was no answer within {seconds:g} seconds")
+        if isinstance(error, ProtocolError):
+            return Lost("protocol", f"what came back could not be read: {error}")
+        return _crashed(status)
+
+    def _end(self) -> int:
+        if self._process is None:
+            return 0
+        with contextlib.suppress(FloodError):
+            self._drain()
+        status = self._process.end()
+        self._process = None
+        self._ready = False
+        self._printed_bytes = len(self._printed)
+        return status
+
+    def _drain(self) -> bool:
+        """Keep the first of what the worker printed, and drop the rest; False when nothing more will come."""
+        assert self._process is not None
+        for _ in range(64):
+            try:
+                chunk = os.read(self._process.output, 1 << 16)
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+            if not chunk:
+                return False
+            self._printed_bytes += len(chunk)
+            self._printed += chunk[: max(0, MAX_OUTPUT_KEPT - len(self._printed))]
+            if self._printed_bytes > MAX_OUTPUT:
+                raise FloodError
+        return True
+
+
+def _crashed(status: int) -> Lost:
+    if status >= 0:
+        return Lost("crashed", f"your code ended the whole Python process (exit status {status})")
+    name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+    if name == "SIGXCPU":
+        return Lost("timeout", "your code used up its computing time")
+    return Lost("crashed", f"your code crashed the whole Python process ({name})")
