@@ -16,13 +16,24 @@ class Request:
     """One thing asked of the student's module.
 
     `operation` is "call" (call `function` with `arguments`) or one of the operations on networks;
-    `function` is the exercise's function or class that is being tried.
+    `function` is the exercise's function or class that is being tried. `seconds` is the time its answer may take,
+    None for the exercise's usual patience.
     """
 
     operation: str
     function: str
     arguments: tuple[Any, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float | None = None
+
+    def frame(self) -> dict[str, Any]:
+        """The request as a frame carries it."""
+        return {
+            "operation": self.operation,
+            "function": self.function,
+            "arguments": tuple(self.arguments),
+            "options": dict(self.options),
+        }
 
 
 @dataclass(frozen=True)
@@ -46,13 +57,17 @@ class Returned:
 
 @dataclass(frozen=True)
 class Raised:
-    """The student's code raised an exception, at `line` of the student's file (0 when it was raised elsewhere)."""
+    """The student's code raised an exception, at `line` of the student's file (0 when it was raised elsewhere).
+
+    `bases` are the names of all classes that the exception is an instance of.
+    """
 
     type: str
     message: str
     line: int = 0
     source: str = ""
     missing: bool = False
+    bases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,7 @@ def checked(frame: object) -> Returned | Raised:
                 line=_whole(frame.get("line")),
                 source=_text(frame.get("source")),
                 missing=frame.get("missing") is True,
+                bases=tuple(_text(name) for name in _list(frame.get("bases"))),
             )
     raise ProtocolError("an answer without a status")
 

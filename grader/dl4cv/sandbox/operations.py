@@ -69,7 +69,7 @@ def _plain(value: object) -> object:
 
 
 def _missing(message: str) -> dict[str, Any]:
-    return {"status": "raised", "type": "NameError", "message": message, "line": 0, "source": "", "missing": True}
+    return {"status": "raised", "type": "NameError", "message": message, "line": 0, "source": "", "missing": True, "bases": []}
 
 
 def raised(error: BaseException, filename: str) -> dict[str, Any]:
@@ -82,6 +82,7 @@ def raised(error: BaseException, filename: str) -> dict[str, Any]:
         "line": line,
         "source": source,
         "missing": isinstance(error, NotImplementedError),
+        "bases": [base.__name__[:MAX_TEXT] for base in type(error).__mro__[:16]],
     }
 
 

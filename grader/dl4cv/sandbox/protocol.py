@@ -143,6 +143,8 @@ def _plain_int(value: int) -> int:
 
 def _plain_array(value: np.ndarray) -> np.ndarray:
     array = np.asarray(value)
+    if array.dtype.kind == "f" and array.itemsize > 8:
+        array = array.astype(np.float64)
     if array.dtype.byteorder == ">":
         array = array.astype(array.dtype.newbyteorder("<"))
     if array.dtype.str not in DTYPES:

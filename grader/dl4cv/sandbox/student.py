@@ -142,7 +142,7 @@ class StudentProcess:
             return [failure]
         answers: list[Answer] = []
         try:
-            self._channel.send({"requests": [asdict(request) for request in requests]}, self._deadline(seconds))
+            self._channel.send({"requests": [request.frame() for request in requests]}, self._deadline(seconds))
             while len(answers) < len(requests):
                 answers.append(self._answer(self._deadline(seconds), news))
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:

@@ -1,0 +1,111 @@
+"""What the exceptions that learners meet mean, and what to do about them."""
+
+from __future__ import annotations
+
+import re
+
+from dl4cv.sandbox.answers import Raised
+
+# (exception type, pattern in its message, probable cause, remedy); the first that matches is told
+KNOWN: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "ValueError",
+        r"could not be broadcast together|could not broadcast",
+        "Two arrays of different shapes meet; NumPy lines shapes up from the last axis.",
+        "Print both shapes just before this line. A sum with keepdims=True keeps its axis.",
+    ),
+    (
+        "ValueError",
+        r"matmul|shapes .* not aligned",
+        "The inner sizes of a matrix product differ.",
+        "(n, k) @ (k, m) needs the same k. Print both shapes; is a transpose missing?",
+    ),
+    (
+        "ValueError",
+        r"cannot reshape",
+        "The number of elements does not fit the new shape.",
+        "Take every size from x.shape, none from the example you had in mind.",
+    ),
+    (
+        "ValueError",
+        r"truth value of an array",
+        "`if` needs one True or False, and got an array of them.",
+        "Use np.where, or .any() or .all().",
+    ),
+    (
+        "ValueError",
+        r"too many values to unpack|not enough values to unpack",
+        "The array has another number of axes than you unpack.",
+        "Print x.shape. Images are (N, C, H, W), one grey image is (H, W).",
+    ),
+    (
+        "AxisError",
+        r"out of bounds",
+        "The array has fewer axes than the axis you name.",
+        "Use axis=-1 for the last axis: it is there for vectors too.",
+    ),
+    (
+        "IndexError",
+        r"index .* is out of bounds",
+        "An index runs over the end of an axis.",
+        "Did height and width change places, or is the output one too large?",
+    ),
+    (
+        "IndexError",
+        r"too many indices",
+        "The array has fewer axes than you index.",
+        "Print its shape before this line.",
+    ),
+    (
+        "IndexError",
+        r"arrays used as indices must be of integer",
+        "The indices are floats.",
+        "Class numbers are integers: labels.astype(int).",
+    ),
+    (
+        "TypeError",
+        r"float.* object cannot be interpreted as an integer|slice indices must be integers",
+        "A size came out as a float, since `/` always gives one.",
+        "Use // for sizes.",
+    ),
+    (
+        "TypeError",
+        r"only .*(0-dimensional|length-1|size-1) arrays can be converted",
+        "A function for one number was given an array.",
+        "np.exp works on arrays, math.exp does not; for one element use .item().",
+    ),
+    (
+        "TypeError",
+        r"not subscriptable",
+        "You index something that is only a number.",
+        "Begin with x = np.asarray(x).",
+    ),
+    (
+        "TypeError",
+        r"unexpected keyword argument|positional argument",
+        "The function's parameters differ from those of the exercise.",
+        "Keep the names, the order and the defaults of the stub.",
+    ),
+    (
+        "UFuncTypeError|UFuncOutputCastingError|_UFuncOutputCastingError",
+        r"Cannot cast",
+        "The result has fractions, and the array it shall go into holds integers.",
+        "Give the output array a float dtype, or write x = x - m in place of x -= m.",
+    ),
+    ("OverflowError", r"", "The exponential of a large number does not fit.", "Only take exp of numbers up to 0."),
+    ("ZeroDivisionError", r"", "Something is divided by zero.", "Which denominator can become zero here?"),
+    ("RecursionError", r"", "A function calls itself without end.", "Which case ends the recursion?"),
+    ("MemoryError", r"", "Your function wanted more memory than the 4 GiB it may use.", "Is an array far too large?"),
+    ("SystemExit|KeyboardInterrupt", r"", "Your code ends the program.", "Return a value; do not call exit()."),
+    ("UnboundLocalError", r"", "A variable is used on a path on which it was never set.", "Set it before the `if`."),
+    ("NameError", r"", "A name is used that nothing defines.", "Is it misspelt, or an import missing?"),
+    ("ModuleNotFoundError|ImportError", r"", "This module is not available here.", "Use NumPy alone."),
+)
+
+
+def advice(answer: Raised) -> tuple[str, str]:
+    """The probable cause and the remedy of an exception; empty texts when we know nothing better than its message."""
+    for kind, pattern, cause, remedy in KNOWN:
+        if answer.type in kind.split("|") and re.search(pattern, answer.message):
+            return cause, remedy
+    return "", ""

@@ -1,0 +1,76 @@
+"""What every function of the course keeps to, whatever it computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dl4cv.checks.compare import Mismatch
+from dl4cv.checks.student import Student, StudentRaisedError
+
+
+def assert_pure(student: Student, function: str, *arguments: Any, others: Sequence[Sequence[Any]] = ()) -> None:
+    """The function leaves its arguments as they were, and gives the same answer again after `others` calls."""
+    call = getattr(student, function)
+    first = call(*arguments)
+    _assert_unchanged(student)
+    for other in others:
+        call(*other)
+        _assert_unchanged(student)
+    again = call(*arguments)
+    if not (type(first) is type(again) and np.array_equal(np.asarray(first), np.asarray(again), equal_nan=True)):
+        raise Mismatch(
+            "The same call gave another answer the second time.",
+            "Something survives from one call to the next, or a random number is drawn.",
+            "Start from the arguments alone: keep nothing in global variables or in a default such as `out=[]`.",
+            expected=first,
+            returned=again,
+        )
+
+
+def _assert_unchanged(student: Student) -> None:
+    if student.last.changed:
+        raise Mismatch(
+            "Your function changed its own arguments.",
+            "`x -= m`, `x[...] = ...` and out=x write into the caller's array.",
+            "Make a new array: x = x - m, or begin with x.copy().",
+        )
+
+
+def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
+    """The function gives no warning of overflow, invalid values or division by zero."""
+    getattr(student, function)(*arguments)
+    numeric = [warning for warning in student.last.warned if warning.category == "RuntimeWarning"]
+    if numeric:
+        place = f" in line {numeric[0].line}" if numeric[0].line else ""
+        raise Mismatch(
+            f"The values may be right, but NumPy warns{place}: {numeric[0].message}.",
+            "A number left the range of floats on the way, and the result survives by luck.",
+            "Give exp only numbers that are not above 0; np.where computes both its sides, so choose the argument first.",
+        )
+
+
+def assert_raises(exception: type[Exception], student: Student, function: str, *arguments: Any) -> None:
+    """The function refuses these arguments with `exception`."""
+    name = exception.__name__
+    try:
+        returned = getattr(student, function)(*arguments)
+    except StudentRaisedError as error:
+        if error.answer.missing or name in error.answer.bases:
+            return _again_if_missing(error)
+        raise Mismatch(
+            f"You raised {error.answer.type}; {name} is right.", remedy=f"raise {name} with a sentence that says why."
+        ) from error
+    raise Mismatch(
+        f"You returned something; {name} is right.",
+        "Bad data went through unnoticed.",
+        f"Look at the arguments before you use them, and raise {name}.",
+        returned=returned,
+    )
+
+
+def _again_if_missing(error: StudentRaisedError) -> None:
+    if error.answer.missing:
+        raise error

@@ -1,0 +1,128 @@
+"""The pytest plugin that makes pytest functions into checks: the `student` fixture, points, results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from dl4cv.checks.running import AskAll, Case, body, draw, run
+from dl4cv.checks.verdict import CheckInfo, Diagnose, GraderError, judge, unanswered
+from dl4cv.results import CheckResult, Status
+
+Announce = Callable[[CheckResult], None]
+
+
+@dataclass(frozen=True)
+class Blanket:
+    """One verdict for every check, when the submission is not run at all."""
+
+    status: Status
+    message: str
+    remedy: str = ""
+
+
+@dataclass
+class CheckSession:
+    """Runs the collected checks against one submission, and keeps their results in order.
+
+    `functions` are the exercise's functions, `parameters` the names of their parameters, `ask` brings answers from the
+    student's code, `drawn` keeps cases between sessions, `blanket` replaces running, `announce` hears of each result.
+    """
+
+    functions: Sequence[str]
+    parameters: Mapping[str, Sequence[str]]
+    ask: AskAll
+    seed: int
+    diagnose: Diagnose
+    drawn: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
+    blanket: Blanket | None = None
+    announce: Announce = lambda result: None
+    only: str | None = None
+    results: list[CheckResult] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+
+    @pytest.fixture
+    def student(self) -> None:
+        """The student's functions; each run of a check gets its own."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make the mark known."""
+        config.addinivalue_line("markers", "points(value, kind, after): what a check is worth; see dl4cv.checks.points")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        """Run a check in our way, in place of calling it once."""
+        started = time.perf_counter()
+        info = self._info(pyfuncitem)
+        result = self._settled(info) or self._run(pyfuncitem, info)
+        result = replace(result, seconds=round(time.perf_counter() - started, 4))
+        self.results.append(result)
+        self.announce(result)
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember checks that cannot be collected: they are the instructor's fault."""
+        if report.failed:
+            self.trouble.append(str(report.longrepr))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember what went wrong outside of a check's comparison."""
+        if report.failed:
+            self.trouble.append(str(report.longrepr))
+
+    def _info(self, item: pytest.Function) -> CheckInfo:
+        mark = item.get_closest_marker("points")
+        if mark is None:
+            raise GraderError(f"{item.name} has no @points")
+        return CheckInfo(
+            name=item.name.removeprefix("test_"),
+            function=self._function(item.name),
+            title=_title(item),
+            kind=mark.kwargs["kind"],
+            points=float(mark.args[0]),
+            after=mark.kwargs["after"],
+        )
+
+    def _function(self, name: str) -> str:
+        """The function that the check called `name` is about: test_conv2d_gray_… is about conv2d_gray."""
+        about = name.removeprefix("test_").lower() + "_"
+        matching = [function for function in self.functions if about.startswith(function.lower() + "_")]
+        if not matching:
+            raise GraderError(f"{name} begins with the name of none of the functions {', '.join(self.functions)}")
+        return max(matching, key=len)
+
+    def _settled(self, info: CheckInfo) -> CheckResult | None:
+        """The result of a check that need not run."""
+        if self.blanket is not None:
+            return unanswered(info, self.blanket.status, self.blanket.message, self.blanket.remedy)
+        for earlier in self.results:
+            if earlier.name in [name.removeprefix("test_") for name in info.after] and earlier.status != "passed":
+                if earlier.status == "missing" and earlier.function == info.function:
+                    return unanswered(info, "missing", earlier.message)
+                return unanswered(info, "skipped", f"First get this right: {earlier.title}")
+        return None
+
+    def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:
+        # hypothesis keeps the strategies with the function itself, so the item's own function is run
+        names = item._fixtureinfo.argnames
+        fixtures = {name: item.funcargs[name] for name in names if name != "student"}
+        cases = self._cases(item, fixtures)
+        outcome = run(item.obj, fixtures, cases, self.ask, self.seed)
+        explain = getattr(item.module, "explain", None)
+        return judge(info, outcome, self.parameters.get(info.function, ()), self.diagnose, explain)
+
+    def _cases(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> list[Case]:
+        key = (item.nodeid, self.seed)
+        if key not in self.drawn:
+            self.drawn[key] = draw(item.obj, fixtures, self.seed)
+        return self.drawn[key]
+
+
+def _title(item: pytest.Function) -> str:
+    """The first line of the check's docstring."""
+    lines = (body(item.obj).__doc__ or item.name).strip().splitlines()
+    return lines[0]

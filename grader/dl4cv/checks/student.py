@@ -1,0 +1,61 @@
+"""The `student` of a check: `student.conv2d(x, weight)` is the student's answer, whoever fetches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dl4cv.checks.compare import Unsendable
+from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, Returned
+
+Ask = Callable[[Request], Answer]
+
+
+class StudentRaisedError(Exception):
+    """The student's function raised; `answer` says what and where."""
+
+    def __init__(self, answer: Raised) -> None:
+        super().__init__(f"{answer.type}: {answer.message}")
+        self.answer = answer
+
+
+class StudentLostError(Exception):
+    """No answer came; `answer` says why."""
+
+    def __init__(self, answer: Lost) -> None:
+        super().__init__(answer.message)
+        self.answer = answer
+
+
+class Student:
+    """Turns attribute access into requests, and remembers what was asked and answered.
+
+    `ask` fetches an answer. `history` holds all requests of one run of a check with their answers.
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self.history: list[tuple[Request, Answer]] = []
+
+    def __getattr__(self, function: str) -> Callable[..., Any]:
+        if function.startswith("_"):
+            raise AttributeError(function)
+        return lambda *arguments, **options: self.perform(Request("call", function, arguments, options))
+
+    def perform(self, request: Request) -> Any:
+        """The value that answers `request`. Raises StudentRaisedError or StudentLostError when there is none."""
+        answer = self._ask(request)
+        self.history.append((request, answer))
+        if isinstance(answer, Raised):
+            raise StudentRaisedError(answer)
+        if isinstance(answer, Lost):
+            raise StudentLostError(answer)
+        kind, colon, _ = answer.type.partition(":")
+        return Unsendable(kind) if answer.value is None and colon else answer.value
+
+    @property
+    def last(self) -> Returned:
+        """The answer to the latest request, with warnings and changed arguments."""
+        answer = self.history[-1][1]
+        assert isinstance(answer, Returned)
+        return answer

@@ -1,0 +1,216 @@
+"""From the run of a check to its CheckResult: status, words, counterexample, mistake."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dl4cv.checks.compare import Mismatch, Unsendable
+from dl4cv.checks.running import Observation, Run
+from dl4cv.checks.student import StudentLostError, StudentRaisedError
+from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult, Counterexample, Diagnosis, Kind, Status
+from dl4cv.sandbox.answers import Answer, Lost, Raised, Request
+
+Diagnose = Callable[[str, Sequence[tuple[Request, Answer]]], Diagnosis | None]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a checks module knows about a failing call beyond the numbers: its `explain` hook returns it."""
+
+    cause: str = ""
+    remedy: str = ""
+    window: tuple[str, ...] = ()
+
+
+Explain = Callable[[Request, Mismatch], Explanation | None]
+
+
+@dataclass(frozen=True)
+class CheckInfo:
+    """A check before it runs."""
+
+    name: str
+    function: str
+    title: str
+    kind: Kind
+    points: float
+    after: tuple[str, ...]
+
+
+class GraderError(Exception):
+    """The grader itself is at fault, never the student."""
+
+
+def unanswered(info: CheckInfo, status: Status, message: str = "", remedy: str = "") -> CheckResult:
+    """The result of a check that was not run."""
+    return _result(info, status, message=message, remedy=remedy)
+
+
+def judge(
+    info: CheckInfo, run: Run, parameters: Sequence[str], diagnose: Diagnose, explain: Explain | None
+) -> CheckResult:
+    """What `run` means for the check; `parameters` are the names of the function's parameters."""
+    cases = len(run.observations)
+    if run.smallest is None:
+        return _result(info, "passed", score=info.points, cases=cases)
+    smallest, failure = run.smallest, run.smallest.failure
+    if isinstance(failure, StudentRaisedError) and failure.answer.missing:
+        return _result(info, "missing", message=f"`{info.function}` is not written yet.")
+    request = _last_request(smallest, info.function)
+    mistake = diagnose(info.function, _evidence(run, info.function))
+    if isinstance(failure, StudentLostError):
+        return _lost(info, cases, failure.answer, request, parameters)
+    if isinstance(failure, StudentRaisedError):
+        return _raised(info, cases, failure.answer, request, parameters, mistake)
+    mismatch = _as_mismatch(failure, smallest)
+    explanation = (explain(request, mismatch) if explain and request else None) or Explanation()
+    return _result(
+        info,
+        "failed",
+        cases=cases,
+        message=mismatch.seen,
+        cause=explanation.cause or mismatch.cause,
+        remedy=explanation.remedy or mismatch.remedy,
+        counterexample=_counterexample(request, parameters, mismatch, explanation.window),
+        mistake=mistake,
+    )
+
+
+def _result(info: CheckInfo, status: Status, **fields: Any) -> CheckResult:
+    return CheckResult(
+        name=info.name,
+        function=info.function,
+        title=info.title,
+        kind=info.kind,
+        status=status,
+        score=fields.pop("score", 0.0),
+        max_score=info.points,
+        **fields,
+    )
+
+
+def _evidence(run: Run, function: str) -> list[tuple[Request, Answer]]:
+    """Everything seen of `function`: the smallest case first, then all the others."""
+    observed = [run.smallest, *run.observations] if run.smallest else run.observations
+    return [pair for observation in observed if observation for pair in observation.history if pair[0].function == function]
+
+
+def _last_request(observation: Observation, function: str) -> Request | None:
+    requests = [request for request, _ in observation.history]
+    own = [request for request in requests if request.function == function]
+    return (own or requests or [None])[-1]
+
+
+def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatch:
+    """The failure in the student's words. Raises GraderError when no answer of the student can have caused it."""
+    if isinstance(failure, Mismatch):
+        return failure
+    if isinstance(failure, AssertionError) and str(failure):
+        return Mismatch(str(failure))
+    if observation.history and isinstance(failure, AssertionError | TypeError | ValueError | LookupError | AttributeError):
+        return Mismatch("What you returned has not the form that was asked for.", remedy=f"({failure})")
+    raise GraderError(f"a check failed for a reason of its own: {failure!r}") from failure
+
+
+def _lost(
+    info: CheckInfo, cases: int, answer: Lost, request: Request | None, parameters: Sequence[str]
+) -> CheckResult:
+    advice = {
+        "timeout": ("A loop that never ends, or far too much work.", "Look at the condition that ends your loop."),
+        "crashed": ("", "Your function must return its result; it must not end Python."),
+        "memory": ("", "Look for an array that is much larger than the result needs."),
+        "protocol": ("", "Return a NumPy array of ordinary size."),
+    }
+    cause, remedy = advice[answer.reason]
+    return _result(
+        info,
+        "timeout" if answer.reason == "timeout" else "crashed",
+        cases=cases,
+        message=_sentence(answer.message),
+        cause=cause,
+        remedy=remedy,
+        counterexample=_counterexample(request, parameters, None),
+    )
+
+
+def _raised(
+    info: CheckInfo,
+    cases: int,
+    answer: Raised,
+    request: Request | None,
+    parameters: Sequence[str],
+    mistake: Diagnosis | None,
+) -> CheckResult:
+    from dl4cv.checks.errors import advice
+
+    cause, remedy = advice(answer)
+    where = f" at `{answer.source}`" if answer.source else ""
+    return _result(
+        info,
+        "error",
+        cases=cases,
+        message=_sentence(f"{answer.type}{where}: {answer.message}" if answer.message else f"{answer.type}{where}"),
+        cause=cause,
+        remedy=remedy,
+        line=answer.line,
+        counterexample=_counterexample(request, parameters, None),
+        mistake=mistake,
+    )
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def _counterexample(
+    request: Request | None, parameters: Sequence[str], mismatch: Mismatch | None, window: tuple[str, ...] = ()
+) -> Counterexample | None:
+    if request is None:
+        return None
+    arguments = named_arguments(request, parameters)
+    return Counterexample(
+        call=_call(request.function, arguments),
+        arguments={name: shown(value) for name, value in arguments.items()},
+        expected=None if mismatch is None or mismatch.expected is None else shown(mismatch.expected),
+        returned=None if mismatch is None or mismatch.returned is None else shown(mismatch.returned),
+        index=None if mismatch is None else mismatch.index,
+        window=window,
+    )
+
+
+def named_arguments(request: Request, parameters: Sequence[str]) -> dict[str, Any]:
+    """The request's arguments by the names of the function's parameters."""
+    names = [*parameters, *(f"argument {number}" for number in range(len(request.arguments)))]
+    return {**dict(zip(names, request.arguments, strict=False)), **request.options}
+
+
+def _call(function: str, arguments: Mapping[str, Any]) -> str:
+    shown_arguments = [
+        name if isinstance(value, np.ndarray) and value.ndim else f"{name}={value!r}" for name, value in arguments.items()
+    ]
+    return f"{function}({', '.join(shown_arguments)})"
+
+
+def shown(value: object) -> Array:
+    """`value` as a result keeps it."""
+    if isinstance(value, Unsendable):
+        return Array("", (), text=value.type)
+    if not isinstance(value, np.ndarray | np.generic):
+        return Array("", (), text=repr(value)[:200])
+    array = np.asarray(value)
+    values = _numbers(array.tolist()) if array.size <= MAX_SHOWN_ELEMENTS else None
+    return Array(str(array.dtype), array.shape, values)
+
+
+def _numbers(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_numbers(item) for item in value]
+    if isinstance(value, complex):
+        return repr(value)
+    return value if not isinstance(value, float) or math.isfinite(value) else repr(value)

@@ -1,0 +1,213 @@
+"""`grade(submission, exercise) -> Result`: the one door between submission, sandbox, checks and results."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from dl4cv.course import Exercise
+from dl4cv.imports import check_imports
+from dl4cv.results import CheckResult, Isolation, Result, Submission
+from dl4cv.sandbox.answers import Answer, Lost, Raised, Request
+from dl4cv.sandbox.student import Job, StudentProcess
+from dl4cv.submission import Source
+
+SEED = 2024
+PATIENCE_AFTER_TIMEOUT = 0.2
+
+News = Callable[[Mapping[str, Any]], None]
+Announce = Callable[[CheckResult], None]
+
+
+class GradingError(Exception):
+    """The grader itself failed; the message is one sentence for the instructor. Never a zero for the student."""
+
+
+@dataclass
+class _Patience:
+    """Asks the worker, with less patience for a function that once gave no answer in time."""
+
+    process: StudentProcess
+    exercise: Exercise
+    news: News
+    slow: set[str] = field(default_factory=set)
+
+    def __call__(self, requests: Sequence[Request]) -> list[Answer]:
+        answers: list[Answer] = []
+        for group in _by_seconds(requests):
+            seconds = group[0].seconds or self.exercise.call_seconds
+            if group[0].function in self.slow:
+                seconds *= PATIENCE_AFTER_TIMEOUT
+            answers += self.process.answers(group, seconds, self.news)
+            if isinstance(answers[-1], Lost):
+                if answers[-1].reason == "timeout":
+                    self.slow.add(requests[len(answers) - 1].function)
+                break
+        return answers
+
+
+def _by_seconds(requests: Sequence[Request]) -> list[list[Request]]:
+    """Neighbouring requests of the same function and patience, together."""
+    groups: list[list[Request]] = []
+    for request in requests:
+        if groups and (groups[-1][0].function, groups[-1][0].seconds) == (request.function, request.seconds):
+            groups[-1].append(request)
+        else:
+            groups.append([request])
+    return groups
+
+
+def grade(
+    source: Source,
+    exercise: Exercise,
+    *,
+    seed: int = SEED,
+    notes: tuple[str, ...] = (),
+    news: News = lambda news: None,
+    announce: Announce = lambda result: None,
+) -> Result:
+    """Everything known about `source` as a submission for `exercise`.
+
+    `seed` decides the cases drawn; `news` hears of the progress of long work, `announce` of each check's result.
+    Raises GradingError when the grader itself fails.
+    """
+    started = time.perf_counter()
+    refused = check_imports(source, exercise)
+    with contextlib.ExitStack() as stack:
+        process = None if refused else stack.enter_context(StudentProcess(_job(source, exercise, seed)))
+        checks = _run_checks(exercise, process, seed, refused, news, announce)
+        isolation = Isolation("basic") if process is None else process.isolation
+        output = "" if process is None else process.output
+    return _result(source, exercise, checks, isolation, seed, time.perf_counter() - started, output, notes)
+
+
+def _job(source: Source, exercise: Exercise, seed: int) -> Job:
+    return Job(
+        module=exercise.name,
+        filename=source.path.with_suffix(".py").name,
+        text=source.text,
+        framework=exercise.framework,
+        packages=("numpy",) if exercise.framework == "numpy" else None,
+        seed=seed,
+        call_seconds=exercise.call_seconds,
+        total_seconds=exercise.total_seconds,
+    )
+
+
+def _run_checks(
+    exercise: Exercise,
+    process: StudentProcess | None,
+    seed: int,
+    refused: Sequence[Any],
+    news: News,
+    announce: Announce,
+) -> tuple[CheckResult, ...]:
+    # The worker starts meanwhile: these imports are what takes long.
+    from dl4cv.checks.plugin import Blanket, CheckSession
+    from dl4cv.mistakes.diagnosis import diagnoser
+    from dl4cv.stubs import parameters, stubs_folder
+
+    blanket = Blanket("refused", refused[0].message, refused[0].remedy) if refused else None
+    failure = process.load() if process is not None else None
+    if failure is not None:
+        blanket = _could_not_load(failure)
+    session = CheckSession(
+        functions=exercise.functions,
+        parameters=parameters(stubs_folder() / f"{exercise.name}.py"),
+        ask=_Patience(process, exercise, news) if process is not None else lambda requests: [],
+        seed=seed,
+        diagnose=diagnoser(exercise.name),
+        blanket=blanket,
+        announce=announce,
+    )
+    _pytest(session, Path(__file__).parent / "checks" / f"{exercise.name}.py")
+    return tuple(session.results)
+
+
+def _pytest(session: Any, checks: Path) -> None:
+    """Run the checks of one file under pytest, apart from any configuration or plugin of the surroundings."""
+    import pytest
+
+    from dl4cv.checks import drawing
+
+    drawing.prepare()
+    with tempfile.TemporaryDirectory(prefix="dl4cv-pytest-") as folder, _without_pytest_environment():
+        configuration = Path(folder) / "pytest.ini"
+        configuration.write_text("[pytest]\n")
+        arguments = [str(checks), "-c", str(configuration), f"--rootdir={folder}", "--noconftest", "--capture=no"]
+        switched_off = ["cacheprovider", "terminal", "junitxml", "doctest", "unittest", "faulthandler", "logging"]
+        status = pytest.main(
+            [*arguments, "--import-mode=importlib", *(f"-pno:{name}" for name in switched_off)], plugins=[session]
+        )
+    if session.trouble:
+        raise GradingError(f"The checks of {checks.stem} failed by themselves:\n{session.trouble[0]}")
+    if status != pytest.ExitCode.OK:
+        raise GradingError(f"The checks of {checks.stem} could not be run: pytest ended with {status!r}.")
+
+
+@contextlib.contextmanager
+def _without_pytest_environment() -> Any:
+    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name, value in {**kept, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": autoload}.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _could_not_load(failure: Raised | Lost) -> Any:
+    from dl4cv.checks.plugin import Blanket
+
+    if isinstance(failure, Lost):
+        status = "timeout" if failure.reason == "timeout" else "crashed"
+        return Blanket(status, f"Your file could not be loaded: {failure.message}.", "What runs outside of functions?")
+    where = f" in line {failure.line}, `{failure.source}`" if failure.line else ""
+    return Blanket("error", f"Your file could not be loaded: {failure.type}{where}: {failure.message}")
+
+
+def _result(
+    source: Source,
+    exercise: Exercise,
+    checks: tuple[CheckResult, ...],
+    isolation: Isolation,
+    seed: int,
+    seconds: float,
+    output: str,
+    notes: tuple[str, ...],
+) -> Result:
+    score, max_score = sum(check.score for check in checks), sum(check.max_score for check in checks)
+    return Result(
+        exercise=exercise.name,
+        submission=Submission(str(source.path), source.sha256),
+        score=round(score, 2),
+        max_score=max_score,
+        passed=all(check.status == "passed" for check in checks),
+        seed=seed,
+        seconds=round(seconds, 3),
+        isolation=isolation,
+        versions=versions(),
+        checks=checks,
+        output=output,
+        notes=(*source.notes, *notes),
+    )
+
+
+def versions() -> dict[str, str]:
+    """The versions on which a verdict depends."""
+    packages = ("dl4cv-grade", "numpy", "torch", "hypothesis", "pytest")
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in packages}}

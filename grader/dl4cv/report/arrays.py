@@ -1,0 +1,223 @@
+"""Small arrays as text: aligned grids that stand side by side, with the elements that differ in brackets."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from dl4cv.results import Array
+
+Index = tuple[int, ...]
+Number = float | str  # "nan", "inf" and "-inf" stand for themselves
+
+MAX_ROWS = 16
+MAX_SLICES = 3
+GAP = 3
+
+# The part of a number that stands before its point; of words (nan, True) all.
+_WHOLE_AND_REST = re.compile(r"(-?(?:\d+|\D*))(.*)")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A block of text under a label, to be set beside others."""
+
+    label: str
+    rows: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """Columns the panel takes."""
+        return max(map(len, (self.label, *self.rows)))
+
+    def fits(self, width: int) -> bool:
+        """Whether the panel can be shown whole."""
+        return self.width <= width and len(self.rows) <= MAX_ROWS
+
+
+def side_by_side(panels: Sequence[Panel], width: int) -> Iterator[list[Panel]]:
+    """`panels` in rows of at most `width` columns, each row holding as many as fit."""
+    row: list[Panel] = []
+    taken = 0
+    for panel in panels:
+        if row and taken + GAP + panel.width > width:
+            yield row
+            row, taken = [], 0
+        taken += panel.width + (GAP if row else 0)
+        row.append(panel)
+    if row:
+        yield row
+
+
+def drawn(label: str, array: Array, width: int) -> list[Panel]:
+    """One array as panels, a panel for each of its first 2-D slices, or its dtype and shape where it is too large."""
+    if not _has_elements(array):
+        return [_summary(label, array, width)]
+    texts = _aligned(dict(_elements(array.values)), digits=6)
+    upright = _upright(array.shape, texts, width)
+    slices = list(product(*map(range, array.shape[:-2])))
+    panels = [_grid(_at(label, prefix), array.shape, texts, prefix, (), upright) for prefix in slices[: MAX_SLICES + 1]]
+    if not all(panel.fits(width) for panel in panels):
+        return [_summary(label, array, width)]
+    left_out = len(slices) - len(panels)
+    return [*panels, Panel("", (f"... {left_out} more",))] if left_out else panels
+
+
+def compared(expected: Array, returned: Array, index: Index | None, width: int) -> list[list[Panel]]:
+    """`expected` beside `returned` and, where the shapes agree, a map of the elements that differ.
+
+    One row of panels for each 2-D slice; of many slices only the one that holds `index`.
+    """
+    labels = _labels(expected, returned)
+    if not (_has_elements(expected) and _has_elements(returned) and expected.shape == returned.shape):
+        panels = [*drawn(labels[0], expected, width), *drawn(labels[1], returned, width)]
+        return list(side_by_side(panels, width))
+    slices = list(product(*map(range, expected.shape[:-2])))
+    index = index if index in dict(_elements(expected.values)) else None
+    differing = differences(expected, returned, index)
+    if len(slices) > MAX_SLICES:
+        first = index or min(differing, default=(0,) * len(expected.shape))
+        slices = [first[: len(expected.shape) - 2]]
+    rows = [_compared_slice(labels, expected, returned, differing, prefix, width) for prefix in slices]
+    if all(panel.fits(width) for row in rows for panel in row):
+        return [part for row in rows for part in side_by_side(row, width)]
+    return list(side_by_side(_beyond(expected, returned, differing, index, width), width))
+
+
+def differences(expected: Array, returned: Array, index: Index | None) -> set[Index]:
+    """Where two arrays of one shape differ by more than rounding; `index`, where given, always does."""
+    ours, yours = dict(_elements(expected.values)), dict(_elements(returned.values))
+    relative = 1e-7 if returned.dtype not in ("float32", "float16", "bfloat16") else 1e-5
+    largest = max((abs(value) for value in ours.values() if not isinstance(value, str)), default=0.0)
+    found = {at for at in ours if _differ(ours[at], yours[at], relative, 1e-2 * relative * largest)}
+    return found if index is None else found | {index}
+
+
+def numeral(value: Number, digits: int) -> str:
+    """A number as text: whole numbers without a point, others with up to `digits` significant digits."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
+
+
+def _compared_slice(
+    labels: tuple[str, str], expected: Array, returned: Array, differing: set[Index], prefix: Index, width: int
+) -> list[Panel]:
+    ours, yours = dict(_elements(expected.values)), dict(_elements(returned.values))
+    digits = _telling_digits([(ours[at], yours[at]) for at in differing])
+    both = _aligned({**{(0, *at): ours[at] for at in ours}, **{(1, *at): yours[at] for at in yours}}, digits)
+    shape, upright = expected.shape, _upright(expected.shape, both, width)
+    panels = [
+        _grid(_at(labels[0], prefix), shape, _part(both, 0), prefix, (), upright),
+        _grid(_at(labels[1], prefix), shape, _part(both, 1), prefix, differing, upright),
+    ]
+    if len(ours) == 1:
+        return panels
+    # A row's map may come to stand below the row, where its signs are to meet the numbers.
+    cell = len(next(iter(both.values()))) if len(shape) == 1 and not upright else 1
+    signs = {at: ("x" if at in differing else ".").rjust(cell) for at in ours}
+    return [*panels, _grid("where they differ", shape, signs, prefix, (), upright)]
+
+
+def _upright(shape: Index, texts: Mapping[Index, str], width: int) -> bool:
+    """Whether a 1-D array is a column, for being too wide as a row."""
+    return len(shape) == 1 and shape[0] * (max(map(len, texts.values())) + 3) > width
+
+
+def _grid(
+    label: str, shape: Index, texts: Mapping[Index, str], prefix: Index, marked: Collection[Index], upright: bool
+) -> Panel:
+    """The 2-D slice of an array at `prefix`; a 1-D array is a row or, `upright`, a column."""
+    cells = {at: _bracketed(text) if at in marked else f" {text} " for at, text in texts.items()}
+    return Panel(label, tuple(cells.values()) if upright else _rows(cells, shape, prefix))
+
+
+def _rows(cells: Mapping[Index, str], shape: Index, prefix: Index) -> tuple[str, ...]:
+    if len(shape) < 2:
+        return (" ".join(cells.values()),)
+    height, breadth = shape[-2:]
+    return tuple(" ".join(cells[(*prefix, i, j)] for j in range(breadth)) for i in range(height))
+
+
+def _bracketed(text: str) -> str:
+    inner = text.strip()
+    before = len(text) - len(text.lstrip())
+    return f"{' ' * before}[{inner}]{' ' * (len(text) - before - len(inner))}"
+
+
+def _beyond(expected: Array, returned: Array, differing: set[Index], index: Index | None, width: int) -> list[Panel]:
+    """Arrays too wide to draw: what they are, and the first element that differs."""
+    panels = [_summary("expected", expected, width), _summary("yours", returned, width)]
+    at = index or min(differing, default=None)
+    if at is None:
+        return panels
+    ours, yours = dict(_elements(expected.values))[at], dict(_elements(returned.values))[at]
+    digits = _telling_digits([(ours, yours)])
+    first = f"expected {numeral(ours, digits)}, yours {numeral(yours, digits)}"
+    return [*panels, Panel(f"first difference at {list(at)}", (first,))]
+
+
+def _labels(expected: Array, returned: Array) -> tuple[str, str]:
+    """Labels that also tell dtypes and shapes where these are not the same."""
+    arrays = bool(expected.dtype and returned.dtype)
+    unlike = (arrays and expected.dtype != returned.dtype, arrays and expected.shape != returned.shape)
+    return _label("expected", expected, *unlike), _label("yours", returned, *unlike)
+
+
+def _label(name: str, array: Array, with_dtype: bool, with_shape: bool) -> str:
+    if not _has_elements(array):
+        return name
+    return " ".join([name] + [array.dtype] * with_dtype + [str(array.shape)] * with_shape)
+
+
+def _at(label: str, prefix: Index) -> str:
+    name, space, rest = label.partition(" ")
+    return f"{name}[{', '.join(map(str, prefix))}]{space}{rest}" if prefix else label
+
+
+def _summary(label: str, array: Array, width: int) -> Panel:
+    if array.dtype:
+        return Panel(label.split()[0], (f"{array.dtype}, shape {array.shape}",))
+    return Panel(label, tuple(textwrap.wrap(array.text, width)[:MAX_ROWS]) or ("",))
+
+
+def _has_elements(array: Array) -> bool:
+    return array.values is not None and 0 not in array.shape
+
+
+def _aligned(values: Mapping[Index, Number], digits: int) -> dict[Index, str]:
+    """The numbers as text of one width, their decimal points below each other."""
+    parts = {at: _WHOLE_AND_REST.fullmatch(numeral(value, digits)) for at, value in values.items()}
+    split = {at: (part[1], part[2]) for at, part in parts.items() if part is not None}
+    before = max((len(whole) for whole, _ in split.values()), default=0)
+    after = max((len(rest) for _, rest in split.values()), default=0)
+    return {at: whole.rjust(before) + rest.ljust(after) for at, (whole, rest) in split.items()}
+
+
+def _telling_digits(pairs: Collection[tuple[Number, Number]]) -> int:
+    """The fewest digits, six or more, at which the two numbers of each pair read differently."""
+    unequal = [(a, b) for a, b in pairs if a != b]
+    return next((d for d in range(6, 17) if all(numeral(a, d) != numeral(b, d) for a, b in unequal)), 17)
+
+
+def _differ(expected: Number, returned: Number, relative: float, absolute: float) -> bool:
+    if isinstance(expected, str) or isinstance(returned, str):
+        return expected != returned
+    return abs(expected - returned) > absolute + relative * abs(expected)
+
+
+def _part(both: Mapping[Index, str], which: int) -> dict[Index, str]:
+    return {at[1:]: text for at, text in both.items() if at[0] == which}
+
+
+def _elements(values: Any, at: Index = ()) -> Iterator[tuple[Index, Number]]:
+    """Every number of a nested list with its index."""
+    if not isinstance(values, list | tuple):
+        yield at, values
+        return
+    for position, item in enumerate(values):
+        yield from _elements(item, (*at, position))

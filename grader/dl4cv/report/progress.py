@@ -1,0 +1,99 @@
+"""Training as it goes: a live line in a terminal, a plain line now and then in a log."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from dl4cv.report.words import harmless
+
+
+class TrainingStep(Protocol):
+    """How far a training has come; `validation_accuracy` is None where it was not measured."""
+
+    @property
+    def stage(self) -> str:
+        """What is being trained."""
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+
+    @property
+    def steps(self) -> int:
+        """Steps planned."""
+
+    @property
+    def loss(self) -> float:
+        """The training loss before this step."""
+
+    @property
+    def validation_accuracy(self) -> float | None:
+        """In 0…1."""
+
+
+class TrainingProgress:
+    """Shows the training steps it is called with; a context manager that leaves nothing behind in a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live = _live(console) if console.is_terminal and not console.is_dumb_terminal else None
+        self._task: TaskID | None = None
+        self._stage: str | None = None
+        self._tenths = -1
+        self._accuracy: float | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None and self._task is not None:
+            self._live.stop()
+
+    def __call__(self, progress: TrainingStep) -> None:
+        """Show `progress`."""
+        if progress.stage != self._stage:
+            self._begin(progress)
+        if progress.validation_accuracy is not None:
+            self._accuracy = progress.validation_accuracy
+        if self._live is not None and self._task is not None:
+            self._live.update(self._task, completed=progress.step, told=self._told(progress), refresh=True)
+        else:
+            self._log(progress)
+
+    def _begin(self, progress: TrainingStep) -> None:
+        self._stage, self._tenths, self._accuracy = progress.stage, -1, None
+        if self._live is None:
+            return
+        if self._task is None:
+            self._live.start()
+        else:
+            self._live.remove_task(self._task)
+        stage = harmless(progress.stage, ascii_only=self._console.options.ascii_only)
+        self._task = self._live.add_task(stage, total=progress.steps, told="")
+
+    def _log(self, progress: TrainingStep) -> None:
+        tenths = 10 * progress.step // max(progress.steps, 1)
+        if tenths > self._tenths:
+            self._tenths = tenths
+            stage = harmless(progress.stage, ascii_only=self._console.options.ascii_only)
+            self._console.print(f"{stage}: {self._told(progress)}", markup=False, highlight=False, soft_wrap=True)
+
+    def _told(self, progress: TrainingStep) -> str:
+        accuracy = "" if self._accuracy is None else f", validation accuracy {100 * self._accuracy:.1f} %"
+        return f"step {progress.step:>{len(str(progress.steps))}}/{progress.steps}, loss {progress.loss:.4f}{accuracy}"
+
+
+def _live(console: Console) -> Progress:
+    # Drawn only when called: a drawing thread would live beside the processes that are forked meanwhile.
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=16),
+        TextColumn("{task.fields[told]}", markup=False),
+    )
+    return Progress(*columns, console=console, auto_refresh=False, transient=True)

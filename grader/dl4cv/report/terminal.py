@@ -1,0 +1,176 @@
+"""A result in the terminal: points, a table of checks, each failure explained, and what to do next."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import PurePath
+
+from rich.box import Box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dl4cv.report.failures import INDENT, explained, failures
+from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
+from dl4cv.results import CheckResult, Result, Status
+
+MAX_WIDTH = 100
+MAX_OUTPUT_LINES = 20
+
+# A rule below the head and nothing else, in characters that every encoding has.
+_HEAD_ONLY = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+
+
+def render(result: Result, console: Console, *, title: str = "", following: str = "") -> None:
+    """Print `result`; `title` is the exercise's, `following` the name of the exercise after it."""
+    width = min(console.width, MAX_WIDTH)
+    ascii_only = console.options.ascii_only
+    told = verdict(result, title=title, following=following, width=width, ascii_only=ascii_only)
+    # A command to copy may be longer than a line: it is neither wrapped nor cropped.
+    console.print(told, width=width, highlight=False, markup=False, emoji=False, crop=False)
+
+
+def verdict(
+    result: Result, *, title: str = "", following: str = "", width: int = 80, ascii_only: bool = False
+) -> RenderableType:
+    """What `render` prints. Strings of the result are shown as they are, never as markup or escape sequences."""
+    result = harmless_result(result, ascii_only=ascii_only)
+    heading = _heading(result, harmless(title, ascii_only=ascii_only), width, ascii_only)
+    parts: list[RenderableType] = [*heading]
+    if all(check.status == "passed" for check in result.checks):
+        parts += [*_functions(result.checks, ascii_only), *_measured(result.checks)]
+    else:
+        parts += [_table(result.checks, ascii_only), *_measured(result.checks)]
+        parts += [*_failures(result.checks, width, ascii_only), *_waiting(result.checks, width)]
+    parts += [*_printed(result.output, width), *_footer(result, width), Text(), *_next(result, following)]
+    return Group(*parts)
+
+
+def problem(sentence: str, *, ascii_only: bool = False) -> Text:
+    """The one line that says why there is no result."""
+    return Text.assemble(("dl4cv-grade: ", "bold red"), (harmless(sentence, ascii_only=ascii_only), "red"))
+
+
+def _heading(result: Result, title: str, width: int, ascii_only: bool) -> Iterator[Text]:
+    name = f"{result.exercise}: {title}" if title else result.exercise
+    room = width - len(name) - 2
+    path = result.submission.path
+    path = path if len(path) <= room else PurePath(path).name
+    yield Text.assemble((name, "bold"), path.rjust(room + 2) if len(path) <= room else f"\n{path}")
+    passed = sum(check.status == "passed" for check in result.checks)
+    cases = sum(check.cases for check in result.checks)
+    every = "all " if passed == len(result.checks) else f"{passed} of "
+    told = f": {every}{counted(len(result.checks), 'check')} passed, {counted(cases, 'case')}, {result.seconds:.1f} s"
+    look = LOOKS["passed" if result.passed else "failed"]
+    sign = look.ascii_sign if ascii_only else look.sign
+    yield Text.assemble((f"{sign} {points(result.score, result.max_score)} points", f"bold {look.style}"), told)
+    yield Text()
+
+
+def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
+    table = Table(
+        box=_HEAD_ONLY, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim", expand=True
+    )
+    table.add_column("function", no_wrap=True, overflow="crop", max_width=26)
+    table.add_column("check", ratio=1, overflow="fold")
+    table.add_column("", no_wrap=True, overflow="crop")
+    table.add_column("points", justify="right", no_wrap=True, overflow="crop")
+    for function, members in groupby(checks, key=lambda check: check.function):
+        for i, check in enumerate(members):
+            mark = _mark(check.status, ascii_only)
+            name = Text(function if i == 0 else "", style="bold")
+            table.add_row(name, Text(check.title), mark, Text(points(check.score, check.max_score)))
+    return table
+
+
+def _functions(checks: Sequence[CheckResult], ascii_only: bool) -> Iterator[Text]:
+    """A line for each function, for a submission that is all right."""
+    longest = max((len(check.function) for check in checks), default=0)
+    for function, members in groupby(checks, key=lambda check: check.function):
+        group = list(members)
+        earned = points(sum(check.score for check in group), sum(check.max_score for check in group))
+        line = f" {function.ljust(longest)}  {counted(len(group), 'check'):>9}  {earned:>9}"
+        yield Text.assemble("  ", _mark("passed", ascii_only, word=False), line)
+
+
+def _mark(status: Status, ascii_only: bool, word: bool = True) -> Text:
+    look = LOOKS[status]
+    sign = look.ascii_sign if ascii_only else look.sign
+    return Text(f"{sign} {look.word}" if word else sign, style=look.style)
+
+
+def _measured(checks: Sequence[CheckResult]) -> Iterator[Text]:
+    lines = [
+        Text(f"  {check.function}: {', '.join(f'{name} {value:.6g}' for name, value in check.measured.items())}")
+        for check in checks
+        if check.measured
+    ]
+    yield from [Text(), *lines] if lines else []
+
+
+def _failures(checks: Sequence[CheckResult], width: int, ascii_only: bool) -> Iterator[RenderableType]:
+    known: list[CheckResult] = []
+    for failure in failures(checks):
+        name = failure.check.function
+        yield Text()
+        yield Text.assemble((name, "bold"), " ", (("-" if ascii_only else "─") * (width - len(name) - 1), "dim"))
+        yield from explained(failure, width, known)
+        known.append(failure.check)
+
+
+def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
+    """What was not checked: functions not written yet, and checks that wait for another to pass."""
+    missing = dict.fromkeys(check.function for check in checks if check.status == "missing")
+    if missing:
+        yield from _paragraph(f"Not written yet: {', '.join(missing)}.", width)
+    skipped: dict[str, list[str]] = {}
+    for check in checks:
+        if check.status == "skipped":
+            reason = check.message or f"first get {check.function} right"
+            skipped.setdefault(reason, []).append(f"{check.function}: {check.title.rstrip('.')}")
+    for reason, titles in skipped.items():
+        yield from _paragraph(f"Skipped, {reason.rstrip('.')} ({'; '.join(titles)}).", width)
+
+
+def _printed(output: str, width: int) -> Iterator[RenderableType]:
+    if not output.strip():
+        return
+    yield Text()
+    yield Text("Your code printed:", style="bold")
+    for line in shortened(output, lines=MAX_OUTPUT_LINES, columns=width - 2 * INDENT):
+        yield Text(f"  | {line}")
+
+
+def _footer(result: Result, width: int) -> Iterator[Text]:
+    for note in result.notes:
+        yield from _paragraph(f"Note: {note}", width)
+    isolation = result.isolation
+    layers = f" ({', '.join(isolation.layers)})" if isolation.layers else ""
+    gaps = f"; not covered: {', '.join(isolation.gaps)}" if isolation.gaps else ""
+    yield from _paragraph(f"Isolation: {isolation.level}{layers}{gaps}.", width, style="dim")
+
+
+def _next(result: Result, following: str) -> Iterator[Text]:
+    """What to do next, always the last line."""
+    open_checks = [check for check in result.checks if check.status not in ("passed", "skipped")]
+    if not open_checks and result.passed:
+        yield Text(f"Well done. Next: dl4cv-grade {following}" if following else "Well done.", style="bold green")
+        return
+    again = f"dl4cv-grade {result.exercise}"
+    path = result.submission.path
+    if path not in (f"{result.exercise}.py", f"{result.exercise}.ipynb"):
+        again += f" {shlex.quote(path)}"
+    first = open_checks[0] if open_checks else result.checks[0]
+    todo = {"missing": f"write {first.function}", "refused": "remove what was refused"}
+    earned = points(result.score, result.max_score)
+    told = f"{earned} points. Next: {todo.get(first.status, f'put {first.function} right')}, then {again}"
+    yield Text(told, style="bold", no_wrap=True, overflow="ignore")
+
+
+def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:
+    yield Text()
+    for line in textwrap.wrap(text, width, subsequent_indent=" " * INDENT):
+        yield Text(line, style=style)

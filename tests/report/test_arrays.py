@@ -1,0 +1,111 @@
+import pytest
+from dl4cv.report.arrays import Panel, compared, differences, drawn, numeral, side_by_side
+from dl4cv.results import Array
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+numbers = finite | st.integers(-1000, 1000) | st.sampled_from(["nan", "inf", "-inf"])
+
+
+def vector(*values, dtype="float64"):
+    return Array(dtype, (len(values),), list(values))
+
+
+def yours(expected, returned, index=None, width=76):
+    """The row of numbers shown as the student's."""
+    return compared(expected, returned, index, width)[0][1].rows[0]
+
+
+def test_whole_numbers_have_no_point():
+    assert drawn("x", vector(1.0, -2.0, 30.0), 76) == [Panel("x", ("  1   -2   30 ",))]
+
+
+def test_decimal_points_stand_below_each_other():
+    column = Array("float64", (3, 1), [[0.5], [12.25], [3.0]])
+    assert drawn("x", column, 76)[0].rows == ("  0.5  ", " 12.25 ", "  3    ")
+
+
+def test_six_significant_digits_are_shown():
+    assert numeral(2 / 3, 6) == "0.666667"
+
+
+def test_numbers_that_differ_late_are_printed_with_enough_digits():
+    assert yours(vector(1.0, 2.0), vector(1.0000002, 2.0)) == "[1.0000002]  2         "
+
+
+def test_rounding_is_not_marked_as_a_difference():
+    assert differences(vector(0.3), vector(0.1 + 0.2), None) == set()
+
+
+def test_the_index_of_the_result_is_marked_whatever_the_tolerance():
+    assert differences(vector(0.3), vector(0.1 + 0.2), (0,)) == {(0,)}
+
+
+def test_nan_differs_from_a_number_and_not_from_itself():
+    assert differences(vector(1.0, "nan"), vector("nan", "nan"), None) == {(0,)}
+
+
+def test_unequal_shapes_are_named_and_not_compared():
+    wide, tall = Array("float64", (1, 2), [[1.0, 2.0]]), Array("float64", (2, 1), [[1.0], [2.0]])
+    assert [panel.label for panel in compared(wide, tall, None, 76)[0]] == ["expected (1, 2)", "yours (2, 1)"]
+
+
+def test_unequal_dtypes_are_named():
+    labels = [panel.label for panel in compared(vector(1), vector(1, dtype="int64"), None, 76)[0]]
+    assert labels == ["expected float64", "yours int64"]
+
+
+def test_a_value_that_is_no_array_is_shown_as_it_is():
+    [row] = compared(Array("", (), text="ValueError"), vector(1.0, 0.0), None, 76)
+    assert row == [Panel("expected", ("ValueError",)), Panel("yours", (" 1   0 ",))]
+
+
+def test_an_empty_array_is_told_by_its_shape():
+    assert drawn("x", Array("float64", (0, 3), []), 76) == [Panel("x", ("float64, shape (0, 3)",))]
+
+
+def test_of_many_slices_only_the_one_with_the_first_difference_is_shown():
+    expected = Array("float64", (5, 2, 1), [[[0.0], [0.0]]] * 5)
+    returned = Array("float64", (5, 2, 1), [[[0.0], [0.0]]] * 3 + [[[0.0], [7.0]]] * 2)
+    [row] = compared(expected, returned, (3, 1, 0), 76)
+    assert [panel.label for panel in row] == ["expected[3]", "yours[3]", "where they differ"]
+    assert row[1].rows == (" 0 ", "[7]")
+
+
+def test_arrays_too_wide_to_draw_are_told_by_shape_and_first_difference():
+    expected = Array("float64", (2, 40), [[0.5] * 40] * 2)
+    returned = Array("float64", (2, 40), [[0.5] * 40, [0.5] * 39 + [0.25]])
+    [row, [first]] = compared(expected, returned, None, 76)
+    assert row[0].rows == ("float64, shape (2, 40)",)
+    assert first == Panel("first difference at [1, 39]", ("expected 0.5, yours 0.25",))
+
+
+def test_an_index_outside_the_array_is_ignored():
+    assert yours(vector(1.0), vector(1.0), index=(9, 9)) == " 1 "
+
+
+@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=20), st.integers(30, 100))
+def test_every_row_fits_the_width(pairs, width):
+    expected, returned = (vector(*side) for side in zip(*pairs, strict=True))
+    for row in compared(expected, returned, None, width):
+        assert sum(panel.width for panel in row) <= width or len(row) == 1
+
+
+@given(finite, finite)
+def test_numbers_marked_as_different_never_read_the_same(a, b):
+    assume(differences(vector(a), vector(b), None))
+    [row] = compared(vector(a), vector(b), None, 76)
+    assert row[0].rows[0].strip() != row[1].rows[0].strip("[] ")
+
+
+@given(st.lists(numbers, min_size=1, max_size=12))
+def test_all_cells_of_an_array_are_of_one_width(values):
+    column = Array("float64", (len(values), 1), [[value] for value in values])
+    assert len({len(row) for row in drawn("x", column, 1000)[0].rows}) == 1
+
+
+@pytest.mark.parametrize(("width", "rows"), [(20, 1), (12, 1), (11, 2), (3, 2)])
+def test_panels_stand_side_by_side_as_far_as_they_fit(width, rows):
+    panels = [Panel("a", ("1234",)), Panel("b", ("12345",))]
+    assert len(list(side_by_side(panels, width))) == rows

@@ -1,0 +1,50 @@
+import io
+from dataclasses import dataclass
+
+from dl4cv.report.progress import TrainingProgress
+from rich.console import Console
+
+
+@dataclass(frozen=True)
+class Step:
+    step: int
+    validation_accuracy: float | None = None
+    steps: int = 234
+    loss: float = 0.25
+    stage: str = "training LeNet"
+
+
+def shown(steps, **console):
+    file = io.StringIO()
+    with TrainingProgress(Console(file=file, width=100, _environ={}, **console)) as on_progress:
+        for step in steps:
+            on_progress(step)
+    return file.getvalue()
+
+
+def test_a_log_gets_a_plain_line_at_every_tenth():
+    text = shown(Step(i) for i in range(1, 235))
+    assert "\x1b" not in text
+    assert len(text.splitlines()) == 11
+    assert text.splitlines()[-1] == "training LeNet: step 234/234, loss 0.2500"
+
+
+def test_the_latest_validation_accuracy_stays():
+    text = shown([Step(1), Step(50, 0.9), Step(100)])
+    assert text.splitlines()[-1] == "training LeNet: step 100/234, loss 0.2500, validation accuracy 90.0 %"
+
+
+def test_a_new_stage_starts_anew():
+    text = shown([Step(234, 0.9), Step(1, stage="testing")])
+    assert text.splitlines()[-1] == "testing: step   1/234, loss 0.2500"
+
+
+def test_a_terminal_gets_a_line_that_moves_and_goes():
+    text = shown([Step(1), Step(100, 0.9), Step(1, stage="[red]testing")], force_terminal=True)
+    assert "validation accuracy 90.0 %" in text
+    assert "[red]testing" in text
+    assert text.endswith("\x1b[2K")  # the line is erased
+
+
+def test_no_steps_leave_no_trace():
+    assert shown([]) == shown([], force_terminal=True) == ""

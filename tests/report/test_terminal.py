@@ -1,0 +1,101 @@
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from dl4cv.report.terminal import problem, render, verdict
+from rich.console import Console
+
+
+def printed(result, encoding="ascii", width=80, **console):
+    """What `render` writes to a stream of that encoding."""
+    stream = io.BytesIO()
+    file = io.TextIOWrapper(stream, encoding=encoding, newline="\n")
+    options = {"_environ": {}, **console}
+    render(result, Console(file=file, width=width, **options), title="Convolutions", following="exercise4")
+    file.flush()
+    return stream.getvalue().decode(encoding)
+
+
+def test_each_result_reads_as_in_its_golden_file(named_result, golden):
+    name, result = named_result
+    golden(printed(result), f"{name}.txt")
+
+
+def test_a_terminal_with_utf8_gets_signs_and_lines(flipped_kernel, golden):
+    golden(printed(flipped_kernel, encoding="utf-8"), "flipped_kernel_utf8.txt")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_no_line_is_wider_than_the_terminal_but_a_command_to_copy(named_result, encoding):
+    lines = printed(named_result[1], encoding=encoding).splitlines()
+    assert max(len(line) for line in lines if "Next: " not in line) <= 80
+
+
+def test_a_log_gets_no_escape_sequences(named_result):
+    assert "\x1b" not in printed(named_result[1], encoding="utf-8")
+
+
+def test_no_color_leaves_no_colour_in_a_terminal(flipped_kernel):
+    text = printed(flipped_kernel, "utf-8", force_terminal=True, color_system="256", no_color=True)
+    codes = {code for sequence in re.findall(r"\x1b\[([\d;]*)m", text) for code in sequence.split(";")}
+    assert codes <= {"", "0", "1", "2"}  # plain, bold and dim
+
+
+def test_a_colour_terminal_shows_the_differing_elements_in_red(flipped_kernel):
+    text = printed(flipped_kernel, "utf-8", force_terminal=True, color_system="standard")
+    assert "\x1b[1;31m[1]\x1b[0m" in text
+
+
+def test_what_a_student_prints_reaches_no_terminal_as_an_escape_sequence(injection):
+    text = printed(injection, "utf-8", force_terminal=True, color_system="standard")
+    assert not re.search(r"\x1b(?!\[[\d;]*m)", text)
+    assert "[green]all passed[/green]" in text
+    assert ":smile:" in text
+
+
+def test_later_failures_by_the_same_mistake_take_one_line(flipped_kernel):
+    text = printed(flipped_kernel)
+    assert text.count("The kernel is flipped") == 1
+    assert "not passed either: an impulse as image" in text
+
+
+def test_the_same_mistake_in_another_function_is_not_explained_again(flipped_kernel):
+    again = replace(flipped_kernel.checks[1], function="conv2d")
+    text = printed(replace(flipped_kernel, checks=(*flipped_kernel.checks, again)))
+    assert text.count("laid on the image") == 1
+    assert "The same mistake as in conv2d_gray." in text
+
+
+def test_another_mistake_of_the_same_function_is_explained_too(flipped_kernel):
+    second = flipped_kernel.checks[2]
+    other = replace(second, mistake=replace(second.mistake, id="mean", title="the mean is taken"))
+    text = printed(replace(flipped_kernel, checks=(*flipped_kernel.checks[:2], other)))
+    assert "The kernel is flipped." in text
+    assert "The mean is taken." in text
+
+
+def test_a_refused_import_is_told_once(refused):
+    text = printed(refused)
+    assert text.count("line 3 imports scipy") == 1
+    assert "Next: remove what was refused" in text
+
+
+def test_a_path_that_is_not_the_usual_one_is_part_of_the_next_command(flipped_kernel):
+    elsewhere = replace(flipped_kernel.submission, path="my work/a.py")
+    last = printed(replace(flipped_kernel, submission=elsewhere)).splitlines()[-1]
+    assert last.endswith("then dl4cv-grade exercise3 'my work/a.py'")
+
+
+def test_a_narrow_terminal_breaks_nothing(named_result):
+    assert "points" in printed(named_result[1], width=40)
+
+
+def test_a_verdict_is_the_same_twice(flipped_kernel):
+    assert printed(flipped_kernel) == printed(flipped_kernel)
+    assert verdict(flipped_kernel) is not None
+
+
+def test_a_problem_is_one_line_that_names_the_program():
+    text = problem("no such file: exercise3.py\x1b[2J").plain
+    assert text == "dl4cv-grade: no such file: exercise3.py\\x1b[2J"
