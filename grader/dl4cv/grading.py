@@ -25,6 +25,12 @@ from dl4cv.submission import Source
 SEED = 2024
 PATIENCE_AFTER_TIMEOUT = 0.2
 
+# What checks do not need, and what would look for garbage in a process that holds all of torch.
+SWITCHED_OFF = """
+    cacheprovider terminal junitxml doctest unittest faulthandler logging unraisableexception threadexception
+    pastebin stepwise setuponly setupplan
+""".split()
+
 News = Callable[[Mapping[str, Any]], None]
 Announce = Callable[[CheckResult], None]
 
@@ -112,7 +118,7 @@ def _run_checks(
     news: News,
     announce: Announce,
 ) -> tuple[CheckResult, ...]:
-    # The worker starts meanwhile: these imports are what takes long.
+    _import_heavily()  # while the worker starts
     from dl4cv.checks.plugin import Blanket, CheckSession
     from dl4cv.mistakes.diagnosis import diagnoser
     from dl4cv.stubs import parameters, stubs_folder
@@ -134,6 +140,26 @@ def _run_checks(
     return tuple(session.results)
 
 
+def _import_heavily() -> None:
+    """Import torch, pytest and hypothesis, which is most of the time that one submission takes.
+
+    None of their million objects is ever garbage: the collector is kept from looking through them, now (a tenth of the
+    time), whenever hypothesis or pytest ask for a collection, and at the end of the process.
+    """
+    if "torch" in sys.modules:
+        return
+    gc.disable()
+    try:
+        import hypothesis  # noqa: F401
+        import pytest  # noqa: F401
+        import torch
+
+        torch.set_num_threads(1)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _pytest(session: Any, checks: Path) -> None:
     """Run the checks of one file under pytest, apart from any configuration or plugin of the surroundings."""
     import pytest
@@ -145,10 +171,11 @@ def _pytest(session: Any, checks: Path) -> None:
         configuration = Path(folder) / "pytest.ini"
         configuration.write_text("[pytest]\n")
         arguments = [str(checks), "-c", str(configuration), f"--rootdir={folder}", "--noconftest", "--capture=no"]
-        switched_off = ["cacheprovider", "terminal", "junitxml", "doctest", "unittest", "faulthandler", "logging"]
         status = pytest.main(
-            [*arguments, "--import-mode=importlib", *(f"-pno:{name}" for name in switched_off)], plugins=[session]
+            [*arguments, "--import-mode=importlib", *(f"-pno:{name}" for name in SWITCHED_OFF)], plugins=[session]
         )
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if session.trouble:
         raise GradingError(f"The checks of {checks.stem} failed by themselves:\n{session.trouble[0]}")
     if status != pytest.ExitCode.OK:

@@ -84,6 +84,11 @@ def find(exercise: Exercise, folder: Path) -> tuple[Path, tuple[str, ...]]:
     raise SubmissionError(f"There is no {script.name} and no {notebook.name} in the folder {folder}{ending}")
 
 
+def present(exercise: Exercise, folder: Path) -> bool:
+    """Does `folder` hold a submission to `exercise`?"""
+    return any((folder / f"{exercise.name}{suffix}").exists() for suffix in (".py", ".ipynb"))
+
+
 def read(path: Path) -> Source:
     """The submission in the file `path`, .py or .ipynb. Raises SubmissionError unless it holds valid Python."""
     data = _content(path)

@@ -9,7 +9,8 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
   value and 1e-9 of the largest magnitude in the array: a million times more than rounding needs, and still
   hundreds of times less than rounding to 4 digits, float16 or an epsilon of 1e-6 would show.
 - float32: u = 6e-8. Here the bound itself is used: (n + 8)·2u of the largest magnitude, the 8 for what exp, log and a
-  division add.
+  division add. It holds for float32 results, and for results of float32 arguments: products of float32 numbers
+  written into a float64 array are float32 numbers still (`single=True`).
 - float16 has three digits and is never enough.
 """
 
@@ -57,12 +58,13 @@ def assert_matches(
     *,
     terms: int = 1,
     magnitude: ArrayLike | None = None,
+    single: bool = False,
     wanted: Wanted = "number",
 ) -> None:
     """Raise Mismatch unless `returned` is an array equal to `expected` within the accuracy of its own dtype.
 
     `terms` is how many products were summed for one element and `magnitude` the sum of their absolute values,
-    by default |expected|. `wanted` is "number" (any real dtype), "class" (integers only) or "one-hot" (also bool).
+    by default |expected|; `single` says that an argument was float32. `wanted` is "number" (any real dtype), "class" (integers only) or "one-hot" (also bool).
     """
     right = np.asarray(expected)
     array = as_array(returned, right, wanted)
@@ -74,7 +76,7 @@ def assert_matches(
             returned=array,
         )
     size = np.abs(right) if magnitude is None else np.asarray(magnitude)
-    wrong = ~is_close(array, right, terms, size)
+    wrong = ~is_close(array, right, terms, size, single=single)
     if wrong.any():
         raise _difference(array, right, wrong)
 
@@ -94,11 +96,11 @@ def as_array(returned: object, expected: NDArray[Any], wanted: Wanted = "number"
 
 
 def is_close(
-    returned: NDArray[Any], expected: NDArray[Any], terms: int, magnitude: NDArray[Any]
+    returned: NDArray[Any], expected: NDArray[Any], terms: int, magnitude: NDArray[Any], *, single: bool = False
 ) -> NDArray[np.bool_]:
     """Elementwise: is `returned` as close to `expected` as its dtype allows (see the module's docstring)?"""
     largest = float(np.max(magnitude, initial=0.0, where=np.isfinite(magnitude)))
-    if returned.dtype == np.float32:
+    if single or returned.dtype == np.float32:
         tolerance = (terms + OPERATIONS) * 2 * FLOAT32_ROUNDOFF * max(largest, np.finfo(np.float32).tiny)
     else:
         tolerance = RELATIVE * np.abs(np.nan_to_num(expected, posinf=0, neginf=0)) + ABSOLUTE * largest

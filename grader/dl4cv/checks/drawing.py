@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.internal.conjecture import providers
 
-CASES = 25
+CASES = 12
 
 PROFILE = settings(
     max_examples=CASES,

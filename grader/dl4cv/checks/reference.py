@@ -24,8 +24,15 @@ def computed(function: Callable[..., Tensor], *arrays: Any, **options: Any) -> A
     return np.asarray(function(*tensors, **options).numpy())
 
 
-def magnitude(function: Callable[..., Tensor], *arrays: Any, **options: Any) -> Array:
-    """Elementwise Σ|terms| of a linear `function`: what it gives for the absolute values."""
-    return computed(
-        function, *(None if array is None else np.abs(np.asarray(array, dtype=float)) for array in arrays), **options
-    )
+def magnitude(x: Any, weight: Any, bias: Any = None) -> float:
+    """An upper bound of Σ|terms| for one output of a convolution: max|x|·Σ|weight| + max|bias|.
+
+    It is taken over the whole arrays, since an FFT or a running sum mixes terms from elsewhere into each output.
+    """
+    size = np.abs(np.asarray(x, dtype=float)).max(initial=0.0) * np.abs(np.asarray(weight, dtype=float)).sum()
+    return float(size + (0.0 if bias is None else np.abs(np.asarray(bias, dtype=float)).max(initial=0.0)))
+
+
+def single(*arrays: Any) -> bool:
+    """Is one of the arguments float32?"""
+    return any(isinstance(array, np.ndarray) and array.dtype == np.float32 for array in arrays)

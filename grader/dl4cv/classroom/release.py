@@ -13,10 +13,11 @@ left out, and what stood around it is two blank lines apart.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from dl4cv.files import write_atomically
 
 BEGIN = "# BEGIN SOLUTION"
 END = "# END SOLUTION"
@@ -62,7 +63,7 @@ def release(solutions: Path, out: Path) -> list[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in stubs.items():
-            _write_atomically(out / name, text)
+            write_atomically(out / name, text)
     except OSError as error:
         raise ReleaseError(f"The exercises cannot be written to {out}: {error.strerror}.") from error
     return [out / name for name in stubs]
@@ -171,13 +172,3 @@ def _indentation(line: str) -> str:
 
 def _error(file: str, number: int, what: str) -> ReleaseError:
     return ReleaseError(f"{file}, line {number + 1}: {what}.")
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    """A reader sees the old file or the new one, and a full disk leaves the old one."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

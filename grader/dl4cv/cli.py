@@ -1,0 +1,277 @@
+"""The command line: parse, call, print. What takes long to import is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from dl4cv import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dl4cv.course import Exercise
+    from dl4cv.results import Result
+
+PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+JSON_HELP = "Also write the whole result to FILE as JSON."
+JUNIT_HELP = "Also write the result to FILE as JUnit XML."
+SEED_HELP = "Draw other cases than usual."
+
+
+class CourseGroup(click.Group):
+    """A group in which every exercise's name is a command: `dl4cv-grade exercise3`."""
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command `name`, or the one that grades the exercise of this name."""
+        known = super().get_command(ctx, name)
+        if known is not None:
+            return known
+        from dl4cv.course import UnknownExercise, exercise
+
+        try:
+            return grading_command(exercise(name))
+        except UnknownExercise as error:
+            near = [command for command in self.list_commands(ctx) if command[:3] == name[:3]]
+            hint = f" Or the command {near[0]}?" if near else ""
+            raise click.UsageError(f"{error}{hint}", ctx) from error
+
+
+def grading_command(exercise: Exercise) -> click.Command:
+    """The command that grades one submission for `exercise`."""
+    return click.Command(
+        exercise.name,
+        callback=lambda **options: grade_one(exercise, **options),
+        help=f"Grade {exercise.name}: {exercise.title}. Without a path, {exercise.name}.py or .ipynb of this folder.",
+        params=[
+            click.Argument(["path"], type=click.Path(path_type=Path), required=False),
+            click.Option(["--json", "json_file"], type=click.Path(path_type=Path), metavar="FILE", help=JSON_HELP),
+            click.Option(["--junit", "junit_file"], type=click.Path(path_type=Path), metavar="FILE", help=JUNIT_HELP),
+            click.Option(["--seed"], type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP),
+        ],
+    )
+
+
+@click.group(
+    cls=CourseGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[exerciseN [PATH] | COMMAND]",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="dl4cv-grade")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Grade exercises in Deep Learning for Computer Vision.
+
+    `dl4cv-grade start` writes the exercises into this folder, `dl4cv-grade exercise3` grades one of them, and
+    `dl4cv-grade` alone shows how far you are.
+    """
+    if ctx.invoked_subcommand is None:
+        show_overview()
+
+
+def show_overview() -> None:
+    """Print the exercises with what this folder's last results were."""
+    from datetime import datetime
+
+    from dl4cv.course import COURSE
+    from dl4cv.remembered import last_results
+    from dl4cv.report.overview import overview
+
+    console = _console()
+    table = overview(
+        COURSE, last_results(COURSE, Path.cwd()), datetime.now(), ascii_only=console.options.ascii_only
+    )
+    console.print(table, markup=False, highlight=False)
+
+
+def grade_one(
+    exercise: Exercise, path: Path | None, json_file: Path | None, junit_file: Path | None, seed: int | None
+) -> NoReturn:
+    """Grade one submission, print the verdict, write the reports; exit as the verdict is."""
+    for target in (json_file, junit_file):
+        _require_folder(target)
+    result = _graded(exercise, path, seed, _console())
+    _write_reports(result, json_file, junit_file)
+    _leave(PASSED if result.passed else FAILED)
+
+
+@cli.command(name="all")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
+def grade_all(seed: int | None) -> NoReturn:
+    """Grade every exercise that this folder holds a file for."""
+    from dl4cv.course import COURSE
+    from dl4cv.submission import present
+
+    found = [exercise for exercise in COURSE if present(exercise, Path.cwd())]
+    if not found:
+        _fail("There is no exercise in this folder; dl4cv-grade start writes them.", NO_SUBMISSION)
+    statuses = []
+    for exercise in found:
+        try:
+            statuses.append(PASSED if _graded(exercise, None, seed, _console()).passed else FAILED)
+        except _Problem as problem:
+            _complain(problem.sentence)
+            statuses.append(problem.status)
+    show_overview()
+    _leave(max(statuses))
+
+
+@cli.command()
+def start() -> None:
+    """Write the exercises into this folder; files that exist stay as they are."""
+    from dl4cv.start import StartError
+    from dl4cv.start import start as copy_stubs
+
+    try:
+        written, kept = copy_stubs(Path.cwd())
+    except StartError as error:
+        _fail(str(error), NO_SUBMISSION)
+    if kept:
+        click.echo(f"Left as they are: {', '.join(kept)}")
+    if written:
+        click.echo(f"Written: {', '.join(written)}\nOpen {written[0]}, then: dl4cv-grade {Path(written[0]).stem}")
+
+
+@cli.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option("--check", is_flag=True, help="Only say whether OUT is what the solutions produce.")
+@click.option(
+    "--solutions",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("solutions"),
+    show_default=True,
+    help="The folder of the solutions.",
+)
+def release(out: Path | None, check: bool, solutions: Path) -> NoReturn:
+    """Make the students' exercises from the solutions, in the folder OUT (usually `exercises`)."""
+    from dl4cv.classroom.release import ReleaseError, differences
+    from dl4cv.classroom.release import release as write_exercises
+
+    target = out or Path("exercises")
+    try:
+        if check:
+            found = differences(solutions, target)
+            click.echo("\n".join(found) or f"{target} is what {solutions} produces.")
+            _leave(FAILED if found else PASSED)
+        for path in write_exercises(solutions, target):
+            click.echo(f"wrote {path}")
+    except ReleaseError as error:
+        _fail(str(error), NO_SUBMISSION)
+    _leave(PASSED)
+
+
+class _Problem(Exception):  # noqa: N818 - it is a sentence for the user, not a fault
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+
+def _graded(exercise: Exercise, path: Path | None, seed: int | None, console: Console) -> Result:
+    """Grade, print and remember one submission."""
+    from dl4cv.grading import SEED, GradingError, grade
+    from dl4cv.remembered import remember
+    from dl4cv.report.progress import TrainingProgress
+    from dl4cv.report.terminal import render
+    from dl4cv.submission import SubmissionError, find, read
+
+    try:
+        found, notes = (path, ()) if path is not None else find(exercise, Path.cwd())
+        source = read(found)
+        with TrainingProgress(console) as progress:
+            result = grade(source, exercise, seed=SEED if seed is None else seed, notes=notes, news=progress)
+    except SubmissionError as error:
+        raise _Problem(str(error), NO_SUBMISSION) from error
+    except GradingError as error:
+        raise _Problem(str(error), GRADER_FAILED) from error
+    render(result, console, title=exercise.title, following=_following(exercise))
+    forgotten = remember(result, Path.cwd())
+    if forgotten:
+        _complain(forgotten)
+    return result
+
+
+def _following(exercise: Exercise) -> str:
+    from dl4cv.course import COURSE
+
+    later = [other.name for other in COURSE if other.number > exercise.number]
+    return later[0] if later else ""
+
+
+def _write_reports(result: Result, json_file: Path | None, junit_file: Path | None) -> None:
+    from dl4cv.files import write_atomically
+    from dl4cv.report.junit import junit
+    from dl4cv.results import to_json
+
+    for path, report in ((json_file, to_json), (junit_file, junit)):
+        if path is not None:
+            try:
+                write_atomically(path, report(result))
+            except OSError as error:
+                _fail(f"The result cannot be written to {path}: {error.strerror}.", WRONG_USAGE)
+
+
+def _require_folder(path: Path | None) -> None:
+    """Refuse a report that could not be written, before any work is done."""
+    if path is None:
+        return
+    if not path.parent.is_dir():
+        _fail(f"There is no folder {path.parent} to write {path.name} into.", WRONG_USAGE)
+    if path.is_dir():
+        _fail(f"{path} is a folder; name the file to write.", WRONG_USAGE)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    # A log has no width: 80 columns wrap nowhere that matters.
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=80)
+
+
+def _complain(sentence: str) -> None:
+    click.echo(f"dl4cv-grade: {sentence}", err=True)
+
+
+def _fail(sentence: str, status: int) -> NoReturn:
+    raise _Problem(sentence, status)
+
+
+def _leave(status: int) -> NoReturn:
+    raise SystemExit(status)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its status."""
+    status = _run(arguments)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # a reader such as `head` has gone
+        pass
+    # Everything is closed and written: taking torch apart, object by object, would only cost the user's time.
+    os._exit(status)
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        outcome: Any = cli.main(args=arguments, prog_name="dl4cv-grade", standalone_mode=False)
+    except _Problem as problem:
+        _complain(problem.sentence)
+        return problem.status
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted; nothing was graded.")
+        return INTERRUPTED
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return outcome if isinstance(outcome, int) else PASSED

@@ -1,0 +1,101 @@
+"""What a catalogued mistake is, where the catalogue lies, and how a mistake becomes a submission's source."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FunctionType, ModuleType
+from typing import Any
+
+Wrong = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong version of `function` as learners write it, and what a teacher says about it.
+
+    `title` names the mistake, `symptom` is what the student sees, `explanation` why it is wrong and what to do.
+    `wrong` has the signature of the function it stands for and runs like a submission's function.
+    """
+
+    id: str
+    function: str
+    title: str
+    symptom: str
+    explanation: str
+    wrong: Wrong
+
+
+def mistake(function: str, *, title: str, symptom: str, explanation: str) -> Callable[[Wrong], Mistake]:
+    """Turn the decorated wrong version of `function` into a `Mistake` with the id "function.name_of_the_version"."""
+
+    def catalogued(wrong: Wrong) -> Mistake:
+        return Mistake(f"{function}.{wrong.__name__}", function, title, symptom, explanation, wrong)
+
+    return catalogued
+
+
+def of_module(module: ModuleType) -> tuple[Mistake, ...]:
+    """The mistakes of one module, in the order of their definition."""
+    return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
+
+
+def catalogue(exercise: str) -> tuple[Mistake, ...]:
+    """The mistakes catalogued for `exercise` ("exercise3"), simpler ones first within a function; () if none are."""
+    name = f"dl4cv.mistakes.{exercise}"
+    if importlib.util.find_spec(name) is None:
+        return ()
+    mistakes: tuple[Mistake, ...] = importlib.import_module(name).MISTAKES
+    return mistakes
+
+
+def source(mistake: Mistake) -> str:
+    """Python source that, appended to a submission, replaces `mistake.function` by the wrong version.
+
+    It brings along the imports and private functions which the wrong version needs, and no type hints.
+    """
+    definition = _definition(mistake.wrong)
+    definition.name = mistake.function
+    needed = dict(_needs(mistake.wrong))
+    return "\n\n".join([*needed.values(), ast.unparse(definition)]) + "\n"
+
+
+def _definition(function: Wrong) -> ast.FunctionDef:
+    """The `def` of a function without decorators and type hints."""
+    [definition] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    if not isinstance(definition, ast.FunctionDef):
+        raise TypeError(f"{function!r} was not made by a def statement")
+    definition.decorator_list, definition.returns = [], None
+    for node in ast.walk(definition):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return definition
+
+
+def _needs(function: Wrong) -> Iterator[tuple[str, str]]:
+    """Each global name a function uses and the statement that defines it, every name after those it needs itself."""
+    known = inspect.unwrap(function).__globals__
+    names = [node.id for node in ast.walk(_definition(function)) if isinstance(node, ast.Name)]
+    for name in dict.fromkeys(names):
+        if name not in known or name == function.__name__:
+            continue
+        value = known[name]
+        if isinstance(value, ModuleType):
+            yield name, f"import {value.__name__} as {name}"
+        elif isinstance(value, FunctionType) and _is_ours(value, function):
+            yield from _needs(value)
+            yield name, ast.unparse(_definition(value))
+        elif hasattr(value, "__qualname__"):
+            yield name, f"from {value.__module__} import {value.__qualname__} as {name}"
+        else:
+            yield name, f"{name} = {value!r}"
+
+
+def _is_ours(value: FunctionType, function: Wrong) -> bool:
+    """Whether a function must travel with the mistake because no submission could import it."""
+    return value.__module__ == function.__module__ or value.__module__.startswith("dl4cv.mistakes.")

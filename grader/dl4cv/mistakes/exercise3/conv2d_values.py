@@ -1,0 +1,207 @@
+"""Wrong versions of `conv2d`: kinds of numbers, and what stays behind after a call."""
+# ruff: noqa: D103 - what a docstring would say stands in the decorator
+# mypy: no-warn-return-any
+
+from __future__ import annotations
+
+import numpy as np
+
+from dl4cv.mistakes.catalogue import mistake
+from dl4cv.mistakes.right import (
+    Array,
+    Pair,
+    _wrong_correlate,
+    _wrong_pad,
+    _wrong_pair,
+    _wrong_plus_bias,
+    _wrong_stored,
+    _wrong_windows,
+)
+
+FUNCTION = "conv2d"
+
+
+@mistake(
+    FUNCTION,
+    title="ReLU applied",
+    symptom="Negative results become 0.",
+    explanation="Convolution and activation are two layers. Return the sums with their sign.",
+)
+def relu_applied(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    return np.maximum(_wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias), 0)
+
+
+@mistake(
+    FUNCTION,
+    title="Never filled",
+    symptom="The shape is right, but all values are 0.",
+    explanation="The output array is made, but nothing is written into it, or into a copy only. "
+    "Assign the sums to out[n, o, i, j].",
+)
+def never_filled(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    return np.zeros_like(_wrong_correlate(x, weight, stride, padding, dilation))
+
+
+@mistake(
+    FUNCTION,
+    title="Fractions cut off",
+    symptom="Integer images give whole numbers although weights or biases have fractions.",
+    explanation="An output with the dtype of x holds integers only, and cuts off 0.7 to 0. "
+    "Make it with `np.zeros`, which holds floats.",
+)
+def integer_output(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    out = _wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias)
+    return _wrong_stored(out, x.dtype)
+
+
+@mistake(
+    FUNCTION,
+    title="Weights cut to integers",
+    symptom="Integer images give wrong values, and weights below 1 count as 0.",
+    explanation="Converting the weights to the dtype of x cuts off their fractions. Convert both to float instead.",
+)
+def weights_cut(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    weight = _wrong_stored(weight, x.dtype)
+    return _wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias)
+
+
+@mistake(
+    FUNCTION,
+    title="Products computed in uint8",
+    symptom="Products wrap around at 256 for photographs.",
+    explanation="A uint8 holds 0 … 255, and 200 · 2 becomes 144. Convert x and weight to float before you multiply.",
+)
+def uint8_wraps(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    if x.dtype != np.uint8:
+        return _wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias)
+    padded = _wrong_pad(x, padding).astype(np.uint8)
+    windows = _wrong_windows(padded, weight.shape[2:], stride, dilation)
+    products = windows[:, None] * _wrong_stored(weight, np.uint8)[:, :, None, None]
+    return _wrong_plus_bias(products.sum(axis=(2, 5, 6)).astype(float), bias)
+
+
+@mistake(
+    FUNCTION,
+    title="Rounded to 4 digits",
+    symptom="The values differ from the fifth digit on.",
+    explanation="Rounding is for printing, since the next layer inherits the error. Return the numbers as they are.",
+)
+def rounded(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    return np.round(_wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias), 4)
+
+
+@mistake(
+    FUNCTION,
+    title="Half precision",
+    symptom="The values differ from the fourth digit on.",
+    explanation="A float16 keeps about three digits. Compute in float64, NumPy's own choice, or in float32.",
+)
+def float16(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    return _wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias).astype(np.float16)
+
+
+@mistake(
+    FUNCTION,
+    title="Pixels divided by 255",
+    symptom="Integer images give values that are 255 times too small.",
+    explanation="Scaling pixels to 0 … 1 is done once, when images are loaded. The convolution takes x as it is.",
+)
+def divided_by_255(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    pixels = x / 255 if x.dtype.kind in "iu" else x
+    return _wrong_plus_bias(_wrong_correlate(pixels, weight, stride, padding, dilation), bias)
+
+
+@mistake(
+    FUNCTION,
+    title="Images normalised in place",
+    symptom="All values are wrong, and the caller's x has changed.",
+    explanation="Normalising is not asked for, and `x[...] = …` writes into the caller's array. Convolve x as it is.",
+)
+def normalised_in_place(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    x[...] = _wrong_stored(x - np.mean(x), x.dtype)
+    return _wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias)
+
+
+@mistake(
+    FUNCTION,
+    title="Kernels flipped in place",
+    symptom="All values are wrong, and the caller's weights have changed.",
+    explanation="`weight[...] = …` writes into the caller's array, and the next call flips it back. "
+    "Neither flip the kernels nor write into them.",
+)
+def flipped_in_place(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    weight[...] = weight[:, :, ::-1, ::-1].copy()
+    return _wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias)
+
+
+def _wrong_kept(out: Array, memory: dict[tuple[int, ...], Array] = {}) -> Array:  # noqa: B006 - that is the mistake
+    """Add `out` to what earlier calls with the same shape have left behind."""
+    memory[out.shape] = memory.get(out.shape, 0) + out
+    return memory[out.shape].copy()
+
+
+@mistake(
+    FUNCTION,
+    title="Output kept between calls",
+    symptom="The first call is right; later calls with the same shape add to its result.",
+    explanation="An output array made outside the function, or as a default argument, keeps what earlier calls wrote. "
+    "Make a new one with `np.zeros` in every call.",
+)
+def output_kept(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    return _wrong_kept(_wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias))
+
+
+def _wrong_first(weight: Array, memory: dict[tuple[int, ...], Array] = {}) -> Array:  # noqa: B006 - that is the mistake
+    """The kernels of the first call with this shape."""
+    return memory.setdefault(weight.shape, weight.copy())
+
+
+@mistake(
+    FUNCTION,
+    title="Kernels kept from the first call",
+    symptom="The first call is right; later calls with other weights of the same shape repeat its kernels.",
+    explanation="What is kept outside the function must fit every later call, and only the shape is compared here. "
+    "Use the `weight` of this call.",
+)
+def kernels_kept(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    return _wrong_plus_bias(_wrong_correlate(x, _wrong_first(weight), stride, padding, dilation), bias)
+
+
+@mistake(
+    FUNCTION,
+    title="Float images only",
+    symptom="A TypeError for integer images.",
+    explanation="An operation in place such as `x += 0.0` cannot store floats in an array of integers. "
+    "Begin with `x = x.astype(float)`, which makes a copy that can.",
+)
+def floats_only(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    vertical, horizontal = _wrong_pair(padding)
+    padded = np.pad(x, ((0, 0), (0, 0), (vertical, vertical), (horizontal, horizontal)))
+    padded += 0.0
+    return _wrong_plus_bias(_wrong_correlate(padded, weight, stride, 0, dilation), bias)

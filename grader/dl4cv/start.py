@@ -1,0 +1,28 @@
+"""`dl4cv-grade start`: the stubs, copied to where the student works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dl4cv.files import write_atomically
+from dl4cv.stubs import stubs_folder
+
+
+class StartError(Exception):
+    """The exercises cannot be written; the message is one sentence."""
+
+
+def start(folder: Path) -> tuple[list[str], list[str]]:
+    """Copy the stubs into `folder`; the names written, and those left alone because they were there already."""
+    written, kept = [], []
+    for stub in sorted(stubs_folder().glob("exercise*.*")):
+        target = folder / stub.name
+        if target.exists() or target.is_symlink():
+            kept.append(stub.name)
+            continue
+        try:
+            write_atomically(target, stub.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise StartError(f"{stub.name} cannot be written to {folder}: {error.strerror}.") from error
+        written.append(stub.name)
+    return written, kept
