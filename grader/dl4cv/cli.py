@@ -84,9 +84,7 @@ def show_overview() -> None:
     from dl4cv.report.overview import overview
 
     console = _console()
-    table = overview(
-        COURSE, last_results(COURSE, Path.cwd()), datetime.now(), ascii_only=console.options.ascii_only
-    )
+    table = overview(COURSE, last_results(COURSE, Path.cwd()), datetime.now(), ascii_only=console.options.ascii_only)
     console.print(table, markup=False, highlight=False)
 
 

@@ -9,7 +9,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 from dl4cv.course import Exercise
 from dl4cv.imports import check_imports
 from dl4cv.results import CheckResult, Isolation, Result, Submission
-from dl4cv.sandbox.answers import Answer, Lost, Raised, Request
+from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, TrainingNews
 from dl4cv.sandbox.student import Job, StudentProcess
 from dl4cv.submission import Source
 
@@ -31,7 +31,7 @@ SWITCHED_OFF = """
     pastebin stepwise setuponly setupplan
 """.split()
 
-News = Callable[[Mapping[str, Any]], None]
+News = Callable[[TrainingNews], None]
 Announce = Callable[[CheckResult], None]
 
 

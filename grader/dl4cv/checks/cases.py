@@ -88,3 +88,36 @@ def dressed(array: Array, dtype: str, layout: str = "C") -> Array:
 
 dtypes = st.sampled_from(["float64", "float32", "int64", "uint8"])
 layouts = st.sampled_from(LAYOUTS)
+batches = st.sampled_from([2, 1, 5])
+classes = st.sampled_from([3, 2, 10])
+
+
+@st.composite
+def shapes(draw: st.DrawFn, least: int = 1, most: int = 3) -> tuple[int, ...]:
+    """A shape of `least` to `most` axes, whose sizes mostly differ."""
+    return tuple(draw(sizes(1, 5)) for _ in range(draw(st.integers(least, most))))
+
+
+@st.composite
+def labels(draw: st.DrawFn, num_classes: int) -> Array:
+    """Class numbers below `num_classes`, int64 of shape (N,); some classes may be absent."""
+    N = draw(batches)
+    return np.array(draw(st.lists(st.integers(0, num_classes - 1), min_size=N, max_size=N)), dtype=np.int64)
+
+
+@st.composite
+def score_tables(draw: st.DrawFn, kinds: Sequence[str] = FILLINGS) -> Array:
+    """A score of every class for every image, shape (N, C)."""
+    return draw(fillings(kinds)).fill(draw(batches), draw(classes))
+
+
+def shortest(case: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The fields of a NamedTuple without those at the end that equal their defaults, as a person would call."""
+    defaults: dict[str, Any] = getattr(type(case), "_field_defaults", {})
+    arguments = dict(zip(getattr(type(case), "_fields", ()), case, strict=True))
+    while arguments:
+        name, value = list(arguments.items())[-1]
+        if name not in defaults or isinstance(value, np.ndarray) or value != defaults[name]:
+            break
+        del arguments[name]
+    return tuple(arguments.values())

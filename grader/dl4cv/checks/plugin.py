@@ -49,6 +49,11 @@ class CheckSession:
     def student(self) -> None:
         """The student's functions; each run of a check gets its own."""
 
+    @pytest.fixture(name="seed")
+    def seed_of_this_run(self) -> int:
+        """What decides the cases; for a check that draws by itself."""
+        return self.seed
+
     def pytest_configure(self, config: pytest.Config) -> None:
         """Make the mark known."""
         config.addinivalue_line("markers", "points(value, kind, after): what a check is worth; see dl4cv.checks.points")
@@ -103,7 +108,7 @@ class CheckSession:
             if earlier.name in [name.removeprefix("test_") for name in info.after] and earlier.status != "passed":
                 if earlier.status == "missing" and earlier.function == info.function:
                     return unanswered(info, "missing", earlier.message)
-                return unanswered(info, "skipped", f"First get this right: {earlier.title}")
+                return unanswered(info, "skipped", f'first get "{earlier.title.rstrip(".")}" right')
         return None
 
     def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:

@@ -25,12 +25,14 @@ MAX_SHRINK_SECONDS = 8.0
 Case = Mapping[str, Any]
 AskAll = Callable[[Sequence[Request]], list[Answer]]
 
+
 @dataclass(frozen=True)
 class Observation:
     """One case's run: the requests it made with their answers, and the exception that ended it, if one did."""
 
     history: tuple[tuple[Request, Answer], ...]
     failure: Exception | None = None
+    measured: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ class SuspendedError(BaseException):
         self.request = request
 
 
-def run(check: Callable[..., Any], arguments: Mapping[str, Any], cases: Sequence[Case], ask: AskAll, seed_value: int) -> Run:
+def run(
+    check: Callable[..., Any], arguments: Mapping[str, Any], cases: Sequence[Case], ask: AskAll, seed_value: int
+) -> Run:
     """Run `check` on `cases`; `arguments` are its pytest fixtures, `ask` brings answers from the worker.
 
     The check gets its `student` here. Exceptions in `Observation.failure` are those that the check's body raised.
@@ -123,8 +127,8 @@ def _observed(student: Student, body: Callable[..., Any], arguments: Mapping[str
     try:
         body(student=student, **arguments)
     except Exception as failure:
-        return Observation(tuple(student.history), failure)
-    return Observation(tuple(student.history))
+        return Observation(tuple(student.history), failure, student.measured)
+    return Observation(tuple(student.history), None, student.measured)
 
 
 @dataclass
@@ -166,7 +170,9 @@ class _Shrinking:
         return answers[0] if answers else Lost("crashed", "there was no answer")
 
 
-def _shrink(check: Callable[..., Any], arguments: Mapping[str, Any], ask: AskAll, seed_value: int) -> Observation | None:
+def _shrink(
+    check: Callable[..., Any], arguments: Mapping[str, Any], ask: AskAll, seed_value: int
+) -> Observation | None:
     """The smallest failing case that hypothesis finds; None when the failure does not come again."""
     shrinking = _Shrinking(body(check), ask)
 

@@ -30,12 +30,14 @@ class StudentLostError(Exception):
 class Student:
     """Turns attribute access into requests, and remembers what was asked and answered.
 
-    `ask` fetches an answer. `history` holds all requests of one run of a check with their answers.
+    `ask` fetches an answer. `history` holds all requests of one run of a check with their answers,
+    `measured` the figures that a check wants in its result.
     """
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self.history: list[tuple[Request, Answer]] = []
+        self.measured: dict[str, float] = {}
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):
@@ -52,6 +54,10 @@ class Student:
             raise StudentLostError(answer)
         kind, colon, _ = answer.type.partition(":")
         return Unsendable(kind) if answer.value is None and colon else answer.value
+
+    def measure(self, name: str, value: float) -> None:
+        """Put a figure into the check's result, such as an accuracy."""
+        self.measured[name] = value
 
     @property
     def last(self) -> Returned:

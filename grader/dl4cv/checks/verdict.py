@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,17 @@ class Explanation:
     remedy: str = ""
     window: tuple[str, ...] = ()
 
+
+OPERATIONS: Mapping[str, str] = {
+    "call": "{}()",
+    "describe": "{}()",
+    "forward": "{}()(images)",
+    "gradients": "F.cross_entropy({}()(images), labels).backward()",
+    "train_steps": "{}(model, optimizer, images, labels)",
+    "evaluation": "{}(model, images, labels)",
+    "training": "{}, trained with train_step",
+}
+"""How a request reads as the code of a student."""
 
 Explain = Callable[[Request, Mismatch], Explanation | None]
 
@@ -55,24 +66,30 @@ def judge(
     info: CheckInfo, run: Run, parameters: Sequence[str], diagnose: Diagnose, explain: Explain | None
 ) -> CheckResult:
     """What `run` means for the check; `parameters` are the names of the function's parameters."""
-    cases = len(run.observations)
+    result = _judged(info, run, parameters, diagnose, explain)
+    measured = {name: value for observation in run.observations for name, value in observation.measured.items()}
+    return replace(result, cases=len(run.observations), measured=measured)
+
+
+def _judged(
+    info: CheckInfo, run: Run, parameters: Sequence[str], diagnose: Diagnose, explain: Explain | None
+) -> CheckResult:
     if run.smallest is None:
-        return _result(info, "passed", score=info.points, cases=cases)
+        return _result(info, "passed", score=info.points)
     smallest, failure = run.smallest, run.smallest.failure
     if isinstance(failure, StudentRaisedError) and failure.answer.missing:
         return _result(info, "missing", message=f"`{info.function}` is not written yet.")
     request = _last_request(smallest, info.function)
     mistake = diagnose(info.function, _evidence(run, info.function))
     if isinstance(failure, StudentLostError):
-        return _lost(info, cases, failure.answer, request, parameters)
+        return _lost(info, failure.answer, request, parameters)
     if isinstance(failure, StudentRaisedError):
-        return _raised(info, cases, failure.answer, request, parameters, mistake)
+        return _raised(info, failure.answer, request, parameters, mistake)
     mismatch = _as_mismatch(failure, smallest)
     explanation = (explain(request, mismatch) if explain and request else None) or Explanation()
     return _result(
         info,
         "failed",
-        cases=cases,
         message=mismatch.seen,
         cause=explanation.cause or mismatch.cause,
         remedy=explanation.remedy or mismatch.remedy,
@@ -97,7 +114,9 @@ def _result(info: CheckInfo, status: Status, **fields: Any) -> CheckResult:
 def _evidence(run: Run, function: str) -> list[tuple[Request, Answer]]:
     """Everything seen of `function`: the smallest case first, then all the others."""
     observed = [run.smallest, *run.observations] if run.smallest else run.observations
-    return [pair for observation in observed if observation for pair in observation.history if pair[0].function == function]
+    return [
+        pair for observation in observed if observation for pair in observation.history if pair[0].function == function
+    ]
 
 
 def _last_request(observation: Observation, function: str) -> Request | None:
@@ -112,14 +131,14 @@ def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatc
         return failure
     if isinstance(failure, AssertionError) and str(failure):
         return Mismatch(str(failure))
-    if observation.history and isinstance(failure, AssertionError | TypeError | ValueError | LookupError | AttributeError):
+    if observation.history and isinstance(
+        failure, AssertionError | TypeError | ValueError | LookupError | AttributeError
+    ):
         return Mismatch("What you returned has not the form that was asked for.", remedy=f"({failure})")
     raise GraderError(f"a check failed for a reason of its own: {failure!r}") from failure
 
 
-def _lost(
-    info: CheckInfo, cases: int, answer: Lost, request: Request | None, parameters: Sequence[str]
-) -> CheckResult:
+def _lost(info: CheckInfo, answer: Lost, request: Request | None, parameters: Sequence[str]) -> CheckResult:
     advice = {
         "timeout": ("A loop that never ends, or far too much work.", "Look at the condition that ends your loop."),
         "crashed": ("", "Your function must return its result; it must not end Python."),
@@ -130,7 +149,6 @@ def _lost(
     return _result(
         info,
         "timeout" if answer.reason == "timeout" else "crashed",
-        cases=cases,
         message=_sentence(answer.message),
         cause=cause,
         remedy=remedy,
@@ -140,7 +158,6 @@ def _lost(
 
 def _raised(
     info: CheckInfo,
-    cases: int,
     answer: Raised,
     request: Request | None,
     parameters: Sequence[str],
@@ -153,7 +170,6 @@ def _raised(
     return _result(
         info,
         "error",
-        cases=cases,
         message=_sentence(f"{answer.type}{where}: {answer.message}" if answer.message else f"{answer.type}{where}"),
         cause=cause,
         remedy=remedy,
@@ -173,9 +189,11 @@ def _counterexample(
 ) -> Counterexample | None:
     if request is None:
         return None
-    arguments = named_arguments(request, parameters)
+    arguments = named_arguments(request, parameters) if request.operation == "call" else {}
     return Counterexample(
-        call=_call(request.function, arguments),
+        call=OPERATIONS[request.operation].format(request.function)
+        if not arguments
+        else _call(request.function, arguments),
         arguments={name: shown(value) for name, value in arguments.items()},
         expected=None if mismatch is None or mismatch.expected is None else shown(mismatch.expected),
         returned=None if mismatch is None or mismatch.returned is None else shown(mismatch.returned),
@@ -192,7 +210,8 @@ def named_arguments(request: Request, parameters: Sequence[str]) -> dict[str, An
 
 def _call(function: str, arguments: Mapping[str, Any]) -> str:
     shown_arguments = [
-        name if isinstance(value, np.ndarray) and value.ndim else f"{name}={value!r}" for name, value in arguments.items()
+        name if isinstance(value, np.ndarray) and value.ndim else f"{name}={value!r}"
+        for name, value in arguments.items()
     ]
     return f"{function}({', '.join(shown_arguments)})"
 

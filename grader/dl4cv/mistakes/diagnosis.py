@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from dl4cv.mistakes.catalogue import Mistake, catalogue
+from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue
 from dl4cv.results import Diagnosis
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, Returned, checked
 from dl4cv.sandbox.operations import perform
@@ -40,13 +41,26 @@ def diagnose(function: str, evidence: Evidence, mistakes: Sequence[Mistake]) -> 
 
 def explains(mistake: Mistake, evidence: Evidence) -> bool:
     """Does the wrong version answer every request as the student did?"""
-    return bool(evidence) and all(agree(answer, replayed(mistake, request)) for request, answer in evidence)
+    wrong = fresh(mistake.wrong)
+    return bool(evidence) and all(
+        agree(answer, replayed(mistake.function, wrong, request)) for request, answer in evidence
+    )
 
 
-def replayed(mistake: Mistake, request: Request) -> Answer:
-    """What the wrong version answers."""
-    frame = perform({mistake.function: mistake.wrong}, copy.deepcopy(request.frame()), "", lambda news: None)
-    return checked(frame)
+def fresh(wrong: Wrong) -> Wrong:
+    """`wrong` as it was defined: some mistakes keep state in a default argument."""
+    if not isinstance(wrong, FunctionType):
+        return wrong
+    again = FunctionType(
+        wrong.__code__, wrong.__globals__, wrong.__name__, copy.deepcopy(wrong.__defaults__), wrong.__closure__
+    )
+    again.__kwdefaults__ = copy.deepcopy(wrong.__kwdefaults__)
+    return again
+
+
+def replayed(function: str, wrong: Wrong, request: Request) -> Answer:
+    """What `wrong`, standing for `function`, answers."""
+    return checked(perform({function: wrong}, copy.deepcopy(request.frame()), "", lambda frame: None))
 
 
 def agree(answer: Answer, other: Answer) -> bool:

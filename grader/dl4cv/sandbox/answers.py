@@ -78,6 +78,17 @@ class Lost:
     message: str
 
 
+@dataclass(frozen=True)
+class TrainingNews:
+    """How far a training has come, as the worker tells it."""
+
+    stage: str
+    step: int
+    steps: int
+    loss: float
+    validation_accuracy: float | None
+
+
 Answer = Returned | Raised | Lost
 
 
@@ -103,6 +114,26 @@ def checked(frame: object) -> Returned | Raised:
                 bases=tuple(_text(name) for name in _list(frame.get("bases"))),
             )
     raise ProtocolError("an answer without a status")
+
+
+def checked_news(frame: object) -> TrainingNews:
+    """The news that `frame` brings. Raises ProtocolError when it brings none."""
+    if not isinstance(frame, dict):
+        raise ProtocolError("news are a dict")
+    accuracy = frame.get("validation_accuracy")
+    return TrainingNews(
+        stage=_text(frame.get("stage")),
+        step=_whole(frame.get("step")),
+        steps=_whole(frame.get("steps")),
+        loss=_number(frame.get("loss")),
+        validation_accuracy=None if accuracy is None else _number(accuracy),
+    )
+
+
+def _number(value: object) -> float:
+    if type(value) not in (int, float):
+        raise ProtocolError("a number was expected")
+    return float(value)  # type: ignore[arg-type]
 
 
 def _warned(entry: object) -> Warned:

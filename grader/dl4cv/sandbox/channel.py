@@ -29,8 +29,11 @@ class Channel:
         """Send `value` as one frame. Raises UnsendableError, TimeoutError, or OSError when the other end is gone."""
         buffers = [memoryview(buffer) for buffer in encode(value)]
         while buffers:
-            self._wait(deadline, sending=True)
-            sent = self._socket.sendmsg(buffers[:64], [], socket.MSG_DONTWAIT)
+            patient = self._wait(deadline, sending=True)
+            try:
+                sent = self._socket.sendmsg(buffers[:64], [], socket.MSG_DONTWAIT if patient else 0)
+            except BlockingIOError:
+                continue
             while buffers and sent >= len(buffers[0]):
                 sent -= len(buffers.pop(0))
             if sent:
@@ -58,10 +61,10 @@ class Channel:
             view = view[received:]
         return buffer
 
-    def _wait(self, deadline: float | None, *, sending: bool) -> None:
-        """Return when the socket is ready. Raises TimeoutError at the deadline."""
+    def _wait(self, deadline: float | None, *, sending: bool) -> bool:
+        """Wait until the socket is ready, if there is anything else to watch. Raises TimeoutError at the deadline."""
         if deadline is None and self._output is None:
-            return
+            return False
         line = [self._socket]
         while True:
             left = None if deadline is None else deadline - time.monotonic()
@@ -75,4 +78,4 @@ class Channel:
             if self._output in readable and not self._drain():
                 self._output = None
             if writable or self._socket in readable:
-                return
+                return True

@@ -26,7 +26,7 @@ def perform(namespace: Namespace, request: Mapping[str, Any], filename: str, rep
     """Carry out `request` on the functions and classes in `namespace`, and say what came of it.
 
     `filename` is the name under which the namespace's code was compiled: lines are reported for that file only.
-    `report` receives news from operations that take long.
+    `report` sends frames with news from operations that take long.
     """
     function = request["function"]
     if function not in namespace:
@@ -69,7 +69,15 @@ def _plain(value: object) -> object:
 
 
 def _missing(message: str) -> dict[str, Any]:
-    return {"status": "raised", "type": "NameError", "message": message, "line": 0, "source": "", "missing": True, "bases": []}
+    return {
+        "status": "raised",
+        "type": "NameError",
+        "message": message,
+        "line": 0,
+        "source": "",
+        "missing": True,
+        "bases": [],
+    }
 
 
 def raised(error: BaseException, filename: str) -> dict[str, Any]:

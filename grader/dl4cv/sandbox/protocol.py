@@ -69,9 +69,7 @@ def decode(receive: Receive, max_bytes: int = MAX_BYTES) -> Any:
     if type(header) is not dict or header.keys() != {"tree", "arrays"}:
         raise ProtocolError("the header is not {tree, arrays}")
     specs = _checked_specs(header["arrays"], max_bytes)
-    arrays = [
-        np.frombuffer(receive(math.prod(shape) * dtype.itemsize), dtype).reshape(shape) for dtype, shape in specs
-    ]
+    arrays = [np.frombuffer(receive(math.prod(shape) * dtype.itemsize), dtype).reshape(shape) for dtype, shape in specs]
     return _unpack(header["tree"], arrays, 0)
 
 

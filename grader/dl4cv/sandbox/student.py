@@ -11,14 +11,14 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from dl4cv.results import Isolation
-from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, checked
+from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
 from dl4cv.sandbox.channel import Channel
 from dl4cv.sandbox.launch import Process, Spawned
 from dl4cv.sandbox.protocol import ProtocolError
@@ -30,7 +30,7 @@ REQUESTS_PER_FRAME = 64
 START_SECONDS = 60.0
 
 Launch = Callable[[Path], Process]
-News = Callable[[Mapping[str, Any]], None]
+News = Callable[[TrainingNews], None]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ class StudentProcess:
         cut = self._printed_bytes - len(self._printed)
         return f"{text}\n… and {cut} more bytes" if cut > 0 else text
 
-    def answers(self, requests: Sequence[Request], seconds: float | None = None, news: News | None = None) -> list[Answer]:
+    def answers(
+        self, requests: Sequence[Request], seconds: float | None = None, news: News | None = None
+    ) -> list[Answer]:
         """The answers to `requests`, in order; a Lost one is the last, and later requests go unanswered.
 
         `seconds` is the time one answer may take, by default the job's; `news` receives progress reports.
@@ -154,8 +156,9 @@ class StudentProcess:
             frame = self._channel.receive(deadline, MAX_ANSWER_BYTES)
             if not (isinstance(frame, dict) and "news" in frame):
                 return checked(frame)
-            if news is not None and isinstance(frame["news"], dict):
-                news(frame["news"])
+            told = checked_news(frame["news"])
+            if news is not None:
+                news(told)
 
     def _deadline(self, seconds: float) -> float:
         return min(time.monotonic() + seconds, self._ends_at)

@@ -45,7 +45,7 @@ def preload(framework: str) -> None:
     """Import what the exercise may use, single-threaded, before student code and its limits come."""
     if framework == "torch":
         import torch
-        import torch._dynamo  # an optimizer imports it, and wants a temporary folder then  # noqa: F401
+        import torch._dynamo  # an optimizer imports it, and wants a temporary folder then
 
         torch.set_num_threads(1)
 
@@ -83,7 +83,7 @@ def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BaseException:  # the student may have closed or replaced it  # noqa: S112
+        except BaseException:  # the student may have closed or replaced it
             continue
 
 

@@ -1,0 +1,91 @@
+"""Comparing networks: states, outputs and gradients in float32."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dl4cv.checks.cases import Array
+from dl4cv.checks.compare import Mismatch, as_array, show_number
+
+# A network's output is a sum of sums. Its rounding error in float32 was measured at up to 2e-6 of the largest value,
+# between implementations that differ in order and blocking; a wrong layer changes the output by more than a tenth.
+RELATIVE = 1e-4
+
+Network = TypeVar("Network", bound=nn.Module)
+
+
+def as_state(state: Mapping[str, Tensor]) -> dict[str, Array]:
+    """A state_dict as arrays of its own."""
+    return {name: tensor.detach().numpy().copy() for name, tensor in state.items()}
+
+
+def random_state(network: nn.Module, seed: int) -> dict[str, Array]:
+    """Weights for `network` drawn from `seed`: normal, of about the size torch gives them, biases too."""
+    random = np.random.default_rng(seed)
+    return {
+        name: (random.normal(size=parameter.shape) / np.sqrt(max(1, parameter[0].numel()))).astype(np.float32)
+        for name, parameter in network.named_parameters()
+    }
+
+
+def loaded(network: Network, state: Mapping[str, Array]) -> Network:
+    """`network` with the weights `state`."""
+    network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
+    return network
+
+
+def assert_network_output(answer: Mapping[str, Any], expected: Array) -> None:
+    """The output that a forward request brought is that of the reference."""
+    output = answer["output"]
+    if isinstance(output, np.ndarray) and output.shape == expected.shape and output.shape[1] > 1:
+        sums = output.sum(axis=1)
+        if np.allclose(sums, 1, atol=1e-3) and (output >= 0).all() and not np.allclose(expected.sum(axis=1), 1):
+            raise Mismatch(
+                "Each row of your output sums to 1: these are probabilities.",
+                "A softmax stands at the end of forward.",
+                "Return the raw scores, the logits: the loss applies its own log-softmax.",
+                expected=expected,
+                returned=output,
+            )
+    assert_close(output, expected, "The output")
+
+
+def assert_close(returned: object, expected: Any, what: str) -> None:
+    """`returned` equals `expected` up to what float32 networks may differ by."""
+    right = np.asarray(expected)
+    array = as_array(returned, right)
+    if array.shape != right.shape:
+        raise Mismatch(f"{what} has shape {array.shape}; {right.shape} is right.", expected=right, returned=array)
+    tolerance = RELATIVE * float(np.abs(right).max(initial=1e-6))
+    wrong = ~(np.abs(array.astype(float) - right.astype(float)) <= tolerance)
+    if wrong.any():
+        index = tuple(int(position) for position in np.argwhere(wrong)[0])
+        place = f" at index {list(index)}" if index else ""
+        raise Mismatch(
+            f"{what} is {show_number(array[index])}{place}; {show_number(right[index])} is right.",
+            expected=right,
+            returned=array,
+            index=index,
+        )
+
+
+def assert_state(state: object, reference: Network) -> Network:
+    """`reference` with the weights `state` that came home; raises Mismatch unless they fit and are finite."""
+    wanted = {name: tuple(tensor.shape) for name, tensor in reference.state_dict().items()}
+    found = {name: getattr(array, "shape", None) for name, array in state.items()} if isinstance(state, dict) else {}
+    if found != wanted:
+        raise Mismatch("The weights that came back are not those of the network.", remedy="Keep the layers' names.")
+    arrays: dict[str, Array] = {name: np.asarray(array, dtype=np.float32) for name, array in state.items()}  # type: ignore[attr-defined]
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise Mismatch(
+                f"{name} holds nan or inf after training.",
+                "The steps were too long, or the loss took the logarithm of zero.",
+                "Give raw logits to F.cross_entropy, and clear the gradients before every step.",
+            )
+    return loaded(reference, arrays)

@@ -1,0 +1,158 @@
+"""Operations on networks: what the worker does with a student's classes, train_step and evaluate.
+
+States are dicts of arrays by parameter name. The networks of this package stand in for the student's where another
+part is being tried: `Probe` for train_step and evaluate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dl4cv.networks.probe import Probe
+from dl4cv.networks.small import LeNet
+
+Namespace = Mapping[str, Any]
+Report = Callable[[Mapping[str, Any]], None]
+State = Mapping[str, np.ndarray]
+
+STAND_INS: Mapping[str, type[nn.Module]] = {"the grader's Probe": Probe, "the grader's LeNet": LeNet}
+
+
+def perform(namespace: Namespace, request: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Carry out one of OPERATIONS; the answer is plain data. What student code raises passes through."""
+    operation = OPERATIONS[request["operation"]]
+    value = operation(namespace, request["function"], report, *request["arguments"], **request["options"])
+    return {"value": value, "type": "dict", "changed": []}
+
+
+def describe(namespace: Namespace, function: str, report: Report) -> dict[str, list[int]]:
+    """The shapes of the network's parameters by name."""
+    return {name: list(parameter.shape) for name, parameter in namespace[function]().named_parameters()}
+
+
+def forward(
+    namespace: Namespace, function: str, report: Report, images: np.ndarray, state: State | None = None
+) -> dict[str, Any]:
+    """What the network makes of `images`, in eval mode, with the weights `state` or those it is born with."""
+    network = _built(namespace[function], state).eval()
+    with torch.no_grad():
+        value = network(torch.from_numpy(images))
+    return {"output": _array(value), "type": type(value).__name__, "state": _state(network)}
+
+
+def gradients(
+    namespace: Namespace, function: str, report: Report, images: np.ndarray, labels: np.ndarray, state: State
+) -> dict[str, Any]:
+    """The gradient of the mean cross-entropy with respect to each parameter; None where none arrives."""
+    network = _built(namespace[function], state)
+    loss = nn.functional.cross_entropy(network(torch.from_numpy(images)), torch.from_numpy(labels))
+    loss.backward()
+    return {
+        name: None if parameter.grad is None else _array(parameter.grad)
+        for name, parameter in network.named_parameters()
+    }
+
+
+def train_steps(
+    namespace: Namespace,
+    function: str,
+    report: Report,
+    batches: list[tuple[np.ndarray, np.ndarray]],
+    state: State,
+    network: str,
+    learning_rate: float,
+    momentum: float = 0.0,
+    optimizer: str = "SGD",
+) -> dict[str, Any]:
+    """The student's train_step on one batch after the other: losses, their types, and the state after each step."""
+    model = _built(STAND_INS[network], state).train()
+    options = {"momentum": momentum} if optimizer == "SGD" else {}
+    descent = getattr(torch.optim, optimizer)(model.parameters(), lr=learning_rate, **options)
+    losses, types, states = [], [], []
+    for images, labels in batches:
+        loss = namespace[function](model, descent, torch.from_numpy(images), torch.from_numpy(labels))
+        losses.append(_array(loss))
+        types.append(type(loss).__name__)
+        states.append(_state(model))
+    # The steps between are of no interest where there are many of them.
+    return {"losses": losses, "types": types, "states": states if len(states) <= 4 else states[-1:]}
+
+
+def evaluation(
+    namespace: Namespace,
+    function: str,
+    report: Report,
+    images: np.ndarray,
+    labels: np.ndarray,
+    state: State,
+    training: bool,
+) -> dict[str, Any]:
+    """The student's evaluate on a Probe in training mode or not: its value, and what the Probe noted."""
+    probe = _built(Probe, state).train(training)
+    value = namespace[function](probe, torch.from_numpy(images), torch.from_numpy(labels))
+    return {
+        "accuracy": _array(value),
+        "type": type(value).__name__,
+        "mode": probe.training,
+        "trained": any(probe.trained),
+        "tracked": any(probe.tracked),
+        "seen": bool(probe.trained),
+    }
+
+
+def training(
+    namespace: Namespace,
+    function: str,
+    report: Report,
+    digits: tuple[np.ndarray, np.ndarray],
+    validation: tuple[np.ndarray, np.ndarray],
+    state: State,
+    recipe: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Train the student's network with the student's train_step; its weights afterwards."""
+    from dl4cv.datasets import Digits
+    from dl4cv.training import Recipe, train
+
+    network = _built(namespace[function], state)
+    options = {name: tuple(value) if isinstance(value, list) else value for name, value in recipe.items()}
+    train(
+        network,
+        namespace["train_step"],
+        Digits(*digits),
+        Digits(*validation),
+        Recipe(**options),
+        lambda progress: report({"news": {"stage": f"training your {function}", **asdict(progress)}}),
+    )
+    return {"state": _state(network)}
+
+
+OPERATIONS: Mapping[str, Callable[..., Any]] = {
+    "describe": describe,
+    "forward": forward,
+    "gradients": gradients,
+    "train_steps": train_steps,
+    "evaluation": evaluation,
+    "training": training,
+}
+
+
+def _built(network: Callable[[], nn.Module], state: State | None) -> nn.Module:
+    built = network()
+    if state is not None:
+        built.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
+    return built
+
+
+def _state(network: nn.Module) -> dict[str, np.ndarray]:
+    return {name: _array(tensor) for name, tensor in network.state_dict().items()}
+
+
+def _array(value: object) -> Any:
+    """A copy of a tensor as an array; anything else as it is."""
+    return value.detach().cpu().numpy().copy() if isinstance(value, Tensor) else value

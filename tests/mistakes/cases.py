@@ -1,0 +1,160 @@
+"""Valid arguments for every NumPy function of exercises 1 to 4, meant to tell a wrong version from the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+Case = dict[str, Any]
+
+NAMES = ("ship", "cat", "dog", "caterpillar", "bird")
+
+
+def _images(rng: np.random.Generator, shape: tuple[int, ...]) -> Iterator[np.ndarray]:
+    """The same shape as floats, as integers, as a photograph's bytes."""
+    yield rng.normal(size=shape)
+    yield rng.integers(-9, 9, shape)
+    yield rng.integers(0, 256, shape).astype(np.uint8)
+    yield -np.abs(rng.normal(size=shape)) - 2
+
+
+def encode_labels(rng: np.random.Generator) -> Iterator[Case]:
+    for size in (1, 5, 9):
+        yield {"names": list(rng.choice(NAMES, size)), "classes": list(NAMES)}
+        yield {"names": list(rng.choice(NAMES[2:4], size)), "classes": list(NAMES[::-1])}
+    for unknown in ("horse", "cater"):
+        yield {"names": ["cat", unknown, "dog"], "classes": list(NAMES)}
+
+
+def one_hot(rng: np.random.Generator) -> Iterator[Case]:
+    for size, num_classes in ((1, 2), (5, 3), (4, 10), (3, 3), (0, 4)):
+        yield {"labels": rng.integers(0, num_classes, size), "num_classes": num_classes}
+    for bad in (-1, 3, 4):
+        yield {"labels": np.array([0, bad, 1]), "num_classes": 3}
+
+
+def decode_one_hot(rng: np.random.Generator) -> Iterator[Case]:
+    for n, c in ((1, 2), (5, 3), (4, 10), (3, 3)):
+        yield {"scores": np.eye(c)[rng.integers(0, c, n)]}
+        yield {"scores": rng.normal(size=(n, c))}
+        yield {"scores": rng.random((n, c)) / c}
+        yield {"scores": -5 - rng.random((n, c))}
+
+
+def binary_probabilities(rng: np.random.Generator) -> Iterator[Case]:
+    for n in (1, 2, 5):
+        yield {"p": rng.random(n)}
+    yield {"p": np.array([0.0, 1.0, 0.5])}
+
+
+def elementwise(rng: np.random.Generator) -> Iterator[Case]:
+    for shape in ((), (4,), (2, 3), (2, 3, 2)):
+        yield {"x": 3 * rng.normal(size=shape)}
+        yield {"x": rng.integers(-9, 9, shape)}
+    yield {"x": np.array([-1000.0, -40.0, 0.0, 12.0, 30.0, 1000.0])}
+
+
+def scores(rng: np.random.Generator) -> Iterator[Case]:
+    for shape in ((4,), (2, 3), (3, 3), (2, 4, 3)):
+        for axis in range(-len(shape), len(shape)):
+            yield {"x": 3 * rng.normal(size=shape), "axis": axis}
+            yield {"x": rng.integers(-9, 9, shape), "axis": axis}
+    yield {"x": rng.normal(size=(2, 5))}
+    yield {"x": np.array([[1000.0, 999.0, -1000.0], [-1000.0, -1001.0, -999.0]])}
+    yield {"x": np.array([[-1000.0, -1001.0, -1003.0]])}
+
+
+def output_size(rng: np.random.Generator) -> Iterator[Case]:
+    yield {"size": 7, "kernel_size": 3}
+    for _ in range(60):
+        kernel_size, stride, padding, dilation = (int(rng.integers(low, 4)) for low in (1, 1, 0, 1))
+        size = dilation * (kernel_size - 1) + 1 + int(rng.integers(0, 9))
+        yield {"size": size, "kernel_size": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
+
+
+def conv2d_gray(rng: np.random.Generator) -> Iterator[Case]:
+    for size, kernel_size in (((5, 7), (2, 3)), ((6, 5), (3, 3)), ((4, 4), (1, 2)), ((7, 5), (3, 1)), ((6, 7), (4, 2))):
+        for image in _images(rng, size):
+            yield {"image": image, "kernel": rng.normal(size=kernel_size)}
+            yield {"image": image, "kernel": rng.integers(-3, 4, kernel_size)}
+
+
+def conv2d_rgb(rng: np.random.Generator) -> Iterator[Case]:
+    for c, size, kernel_size in ((3, (5, 7), (2, 3)), (1, (6, 5), (3, 3)), (4, (4, 6), (3, 2)), (3, (5, 3), (3, 3))):
+        for image in _images(rng, (c, *size)):
+            yield {"image": image, "kernel": rng.normal(size=(c, *kernel_size))}
+            yield {"image": image, "kernel": rng.integers(-3, 4, (c, *kernel_size)), "bias": 1.5}
+
+
+def _numbers(rng: np.random.Generator, low: int, high: int) -> int | tuple[int, int]:
+    """A number or a pair of them, below `high`."""
+    first, second = rng.integers(low, high, 2).tolist()
+    return first if rng.random() < 0.4 else (first, second)
+
+
+def conv2d(rng: np.random.Generator) -> Iterator[Case]:
+    for _ in range(40):
+        n, c, o, kh, kw = rng.integers(1, 4, 5).tolist()
+        h, w = rng.integers(7, 11, 2).tolist()
+        for x in _images(rng, (n, c, h, w)):
+            case: Case = {"x": x, "weight": rng.normal(size=(o, c, kh, kw))}
+            if rng.random() < 0.6:
+                case["bias"] = rng.normal(size=o)
+            if rng.random() < 0.8:
+                case |= {"stride": _numbers(rng, 1, 4), "padding": _numbers(rng, 0, 3), "dilation": _numbers(rng, 1, 4)}
+            yield case
+
+
+def conv2d_transpose(rng: np.random.Generator) -> Iterator[Case]:
+    for _ in range(40):
+        n, c, o = rng.integers(1, 4, 3).tolist()
+        kh, kw = rng.integers(2, 5, 2).tolist()
+        h, w = rng.integers(4, 7, 2).tolist()
+        for x in _images(rng, (n, c, h, w)):
+            case: Case = {"x": x, "weight": rng.normal(size=(c, o, kh, kw))}
+            if rng.random() < 0.6:
+                case["bias"] = rng.normal(size=o)
+            if rng.random() < 0.8:
+                case |= {"stride": _numbers(rng, 1, 4), "padding": _numbers(rng, 0, 3)}
+            yield case
+
+
+def pooling(rng: np.random.Generator) -> Iterator[Case]:
+    for _ in range(40):
+        n, c = rng.integers(1, 4, 2).tolist()
+        h, w = rng.integers(5, 10, 2).tolist()
+        for x in _images(rng, (n, c, h, w)):
+            case: Case = {"x": x, "kernel_size": _numbers(rng, 2, 5)}
+            if rng.random() < 0.6:
+                case |= {"stride": _numbers(rng, 1, 4)}
+            if rng.random() < 0.6:
+                case |= {"padding": _numbers(rng, 0, 2)}
+            yield case
+
+
+def global_avg_pool2d(rng: np.random.Generator) -> Iterator[Case]:
+    for shape in ((2, 3, 4, 5), (1, 2, 7, 7), (3, 1, 2, 3), (1, 1, 1, 1)):
+        for x in _images(rng, shape):
+            yield {"x": x}
+
+
+CASES: dict[str, Callable[[np.random.Generator], Iterator[Case]]] = {
+    "encode_labels": encode_labels,
+    "one_hot": one_hot,
+    "decode_one_hot": decode_one_hot,
+    "binary_probabilities": binary_probabilities,
+    "sigmoid": elementwise,
+    "softmax": scores,
+    "log_softmax": scores,
+    "relu": elementwise,
+    "output_size": output_size,
+    "conv2d_gray": conv2d_gray,
+    "conv2d_rgb": conv2d_rgb,
+    "conv2d": conv2d,
+    "conv2d_transpose": conv2d_transpose,
+    "max_pool2d": pooling,
+    "avg_pool2d": pooling,
+    "global_avg_pool2d": global_avg_pool2d,
+}

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import copy
+import importlib.util
+import inspect
+import re
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from dl4cv.mistakes.catalogue import Mistake, catalogue, mistake, of_module, source
+
+HERE = Path(__file__).parent
+SOLUTIONS = HERE.parents[1] / "solutions"
+EXERCISES = {
+    "exercise1": ("encode_labels", "one_hot", "decode_one_hot", "binary_probabilities"),
+    "exercise2": ("sigmoid", "softmax", "log_softmax", "relu"),
+    "exercise3": ("output_size", "conv2d_gray", "conv2d_rgb", "conv2d", "conv2d_transpose"),
+    "exercise4": ("max_pool2d", "avg_pool2d", "global_avg_pool2d"),
+}
+COUNTING = ("encode_labels", "decode_one_hot", "output_size")
+CATALOGUE = [(exercise, mistake) for exercise in EXERCISES for mistake in catalogue(exercise)]
+
+every_mistake = pytest.mark.parametrize(
+    ("exercise", "mistake"), CATALOGUE, ids=[f"{exercise}-{mistake.id}" for exercise, mistake in CATALOGUE]
+)
+
+
+def loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+CASES = loaded(HERE / "cases.py").CASES
+
+
+def composed(exercise: str, mistake: Mistake | None = None) -> dict[str, Any]:
+    """The names a submission defines: the solution, with one mistake in place of the right function."""
+    text = (SOLUTIONS / f"{exercise}.py").read_text(encoding="utf-8")
+    if mistake is not None:
+        text += "\n\n" + source(mistake)
+    names: dict[str, Any] = {"__name__": exercise}
+    exec(compile(text, f"{exercise}.py", "exec"), names)
+    return names
+
+
+def behaviour(function: Callable[..., Any], case: dict[str, Any]) -> tuple[Any, ...]:
+    """All that can be seen of one call: exception or value, its shape and kind, warnings, what is left of the case."""
+    arguments = copy.deepcopy(case)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            value = function(**arguments)
+        except Exception as error:
+            return type(error).__name__, ""
+    array = np.asarray(value)
+    after = tuple(np.asarray(argument).tolist() for argument in arguments.values())
+    seen = sorted({str(warning.message) for warning in caught})
+    return array.dtype.kind, array.shape, array.astype(float), seen, repr(after)
+
+
+def same(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
+    """Whether two behaviours agree; floats in place of integers are no difference, rounding errors neither."""
+    if len(a) != len(b) or a[1] != b[1] or len(a) == 2:
+        return a[:2] == b[:2]
+    return a[3:] == b[3:] and np.allclose(a[2], b[2], rtol=1e-7, atol=1e-9, equal_nan=True)
+
+
+@cache
+def cases_of(function: str) -> tuple[dict[str, Any], ...]:
+    return tuple(CASES[function](np.random.default_rng(4)))
+
+
+def test_no_two_mistakes_have_the_same_id():
+    counts = Counter(mistake.id for _, mistake in CATALOGUE)
+    assert [id_ for id_, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_every_function_has_mistakes_and_no_other_name_has(exercise):
+    assert {mistake.function for mistake in catalogue(exercise)} == set(EXERCISES[exercise])
+
+
+def test_the_catalogue_is_as_large_as_promised():
+    assert len(CATALOGUE) >= 130
+
+
+def test_an_exercise_without_mistakes_has_an_empty_catalogue():
+    assert catalogue("exercise99") == ()
+
+
+def test_the_mistakes_of_a_module_come_in_the_order_of_their_definition():
+    module = ModuleType("mistakes")
+    for name in ("second", "first"):
+        setattr(module, name, Mistake(f"f.{name}", "f", "", "", "", print))
+    assert [mistake.id for mistake in of_module(module)] == ["f.second", "f.first"]
+
+
+def test_the_decorator_names_a_mistake_after_its_function_and_itself():
+    @mistake("relu", title="t", symptom="s", explanation="e")
+    def upside_down(x):
+        return -x
+
+    assert (upside_down.id, upside_down.function, upside_down.wrong(1)) == ("relu.upside_down", "relu", -1)
+
+
+@every_mistake
+def test_a_mistake_is_explained_in_at_most_three_sentences(exercise, mistake):
+    assert mistake.title.strip()
+    assert not mistake.title.endswith(".")
+    assert mistake.symptom.endswith(".")
+    assert 1 <= len(re.findall(r"[.!?](?:\s|$)", mistake.explanation)) <= 3
+
+
+@every_mistake
+def test_a_mistake_has_the_parameters_of_its_function(exercise, mistake):
+    right = inspect.signature(composed(exercise)[mistake.function]).parameters
+    assert list(inspect.signature(mistake.wrong).parameters) == list(right)
+
+
+@every_mistake
+def test_the_source_redefines_one_function_and_touches_nothing_else(exercise, mistake):
+    before, after = composed(exercise), composed(exercise, mistake)
+    assert after[mistake.function].__name__ == mistake.function
+    added = set(after) - set(before)
+    assert all(name.startswith("_wrong_") or isinstance(after[name], ModuleType) for name in added)
+
+
+@every_mistake
+def test_a_mistake_differs_from_the_right_answer_somewhere(exercise, mistake):
+    right, wrong = composed(exercise)[mistake.function], composed(exercise, mistake)[mistake.function]
+    assert any(differences(mistake.function, right, wrong))
+
+
+def differences(function: str, right: Callable[..., Any], wrong: Callable[..., Any]) -> Iterator[bool]:
+    """For each case whether the wrong version differs, in a first call or, by what that left behind, in a second."""
+    for case in cases_of(function):
+        expected, first, second = behaviour(right, case), behaviour(wrong, case), behaviour(wrong, case)
+        yield not (same(expected, first) and same(first, second)) or (function in COUNTING and expected[0] != first[0])
