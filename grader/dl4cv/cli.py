@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from dl4cv.course import Exercise
+    from dl4cv.grading import Wanted
     from dl4cv.results import Result
 
 PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 JSON_HELP = "Also write the whole result to FILE as JSON."
 JUNIT_HELP = "Also write the result to FILE as JUnit XML."
+ISOLATION_HELP = "required: refuse to grade unless student code is strongly confined. Default: required if CI=true."
 SEED_HELP = "Draw other cases than usual."
 
 
@@ -53,6 +55,7 @@ def grading_command(exercise: Exercise) -> click.Command:
             click.Option(["--json", "json_file"], type=click.Path(path_type=Path), metavar="FILE", help=JSON_HELP),
             click.Option(["--junit", "junit_file"], type=click.Path(path_type=Path), metavar="FILE", help=JUNIT_HELP),
             click.Option(["--seed"], type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP),
+            click.Option(["--isolation"], type=click.Choice(["auto", "required"]), help=ISOLATION_HELP),
         ],
     )
 
@@ -89,19 +92,25 @@ def show_overview() -> None:
 
 
 def grade_one(
-    exercise: Exercise, path: Path | None, json_file: Path | None, junit_file: Path | None, seed: int | None
+    exercise: Exercise,
+    path: Path | None,
+    json_file: Path | None,
+    junit_file: Path | None,
+    seed: int | None,
+    isolation: Wanted | None,
 ) -> NoReturn:
     """Grade one submission, print the verdict, write the reports; exit as the verdict is."""
     for target in (json_file, junit_file):
         _require_folder(target)
-    result = _graded(exercise, path, seed, _console())
+    result = _graded(exercise, path, seed, isolation, _console())
     _write_reports(result, json_file, junit_file)
     _leave(PASSED if result.passed else FAILED)
 
 
 @cli.command(name="all")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
-def grade_all(seed: int | None) -> NoReturn:
+@click.option("--isolation", type=click.Choice(["auto", "required"]), help=ISOLATION_HELP)
+def grade_all(seed: int | None, isolation: Wanted | None) -> NoReturn:
     """Grade every exercise that this folder holds a file for."""
     from dl4cv.course import COURSE
     from dl4cv.submission import present
@@ -112,7 +121,7 @@ def grade_all(seed: int | None) -> NoReturn:
     statuses = []
     for exercise in found:
         try:
-            statuses.append(PASSED if _graded(exercise, None, seed, _console()).passed else FAILED)
+            statuses.append(PASSED if _graded(exercise, None, seed, isolation, _console()).passed else FAILED)
         except _Problem as problem:
             _complain(problem.sentence)
             statuses.append(problem.status)
@@ -170,7 +179,9 @@ class _Problem(Exception):  # noqa: N818 - it is a sentence for the user, not a 
         self.sentence, self.status = sentence, status
 
 
-def _graded(exercise: Exercise, path: Path | None, seed: int | None, console: Console) -> Result:
+def _graded(
+    exercise: Exercise, path: Path | None, seed: int | None, isolation: Wanted | None, console: Console
+) -> Result:
     """Grade, print and remember one submission."""
     from dl4cv.grading import SEED, GradingError, grade
     from dl4cv.remembered import remember
@@ -182,7 +193,14 @@ def _graded(exercise: Exercise, path: Path | None, seed: int | None, console: Co
         found, notes = (path, ()) if path is not None else find(exercise, Path.cwd())
         source = read(found)
         with TrainingProgress(console) as progress:
-            result = grade(source, exercise, seed=SEED if seed is None else seed, notes=notes, news=progress)
+            result = grade(
+                source,
+                exercise,
+                seed=SEED if seed is None else seed,
+                notes=notes,
+                news=progress,
+                isolation=isolation or ("required" if os.environ.get("CI") == "true" else "auto"),
+            )
     except SubmissionError as error:
         raise _Problem(str(error), NO_SUBMISSION) from error
     except GradingError as error:
@@ -239,6 +257,15 @@ def _fail(sentence: str, status: int) -> NoReturn:
     raise _Problem(sentence, status)
 
 
+def _own_fault(error: Exception) -> str:
+    """What an instructor can report of a fault of the grader itself."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f", {Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno}" if trace is not None else ""
+    return f"the grader itself failed, which says nothing about your solution ({type(error).__name__}: {error}{place})."
+
+
 def _leave(status: int) -> NoReturn:
     raise SystemExit(status)
 
@@ -272,4 +299,7 @@ def _run(arguments: list[str] | None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except Exception as error:  # ours: never a traceback for the student, and never the status of a bad grade
+        _complain(_own_fault(error))
+        return GRADER_FAILED
     return outcome if isinstance(outcome, int) else PASSED

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import platform
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dl4cv.course import Exercise
 from dl4cv.imports import check_imports
-from dl4cv.results import CheckResult, Isolation, Result, Submission
+from dl4cv.results import CheckResult, Isolation, Result, Status, Submission
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, TrainingNews
-from dl4cv.sandbox.student import Job, StudentProcess
+from dl4cv.sandbox.launch import Launch, launcher
+from dl4cv.sandbox.student import Job, StudentProcess, WeakIsolationError
 from dl4cv.submission import Source
 
 SEED = 2024
 PATIENCE_AFTER_TIMEOUT = 0.2
 
-# What checks do not need, and what would look for garbage in a process that holds all of torch.
-SWITCHED_OFF = """
-    cacheprovider terminal junitxml doctest unittest faulthandler logging unraisableexception threadexception
-    pastebin stepwise setuponly setupplan
-""".split()
-
 News = Callable[[TrainingNews], None]
 Announce = Callable[[CheckResult], None]
+
+
+Wanted = Literal["auto", "required"]
 
 
 class GradingError(Exception):
@@ -81,23 +76,31 @@ def grade(
     notes: tuple[str, ...] = (),
     news: News = lambda news: None,
     announce: Announce = lambda result: None,
+    launch: Launch | None = None,
+    isolation: Wanted = "auto",
 ) -> Result:
     """Everything known about `source` as a submission for `exercise`.
 
     `seed` decides the cases drawn; `news` hears of the progress of long work, `announce` of each check's result.
+    `launch` starts the worker; by default one is started for this submission alone. `isolation` "required" refuses to
+    run student code that is not strongly isolated, "auto" takes what there is.
     Raises GradingError when the grader itself fails.
     """
     started = time.perf_counter()
     refused = check_imports(source, exercise)
     with contextlib.ExitStack() as stack:
-        process = None if refused else stack.enter_context(StudentProcess(_job(source, exercise, seed)))
+        process = None
+        if not refused:
+            start = launch or stack.enter_context(launcher(exercise.framework))
+            job = _job(source, exercise, seed, required=isolation == "required")
+            process = stack.enter_context(StudentProcess(job, start))
         checks = _run_checks(exercise, process, seed, refused, news, announce)
-        isolation = Isolation("basic") if process is None else process.isolation
+        confined = Isolation("basic") if process is None else process.isolation
         output = "" if process is None else process.output
-    return _result(source, exercise, checks, isolation, seed, time.perf_counter() - started, output, notes)
+    return _result(source, exercise, checks, confined, seed, time.perf_counter() - started, output, notes)
 
 
-def _job(source: Source, exercise: Exercise, seed: int) -> Job:
+def _job(source: Source, exercise: Exercise, seed: int, *, required: bool) -> Job:
     return Job(
         module=exercise.name,
         filename=source.path.with_suffix(".py").name,
@@ -107,6 +110,7 @@ def _job(source: Source, exercise: Exercise, seed: int) -> Job:
         seed=seed,
         call_seconds=exercise.call_seconds,
         total_seconds=exercise.total_seconds,
+        required=required,
     )
 
 
@@ -120,11 +124,12 @@ def _run_checks(
 ) -> tuple[CheckResult, ...]:
     _import_heavily()  # while the worker starts
     from dl4cv.checks.plugin import Blanket, CheckSession
+    from dl4cv.checks.session import ChecksError, checks_of, run_checks
     from dl4cv.mistakes.diagnosis import diagnoser
     from dl4cv.stubs import parameters, stubs_folder
 
     blanket = Blanket("refused", refused[0].message, refused[0].remedy) if refused else None
-    failure = process.load() if process is not None else None
+    failure = _load(process) if process is not None else None
     if failure is not None:
         blanket = _could_not_load(failure)
     session = CheckSession(
@@ -136,8 +141,20 @@ def _run_checks(
         blanket=blanket,
         announce=announce,
     )
-    _pytest(session, Path(__file__).parent / "checks" / f"{exercise.name}.py")
+    try:
+        run_checks(session, checks_of(exercise.name))
+    except ChecksError as error:
+        raise GradingError(str(error)) from error
     return tuple(session.results)
+
+
+def _load(process: StudentProcess) -> Raised | Lost | None:
+    try:
+        return process.load()
+    except WeakIsolationError as error:
+        raise GradingError(
+            f"Isolation is required, and is only {error}. Nothing was run; --isolation auto grades all the same."
+        ) from error
 
 
 def _import_heavily() -> None:
@@ -160,48 +177,11 @@ def _import_heavily() -> None:
         gc.enable()
 
 
-def _pytest(session: Any, checks: Path) -> None:
-    """Run the checks of one file under pytest, apart from any configuration or plugin of the surroundings."""
-    import pytest
-
-    from dl4cv.checks import drawing
-
-    drawing.prepare()
-    with tempfile.TemporaryDirectory(prefix="dl4cv-pytest-") as folder, _without_pytest_environment():
-        configuration = Path(folder) / "pytest.ini"
-        configuration.write_text("[pytest]\n")
-        arguments = [str(checks), "-c", str(configuration), f"--rootdir={folder}", "--noconftest", "--capture=no"]
-        status = pytest.main(
-            [*arguments, "--import-mode=importlib", *(f"-pno:{name}" for name in SWITCHED_OFF)], plugins=[session]
-        )
-    if status == pytest.ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt
-    if session.trouble:
-        raise GradingError(f"The checks of {checks.stem} failed by themselves:\n{session.trouble[0]}")
-    if status != pytest.ExitCode.OK:
-        raise GradingError(f"The checks of {checks.stem} could not be run: pytest ended with {status!r}.")
-
-
-@contextlib.contextmanager
-def _without_pytest_environment() -> Any:
-    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
-    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        yield
-    finally:
-        for name, value in {**kept, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": autoload}.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
 def _could_not_load(failure: Raised | Lost) -> Any:
     from dl4cv.checks.plugin import Blanket
 
     if isinstance(failure, Lost):
-        status = "timeout" if failure.reason == "timeout" else "crashed"
+        status: Status = "timeout" if failure.reason == "timeout" else "crashed"
         return Blanket(status, f"Your file could not be loaded: {failure.message}.", "What runs outside of functions?")
     where = f" in line {failure.line}, `{failure.source}`" if failure.line else ""
     return Blanket("error", f"Your file could not be loaded: {failure.type}{where}: {failure.message}")

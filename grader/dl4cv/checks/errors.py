@@ -99,13 +99,14 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ("SystemExit|KeyboardInterrupt", r"", "Your code ends the program.", "Return a value; do not call exit()."),
     ("UnboundLocalError", r"", "A variable is used on a path on which it was never set.", "Set it before the `if`."),
     ("NameError", r"", "A name is used that nothing defines.", "Is it misspelt, or an import missing?"),
-    ("ModuleNotFoundError|ImportError", r"", "This module is not available here.", "Use NumPy alone."),
+    ("ModuleNotFoundError|ImportError", r"", "This module is not there for this exercise.", "Use what the exercise names."),
 )
 
 
 def advice(answer: Raised) -> tuple[str, str]:
     """The probable cause and the remedy of an exception; empty texts when we know nothing better than its message."""
+    names = {answer.type, *answer.bases}
     for kind, pattern, cause, remedy in KNOWN:
-        if answer.type in kind.split("|") and re.search(pattern, answer.message):
+        if names.intersection(kind.split("|")) and re.search(pattern, answer.message):
             return cause, remedy
     return "", ""

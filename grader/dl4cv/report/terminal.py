@@ -15,7 +15,7 @@ from rich.text import Text
 
 from dl4cv.report.failures import INDENT, explained, failures
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
-from dl4cv.results import CheckResult, Result, Status
+from dl4cv.results import CheckResult, Isolation, Result, Status
 
 MAX_WIDTH = 100
 MAX_OUTPUT_LINES = 20
@@ -147,10 +147,17 @@ def _printed(output: str, width: int) -> Iterator[RenderableType]:
 def _footer(result: Result, width: int) -> Iterator[Text]:
     for note in result.notes:
         yield from _paragraph(f"Note: {note}", width)
-    isolation = result.isolation
-    layers = f" ({', '.join(isolation.layers)})" if isolation.layers else ""
-    gaps = f"; not covered: {', '.join(isolation.gaps)}" if isolation.gaps else ""
-    yield from _paragraph(f"Isolation: {isolation.level}{layers}{gaps}.", width, style="dim")
+    yield from _paragraph(_isolation(result.isolation), width, style="dim")
+
+
+def _isolation(isolation: Isolation) -> str:
+    """One line; every layer and every gap by name are in the result's JSON."""
+    words = {
+        "strong": "strong: this code could only return values.",
+        "partial": f"partial: {'; '.join(isolation.gaps)}.",
+        "basic": "basic, a self-check: this system does not confine the code that was graded.",
+    }
+    return f"Isolation: {words[isolation.level]}"
 
 
 def _next(result: Result, following: str) -> Iterator[Text]:

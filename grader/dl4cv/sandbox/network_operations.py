@@ -14,8 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dl4cv.datasets import Digits
 from dl4cv.networks.probe import Probe
 from dl4cv.networks.small import LeNet
+from dl4cv.training import Recipe, train
 
 Namespace = Mapping[str, Any]
 Report = Callable[[Mapping[str, Any]], None]
@@ -116,9 +118,6 @@ def training(
     recipe: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Train the student's network with the student's train_step; its weights afterwards."""
-    from dl4cv.datasets import Digits
-    from dl4cv.training import Recipe, train
-
     network = _built(namespace[function], state)
     options = {name: tuple(value) if isinstance(value, list) else value for name, value in recipe.items()}
     train(

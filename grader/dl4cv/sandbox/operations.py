@@ -56,7 +56,9 @@ def _call(function: Callable[..., Any], arguments: tuple[Any, ...], options: Map
 def _same(before: object, after: object) -> bool:
     if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
         return before.dtype == after.dtype and np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
-    return type(before) is type(after) and before == after
+    if isinstance(before, tuple | list) and isinstance(after, tuple | list):
+        return type(before) is type(after) and len(before) == len(after) and all(map(_same, before, after))
+    return before is after or (type(before) is type(after) and repr(before) == repr(after))
 
 
 def _plain(value: object) -> object:
@@ -94,7 +96,7 @@ def raised(error: BaseException, filename: str) -> dict[str, Any]:
     }
 
 
-def _message(error: BaseException) -> str:
+def _message(error: BaseException | str) -> str:
     try:
         return str(error)[:MAX_TEXT].encode("utf-8", "replace").decode()
     except BaseException:  # a hostile or broken __str__
@@ -114,7 +116,7 @@ def _warned(caught: list[warnings.WarningMessage], filename: str) -> list[list[A
     return [
         [
             warning.category.__name__[:MAX_TEXT],
-            str(warning.message)[:MAX_TEXT],
+            _message(warning.message),
             warning.lineno if warning.filename == filename else 0,
         ]
         for warning in caught[:MAX_WARNINGS]

@@ -69,7 +69,10 @@ def decode(receive: Receive, max_bytes: int = MAX_BYTES) -> Any:
     if type(header) is not dict or header.keys() != {"tree", "arrays"}:
         raise ProtocolError("the header is not {tree, arrays}")
     specs = _checked_specs(header["arrays"], max_bytes)
-    arrays = [np.frombuffer(receive(math.prod(shape) * dtype.itemsize), dtype).reshape(shape) for dtype, shape in specs]
+    arrays = {
+        position: np.frombuffer(receive(math.prod(shape) * dtype.itemsize), dtype).reshape(shape)
+        for position, (dtype, shape) in enumerate(specs)
+    }
     return _unpack(header["tree"], arrays, 0)
 
 
@@ -169,11 +172,13 @@ def _laid_out(array: np.ndarray, layout: str) -> np.ndarray:
     return wide[..., ::2]
 
 
-def _unpack(tree: object, arrays: list[np.ndarray], depth: int) -> Any:
+def _unpack(tree: object, arrays: dict[int, np.ndarray], depth: int) -> Any:
     if depth > 2 * MAX_DEPTH:
         raise ProtocolError("a tree nested too deep")
     if type(tree) is list:
         return [_unpack(item, arrays, depth + 1) for item in tree]
+    if type(tree) is int and not -INT_BOUND <= tree < INT_BOUND:
+        raise ProtocolError("an integer of more than 64 bits")
     if type(tree) is not dict:
         return tree
     if len(tree) != 1:
@@ -200,7 +205,8 @@ def _checked_entry(entry: object) -> tuple[str, object]:
     return entry[0], entry[1]
 
 
-def _element(arrays: list[np.ndarray], index: object) -> np.ndarray:
-    if type(index) is not int or not 0 <= index < len(arrays):
-        raise ProtocolError("a reference to an array that is not there")
-    return arrays[index]
+def _element(arrays: dict[int, np.ndarray], index: object) -> np.ndarray:
+    """The array at `index`, which is then gone: laid out a thousand times, one array would fill the memory."""
+    if type(index) is not int or index not in arrays:
+        raise ProtocolError("a reference to an array that is not there, or no longer")
+    return arrays.pop(index)

@@ -20,7 +20,7 @@ from typing import Self
 from dl4cv.results import Isolation
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
 from dl4cv.sandbox.channel import Channel
-from dl4cv.sandbox.launch import Process, Spawned
+from dl4cv.sandbox.launch import Launch, Process
 from dl4cv.sandbox.protocol import ProtocolError
 
 MAX_ANSWER_BYTES = 1 << 26
@@ -29,7 +29,6 @@ MAX_OUTPUT = 1 << 26
 REQUESTS_PER_FRAME = 64
 START_SECONDS = 60.0
 
-Launch = Callable[[Path], Process]
 News = Callable[[TrainingNews], None]
 
 
@@ -38,7 +37,8 @@ class Job:
     """What a worker is given: the student's code, and how it may run.
 
     `packages` are the installed packages that may be imported, None for all of them.
-    `call_seconds` bounds one call, `total_seconds` everything together.
+    `call_seconds` bounds one call, `total_seconds` everything together. `layers` are the layers of isolation to put
+    on, None for all there are; `required` says that nothing may run unless the isolation is strong.
     """
 
     module: str
@@ -49,6 +49,12 @@ class Job:
     seed: int
     call_seconds: float
     total_seconds: float
+    layers: tuple[str, ...] | None = None
+    required: bool = False
+
+
+class WeakIsolationError(Exception):
+    """The isolation is not strong though it is required; the message says what it is and what is missing."""
 
 
 class FloodError(Exception):
@@ -61,7 +67,7 @@ class StudentProcess:
     Used as a context manager: on leaving, the worker and its folder are gone.
     """
 
-    def __init__(self, job: Job, launch: Launch = Spawned) -> None:
+    def __init__(self, job: Job, launch: Launch) -> None:
         self._job = job
         self._launch = launch
         self._ends_at = time.monotonic() + job.total_seconds + START_SECONDS
@@ -132,6 +138,8 @@ class StudentProcess:
         try:
             layers = self._channel.receive(self._started_at + START_SECONDS, MAX_ANSWER_BYTES)
             self.isolation = Isolation(layers["level"], tuple(layers["layers"]), tuple(layers["gaps"]))
+            if self._job.required and self.isolation.level != "strong":
+                raise WeakIsolationError(f"{self.isolation.level} here ({'; '.join(self.isolation.gaps)})")
             loaded = checked(self._channel.receive(time.monotonic() + 2 * self._job.call_seconds, MAX_ANSWER_BYTES))
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
             return self._lost(error, 2 * self._job.call_seconds)

@@ -1,0 +1,204 @@
+"""A warm process that forks workers: the imports are paid once, a worker costs milliseconds.
+
+A zygote holds no secrets, never sees student code, and stays single-threaded, since a fork copies one thread only. It
+is asked over a socket, one JSON message a request: {"fork": number} with two descriptors, the worker's line and its
+output, or {"end": number}, answered by {"status": exit status}. It reaps a worker only when told to end it, so that a
+process id never stands for somebody else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, NoReturn, Self
+
+from dl4cv.sandbox.launch import MOMENT, command, environment
+
+if TYPE_CHECKING:
+    from dl4cv.sandbox.readable import Framework
+
+MESSAGE_BYTES = 4096
+
+
+class ZygoteError(Exception):
+    """The zygote cannot be used; the message says why."""
+
+
+class Forked:
+    """A worker that a zygote forked."""
+
+    def __init__(self, zygote: Zygote, number: int, connection: socket.socket, output: int) -> None:
+        self.connection, self.output = connection, output
+        self._zygote, self._number = zygote, number
+
+    def end(self) -> int:
+        """Kill the worker's process group; its exit status, negative for a signal."""
+        status = self._zygote.end(self._number)
+        self.connection.close()
+        os.close(self.output)
+        return status
+
+
+class Zygote:
+    """The grader's end: `zygote(job)` is a new worker. A zygote that dies is replaced; its workers die with it.
+
+    A context manager; on leaving, the zygote is gone.
+    """
+
+    def __init__(self, framework: str) -> None:
+        self._framework = framework
+        self._number = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def __call__(self, job: Path) -> Forked:
+        """A worker for the files in `job`; it is forked as soon as the zygote is ready, without waiting for that."""
+        self._number += 1
+        connection, theirs = socket.socketpair()
+        output, their_output = os.pipe()
+        request = json.dumps({"fork": self._number, "job": str(job)}).encode()
+        try:
+            self._send(request, [theirs.fileno(), their_output])
+        finally:
+            theirs.close()
+            os.close(their_output)
+        return Forked(self, self._number, connection, output)
+
+    def end(self, number: int) -> int:
+        """Kill worker `number`; its exit status, that of a killed one when the zygote died before it."""
+        try:
+            assert self._control is not None
+            self._control.send(json.dumps({"end": number}).encode())
+            answer = self._control.recv(MESSAGE_BYTES)
+            return int(json.loads(answer)["status"])
+        except (OSError, ValueError):
+            return -signal.SIGKILL
+
+    def _send(self, request: bytes, descriptors: Sequence[int]) -> None:
+        for _ in range(2):
+            try:
+                assert self._control is not None
+                socket.send_fds(self._control, [request], descriptors)
+                return
+            except OSError:
+                self._stop()
+                self._start()
+        raise ZygoteError("the process that starts workers dies as soon as it is started")
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._process = subprocess.Popen(
+                command("zygote", theirs.fileno(), self._framework),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=environment(Path(tempfile.gettempdir())),
+                start_new_session=True,
+            )
+        finally:
+            theirs.close()
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
+def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoReturn:
+    """The zygote: preload, then fork and end workers until the grader hangs up."""
+    from dl4cv.sandbox import kernel, worker
+    from dl4cv.sandbox.readable import readable_paths
+
+    control = socket.socket(fileno=descriptor)
+    grader = os.getppid()
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    worker.preload(framework)
+    readable = readable_paths(framework)
+    threads = sum(1 for _ in Path("/proc/self/task").iterdir())
+    if threads != 1:
+        raise ZygoteError(f"{threads} threads are running; a fork would copy one of them only")
+    gc.collect()
+    gc.freeze()
+    workers: dict[int, int] = {}
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
+        if not message:
+            _finish(workers)
+        request = json.loads(message)
+        if "end" in request:
+            control.send(json.dumps({"status": _ended(workers.pop(request["end"], 0))}).encode())
+            continue
+        zygote = os.getpid()
+        child = os.fork()
+        if child == 0:
+            control.close()
+            _become_worker(request["job"], descriptors)
+            worker.run(worker.Start(3, tuple(library), readable, parent=zygote, grader=grader))
+        workers[request["fork"]] = child
+        for received in descriptors:
+            os.close(received)
+
+
+def _become_worker(job: str, descriptors: Sequence[int]) -> None:
+    """In the child: a session, descriptors, an environment and signals of its own."""
+    os.setsid()
+    line, output = (os.dup(descriptor) for descriptor in descriptors)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (output, 1), (output, 2), (line, 3)):
+        os.dup2(source, target)
+    os.closerange(4, 256)
+    os.environ.clear()
+    os.environ.update(environment(Path(job)))
+    for number in signal.valid_signals():
+        with contextlib.suppress(OSError, ValueError):
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _ended(pid: int) -> int:
+    """Kill a worker and what it started; its own exit status if it was ending anyway."""
+    if pid == 0:
+        return -signal.SIGKILL
+    patience = time.monotonic() + MOMENT
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    while not ended and time.monotonic() < patience and _is_ending(pid):
+        time.sleep(0.001)
+        ended, status = os.waitpid(pid, os.WNOHANG)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    if not ended:
+        _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _is_ending(pid: int) -> bool:
+    """Has the worker closed its line, the descriptor 3, so that only its exit is left?"""
+    return not os.path.lexists(f"/proc/{pid}/fd/3")
+
+
+def _finish(workers: dict[int, int]) -> NoReturn:
+    for pid in workers.values():
+        _ended(pid)
+    sys.exit()
