@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -272,6 +273,7 @@ def _leave(status: int) -> NoReturn:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its status."""
+    _end_in_order()
     status = _run(arguments)
     try:
         sys.stdout.flush()
@@ -280,6 +282,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         pass
     # Everything is closed and written: taking torch apart, object by object, would only cost the user's time.
     os._exit(status)
+
+
+def _end_in_order() -> None:
+    """A closed terminal and a polite kill end this process as Ctrl-C does: nothing that it started stays behind."""
+    for name in ("SIGHUP", "SIGTERM"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _run(arguments: list[str] | None) -> int:

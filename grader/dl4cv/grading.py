@@ -7,7 +7,7 @@ import gc
 import platform
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any, Literal
@@ -27,6 +27,7 @@ News = Callable[[TrainingNews], None]
 Announce = Callable[[CheckResult], None]
 
 
+Drawn = dict[tuple[str, int], list[Mapping[str, Any]]]
 Wanted = Literal["auto", "required"]
 
 
@@ -78,12 +79,14 @@ def grade(
     announce: Announce = lambda result: None,
     launch: Launch | None = None,
     isolation: Wanted = "auto",
+    drawn: Drawn | None = None,
 ) -> Result:
     """Everything known about `source` as a submission for `exercise`.
 
     `seed` decides the cases drawn; `news` hears of the progress of long work, `announce` of each check's result.
     `launch` starts the worker; by default one is started for this submission alone. `isolation` "required" refuses to
-    run student code that is not strongly isolated, "auto" takes what there is.
+    run student code that is not strongly isolated, "auto" takes what there is. `drawn` keeps the cases for the next
+    submission to the same exercise.
     Raises GradingError when the grader itself fails.
     """
     started = time.perf_counter()
@@ -94,7 +97,7 @@ def grade(
             start = launch or stack.enter_context(launcher(exercise.framework))
             job = _job(source, exercise, seed, required=isolation == "required")
             process = stack.enter_context(StudentProcess(job, start))
-        checks = _run_checks(exercise, process, seed, refused, news, announce)
+        checks = _run_checks(exercise, process, seed, refused, news, announce, {} if drawn is None else drawn)
         confined = Isolation("basic") if process is None else process.isolation
         output = "" if process is None else process.output
     return _result(source, exercise, checks, confined, seed, time.perf_counter() - started, output, notes)
@@ -121,6 +124,7 @@ def _run_checks(
     refused: Sequence[Any],
     news: News,
     announce: Announce,
+    drawn: Drawn,
 ) -> tuple[CheckResult, ...]:
     _import_heavily()  # while the worker starts
     from dl4cv.checks.plugin import Blanket, CheckSession
@@ -140,6 +144,7 @@ def _run_checks(
         diagnose=diagnoser(exercise.name),
         blanket=blanket,
         announce=announce,
+        drawn=drawn,
     )
     try:
         run_checks(session, checks_of(exercise.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -120,7 +121,14 @@ class Result:
 
 def to_json(result: Result) -> str:
     """`result` as JSON text, keys in the order of the fields, arrays of numbers on one line."""
-    return json.dumps(asdict(result), indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+    data = asdict(result)
+    for check in data["checks"]:
+        check["measured"] = {name: _figure(value) for name, value in check["measured"].items()}
+    return json.dumps(data, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _figure(value: float) -> float | str:
+    return value if math.isfinite(value) else repr(value)
 
 
 def from_json(text: str) -> Result:
@@ -140,7 +148,7 @@ def from_json(text: str) -> Result:
                 "notes": tuple(data["notes"]),
             }
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a result of dl4cv-grade: {error!r}") from error
 
 
@@ -151,6 +159,7 @@ def _check(data: dict[str, Any]) -> CheckResult:
             **data,
             "counterexample": None if example is None else _counterexample(example),
             "mistake": None if mistake is None else Diagnosis(**mistake),
+            "measured": {name: float(value) for name, value in data["measured"].items()},
         }
     )
 

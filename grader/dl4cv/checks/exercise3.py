@@ -9,12 +9,15 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dl4cv.checks import windows
 from dl4cv.checks.cases import Array, Pair, both, dressed, dtypes, fillings, layouts, pairs, sizes
 from dl4cv.checks.compare import assert_matches
 from dl4cv.checks.laws import assert_pure
 from dl4cv.checks.points import law, points
 from dl4cv.checks.reference import computed, magnitude, single
 from dl4cv.checks.student import Student
+
+explain = windows.explain
 
 
 class Places(NamedTuple):

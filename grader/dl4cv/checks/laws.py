@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dl4cv.checks.compare import Mismatch
+from dl4cv.checks.compare import Mismatch, Wanted, as_array, assert_matches
 from dl4cv.checks.student import Student, StudentRaisedError
 
 
@@ -40,16 +41,31 @@ def _assert_unchanged(student: Student) -> None:
 
 
 def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
-    """The function gives no warning of overflow, invalid values or division by zero."""
+    """The function gives no warning of overflow, invalid values or division by zero.
+
+    Underflow is no fault: the exponential of -1000 is 0 as nearly as a float can say.
+    """
     getattr(student, function)(*arguments)
-    numeric = [warning for warning in student.last.warned if warning.category == "RuntimeWarning"]
+    numeric = [
+        warning
+        for warning in student.last.warned
+        if warning.category == "RuntimeWarning" and "underflow" not in warning.message
+    ]
     if numeric:
         place = f" in line {numeric[0].line}" if numeric[0].line else ""
         raise Mismatch(
             f"The values may be right, but NumPy warns{place}: {numeric[0].message}.",
             "A number left the range of floats on the way, and the result survives by luck.",
-            "Give exp only numbers that are not above 0; np.where computes both its sides, so choose the argument first.",
+            "Give exp only numbers that are not above 0; np.where computes both sides, so choose the argument first.",
         )
+
+
+def shaped(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> NDArray[Any]:
+    """`returned` as an array of the shape of `like`, for a law to compute with; raises Mismatch when it is none."""
+    array = as_array(returned, like, wanted)
+    if array.shape != like.shape:
+        assert_matches(array, like, wanted=wanted)
+    return array
 
 
 def assert_raises(exception: type[Exception], student: Student, function: str, *arguments: Any) -> None:

@@ -63,6 +63,7 @@ class CheckSession:
         """Run a check in our way, in place of calling it once."""
         started = time.perf_counter()
         info = self._info(pyfuncitem)
+        self._require_earlier(info)
         result = self._settled(info) or self._run(pyfuncitem, info)
         result = replace(result, seconds=round(time.perf_counter() - started, 4))
         self.results.append(result)
@@ -89,8 +90,13 @@ class CheckSession:
             title=_title(item),
             kind=mark.kwargs["kind"],
             points=float(mark.args[0]),
-            after=mark.kwargs["after"],
+            after=tuple(name.removeprefix("test_") for name in mark.kwargs["after"]),
         )
+
+    def _require_earlier(self, info: CheckInfo) -> None:
+        unknown = set(info.after) - {result.name for result in self.results}
+        if unknown:
+            raise GraderError(f"{info.name} comes after {', '.join(sorted(unknown))}, but no check above has this name")
 
     def _function(self, name: str) -> str:
         """The function that the check called `name` is about: test_conv2d_gray_… is about conv2d_gray."""
@@ -105,7 +111,7 @@ class CheckSession:
         if self.blanket is not None:
             return unanswered(info, self.blanket.status, self.blanket.message, self.blanket.remedy)
         for earlier in self.results:
-            if earlier.name in [name.removeprefix("test_") for name in info.after] and earlier.status != "passed":
+            if earlier.name in info.after and earlier.status != "passed":
                 if earlier.status == "missing" and earlier.function == info.function:
                     return unanswered(info, "missing", earlier.message)
                 return unanswered(info, "skipped", f'first get "{earlier.title.rstrip(".")}" right')
@@ -121,7 +127,7 @@ class CheckSession:
         return judge(info, outcome, self.parameters.get(info.function, ()), self.diagnose, explain)
 
     def _cases(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> list[Case]:
-        key = (item.nodeid, self.seed)
+        key = (f"{item.path}::{item.name}", self.seed)
         if key not in self.drawn:
             self.drawn[key] = draw(item.obj, fixtures, self.seed)
         return self.drawn[key]

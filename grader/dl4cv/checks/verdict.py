@@ -74,6 +74,8 @@ def judge(
 def _judged(
     info: CheckInfo, run: Run, parameters: Sequence[str], diagnose: Diagnose, explain: Explain | None
 ) -> CheckResult:
+    if not run.observations:
+        raise GraderError(f"{info.name} was not tried on a single case")
     if run.smallest is None:
         return _result(info, "passed", score=info.points)
     smallest, failure = run.smallest, run.smallest.failure

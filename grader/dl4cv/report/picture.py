@@ -17,6 +17,7 @@ def picture(result: Result, *, title: str = "", command: str = "", width: int = 
     """The verdict on `result` as it looks in a terminal; `command` is written in the window's title bar."""
     console = Console(record=True, file=io.StringIO(), width=width, force_terminal=True, color_system="truecolor")
     render(result, console, title=title)
+    console.print()  # room for what reaches below the last line, which would be cut off
     drawn = console.export_svg(title=command or f"dl4cv-grade {result.exercise}", unique_id="verdict")
     # Fonts from a foreign server would not load in a README, and need not.
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)

@@ -6,7 +6,7 @@ part is being tried: `Probe` for train_step and evaluate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -23,26 +23,47 @@ Namespace = Mapping[str, Any]
 Report = Callable[[Mapping[str, Any]], None]
 State = Mapping[str, np.ndarray]
 
+SEED = 6
 STAND_INS: Mapping[str, type[nn.Module]] = {"the grader's Probe": Probe, "the grader's LeNet": LeNet}
 
 
 def perform(namespace: Namespace, request: Mapping[str, Any], report: Report) -> dict[str, Any]:
-    """Carry out one of OPERATIONS; the answer is plain data. What student code raises passes through."""
-    operation = OPERATIONS[request["operation"]]
-    value = operation(namespace, request["function"], report, *request["arguments"], **request["options"])
-    return {"value": value, "type": "dict", "changed": []}
+    """Carry out one of OPERATIONS; the answer is plain data. What student code raises passes through.
+
+    Every request starts from the same random state and with gradients on, whatever the one before left behind: the
+    same request to the same code has the same answer.
+    """
+    name, arguments = request["operation"], request["arguments"]
+    # The digits of a training are copied batch by batch, so that student code never holds them themselves.
+    kept = [] if name == "training" else [array.copy() for array in _arrays(arguments)]
+    with torch.random.fork_rng(devices=[]), torch.enable_grad():
+        torch.default_generator.manual_seed(SEED)
+        value = OPERATIONS[name](namespace, request["function"], report, *arguments, **request["options"])
+    pairs = enumerate(zip(kept, _arrays(arguments), strict=False))
+    changed = [position for position, (before, after) in pairs if not np.array_equal(before, after, equal_nan=True)]
+    return {"value": value, "type": "dict", "changed": changed}
 
 
 def describe(namespace: Namespace, function: str, report: Report) -> dict[str, list[int]]:
-    """The shapes of the network's parameters by name."""
-    return {name: list(parameter.shape) for name, parameter in namespace[function]().named_parameters()}
+    """The shapes of the network's parameters and buffers by name."""
+    return {name: list(tensor.shape) for name, tensor in namespace[function]().state_dict().items()}
 
 
 def forward(
-    namespace: Namespace, function: str, report: Report, images: np.ndarray, state: State | None = None
+    namespace: Namespace,
+    function: str,
+    report: Report,
+    images: np.ndarray,
+    state: State | None = None,
+    training: bool = False,
+    seed: int = SEED,
 ) -> dict[str, Any]:
-    """What the network makes of `images`, in eval mode, with the weights `state` or those it is born with."""
-    network = _built(namespace[function], state).eval()
+    """What the network makes of `images`, in training or eval mode, with the weights `state` or those it is born with.
+
+    `seed` is where random numbers start, of which a network should need none once its weights are given.
+    """
+    torch.default_generator.manual_seed(seed)
+    network = _built(namespace[function], state).train(training)
     with torch.no_grad():
         value = network(torch.from_numpy(images))
     return {"output": _array(value), "type": type(value).__name__, "state": _state(network)}
@@ -72,7 +93,11 @@ def train_steps(
     momentum: float = 0.0,
     optimizer: str = "SGD",
 ) -> dict[str, Any]:
-    """The student's train_step on one batch after the other: losses, their types, and the state after each step."""
+    """The student's train_step on one batch after the other: losses, their types, and the state after each step.
+
+    `learned_in_training_mode` is whether a pass that gradients could follow was made in training mode; None where the
+    network takes no notes.
+    """
     model = _built(STAND_INS[network], state).train()
     options = {"momentum": momentum} if optimizer == "SGD" else {}
     descent = getattr(torch.optim, optimizer)(model.parameters(), lr=learning_rate, **options)
@@ -83,7 +108,12 @@ def train_steps(
         types.append(type(loss).__name__)
         states.append(_state(model))
     # The steps between are of no interest where there are many of them.
-    return {"losses": losses, "types": types, "states": states if len(states) <= 4 else states[-1:]}
+    return {
+        "losses": losses,
+        "types": types,
+        "states": states if len(states) <= 4 else states[-1:],
+        "learned_in_training_mode": _learned_in_training_mode(model) if isinstance(model, Probe) else None,
+    }
 
 
 def evaluation(
@@ -101,10 +131,12 @@ def evaluation(
     return {
         "accuracy": _array(value),
         "type": type(value).__name__,
-        "mode": probe.training,
+        "modes": [module.training for module in probe.modules()],
         "trained": any(probe.trained),
         "tracked": any(probe.tracked),
         "seen": bool(probe.trained),
+        "gradients_on": torch.is_grad_enabled(),
+        "learnable": all(parameter.requires_grad for parameter in probe.parameters()),
     }
 
 
@@ -139,6 +171,19 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "evaluation": evaluation,
     "training": training,
 }
+
+
+def _learned_in_training_mode(probe: Probe) -> bool:
+    return any(trained and tracked for trained, tracked in zip(probe.trained, probe.tracked, strict=True))
+
+
+def _arrays(value: object) -> Iterator[np.ndarray]:
+    """The arrays in nested tuples and lists."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _arrays(item)
 
 
 def _built(network: Callable[[], nn.Module], state: State | None) -> nn.Module:
