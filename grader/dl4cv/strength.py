@@ -6,7 +6,6 @@ The code is trusted, so it runs in this process, and the cases are drawn once fo
 
 from __future__ import annotations
 
-import ast
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ from dl4cv.checks.plugin import CheckSession
 from dl4cv.checks.running import Case
 from dl4cv.checks.session import checks_of, run_checks
 from dl4cv.course import Exercise
-from dl4cv.mistakes.catalogue import Mistake, catalogue, source
 from dl4cv.mistakes.diagnosis import diagnoser
 from dl4cv.results import CheckResult
 from dl4cv.sandbox.answers import Answer, Request, checked

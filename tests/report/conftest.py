@@ -264,6 +264,11 @@ def all_passed() -> Result:
 
 
 @pytest.fixture
+def exception() -> Result:
+    return EXCEPTION
+
+
+@pytest.fixture
 def injection() -> Result:
     return INJECTION
 

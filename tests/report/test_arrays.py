@@ -62,7 +62,7 @@ def test_a_value_that_is_no_array_is_shown_as_it_is():
 
 
 def test_an_empty_array_is_told_by_its_shape():
-    assert drawn("x", Array("float64", (0, 3), []), 76) == [Panel("x", ("float64, shape (0, 3)",))]
+    assert drawn("x", Array("float64", (0, 3), []), 76) == [Panel("x", ("empty, shape (0, 3)",))]
 
 
 def test_of_many_slices_only_the_one_with_the_first_difference_is_shown():

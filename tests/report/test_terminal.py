@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from dl4cv.report.terminal import problem, render, verdict
+from dl4cv.results import Array
 from rich.console import Console
 
 
@@ -73,6 +74,35 @@ def test_another_mistake_of_the_same_function_is_explained_too(flipped_kernel):
     text = printed(replace(flipped_kernel, checks=(*flipped_kernel.checks[:2], other)))
     assert "The kernel is flipped." in text
     assert "The mean is taken." in text
+
+
+def test_beside_a_known_mistake_nothing_is_guessed(flipped_kernel):
+    guessed = replace(flipped_kernel.checks[1], cause="Perhaps something else.")
+    text = printed(replace(flipped_kernel, checks=(guessed,)))
+    assert "laid on the image" in text
+    assert "Perhaps" not in text
+
+
+def test_the_same_exception_at_the_same_line_is_told_once(exception, flipped_kernel):
+    raised = exception.checks[1]
+    again = replace(raised, title="works on views", mistake=flipped_kernel.checks[1].mistake)
+    text = printed(replace(exception, checks=(raised, again)))
+    assert text.count("line 42") == 1
+    assert "not passed either: works on views." in text
+
+
+def test_an_argument_that_the_call_shows_is_not_shown_again(exception):
+    check = exception.checks[0]
+    example = replace(check.counterexample, call="relu(x=np.float64(1.0))", arguments={"x": Array("float64", (), 1.0)})
+    text = printed(replace(exception, checks=(replace(check, counterexample=example),)))
+    assert "relu(x=np.float64(1.0))" in text
+    assert "x = 1" not in text
+
+
+def test_skipped_checks_are_listed_by_function(all_passed):
+    waiting = [replace(check, status="skipped", message="first get it right") for check in all_passed.checks[1:]]
+    text = " ".join(printed(replace(all_passed, checks=(all_passed.checks[0], *waiting))).split())
+    assert "(conv2d: equals torch for any geometry; twice the image gives twice the answer. LeNet: reaches" in text
 
 
 def test_a_refused_import_is_told_once(refused):

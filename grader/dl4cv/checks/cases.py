@@ -10,15 +10,17 @@ drawn independently, and most cases have them pairwise different.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from hypothesis import example
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Pair = int | tuple[int, int]
+Check = TypeVar("Check", bound=Callable[..., Any])
 
 FILLINGS = ("impulse", "counting", "integers", "fractions")
 LAYOUTS = ("C", "F", "strided")
@@ -121,3 +123,17 @@ def shortest(case: tuple[Any, ...]) -> tuple[Any, ...]:
             break
         del arguments[name]
     return tuple(arguments.values())
+
+
+def always(**choices: Sequence[Any]) -> Callable[[Check], Check]:
+    """Give these cases to a check in every run, beside those drawn: its first arguments, its second ones, and so on.
+
+    What they catch is caught under every seed. The counterexample shown is still the smallest that hypothesis finds.
+    """
+
+    def with_examples(check: Check) -> Check:
+        for values in zip(*choices.values(), strict=True):
+            check = example(**dict(zip(choices, values, strict=True)))(check)
+        return check
+
+    return with_examples

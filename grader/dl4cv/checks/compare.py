@@ -5,8 +5,8 @@ differs from the exact sum by at most about n·u·Σ|tᵢ| (Higham, Accuracy and
 A result is therefore compared with a tolerance that grows with the number of terms and with their magnitude, never
 with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
 
-- float64: u = 1.1e-16. FFTs and running sums mix in terms from elsewhere in the array, so we allow RELATIVE = 1e-7 of the
-  value and 1e-9 of the largest magnitude in the array: a million times more than rounding needs, and still
+- float64: u = 1.1e-16. FFTs and running sums mix in terms from elsewhere in the array, so we allow RELATIVE = 1e-7
+  of the value and 1e-9 of the largest magnitude in the array: a million times more than rounding needs, and still
   hundreds of times less than rounding to 4 digits, float16 or an epsilon of 1e-6 would show.
 - float32: u = 6e-8. Here the bound itself is used: (n + 8)·2u of the largest magnitude, the 8 for what exp, log and a
   division add. It holds for float32 results, and for results of float32 arguments: products of float32 numbers
@@ -31,7 +31,7 @@ Wanted = Literal["number", "class", "one-hot"]
 
 
 @dataclass
-class Mismatch(AssertionError):
+class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an error of ours
     """What was returned is not what was expected; the texts are for the student."""
 
     seen: str
@@ -64,13 +64,14 @@ def assert_matches(
     """Raise Mismatch unless `returned` is an array equal to `expected` within the accuracy of its own dtype.
 
     `terms` is how many products were summed for one element and `magnitude` the sum of their absolute values,
-    by default |expected|; `single` says that an argument was float32. `wanted` is "number" (any real dtype), "class" (integers only) or "one-hot" (also bool).
+    by default |expected|; `single` says that an argument was float32. `wanted` is "number" (any real dtype),
+    "class" (integers only) or "one-hot" (also bool).
     """
     right = np.asarray(expected)
     array = as_array(returned, right, wanted)
     if array.shape != right.shape:
         raise Mismatch(
-            f"You returned an array of shape {array.shape}; {right.shape} is right.",
+            f"You returned an array of shape {array.shape}; {right.shape if right.ndim else 'one number'} is right.",
             *_shape_advice(array.shape, right.shape),
             expected=right,
             returned=array,
@@ -89,9 +90,12 @@ def as_array(returned: object, expected: NDArray[Any], wanted: Wanted = "number"
     array = np.asarray(returned)
     if array.size > MAX_ELEMENTS:
         raise Mismatch(f"You returned an array of {array.size} elements; {expected.size} are right.", expected=expected)
-    advice = _dtype_advice(array.dtype, wanted)
+    advice = _dtype_advice(array.dtype, wanted, counted=expected.ndim == 0)
     if advice:
-        raise Mismatch(f"You returned {array.dtype} values.", *advice, expected=expected, returned=array)
+        seen = (
+            f"{array.dtype} values" if array.ndim else f"{array.item()!r}, which is of type {type(returned).__name__}"
+        )
+        raise Mismatch(f"You returned {seen}.", *advice, expected=expected, returned=array)
     return array
 
 
@@ -101,22 +105,23 @@ def is_close(
     """Elementwise: is `returned` as close to `expected` as its dtype allows (see the module's docstring)?"""
     largest = float(np.max(magnitude, initial=0.0, where=np.isfinite(magnitude)))
     if single or returned.dtype == np.float32:
-        tolerance = (terms + OPERATIONS) * 2 * FLOAT32_ROUNDOFF * max(largest, np.finfo(np.float32).tiny)
+        tolerance = (terms + OPERATIONS) * 2 * FLOAT32_ROUNDOFF * max(largest, float(np.finfo(np.float32).tiny))
     else:
         tolerance = RELATIVE * np.abs(np.nan_to_num(expected, posinf=0, neginf=0)) + ABSOLUTE * largest
     with np.errstate(invalid="ignore", over="ignore"):
         distance = np.abs(returned.astype(np.float64) - expected.astype(np.float64))
         close: NDArray[np.bool_] = (distance <= tolerance) | (returned == expected)
-    return close | (np.isnan(returned) & np.isnan(expected))
+    both_nan: NDArray[np.bool_] = np.isnan(returned) & np.isnan(expected)
+    return close | both_nan
 
 
 def _difference(returned: NDArray[Any], expected: NDArray[Any], wrong: NDArray[np.bool_]) -> Mismatch:
     index = tuple(int(position) for position in np.argwhere(wrong)[0])
-    got, want = returned[index], expected[index]
+    got, want = show_apart(returned[index], expected[index])
     place = f" at index {list(index)}" if index else ""
     share = f" {int(wrong.sum())} of {wrong.size} values differ." if wrong.size > 1 else ""
     return Mismatch(
-        f"You returned {show_number(got)}{place}; {show_number(want)} is right.{share}",
+        f"You returned {got}{place}; {want} is right.{share}",
         *_value_advice(returned, expected),
         expected=expected,
         returned=returned,
@@ -124,10 +129,19 @@ def _difference(returned: NDArray[Any], expected: NDArray[Any], wrong: NDArray[n
     )
 
 
-def show_number(value: Any) -> str:
-    """A number as a person would write it: enough digits to tell, no type."""
+def show_number(value: Any, digits: int = 8) -> str:
+    """A number as a person would write it: no more than `digits` digits, no type."""
     number = float(value)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else f"{number:.8g}"
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else f"{number:.{digits}g}"
+
+
+def show_apart(value: Any, other: Any) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to read them as different."""
+    for digits in range(8, 17):
+        texts = show_number(value, digits), show_number(other, digits)
+        if texts[0] != texts[1]:
+            return texts
+    return repr(float(value)), repr(float(other))
 
 
 def _not_an_array(returned: object, expected: NDArray[Any]) -> Mismatch:
@@ -135,15 +149,17 @@ def _not_an_array(returned: object, expected: NDArray[Any]) -> Mismatch:
         seen, cause, remedy = "Your function returned nothing (None).", "A `return` is missing, or is not reached.", ""
     elif isinstance(returned, Unsendable):
         seen, cause, remedy = f"You returned a {returned.type}.", "", "Return a NumPy array of numbers."
-    elif isinstance(returned, list | tuple):
+    elif expected.ndim and isinstance(returned, list | tuple):
         seen, cause, remedy = f"You returned a {type(returned).__name__}.", "", "Return a NumPy array: np.array(...)."
     else:
-        wanted = "a number" if expected.ndim == 0 else f"an array of shape {expected.shape}"
-        seen, cause, remedy = f"You returned a {type(returned).__name__}; {wanted} is right.", "", ""
+        wanted = "one number" if expected.ndim == 0 else f"a NumPy array of shape {expected.shape}"
+        kind = type(returned).__name__
+        article = "an" if kind[:1].lower() in "aeiou" else "a"
+        seen, cause, remedy = f"You returned {article} {kind}; {wanted} is right.", "", ""
     return Mismatch(seen, cause, remedy, expected=expected, returned=returned)
 
 
-def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted) -> tuple[str, str] | None:
+def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, counted: bool) -> tuple[str, str] | None:
     """The cause and the remedy of an unusable dtype; None for a usable one."""
     if dtype == np.float16:
         return "float16 keeps only three digits.", "Compute in float64, NumPy's own float."
@@ -151,6 +167,8 @@ def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted) -> tuple[str, str] | Non
         return "An FFT returns complex numbers, even for real signals.", "Take the real part: result.real"
     if dtype.kind == "b" and wanted != "one-hot":
         return "A comparison gives True and False.", "Return numbers."
+    if wanted == "class" and counted and dtype.kind not in "iu":
+        return "What is counted is a whole number, and `/` always gives a float.", "Return an int: divide with //."
     if wanted == "class" and dtype.kind not in "iu":
         return "A class number is a name, not a quantity.", "Return integers: dtype=np.int64"
     return None

@@ -46,7 +46,7 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "IndexError",
-        r"index .* is out of bounds",
+        r"index .*out of (bounds|range)",
         "An index runs over the end of an axis.",
         "Did height and width change places, or is the output one too large?",
     ),
@@ -58,7 +58,7 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "IndexError",
-        r"arrays used as indices must be of integer",
+        r"arrays used as indices must be of integer|only integers, slices",
         "The indices are floats.",
         "Class numbers are integers: labels.astype(int).",
     ),
@@ -75,8 +75,8 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "np.exp works on arrays, math.exp does not; for one element use .item().",
     ),
     (
-        "TypeError",
-        r"not subscriptable",
+        "TypeError|IndexError",
+        r"not subscriptable|invalid index to scalar",
         "You index something that is only a number.",
         "Begin with x = np.asarray(x).",
     ),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dl4cv.checks.cases import Array, dressed, dtypes, fillings, layouts, score_tables, shapes, shortest
-from dl4cv.checks.compare import Mismatch, assert_matches, is_close, show_number
+from dl4cv.checks.compare import Mismatch, assert_matches, is_close, show_apart, show_number
 from dl4cv.checks.laws import assert_pure, assert_quiet, shaped
 from dl4cv.checks.points import law, points
 from dl4cv.checks.reference import computed, single
@@ -120,13 +120,13 @@ def assert_each_is_close(returned: object, expected: Array) -> None:
     """Every element is right to its own number of digits, however small it is."""
     assert_matches(returned, expected)
     array = np.asarray(returned)
-    close = [
-        is_close(array[c : c + 1], expected[c : c + 1], 50, expected[c : c + 1]).all() for c in range(len(expected))
-    ]
-    if not all(close):
-        c = close.index(False)
+    for c in range(len(expected)):
+        got, right = array[c : c + 1], expected[c : c + 1]
+        if is_close(got, right, 50, right).all():
+            continue
+        texts = show_apart(got[0], right[0])
         raise Mismatch(
-            f"You returned {show_number(array[c])} at index [{c}]; {show_number(expected[c])} is right.",
+            f"You returned {texts[0]} at index [{c}]; {texts[1]} is right.",
             "Something is added to, or cut off from, very small probabilities.",
             expected=expected,
             returned=array,

@@ -11,10 +11,12 @@ from torch import Tensor, nn
 
 from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch, as_array, show_number
+from dl4cv.checks.student import Student
 
 # A network's output is a sum of sums. Its rounding error in float32 was measured at up to 2e-6 of the largest value,
 # between implementations that differ in order and blocking; a wrong layer changes the output by more than a tenth.
 RELATIVE = 1e-4
+SMALL_RELATIVE = 1e-5  # for the Probe, whose sums have 16 terms
 
 Network = TypeVar("Network", bound=nn.Module)
 
@@ -42,26 +44,43 @@ def loaded(network: Network, state: Mapping[str, Array]) -> Network:
 def assert_network_output(answer: Mapping[str, Any], expected: Array) -> None:
     """The output that a forward request brought is that of the reference."""
     output = answer["output"]
-    if isinstance(output, np.ndarray) and output.shape == expected.shape and output.shape[1] > 1:
-        sums = output.sum(axis=1)
-        if np.allclose(sums, 1, atol=1e-3) and (output >= 0).all() and not np.allclose(expected.sum(axis=1), 1):
+    if isinstance(output, np.ndarray) and output.shape == expected.shape:
+        _assert_not_probabilities(output, expected)
+    assert_close(output, expected, "The output")
+
+
+def _assert_not_probabilities(output: Array, expected: Array) -> None:
+    for array, name, layer in (
+        (output, "probabilities", "softmax"),
+        (np.exp(output), "logarithms of probabilities", "log-softmax"),
+    ):
+        if (array >= 0).all() and np.allclose(array.sum(axis=1), 1, atol=1e-3):
             raise Mismatch(
-                "Each row of your output sums to 1: these are probabilities.",
-                "A softmax stands at the end of forward.",
+                f"The rows of your output are {name}.",
+                f"A {layer} stands at the end of forward.",
                 "Return the raw scores, the logits: the loss applies its own log-softmax.",
                 expected=expected,
                 returned=output,
             )
-    assert_close(output, expected, "The output")
 
 
-def assert_close(returned: object, expected: Any, what: str) -> None:
+def assert_arguments_kept(student: Student, function: str) -> None:
+    """The latest request left images and labels as they were."""
+    if student.last.changed:
+        raise Mismatch(
+            f"Your {function} changed the images or labels it was given.",
+            "`images /= 255`, relu_() and inplace=True write into the caller's tensor.",
+            "Make a new tensor: images = images / 255.",
+        )
+
+
+def assert_close(returned: object, expected: Any, what: str, relative: float = RELATIVE) -> None:
     """`returned` equals `expected` up to what float32 networks may differ by."""
     right = np.asarray(expected)
     array = as_array(returned, right)
     if array.shape != right.shape:
         raise Mismatch(f"{what} has shape {array.shape}; {right.shape} is right.", expected=right, returned=array)
-    tolerance = RELATIVE * float(np.abs(right).max(initial=1e-6))
+    tolerance = relative * float(np.abs(right).max(initial=1e-6))
     wrong = ~(np.abs(array.astype(float) - right.astype(float)) <= tolerance)
     if wrong.any():
         index = tuple(int(position) for position in np.argwhere(wrong)[0])

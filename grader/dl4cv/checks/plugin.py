@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from dl4cv.checks.running import AskAll, Case, body, draw, run
-from dl4cv.checks.verdict import CheckInfo, Diagnose, GraderError, judge, unanswered
+from dl4cv.checks.evidence import WRONG, Diagnose, Evidence, with_mistakes
+from dl4cv.checks.running import AskAll, Case, body, draw, is_drawn, run, run_together
+from dl4cv.checks.verdict import CheckInfo, GraderError, judge, unanswered
 from dl4cv.results import CheckResult, Status
 
 Announce = Callable[[CheckResult], None]
@@ -31,6 +32,7 @@ class CheckSession:
 
     `functions` are the exercise's functions, `parameters` the names of their parameters, `ask` brings answers from the
     student's code, `drawn` keeps cases between sessions, `blanket` replaces running, `announce` hears of each result.
+    `name_mistakes` comes at the end, when all has been seen.
     """
 
     functions: Sequence[str]
@@ -41,8 +43,8 @@ class CheckSession:
     drawn: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
     blanket: Blanket | None = None
     announce: Announce = lambda result: None
-    only: str | None = None
     results: list[CheckResult] = field(default_factory=list)
+    evidence: Evidence = field(default_factory=Evidence)
     trouble: list[str] = field(default_factory=list)
 
     @pytest.fixture
@@ -65,6 +67,8 @@ class CheckSession:
         info = self._info(pyfuncitem)
         self._require_earlier(info)
         result = self._settled(info) or self._run(pyfuncitem, info)
+        if result.status == "skipped":
+            self._look_on(pyfuncitem, info)
         result = replace(result, seconds=round(time.perf_counter() - started, 4))
         self.results.append(result)
         self.announce(result)
@@ -79,6 +83,10 @@ class CheckSession:
         """Remember what went wrong outside of a check's comparison."""
         if report.failed:
             self.trouble.append(str(report.longrepr))
+
+    def name_mistakes(self) -> None:
+        """Name the mistakes in the results, now that all is seen."""
+        self.results[:] = with_mistakes(self.results, self.evidence, self.diagnose)
 
     def _info(self, item: pytest.Function) -> CheckInfo:
         mark = item.get_closest_marker("points")
@@ -118,19 +126,33 @@ class CheckSession:
         return None
 
     def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:
-        # hypothesis keeps the strategies with the function itself, so the item's own function is run
-        names = item._fixtureinfo.argnames
-        fixtures = {name: item.funcargs[name] for name in names if name != "student"}
-        cases = self._cases(item, fixtures)
-        outcome = run(item.obj, fixtures, cases, self.ask, self.seed)
+        fixtures = _fixtures(item)
+        outcome = run(item.obj, fixtures, self._cases(item, fixtures), self.evidence.listening(self.ask), self.seed)
+        self.evidence.remember(info.name, outcome)
         explain = getattr(item.module, "explain", None)
-        return judge(info, outcome, self.parameters.get(info.function, ()), self.diagnose, explain)
+        return judge(info, outcome, self.parameters.get(info.function, ()), explain)
+
+    def _look_on(self, item: pytest.Function, info: CheckInfo) -> None:
+        """See how a wrong function fares in a check that is skipped: it may tell two mistakes apart."""
+        wrong = any(result.function == info.function and result.status in WRONG for result in self.results)
+        if wrong and is_drawn(item.obj) and not self.evidence.lost(info.function):
+            fixtures = _fixtures(item)
+            ask = self.evidence.listening(self.ask)
+            observed = run_together(body(item.obj), fixtures, self._cases(item, fixtures), ask)
+            self.evidence.remember_cases(info.name, observed)
 
     def _cases(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> list[Case]:
         key = (f"{item.path}::{item.name}", self.seed)
         if key not in self.drawn:
             self.drawn[key] = draw(item.obj, fixtures, self.seed)
         return self.drawn[key]
+
+
+def _fixtures(item: pytest.Function) -> dict[str, Any]:
+    """The check's fixtures by name, without `student`."""
+    # hypothesis keeps the strategies with the function itself, so the item's own function is run
+    names = item._fixtureinfo.argnames
+    return {name: item.funcargs[name] for name in names if name != "student"}
 
 
 def _title(item: pytest.Function) -> str:

@@ -8,9 +8,10 @@ Only when one failed does hypothesis run the check in its usual way, to find the
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -180,10 +181,23 @@ def _shrink(
         shrinking(**{name: value for name, value in drawn.items() if name != "student"})
 
     try:
-        _under_hypothesis(check, search, {**arguments, "student": None}, seed_value)
+        with _generated_only(check):
+            _under_hypothesis(check, search, {**arguments, "student": None}, seed_value)
     except Exception:  # the AssertionError above, or hypothesis' word that the student's answers vary
         return shrinking.smallest
     return None
+
+
+@contextlib.contextmanager
+def _generated_only(check: Callable[..., Any]) -> Iterator[None]:
+    """Leave out the examples given by @example: hypothesis would stop at the first that fails, and not shrink."""
+    examples = getattr(check, "hypothesis_explicit_examples", [])
+    given = examples[:]
+    examples.clear()
+    try:
+        yield
+    finally:
+        examples.extend(given)
 
 
 def _under_hypothesis(

@@ -39,6 +39,8 @@ def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) 
         configuration = Path(folder) / "pytest.ini"
         configuration.write_text("[pytest]\n")
         arguments = [str(checks), "-c", str(configuration), f"--rootdir={folder}", "--noconftest", "--capture=no"]
+        # Otherwise pytest answers a file of checks that cannot be imported as it answers Ctrl-C.
+        arguments += ["--continue-on-collection-errors"]
         status = pytest.main(
             [*arguments, "--import-mode=importlib", *(f"-pno:{name}" for name in SWITCHED_OFF)], plugins=[session]
         )
@@ -48,6 +50,7 @@ def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) 
         raise ChecksError(f"The checks of {checks.stem} failed by themselves:\n{session.trouble[0]}")
     if status != pytest.ExitCode.OK:
         raise ChecksError(f"The checks of {checks.stem} could not be run: pytest ended with {status!r}.")
+    session.name_mistakes()
 
 
 @contextlib.contextmanager

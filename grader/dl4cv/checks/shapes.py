@@ -46,7 +46,12 @@ def slips(layer: Layer) -> Iterator[Slip]:
 
 
 def size_lines(layer: Layer, returned: Shape) -> Iterator[str]:
-    """The formula of each size in the numbers of this call; with the student's size where it can be told."""
+    """The formula of each size in the numbers of this call, with the student's size where it can be told.
+
+    Nothing when the student's sizes are right, and only the axes before them are wrong.
+    """
+    if returned[-len(layer.sizes) :] == layer.sizes:
+        return
     yours = returned[len(layer.front) :] if len(returned) == len(layer.shape) else (None,) * len(layer.axes)
     names = ("height: ", "width:  ") if len(layer.axes) == 2 else ("",)
     for name, axis, size, other in zip(names, layer.axes, layer.sizes, yours, strict=False):

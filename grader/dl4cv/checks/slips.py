@@ -19,11 +19,12 @@ def wrong_sizes(layer: Layer) -> Iterator[Sized]:
     if layer.function == "conv2d_transpose":
         yield from _transpose_slips(layer.axes)
     else:
-        yield from _default_stride_slips(layer)
+        yield from _default_stride_slips(layer, 1)
         yield from _stride_slips(layer.axes)
         yield from _padding_slips(layer.axes)
         yield from _dilation_slips(layer.axes)
         yield from _kernel_slips(layer.axes)
+        yield from _default_stride_slips(layer, 2)
     yield from _slips_of_any(layer)
 
 
@@ -71,18 +72,21 @@ def _padding_slips(axes: Axes) -> Iterator[Sized]:
         yield _sizes(changed), "padding", question, remedy
 
 
-def _default_stride_slips(layer: Layer) -> Iterator[Sized]:
-    """Pooling takes its kernel_size as stride when none is given."""
+def _default_stride_slips(layer: Layer, step: int) -> Iterator[Sized]:
+    """Pooling takes its kernel_size as stride when none is given, and only then."""
     if layer.function not in ("max_pool2d", "avg_pool2d"):
         return
     if layer.stride_given:
         tiling = _sizes(layer.axes, lambda axis: replace(axis, stride=axis.kernel_size))
-        yield tiling, "stride", "did you move by kernel_size all the same?", "Only stride=None means kernel_size."
+        yield tiling, "", "did you move by kernel_size all the same?", "Only stride=None means kernel_size."
         return
-    remedy = "stride=None means stride = kernel_size, so that the windows tile the map."
-    for step in (1, 2):
-        stepped = tuple(replace(axis, stride=step).places for axis in layer.axes)
-        yield stepped, "kernel_size", f"is your stride {step} when none is given?", remedy
+    stepped = _sizes(layer.axes, lambda axis: replace(axis, stride=step))
+    yield (
+        stepped,
+        "kernel_size",
+        f"is your stride {step} when none is given?",
+        "stride=None means stride = kernel_size.",
+    )
 
 
 def _stride_slips(axes: Axes) -> Iterator[Sized]:
@@ -111,28 +115,15 @@ def _dilation_slips(axes: Axes) -> Iterator[Sized]:
 
 def _kernel_slips(axes: Axes) -> Iterator[Sized]:
     rows = "Rows go with H and kH, columns with W and kW."
-    yield (
-        _sizes(_swapped(axes, "kernel_size")),
-        "",
-        "did kernel height and kernel width change places?",
-        rows,
-    )
-    for height in (True, False):
-        known = _first_for_both(axes, "kernel_size") if height else _first_for_both(axes[::-1], "kernel_size")[::-1]
-        names = "its height for its width" if height else "its width for its height"
-        yield _sizes(known), "", f"did you take of the kernel {names}?", rows
-    yield (
-        tuple(axis.places - 1 for axis in axes),
-        "",
-        "did you forget the + 1?",
-        "The kernel may also start at 0: count that place too.",
-    )
-    yield (
-        tuple(axis.places + 1 for axis in axes),
-        "",
-        "do you count one place too many?",
-        "The last window must lie wholly inside: H - kH + 1 places.",
-    )
+    yield _sizes(_swapped(axes, "kernel_size")), "", "did kernel height and kernel width change places?", rows
+    tall = _sizes(_first_for_both(axes, "kernel_size"))
+    yield tall, "", "did you use the kernel's height for its width too?", rows
+    wide = _sizes(_first_for_both(axes[::-1], "kernel_size")[::-1])
+    yield wide, "", "did you use the kernel's width for its height too?", rows
+    one_short = tuple(axis.places - 1 for axis in axes)
+    yield one_short, "", "did you forget the + 1?", "The kernel may also start at 0: count that place too."
+    one_more = tuple(axis.places + 1 for axis in axes)
+    yield one_more, "", "do you count one place too many?", "The last window must lie wholly inside the image."
 
 
 def _transpose_slips(axes: Axes) -> Iterator[Sized]:
@@ -166,7 +157,7 @@ def _transpose_slips(axes: Axes) -> Iterator[Sized]:
     swapped = tuple(axis.printed for axis in _swapped(axes, "kernel_size"))
     yield swapped, "", "did kernel height and kernel width change places?", "Rows go with kH, columns with kW."
     first = tuple(axis.printed for axis in _first_for_both(axes, "kernel_size"))
-    yield first, "", "did you take of the kernel its height for its width?", "Rows go with kH, columns with kW."
+    yield first, "", "did you use the kernel's height for its width too?", "Rows go with kH, columns with kW."
     yield tuple(axis.printed - 1 for axis in axes), "", "is one row and one column missing?", last
 
 

@@ -13,9 +13,7 @@ from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.running import Observation, Run
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult, Counterexample, Diagnosis, Kind, Status
-from dl4cv.sandbox.answers import Answer, Lost, Raised, Request
-
-Diagnose = Callable[[str, Sequence[tuple[Request, Answer]]], Diagnosis | None]
+from dl4cv.sandbox.answers import Lost, Raised, Request
 
 
 @dataclass(frozen=True)
@@ -62,18 +60,19 @@ def unanswered(info: CheckInfo, status: Status, message: str = "", remedy: str =
     return _result(info, status, message=message, remedy=remedy)
 
 
-def judge(
-    info: CheckInfo, run: Run, parameters: Sequence[str], diagnose: Diagnose, explain: Explain | None
-) -> CheckResult:
+def named(result: CheckResult, mistake: Diagnosis) -> CheckResult:
+    """`result` with its mistake known. No guess beside it: its explanation says what is wrong and what to do."""
+    return replace(result, mistake=mistake, cause="", remedy="")
+
+
+def judge(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
     """What `run` means for the check; `parameters` are the names of the function's parameters."""
-    result = _judged(info, run, parameters, diagnose, explain)
+    result = _judged(info, run, parameters, explain)
     measured = {name: value for observation in run.observations for name, value in observation.measured.items()}
     return replace(result, cases=len(run.observations), measured=measured)
 
 
-def _judged(
-    info: CheckInfo, run: Run, parameters: Sequence[str], diagnose: Diagnose, explain: Explain | None
-) -> CheckResult:
+def _judged(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
     if not run.observations:
         raise GraderError(f"{info.name} was not tried on a single case")
     if run.smallest is None:
@@ -82,11 +81,10 @@ def _judged(
     if isinstance(failure, StudentRaisedError) and failure.answer.missing:
         return _result(info, "missing", message=f"`{info.function}` is not written yet.")
     request = _last_request(smallest, info.function)
-    mistake = diagnose(info.function, _evidence(run, info.function))
     if isinstance(failure, StudentLostError):
         return _lost(info, failure.answer, request, parameters)
     if isinstance(failure, StudentRaisedError):
-        return _raised(info, failure.answer, request, parameters, mistake)
+        return _raised(info, failure.answer, request, parameters)
     mismatch = _as_mismatch(failure, smallest)
     explanation = (explain(request, mismatch) if explain and request else None) or Explanation()
     return _result(
@@ -96,7 +94,6 @@ def _judged(
         cause=explanation.cause or mismatch.cause,
         remedy=explanation.remedy or mismatch.remedy,
         counterexample=_counterexample(request, parameters, mismatch, explanation.window),
-        mistake=mistake,
     )
 
 
@@ -111,14 +108,6 @@ def _result(info: CheckInfo, status: Status, **fields: Any) -> CheckResult:
         max_score=info.points,
         **fields,
     )
-
-
-def _evidence(run: Run, function: str) -> list[tuple[Request, Answer]]:
-    """Everything seen of `function`: the smallest case first, then all the others."""
-    observed = [run.smallest, *run.observations] if run.smallest else run.observations
-    return [
-        pair for observation in observed if observation for pair in observation.history if pair[0].function == function
-    ]
 
 
 def _last_request(observation: Observation, function: str) -> Request | None:
@@ -163,7 +152,6 @@ def _raised(
     answer: Raised,
     request: Request | None,
     parameters: Sequence[str],
-    mistake: Diagnosis | None,
 ) -> CheckResult:
     from dl4cv.checks.errors import advice
 
@@ -177,7 +165,6 @@ def _raised(
         remedy=remedy,
         line=answer.line,
         counterexample=_counterexample(request, parameters, None),
-        mistake=mistake,
     )
 
 

@@ -17,6 +17,7 @@ from dl4cv.sandbox.answers import Request
 
 COLUMNS = 76
 LINES = 3
+STAMPS = 3
 DIGITS = 4
 GLUED = "\N{NO-BREAK SPACE}"
 
@@ -44,17 +45,18 @@ class Arithmetic:
     def lines(self, yours: object) -> list[str]:
         """The arithmetic in at most LINES lines; what is too long goes without its zeros, then ends in "…"."""
         telling = [term for term in self.terms if np.prod(term)] if self.kind != "max" else sorted(self.terms)[::-1]
-        short = self._wrapped(self.terms, yours)
+        short = self._told(self.terms, yours)
         if len(short) > LINES:
-            short = self._wrapped(telling, yours)
+            short = self._told(telling, yours)
         kept = len(telling)
         while len(short) > LINES:
             kept -= 1
-            short = self._wrapped(telling[:kept], yours, left_out=True)
+            short = self._told(telling[:kept], yours, left_out=True)
         return short
 
-    def _wrapped(self, terms: Sequence[tuple[float, ...]], yours: object, left_out: bool = False) -> list[str]:
-        pieces = [_product(term) for term in terms] + ["…"] * left_out or ["0"]
+    def _told(self, terms: Sequence[tuple[float, ...]], yours: object, left_out: bool = False) -> list[str]:
+        one = _number if self.kind == "max" else _factor
+        pieces = ["*".join(map(one, term)) for term in terms] + ["…"] * left_out or ["0"]
         if self.bias is not None:
             pieces.append(f"{_factor(self.bias)}{GLUED}(bias)")
         text = {
@@ -64,8 +66,7 @@ class Arithmetic:
         }[self.kind]
         equals = "=" if self._is_exact() else "≈"
         answer = f"{equals} {show_number(self.value)}     (yours: {show_number(yours)})".replace(" ", GLUED)
-        lines = textwrap.wrap(f"{text} {answer}", COLUMNS, subsequent_indent="  ", break_long_words=False)
-        return [line.replace(GLUED, " ") for line in lines]
+        return _wrapped(f"{text} {answer}")
 
     def _is_exact(self) -> bool:
         numbers = [number for term in self.terms for number in term] + [self.bias or 0.0]
@@ -160,11 +161,10 @@ def _stamps(layer: Layer, index: tuple[int, ...]) -> Origin:
         for c in range(layer.x.shape[1])
     )
     place = [f"out{list(index)}" + (f" is canvas{[n, channel, *canvas]} before the crop" * (canvas != position))]
-    if pixels:
-        shown = [f"x[{n}, :, {i}, {j}] with weight[:, {channel}, {u}, {v}]" for i, j, u, v in pixels]
-        place.append(f"stamped by {'; '.join(shown[:1])}" + (f" and {len(shown) - 1} more" if shown[1:] else ""))
-    else:
-        place.append("no pixel of x stamps here")
+    shown = [f"x[{n}, :, {i}, {j}]*weight[:, {channel}, {u}, {v}]" for i, j, u, v in pixels[:STAMPS]]
+    if len(pixels) > STAMPS:
+        shown.append(f"{len(pixels) - STAMPS} more")
+    place += _wrapped(f"stamped by {' + '.join(part.replace(' ', GLUED) for part in shown) or 'no pixel of x'}")
     return Origin(tuple(place), Arithmetic("sum", terms, _bias(layer, channel)))
 
 
@@ -191,25 +191,28 @@ def _place(
     """`start`, the rows and columns of the window, and how much of it is padding."""
     rows, columns = (_range(axis, place) for axis, place in zip(axes, position, strict=True))
     padded = "the padded " if any(axis.padding for axis in axes) else ""
-    where = f"{start}rows {rows}, columns {columns} of {padded}{name}"
+    where = _wrapped(f"{start}rows {rows}, columns {columns} of {padded}{name}")
     if not padding.any():
-        return (where,)
+        return tuple(where)
     if padding.all():
-        return where, f"all of this window is padding, which {ending}"
-    return where, f"{int(padding.sum())} of these {padding.size} pixels are padding, which {ending}"
+        return *where, f"all of this window is padding, which {ending}"
+    are = "is" if padding.sum() == 1 else "are"
+    return *where, f"{int(padding.sum())} of these {padding.size} pixels {are} padding, which {ending}"
 
 
 def _range(axis: Axis, place: int) -> str:
     start = place * axis.stride
-    return f"{start}:{start + axis.span}" + (f":{axis.dilation}" if axis.dilation > 1 else "")
+    return f"{start}:{start + axis.span}" + (f":{axis.dilation}" if axis.dilation > 1 and axis.kernel_size > 1 else "")
+
+
+def _wrapped(text: str) -> list[str]:
+    """`text` in lines; GLUED holds together what must stand on one."""
+    lines = textwrap.wrap(text, COLUMNS, subsequent_indent="  ", break_long_words=False)
+    return [line.replace(GLUED, " ") for line in lines]
 
 
 def _bias(layer: Layer, channel: int) -> float | None:
     return None if layer.bias is None else float(layer.bias[channel])
-
-
-def _product(term: tuple[float, ...]) -> str:
-    return "*".join(map(_factor, term))
 
 
 def _factor(number: float) -> str:

@@ -6,6 +6,8 @@ import ast
 import importlib
 import importlib.util
 import inspect
+import re
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ Wrong = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong version of `function` as learners write it, and what a teacher says about it.
+    """A wrong version of `function`, which may be a class, as learners write it, and what a teacher says about it.
 
     `title` names the mistake, `symptom` is what the student sees, `explanation` why it is wrong and what to do.
     `wrong` has the signature of the function it stands for and runs like a submission's function.
@@ -35,9 +37,14 @@ def mistake(function: str, *, title: str, symptom: str, explanation: str) -> Cal
     """Turn the decorated wrong version of `function` into a `Mistake` with the id "function.name_of_the_version"."""
 
     def catalogued(wrong: Wrong) -> Mistake:
-        return Mistake(f"{function}.{wrong.__name__}", function, title, symptom, explanation, wrong)
+        return Mistake(f"{function}.{_in_lower_case(wrong.__name__)}", function, title, symptom, explanation, wrong)
 
     return catalogued
+
+
+def _in_lower_case(name: str) -> str:
+    """SoftmaxAtTheEnd as softmax_at_the_end."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def of_module(module: ModuleType) -> tuple[Mistake, ...]:
@@ -65,29 +72,31 @@ def source(mistake: Mistake) -> str:
     return "\n\n".join([*needed.values(), ast.unparse(definition)]) + "\n"
 
 
-def _definition(function: Wrong) -> ast.FunctionDef:
-    """The `def` of a function without decorators and type hints."""
-    [definition] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    if not isinstance(definition, ast.FunctionDef):
-        raise TypeError(f"{function!r} was not made by a def statement")
-    definition.decorator_list, definition.returns = [], None
+def _definition(wrong: Wrong) -> ast.FunctionDef | ast.ClassDef:
+    """The `def` or `class` of a wrong version without decorators and type hints."""
+    [definition] = ast.parse(textwrap.dedent(inspect.getsource(wrong))).body
+    if not isinstance(definition, ast.FunctionDef | ast.ClassDef):
+        raise TypeError(f"{wrong!r} was not made by a def or class statement")
+    definition.decorator_list = []
     for node in ast.walk(definition):
-        if isinstance(node, ast.arg):
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
             node.annotation = None
     return definition
 
 
-def _needs(function: Wrong) -> Iterator[tuple[str, str]]:
-    """Each global name a function uses and the statement that defines it, every name after those it needs itself."""
-    known = inspect.unwrap(function).__globals__
-    names = [node.id for node in ast.walk(_definition(function)) if isinstance(node, ast.Name)]
+def _needs(wrong: Wrong) -> Iterator[tuple[str, str]]:
+    """Each global name a wrong version uses and the statement that defines it, every name after those it needs."""
+    known = wrong.__globals__ if isinstance(wrong, FunctionType) else vars(sys.modules[wrong.__module__])
+    names = [node.id for node in ast.walk(_definition(wrong)) if isinstance(node, ast.Name)]
     for name in dict.fromkeys(names):
-        if name not in known or name == function.__name__:
+        if name not in known or name == wrong.__name__:
             continue
         value = known[name]
         if isinstance(value, ModuleType):
             yield name, f"import {value.__name__} as {name}"
-        elif isinstance(value, FunctionType) and _is_ours(value, function):
+        elif isinstance(value, FunctionType | type) and _is_ours(value, wrong):
             yield from _needs(value)
             yield name, ast.unparse(_definition(value))
         elif hasattr(value, "__qualname__"):
@@ -96,6 +105,6 @@ def _needs(function: Wrong) -> Iterator[tuple[str, str]]:
             yield name, f"{name} = {value!r}"
 
 
-def _is_ours(value: FunctionType, function: Wrong) -> bool:
-    """Whether a function must travel with the mistake because no submission could import it."""
-    return value.__module__ == function.__module__ or value.__module__.startswith("dl4cv.mistakes.")
+def _is_ours(value: FunctionType | type, wrong: Wrong) -> bool:
+    """Whether a function or class must travel with the mistake because no submission could import it."""
+    return value.__module__ == wrong.__module__ or value.__module__.startswith("dl4cv.mistakes.")

@@ -3,59 +3,104 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue
+from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue, source
 from dl4cv.results import Diagnosis
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, Returned, checked
 from dl4cv.sandbox.operations import perform
 
 SAME_RELATIVE, SAME_ABSOLUTE = 1e-6, 1e-9
+SAME_RELATIVE_IN_FLOAT32 = 1e-4
+MOST_STEPS = 8
 
 Evidence = Sequence[tuple[Request, Answer]]
+Agree = Callable[[Answer, Answer], bool]
 
 
-def diagnoser(exercise: str) -> Callable[[str, Evidence], Diagnosis | None]:
+def diagnoser(exercise: str) -> Callable[[str, Evidence, Evidence], Diagnosis | None]:
     """`diagnose` with the catalogue of `exercise`, which is read when first needed."""
 
-    def diagnose_lazily(function: str, evidence: Evidence) -> Diagnosis | None:
-        return diagnose(function, evidence, catalogue(exercise))
+    def diagnose_lazily(function: str, seen: Evidence, calls: Evidence) -> Diagnosis | None:
+        return diagnose(function, seen, calls, catalogue(exercise))
 
     return diagnose_lazily
 
 
-def diagnose(function: str, evidence: Evidence, mistakes: Sequence[Mistake]) -> Diagnosis | None:
-    """The first of `mistakes` that answers every request of `evidence` as the student did; None if none does.
+def diagnose(function: str, seen: Evidence, calls: Evidence, mistakes: Sequence[Mistake]) -> Diagnosis | None:
+    """The first of `mistakes` that answers every request as the student did; None if none does.
 
-    `evidence` must hold a request that a right answer fails, or a mistake might be named that the student did not make.
+    `seen` must hold a request that a right answer fails, or a mistake might be named that the student did not make.
+    A wrong version that keeps something between calls must agree on `calls`, which come in the order of asking.
+    Nothing is said where a request is costly: without it a version could agree that only this request would refute.
+    Versions that agree to the letter are preferred to those that differ in the wording of an exception or in the dtype.
     """
-    for mistake in mistakes:
-        if mistake.function == function and explains(mistake, evidence):
-            return Diagnosis(mistake.id, mistake.title, mistake.explanation)
+    if any(is_costly(request) for request, _ in seen):
+        return None
+    candidates = [mistake for mistake in mistakes if mistake.function == function] if seen else []
+    for agree in (agrees, resembles):
+        if agree is resembles and not any(isinstance(answer, Returned) for _, answer in seen):
+            break  # exceptions of one type and nothing else are no likeness
+        order = list(seen)
+        for mistake in candidates:
+            if remembers(mistake.wrong):
+                found = first_difference(mistake, calls, agree) is None
+            else:
+                difference = first_difference(mistake, order, agree)
+                found = difference is None
+                if difference is not None:
+                    # what tells one version from the student's often tells the next: ask it first
+                    order.insert(0, order.pop(difference))
+            if found:
+                return Diagnosis(mistake.id, mistake.title, mistake.explanation)
     return None
 
 
-def explains(mistake: Mistake, evidence: Evidence) -> bool:
-    """Does the wrong version answer every request as the student did?"""
-    wrong = fresh(mistake.wrong)
-    return bool(evidence) and all(
-        agree(answer, replayed(mistake.function, wrong, request)) for request, answer in evidence
+def first_difference(mistake: Mistake, evidence: Evidence, agree: Agree) -> int | None:
+    """The position of the first request that the wrong version answers otherwise than the student; None if none is."""
+    wrong = fresh(mistake)
+    for position, (request, answer) in enumerate(evidence):
+        if not agree(answer, replayed(mistake.function, wrong, request)):
+            return position
+    return None
+
+
+def remembers(wrong: Wrong) -> bool:
+    """May the wrong version keep something from call to call, in a default argument of its own or of a helper?"""
+    return any(
+        isinstance(default, dict | list | set | np.ndarray)
+        for function in _functions(wrong)
+        for default in function.__defaults__ or ()
     )
 
 
-def fresh(wrong: Wrong) -> Wrong:
-    """`wrong` as it was defined: some mistakes keep state in a default argument."""
-    if not isinstance(wrong, FunctionType):
-        return wrong
-    again = FunctionType(
-        wrong.__code__, wrong.__globals__, wrong.__name__, copy.deepcopy(wrong.__defaults__), wrong.__closure__
-    )
-    again.__kwdefaults__ = copy.deepcopy(wrong.__kwdefaults__)
+def _functions(wrong: Wrong) -> Iterator[FunctionType]:
+    if isinstance(wrong, FunctionType):
+        yield wrong
+        known = wrong.__globals__
+        yield from (known[name] for name in wrong.__code__.co_names if isinstance(known.get(name), FunctionType))
+
+
+def fresh(mistake: Mistake) -> Wrong:
+    """The wrong version as if it had never been called."""
+    if not remembers(mistake.wrong):
+        return mistake.wrong
+    namespace: dict[str, Any] = {}
+    exec(compile(source(mistake), mistake.id, "exec"), namespace)
+    again: Wrong = namespace[mistake.function]
     return again
+
+
+def is_costly(request: Request) -> bool:
+    """Would it take too long to put the request to every wrong version, as a whole training would?"""
+    return request.operation == "training" or (
+        request.operation == "train_steps" and len(request.arguments[0]) > MOST_STEPS
+    )
 
 
 def replayed(function: str, wrong: Wrong, request: Request) -> Answer:
@@ -63,8 +108,17 @@ def replayed(function: str, wrong: Wrong, request: Request) -> Answer:
     return checked(perform({function: wrong}, copy.deepcopy(request.frame()), "", lambda frame: None))
 
 
-def agree(answer: Answer, other: Answer) -> bool:
-    """Are the two the same value, or the same kind of exception?"""
+def agrees(answer: Answer, other: Answer) -> bool:
+    """Are the two the same value of the same kind, or the same exception?"""
+    if isinstance(answer, Raised) and isinstance(other, Raised):
+        return answer.type == other.type and _wording(answer) == _wording(other)
+    return resembles(answer, other) and (
+        not (isinstance(answer, Returned) and isinstance(other, Returned)) or _kind(answer.value) == _kind(other.value)
+    )
+
+
+def resembles(answer: Answer, other: Answer) -> bool:
+    """Are the two the same numbers, or exceptions of one type?"""
     if isinstance(answer, Lost) or isinstance(other, Lost):
         return False
     if isinstance(answer, Raised) or isinstance(other, Raised):
@@ -72,12 +126,25 @@ def agree(answer: Answer, other: Answer) -> bool:
     return answer.changed == other.changed and _warnings(answer) == _warnings(other) and same(answer.value, other.value)
 
 
+def _wording(answer: Raised) -> str:
+    """What an exception says, without names and numbers; torch's RuntimeErrors with them, for they tell the layer."""
+    if answer.type == "RuntimeError":
+        return answer.message
+    return re.sub(r"'[^']*'|[\d(), ]+", " ", answer.message).strip()
+
+
 def _warnings(answer: Returned) -> frozenset[str]:
     return frozenset(warning.category for warning in answer.warned)
 
 
+def _kind(value: Any) -> str:
+    return np.asarray(value).dtype.kind if isinstance(value, np.ndarray | np.generic | int | float) else ""
+
+
 def same(value: Any, other: Any) -> bool:
-    """Equal up to rounding, in shape and in kind of dtype."""
+    """Equal up to rounding, and in shape."""
+    if isinstance(value, dict):
+        return isinstance(other, dict) and value.keys() == other.keys() and all(same(value[k], other[k]) for k in value)
     if isinstance(value, tuple | list):
         return type(value) is type(other) and len(value) == len(other) and all(map(same, value, other))
     if isinstance(value, np.ndarray | np.generic | int | float) and isinstance(
@@ -88,8 +155,11 @@ def same(value: Any, other: Any) -> bool:
 
 
 def _same_numbers(value: np.ndarray, other: np.ndarray) -> bool:
-    if value.shape != other.shape or value.dtype.kind != other.dtype.kind:
+    if value.shape != other.shape:
         return False
-    if value.dtype.kind not in "fc":
-        return bool(np.array_equal(value, other))
+    if not (value.dtype.kind in "biuf" and other.dtype.kind in "biuf"):
+        return value.dtype.kind == other.dtype.kind and bool(np.array_equal(value, other))
+    if np.float32 in (value.dtype, other.dtype):
+        largest = float(np.max(np.abs(other), initial=0.0, where=np.isfinite(other)))
+        return bool(np.allclose(value, other, SAME_RELATIVE_IN_FLOAT32, 10 * largest * SAME_RELATIVE, equal_nan=True))
     return bool(np.allclose(value, other, rtol=SAME_RELATIVE, atol=SAME_ABSOLUTE, equal_nan=True))

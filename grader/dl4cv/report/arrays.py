@@ -180,6 +180,8 @@ def _at(label: str, prefix: Index) -> str:
 
 
 def _summary(label: str, array: Array, width: int) -> Panel:
+    if 0 in array.shape:
+        return Panel(label.split()[0], (f"empty, shape {array.shape}",))
     if array.dtype:
         return Panel(label.split()[0], (f"{array.dtype}, shape {array.shape}",))
     return Panel(label, tuple(textwrap.wrap(array.text, width)[:MAX_ROWS]) or ("",))

@@ -28,8 +28,8 @@ class Failure:
 def failures(checks: Sequence[CheckResult]) -> list[Failure]:
     """What to explain: the first failing check of each function, and any other that has a mistake of its own.
 
-    A check without a counterexample whose message was already given under another function is covered as well,
-    so that a refused import is told once.
+    The same exception at the same line is told once. A check without a counterexample whose message was already given
+    under another function is covered as well, so that a refused import is told once.
     """
     found: list[Failure] = []
     for check in checks:
@@ -60,6 +60,8 @@ def explained(failure: Failure, width: int, known: Sequence[CheckResult] = ()) -
 
 
 def _covers(told: CheckResult, check: CheckResult) -> bool:
+    if check.line and (told.function, told.line, told.message) == (check.function, check.line, check.message):
+        return True
     if check.mistake is not None:
         return told.function == check.function and told.mistake is not None and told.mistake.id == check.mistake.id
     same_words = check.counterexample is None and (told.status, told.message) == (check.status, check.message)
@@ -73,7 +75,7 @@ def _cause(check: CheckResult, known: Sequence[CheckResult]) -> str:
     before = next((other.function for other in known if other.mistake and other.mistake.id == mistake.id), "")
     if before:
         return f"{_sentence(mistake.title)} The same mistake as in {before}."
-    return f"{_sentence(mistake.title)} {check.cause or mistake.explanation}"
+    return f"{_sentence(mistake.title)} {mistake.explanation}"
 
 
 def _also(failure: Failure) -> str:
@@ -92,7 +94,7 @@ def _counterexample(example: Counterexample, width: int) -> Iterator[Text]:
     yield from _indented(Text(line, style="bold") for line in shortened(example.call, lines=6, columns=inner))
     arrays = {name: array for name, array in example.arguments.items() if array.dtype and array.shape}
     scalars = {name: _value(array) for name, array in example.arguments.items() if name not in arrays}
-    scalars = {name: value for name, value in scalars.items() if f"{name}={value}" not in example.call}
+    scalars = {name: value for name, value in scalars.items() if not _in_call(name, example.call)}
     panels = [panel for name, array in arrays.items() for panel in drawn(_named(name, array), array, inner)]
     yield from _rows(side_by_side(panels, inner))
     if scalars:
@@ -103,6 +105,10 @@ def _counterexample(example: Counterexample, width: int) -> Iterator[Text]:
     if example.window:
         yield Text()
         yield from _indented(Text(part) for line in example.window for part in textwrap.wrap(line, inner))
+
+
+def _in_call(name: str, call: str) -> bool:
+    return f"({name}=" in call or f" {name}=" in call
 
 
 def _answers(example: Counterexample, width: int) -> Iterator[list[Panel]]:

@@ -126,13 +126,14 @@ def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
     missing = dict.fromkeys(check.function for check in checks if check.status == "missing")
     if missing:
         yield from _paragraph(f"Not written yet: {', '.join(missing)}.", width)
-    skipped: dict[str, list[str]] = {}
+    skipped: dict[str, dict[str, list[str]]] = {}
     for check in checks:
         if check.status == "skipped":
             reason = check.message or f"first get {check.function} right"
-            skipped.setdefault(reason, []).append(f"{check.function}: {check.title.rstrip('.')}")
-    for reason, titles in skipped.items():
-        yield from _paragraph(f"Skipped, {reason.rstrip('.')} ({'; '.join(titles)}).", width)
+            skipped.setdefault(reason, {}).setdefault(check.function, []).append(check.title.rstrip("."))
+    for reason, waiting in skipped.items():
+        named = [f"{function}: {'; '.join(titles)}" for function, titles in waiting.items()]
+        yield from _paragraph(f"Skipped, {reason.rstrip('.')} ({'. '.join(named)}).", width)
 
 
 def _printed(output: str, width: int) -> Iterator[RenderableType]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -22,6 +22,7 @@ from dl4cv.training import Recipe, train
 Namespace = Mapping[str, Any]
 Report = Callable[[Mapping[str, Any]], None]
 State = Mapping[str, np.ndarray]
+Network = TypeVar("Network", bound=nn.Module)
 
 SEED = 6
 STAND_INS: Mapping[str, type[nn.Module]] = {"the grader's Probe": Probe, "the grader's LeNet": LeNet}
@@ -75,7 +76,7 @@ def gradients(
     """The gradient of the mean cross-entropy with respect to each parameter; None where none arrives."""
     network = _built(namespace[function], state)
     loss = nn.functional.cross_entropy(network(torch.from_numpy(images)), torch.from_numpy(labels))
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     return {
         name: None if parameter.grad is None else _array(parameter.grad)
         for name, parameter in network.named_parameters()
@@ -126,7 +127,7 @@ def evaluation(
     training: bool,
 ) -> dict[str, Any]:
     """The student's evaluate on a Probe in training mode or not: its value, and what the Probe noted."""
-    probe = _built(Probe, state).train(training)
+    probe = _loaded(Probe(), state).train(training)
     value = namespace[function](probe, torch.from_numpy(images), torch.from_numpy(labels))
     return {
         "accuracy": _array(value),
@@ -150,8 +151,10 @@ def training(
     recipe: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Train the student's network with the student's train_step; its weights afterwards."""
+    if "train_step" not in namespace:
+        raise NotImplementedError("there is no `train_step` in your file")
     network = _built(namespace[function], state)
-    options = {name: tuple(value) if isinstance(value, list) else value for name, value in recipe.items()}
+    options: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in recipe.items()}
     train(
         network,
         namespace["train_step"],
@@ -188,9 +191,12 @@ def _arrays(value: object) -> Iterator[np.ndarray]:
 
 def _built(network: Callable[[], nn.Module], state: State | None) -> nn.Module:
     built = network()
-    if state is not None:
-        built.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
-    return built
+    return built if state is None else _loaded(built, state)
+
+
+def _loaded(network: Network, state: State) -> Network:
+    network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
+    return network
 
 
 def _state(network: nn.Module) -> dict[str, np.ndarray]:

@@ -31,7 +31,7 @@ def perform(namespace: Namespace, request: Mapping[str, Any], filename: str, rep
     function = request["function"]
     if function not in namespace:
         return _missing(f"there is no `{function}` in your file")
-    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
             if request["operation"] == "call":
@@ -96,7 +96,7 @@ def raised(error: BaseException, filename: str) -> dict[str, Any]:
     }
 
 
-def _message(error: BaseException | str) -> str:
+def _message(error: BaseException) -> str:
     try:
         return str(error)[:MAX_TEXT].encode("utf-8", "replace").decode()
     except BaseException:  # a hostile or broken __str__
@@ -116,7 +116,7 @@ def _warned(caught: list[warnings.WarningMessage], filename: str) -> list[list[A
     return [
         [
             warning.category.__name__[:MAX_TEXT],
-            _message(warning.message),
+            str(warning.message)[:MAX_TEXT],
             warning.lineno if warning.filename == filename else 0,
         ]
         for warning in caught[:MAX_WARNINGS]

@@ -99,8 +99,8 @@ def _checked_spec(spec: object) -> tuple[np.dtype, tuple[int, ...]]:
         raise ProtocolError(f"an array's shape is a list of at most {MAX_DIMENSIONS} sizes")
     if not all(type(size) is int and 0 <= size < INT_BOUND for size in shape):
         raise ProtocolError("an array's sizes are integers from 0")
-    # An empty array may still claim axes so long that numpy refuses them.
-    if math.prod(max(size, 1) for size in shape) >= INT_BOUND // 16:
+    # An empty array may still claim axes so long that numpy refuses them, or refuses them when laid out strided.
+    if math.prod(max(size, 1) for size in shape) >= INT_BOUND // 64:
         raise ProtocolError("an array's sizes are too large")
     return np.dtype(dtype), tuple(shape)
 

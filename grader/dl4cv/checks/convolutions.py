@@ -1,0 +1,225 @@
+"""Cases of convolutions, drawn and fixed, and torch's answers to them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch.nn.functional as F
+from hypothesis import strategies as st
+
+from dl4cv.checks.cases import Array, Filling, Pair, both, fillings, pairs, shortest, sizes
+from dl4cv.checks.compare import assert_matches
+from dl4cv.checks.reference import computed, magnitude, single
+from dl4cv.checks.student import Student
+
+NUMBERS = Filling("fractions", 1)
+
+
+class Places(NamedTuple):
+    """The arguments of output_size."""
+
+    size: int
+    kernel_size: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+
+
+class Gray(NamedTuple):
+    """The arguments of conv2d_gray: (H, W) and (kH, kW)."""
+
+    image: Array
+    kernel: Array
+
+
+class Rgb(NamedTuple):
+    """The arguments of conv2d_rgb: (C, H, W), (C, kH, kW) and a number."""
+
+    image: Array
+    kernel: Array
+    bias: float = 0.0
+
+
+class Convolution(NamedTuple):
+    """The arguments of conv2d: (N, C_in, H, W), (C_out, C_in, kH, kW), (C_out,)."""
+
+    x: Array
+    weight: Array
+    bias: Array | None = None
+    stride: Pair = 1
+    padding: Pair = 0
+    dilation: Pair = 1
+
+
+class Transpose(NamedTuple):
+    """The arguments of conv2d_transpose: (N, C_in, H, W), (C_in, C_out, kH, kW), (C_out,)."""
+
+    x: Array
+    weight: Array
+    bias: Array | None = None
+    stride: Pair = 1
+    padding: Pair = 0
+
+
+@st.composite
+def places(draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1) -> Places:
+    """An axis on which the kernel fits; `stride`, `padding` and `dilation` are upper bounds."""
+    kernel_size, gap = draw(sizes(1, 6)), draw(sizes(1, dilation))
+    step, pad = draw(sizes(1, stride)), draw(sizes(0, padding))
+    extent = gap * (kernel_size - 1) + 1
+    return Places(max(1, extent - 2 * pad) + draw(sizes(0, 12)), kernel_size, step, pad, gap)
+
+
+@st.composite
+def grays(draw: st.DrawFn) -> Gray:
+    """A grey image and a kernel that fits into it."""
+    kH, kW, more_H, more_W = draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(0, 4)), draw(sizes(0, 4))
+    filling = draw(fillings())
+    return Gray(filling.fill(kH + more_H, kW + more_W), filling.fill(kH, kW, part=1))
+
+
+@st.composite
+def rgbs(draw: st.DrawFn, biased: bool = False) -> Rgb:
+    """An image of one to four channels and a kernel that fits into it."""
+    C, kH, kW = draw(sizes(1, 4)), draw(sizes(1, 3)), draw(sizes(1, 3))
+    more_H, more_W, filling = draw(sizes(0, 4)), draw(sizes(0, 4)), draw(fillings())
+    image, kernel = filling.fill(C, kH + more_H, kW + more_W), filling.fill(C, kH, kW, part=1)
+    return Rgb(image, kernel, draw(st.sampled_from([1.0, -2.0, 0.5]))) if biased else Rgb(image, kernel)
+
+
+@st.composite
+def convolutions(
+    draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1, biased: bool = False, examples: int = 1
+) -> Convolution:
+    """A batch and kernels that fit; the numbers are upper bounds, `examples` the smallest batch."""
+    N, C_in, C_out = draw(sizes(examples, 3)), draw(sizes(1, 4)), draw(sizes(1, 4))
+    kH, kW, filling = draw(sizes(1, 3)), draw(sizes(1, 3)), draw(fillings())
+    step, pad, gap = draw(pairs(1, stride)), draw(pairs(0, padding)), draw(pairs(1, dilation))
+    H, W = (
+        max(1, dilation_ * (k - 1) + 1 - 2 * padding_) + draw(sizes(0, 4))
+        for k, padding_, dilation_ in zip((kH, kW), both(pad), both(gap), strict=True)
+    )
+    x, weight = filling.fill(N, C_in, H, W), filling.fill(C_out, C_in, kH, kW, part=1)
+    bias = filling.fill(C_out, part=2) + 1 if biased else None
+    return Convolution(x, weight, bias, step, pad, gap)
+
+
+@st.composite
+def transposes(
+    draw: st.DrawFn, stride: int = 1, padding: int = 0, biased: bool = False, examples: int = 1
+) -> Transpose:
+    """A batch and kernels whose stamps leave an output of at least one pixel."""
+    N, C_in, C_out = draw(sizes(examples, 3)), draw(sizes(1, 3)), draw(sizes(1, 3))
+    H, W, kH, kW = draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 4))
+    step, wanted, filling = draw(pairs(1, stride)), draw(pairs(0, padding)), draw(fillings())
+    room = [(size - 1) * s + k - 1 for size, s, k in zip((H, W), both(step), (kH, kW), strict=True)]
+    pad: Pair = tuple(min(p, space // 2) for p, space in zip(both(wanted), room, strict=True))  # type: ignore[assignment]
+    if isinstance(wanted, int):
+        pad = min(both(pad))
+    x, weight = filling.fill(N, C_in, H, W), filling.fill(C_in, C_out, kH, kW, part=1)
+    bias = filling.fill(C_out, part=2) + 1 if biased else None
+    return Transpose(x, weight, bias, step, pad)
+
+
+def layer(
+    stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1, *, biased: bool = False, examples: int = 2
+) -> Convolution:
+    """Three channels to four, of a size at which no two axes agree and no step divides."""
+    x, weight = NUMBERS.fill(examples, 3, 8, 11), NUMBERS.fill(4, 3, 2, 3, part=1)
+    return Convolution(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding, dilation)
+
+
+def transposed_layer(stride: Pair = 1, padding: Pair = 0, *, biased: bool = False, examples: int = 2) -> Transpose:
+    """Three channels to four, with kernels larger than the stride, so that stamps overlap."""
+    x, weight = NUMBERS.fill(examples, 3, 3, 5), NUMBERS.fill(3, 4, 4, 5, part=1)
+    return Transpose(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding)
+
+
+GRAY = Gray(NUMBERS.fill(5, 7), NUMBERS.fill(2, 3, part=1))
+RGB = Rgb(NUMBERS.fill(3, 5, 7), NUMBERS.fill(3, 2, 4, part=1))
+
+
+def said(case: Convolution | Transpose, *names: str) -> dict[str, Any]:
+    """Those of the named arguments that differ from their defaults."""
+    defaults = case._field_defaults
+    values = {name: getattr(case, name) for name in names}
+    return {k: v for k, v in values.items() if isinstance(v, np.ndarray) or v != defaults[k]}
+
+
+def assert_places(student: Student, case: Places) -> None:
+    """`output_size` counts the starting places one by one."""
+    extent = case.dilation * (case.kernel_size - 1) + 1
+    starts = range(0, case.size + 2 * case.padding - extent + 1, case.stride)
+    assert_matches(student.output_size(*shortest(case)), np.int64(len(starts)), wanted="class")
+
+
+def assert_gray(student: Student, case: Gray) -> None:
+    """conv2d_gray equals torch's conv2d."""
+    expected = computed(F.conv2d, case.image[None, None], case.kernel[None, None])[0, 0]
+    assert_matches(
+        student.conv2d_gray(*case),
+        expected,
+        terms=case.kernel.size,
+        magnitude=magnitude(*case),
+        single=single(*case),
+    )
+
+
+def assert_rgb(student: Student, case: Rgb) -> None:
+    """conv2d_rgb equals torch's conv2d."""
+    expected = computed(F.conv2d, case.image[None], case.kernel[None], np.array([case.bias]))[0, 0]
+    assert_matches(
+        student.conv2d_rgb(*shortest(case)),
+        expected,
+        terms=case.kernel.size,
+        magnitude=magnitude(*case),
+        single=single(*case),
+    )
+
+
+def assert_convolution(student: Student, case: Convolution) -> None:
+    """conv2d equals torch's."""
+    options = {"stride": case.stride, "padding": case.padding, "dilation": case.dilation}
+    assert_matches(
+        student.conv2d(*shortest(case)),
+        computed(F.conv2d, *case[:3], **options),
+        terms=case.weight[0].size,
+        magnitude=magnitude(*case[:3]),
+        single=single(*case),
+    )
+
+
+def assert_convolution_by_name(student: Student, case: Convolution) -> None:
+    """conv2d equals torch's when it is called as people call a layer: options by name, those not needed left out."""
+    options = said(case, "bias", "stride", "padding", "dilation")
+    assert_matches(
+        student.conv2d(case.x, case.weight, **options),
+        computed(F.conv2d, *case[:3], stride=case.stride, padding=case.padding, dilation=case.dilation),
+        terms=case.weight[0].size,
+        magnitude=magnitude(*case[:3]),
+        single=single(*case),
+    )
+
+
+def assert_transpose(student: Student, case: Transpose) -> None:
+    """conv2d_transpose equals torch's conv_transpose2d."""
+    assert_matches(
+        student.conv2d_transpose(*shortest(case)),
+        computed(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
+        terms=case.weight[:, 0].size,
+        magnitude=magnitude(*case[:3]),
+        single=single(*case),
+    )
+
+
+def assert_transpose_by_name(student: Student, case: Transpose) -> None:
+    """conv2d_transpose equals torch's when it is called with options by name, those not needed left out."""
+    options = said(case, "bias", "stride", "padding")
+    assert_matches(
+        student.conv2d_transpose(case.x, case.weight, **options),
+        computed(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
+        terms=case.weight[:, 0].size,
+        magnitude=magnitude(*case[:3]),
+        single=single(*case),
+    )

@@ -1,0 +1,76 @@
+"""What the checks of networks draw, and what they ask of the student's networks, train_step and evaluate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from hypothesis import strategies as st
+
+from dl4cv.checks.cases import Array
+from dl4cv.checks.networks import random_state
+from dl4cv.checks.student import Student
+from dl4cv.networks.probe import Probe
+from dl4cv.networks.small import CLASSES
+from dl4cv.sandbox.answers import Request
+
+PROBE_SIZE = 4
+IMAGE_SIZE = 28
+
+# Images of this standard deviation drive activations and gradients far enough for a cap on them, such as ReLU6 or
+# clipping at 1 or 5, to show.
+SPREAD = 4.0
+
+State = Mapping[str, Array]
+
+
+class Batch(NamedTuple):
+    """Images (N, 1, H, W) float32 and labels (N,) int64."""
+
+    images: Array
+    labels: Array
+
+
+def random_batch(number: int, size: int, seed: int, spread: float = 1.0) -> Batch:
+    """`number` images of `size` x `size` normal random pixels, with random labels."""
+    random = np.random.default_rng(seed)
+    images = (spread * random.normal(size=(number, 1, size, size))).astype(np.float32)
+    return Batch(images, random.integers(0, CLASSES, number))
+
+
+@st.composite
+def batches(draw: st.DrawFn, low: int = 1, high: int = 5) -> Batch:
+    """A batch of `low` to `high` images for SmallCNN and LeNet."""
+    return random_batch(draw(st.integers(low, high)), IMAGE_SIZE, draw(st.integers(0, 999)), SPREAD)
+
+
+@st.composite
+def probe_batches(draw: st.DrawFn, low: int = 2, high: int = 6) -> Batch:
+    """A batch of `low` to `high` images for the Probe."""
+    return random_batch(draw(st.integers(low, high)), PROBE_SIZE, draw(st.integers(0, 999)), SPREAD)
+
+
+weight_seeds = st.integers(0, 99)
+
+
+def forward(student: Student, network: str, images: Array, state: State | None = None, **options: Any) -> Any:
+    """What the student's network makes of `images`: "output", and the "state" it was made with."""
+    return student.perform(Request("forward", network, (images,), {"state": state, **options}))
+
+
+def gradients(student: Student, network: str, batch: Batch, state: State) -> Any:
+    """The gradient at each parameter of the student's network, None where none arrives."""
+    return student.perform(Request("gradients", network, tuple(batch), {"state": state}))
+
+
+def steps(student: Student, batches: Sequence[Batch], state: State, **options: Any) -> Any:
+    """The student's train_step on one batch after the other: "losses", their "types", "states"."""
+    options = {"state": state, "network": "the grader's Probe", **options}
+    return student.perform(Request("train_steps", "train_step", ([tuple(batch) for batch in batches],), options))
+
+
+def evaluated(student: Student, batch: Batch, seed: int, training: bool) -> Any:
+    """What the student's evaluate does with a Probe."""
+    options = {"state": random_state(Probe(), seed), "training": training}
+    return student.perform(Request("evaluation", "evaluate", tuple(batch), options))

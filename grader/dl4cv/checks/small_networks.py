@@ -1,0 +1,116 @@
+"""What holds for each of the two networks of exercise 6: shapes, parameters, values, gradients, first weights."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from dl4cv.checks.compare import Mismatch
+from dl4cv.checks.network_requests import IMAGE_SIZE, Batch, forward, gradients, random_batch
+from dl4cv.checks.networks import assert_arguments_kept, assert_close, assert_network_output, loaded, random_state
+from dl4cv.checks.student import Student
+from dl4cv.networks.small import CLASSES
+from dl4cv.sandbox.answers import Request
+
+# Faint images make no strong opinions, however the weights were drawn: torch's own first weights and He's both
+# give a loss within 0.1 of ln 10 on them, weights of standard deviation 1 give hundreds.
+FAINT = 0.03
+GUESSING = 0.3
+
+
+def assert_shapes(student: Student, reference: nn.Module, batch: Batch) -> None:
+    """One row of ten logits for every image."""
+    output = forward(student, type(reference).__name__, batch.images)["output"]
+    expected = (len(batch.images), CLASSES)
+    shape = getattr(output, "shape", None)
+    if shape != expected:
+        raise Mismatch(
+            f"For {expected[0]} images you returned {f'shape {shape}' if shape is not None else 'no tensor'}; "
+            f"{expected} is right.",
+            "Flattening must keep axis 0, the batch.",
+            "x.flatten(1) keeps it; x.flatten() and x.view(-1, 400) may not.",
+        )
+
+
+def assert_parameters(student: Student, reference: nn.Module) -> None:
+    """The student's network has the parameters of `reference`: names, shapes, number."""
+    name = type(reference).__name__
+    found = student.perform(Request("describe", name))
+    wanted = {key: list(tensor.shape) for key, tensor in reference.state_dict().items()}
+    if set(found) != set(wanted):
+        missing, extra = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))
+        parts = [f"{', '.join(missing)} missing" if missing else "", f"{', '.join(extra)} too many" if extra else ""]
+        raise Mismatch(
+            f"Your {name} has other parameters: {' and '.join(part for part in parts if part)}.",
+            "Only layers that are attributes of the network are registered; their names are part of the exercise.",
+            f"Name the layers {', '.join(dict.fromkeys(key.split('.')[0] for key in wanted))}, and have no others.",
+        )
+    for key, shape in wanted.items():
+        if found[key] != shape:
+            raise Mismatch(
+                f"{key} has shape {tuple(found[key])}; {tuple(shape)} is right.",
+                remedy="Check channels and kernel size of this layer, and what the layers before make of the image.",
+            )
+
+
+def assert_forward(student: Student, reference: nn.Module, batch: Batch, seed: int) -> None:
+    """The student's network gives the values of `reference` under the same weights, in eval and in training mode."""
+    name, state = type(reference).__name__, random_state(reference, seed)
+    with torch.no_grad():
+        expected = loaded(reference, state)(torch.from_numpy(batch.images)).numpy()
+    assert_network_output(forward(student, name, batch.images, state), expected)
+    assert_arguments_kept(student, name)
+    try:
+        assert_network_output(forward(student, name, batch.images, state, training=True), expected)
+    except Mismatch as mismatch:
+        raise Mismatch(
+            f"In training mode your {name} gives other values than in eval mode.",
+            "Dropout or a normalisation is in it.",
+            "Leave out what is not in the list of layers.",
+            mismatch.expected,
+            mismatch.returned,
+            mismatch.index,
+        ) from mismatch
+
+
+def assert_gradients(student: Student, reference: nn.Module, batch: Batch, seed: int) -> None:
+    """Gradients reach every parameter of the student's network, and are those of `reference`."""
+    name, state = type(reference).__name__, random_state(reference, seed)
+    network = loaded(reference, state)
+    loss = F.cross_entropy(network(torch.from_numpy(batch.images)), torch.from_numpy(batch.labels))
+    loss.backward()  # type: ignore[no-untyped-call]
+    found = gradients(student, name, batch, state)
+    for key, parameter in network.named_parameters():
+        if not isinstance(found.get(key), np.ndarray):
+            raise Mismatch(
+                f"No gradient reaches {key}.",
+                "forward does not use it, something on the way cuts the graph, or the layer is frozen.",
+                "Look for .detach(), .data, .item(), numpy(), no_grad or requires_grad.",
+            )
+        assert parameter.grad is not None
+        assert_close(found[key], parameter.grad.numpy(), f"The gradient of {key}")
+
+
+def assert_begins_by_guessing(student: Student, network: str) -> None:
+    """The first weights are random, and small enough for the network to have no opinion yet."""
+    images, labels = random_batch(64, IMAGE_SIZE, seed=0, spread=FAINT)
+    answer = forward(student, network, images)
+    logits = torch.from_numpy(np.asarray(answer["output"], dtype=np.float32))
+    loss = float(F.cross_entropy(logits, torch.from_numpy(labels)))
+    if not abs(loss - math.log(CLASSES)) < GUESSING:
+        raise Mismatch(
+            f"On faint images the loss of your untrained {network} is {loss:.3f}; {math.log(CLASSES):.3f} is usual.",
+            "The first weights are too large.",
+            "Leave the weights as torch initialises them.",
+        )
+    for name, weight in answer["state"].items():
+        if isinstance(weight, np.ndarray) and weight.ndim > 1 and np.allclose(weight[0], weight[1:]):
+            raise Mismatch(
+                f"All units of {name} begin with equal weights.",
+                "Equal units get equal gradients, and stay equal.",
+                "Leave the weights as torch initialises them: random.",
+            )

@@ -1,0 +1,54 @@
+"""Updates of a Probe: those of SGD, and whether train_step makes the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from dl4cv.checks.compare import Mismatch
+from dl4cv.checks.network_requests import Batch, State, steps
+from dl4cv.checks.networks import SMALL_RELATIVE, as_state, assert_close, assert_state, loaded, random_state
+from dl4cv.checks.student import Student
+from dl4cv.networks.probe import Probe
+
+
+def reference_steps(
+    state: State, batches: Sequence[Batch], rate: float, momentum: float
+) -> tuple[list[float], list[State]]:
+    """The losses before each step of SGD on a Probe, and the states after it."""
+    probe = loaded(Probe(), state)
+    descent = torch.optim.SGD(probe.parameters(), lr=rate, momentum=momentum)
+    losses: list[float] = []
+    states: list[State] = []
+    for images, labels in batches:
+        loss = F.cross_entropy(probe(torch.from_numpy(images)), torch.from_numpy(labels))
+        descent.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        descent.step()
+        losses.append(loss.item())
+        states.append(as_state(probe.state_dict()))
+    return losses, states
+
+
+def assert_steps(student: Student, batches: Sequence[Batch], seed: int, rate: float, momentum: float) -> None:
+    """Each call of the student's train_step moves a Probe as one step of SGD does."""
+    state = random_state(Probe(), seed)
+    _, states = reference_steps(state, batches, rate, momentum)
+    answer = steps(student, batches, state, learning_rate=rate, momentum=momentum)
+    for number, (returned, expected) in enumerate(zip(answer["states"], states, strict=True)):
+        assert_state(returned, Probe())
+        before = states[number - 1] if number else state
+        for name, array in expected.items():
+            what = f"{name} after step {number + 1}"
+            if np.array_equal(returned[name], before[name]):
+                raise Mismatch(
+                    f"{what} is what it was before.",
+                    "Gradients only say where to go; the optimizer has to make the step.",
+                    "After loss.backward() comes optimizer.step().",
+                )
+            assert_close(returned[name], array, what, SMALL_RELATIVE)
+    if answer["learned_in_training_mode"] is False:
+        raise Mismatch("train_step ran the network in eval mode.", remedy="Leave model.eval() to evaluate.")

@@ -1,0 +1,249 @@
+"""Wrong versions of `SmallCNN`."""
+# ruff: noqa: D101, D102 - what a docstring would say stands in the decorator
+# mypy: no-warn-return-any
+
+from __future__ import annotations
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from dl4cv.mistakes.catalogue import mistake
+from dl4cv.mistakes.exercise6.networks import _WrongSmallCNN
+
+FUNCTION = "SmallCNN"
+
+
+@mistake(
+    FUNCTION,
+    title="Softmax at the end of the network",
+    symptom="The rows of the output are probabilities; training is slow.",
+    explanation="The loss applies its own log-softmax. Return the raw scores of the last layer.",
+)
+class SoftmaxAtTheEnd(_WrongSmallCNN):
+    def forward(self, x: Tensor) -> Tensor:
+        return F.softmax(super().forward(x), dim=1)
+
+
+@mistake(
+    FUNCTION,
+    title="Log-softmax at the end of the network",
+    symptom="All outputs are negative; their exponentials add up to 1.",
+    explanation="The exercise asks for logits. "
+    "F.cross_entropy takes them as they are, so return the raw scores of the last layer.",
+)
+class LogSoftmaxAtTheEnd(_WrongSmallCNN):
+    def forward(self, x: Tensor) -> Tensor:
+        return F.log_softmax(super().forward(x), dim=1)
+
+
+@mistake(
+    FUNCTION,
+    title="ReLU on the logits",
+    symptom="No output is ever negative.",
+    explanation="Scores must be free to be negative, and a score cut to zero passes no gradient on. "
+    "Return the last layer's output as it is.",
+)
+class ReluOnTheLogits(_WrongSmallCNN):
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(super().forward(x))
+
+
+@mistake(
+    FUNCTION,
+    title="No ReLU at all",
+    symptom="The right shapes, other values.",
+    explanation="Without activations two convolutions in a row are one. "
+    "Apply ReLU to the output of conv1 and of conv2.",
+)
+class NoReluAtAll(_WrongSmallCNN):
+    def features(self, x: Tensor) -> Tensor:
+        return F.max_pool2d(self.conv2(F.max_pool2d(self.conv1(x), 2)), 2)
+
+
+@mistake(
+    FUNCTION,
+    title="ReLU after the first convolution only",
+    symptom="The right shapes, other values.",
+    explanation="Every convolution is followed by its activation. Apply ReLU to the output of conv2 too.",
+)
+class ReluOnlyOnce(_WrongSmallCNN):
+    def features(self, x: Tensor) -> Tensor:
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        return F.max_pool2d(self.conv2(x), 2)
+
+
+@mistake(
+    FUNCTION,
+    title="Average pooling in place of max-pooling",
+    symptom="The right shapes, smaller values.",
+    explanation="The network keeps the largest value of each window. Use F.max_pool2d.",
+)
+class AveragePooling(_WrongSmallCNN):
+    def features(self, x: Tensor) -> Tensor:
+        x = F.avg_pool2d(F.relu(self.conv1(x)), 2)
+        return F.avg_pool2d(F.relu(self.conv2(x)), 2)
+
+
+@mistake(
+    FUNCTION,
+    title="Strided convolutions in place of pooling",
+    symptom="The right number of parameters, other values.",
+    explanation="A stride skips positions, pooling keeps the best of them. "
+    "Leave the stride at 1 and pool after each ReLU.",
+)
+class StrideInPlaceOfPooling(_WrongSmallCNN):
+    def features(self, x: Tensor) -> Tensor:
+        x = F.relu(F.conv2d(x, self.conv1.weight, self.conv1.bias, stride=2))
+        return F.relu(F.conv2d(x, self.conv2.weight, self.conv2.bias, stride=2))
+
+
+@mistake(
+    FUNCTION,
+    title="Flatten takes the batch along",
+    symptom="mat1 and mat2 shapes cannot be multiplied, except for a single image.",
+    explanation="x.flatten() makes one long vector of all images together. x.flatten(1) keeps the first axis.",
+)
+class FlattenTakesTheBatch(_WrongSmallCNN):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc(self.features(x).flatten())
+
+
+@mistake(
+    FUNCTION,
+    title="The batch squeezed away",
+    symptom="Right for several images, but a single one gives a vector without a batch.",
+    explanation="squeeze() removes every axis of length 1, and a batch of one image is such an axis. "
+    "Flatten with x.flatten(1) and drop the squeeze.",
+)
+class BatchSqueezedAway(_WrongSmallCNN):
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x).squeeze()
+
+
+@mistake(
+    FUNCTION,
+    title="Layers in a plain list",
+    symptom="The network has no parameters, and an optimizer refuses it.",
+    explanation="torch registers layers that are attributes; those inside a list it does not see. "
+    "Write self.conv1, self.conv2 and self.fc.",
+)
+class LayersInAPlainList(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = [nn.Conv2d(1, 32, 5), nn.Conv2d(32, 64, 5), nn.Linear(1024, 10)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        conv1, conv2, fc = self.layers
+        x = F.max_pool2d(F.relu(conv1(x)), 2)
+        return fc(F.max_pool2d(F.relu(conv2(x)), 2).flatten(1))
+
+
+@mistake(
+    FUNCTION,
+    title="Channels swapped",
+    symptom="conv1 has 64 kernels, conv2 has 32.",
+    explanation="The first convolution makes 32 maps, the second 64. Channels grow while the maps shrink.",
+)
+class ChannelsSwapped(_WrongSmallCNN):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 64, 5)
+        self.conv2 = nn.Conv2d(64, 32, 5)
+        self.fc = nn.Linear(512, 10)
+
+
+@mistake(
+    FUNCTION,
+    title="Kernels of 3x3",
+    symptom="The weights of the convolutions have the shapes (32, 1, 3, 3) and (64, 32, 3, 3).",
+    explanation="The lecture's network has kernels of 5x5. Set kernel_size=5.",
+)
+class KernelsOfThree(_WrongSmallCNN):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 32, 3)
+        self.conv2 = nn.Conv2d(32, 64, 3)
+        self.fc = nn.Linear(64 * 5 * 5, 10)
+
+
+@mistake(
+    FUNCTION,
+    title="Padding where there is none",
+    symptom="The linear layer takes 3136 values instead of 1024.",
+    explanation='Keras\' default padding "valid" is no padding at all. '
+    "Leave padding away, then the maps shrink to 24 and 8.",
+)
+class PaddingAdded(_WrongSmallCNN):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 32, 5, padding=2)
+        self.conv2 = nn.Conv2d(32, 64, 5, padding=2)
+        self.fc = nn.Linear(64 * 7 * 7, 10)
+
+
+@mistake(
+    FUNCTION,
+    title="Convolutions without bias",
+    symptom="conv1.bias and conv2.bias are missing.",
+    explanation="Each kernel has a bias that shifts its map. Leave out bias=False.",
+)
+class ConvolutionsWithoutBias(_WrongSmallCNN):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 32, 5, bias=False)
+        self.conv2 = nn.Conv2d(32, 64, 5, bias=False)
+
+
+@mistake(
+    FUNCTION,
+    title="A hidden linear layer too many",
+    symptom="fc is not the only linear layer.",
+    explanation="The lecture's network goes from 1024 values straight to 10 logits. Take the other linear layer out.",
+)
+class HiddenLayerAdded(_WrongSmallCNN):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc1 = nn.Linear(1024, 128)
+        self.fc = nn.Linear(128, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc(F.relu(self.fc1(self.features(x).flatten(1))))
+
+
+@mistake(
+    FUNCTION,
+    title="Dropout added",
+    symptom="Right in eval mode; in training mode the values change from call to call.",
+    explanation="Slide 78 has no dropout in this network. Take it out.",
+)
+class DropoutAdded(_WrongSmallCNN):
+    def __init__(self) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(0.5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc(self.dropout(self.features(x).flatten(1)))
+
+
+@mistake(
+    FUNCTION,
+    title="All weights zero",
+    symptom="The loss stays at 2.303.",
+    explanation="Units that begin equal get equal gradients and stay equal. Leave the weights as torch draws them.",
+)
+class AllWeightsZero(_WrongSmallCNN):
+    def __init__(self) -> None:
+        super().__init__()
+        for parameter in self.parameters():
+            nn.init.zeros_(parameter)
+
+
+@mistake(
+    FUNCTION,
+    title="The convolutions cut off from learning",
+    symptom="No gradient reaches conv1 and conv2.",
+    explanation="detach() ends the graph, so everything before it keeps its first weights. Take it out of forward.",
+)
+class FeaturesDetached(_WrongSmallCNN):
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc(self.features(x).detach().flatten(1))

@@ -1,0 +1,198 @@
+import numpy as np
+import pytest
+from dl4cv.checks.compare import Mismatch, Unsendable, as_array, assert_matches, is_close, show_apart, show_number
+from hypothesis import given
+from hypothesis import strategies as st
+
+ROW = np.array([0.1, 2.5, -3.0])
+thousands = st.lists(st.floats(-1000, 1000), min_size=1, max_size=50).map(np.array)
+
+
+def mismatch(returned, expected, **options):
+    """The complaint that `returned` earns."""
+    with pytest.raises(Mismatch) as caught:
+        assert_matches(returned, expected, **options)
+    return caught.value
+
+
+@given(thousands)
+def test_the_expected_array_is_right(expected):
+    assert_matches(expected.copy(), expected)
+
+
+@given(thousands)
+def test_a_sum_in_another_order_is_right(values):
+    assert_matches(np.cumsum(values[::-1])[-1], values.sum(), terms=len(values), magnitude=np.abs(values).sum())
+
+
+@given(thousands)
+def test_a_sum_in_float32_is_right(values):
+    returned = values.astype(np.float32).sum(dtype=np.float32)
+    assert_matches(returned, values.sum(), terms=len(values), magnitude=np.abs(values).sum())
+
+
+def test_float32_arguments_make_a_float64_result_as_uncertain_as_float32():
+    returned = ROW + 5e-7
+    assert_matches(returned, ROW, single=True)
+    mismatch(returned, ROW)
+
+
+def test_what_cancels_is_judged_by_the_terms_and_not_by_the_result():
+    expected, returned = np.array([1e-3]), np.array([1e-3 + 1e-9])
+    assert_matches(returned, expected, magnitude=1000.0)
+    mismatch(returned, expected)
+
+
+@pytest.mark.parametrize("returned", [ROW.round(4) + 1e-5, ROW * (1 + 1e-6), ROW + 1e-6, ROW / (1 + 1e-3)])
+def test_a_small_error_is_an_error(returned):
+    mismatch(returned, ROW)
+
+
+def test_rounding_to_four_digits_shows_in_float32_as_well():
+    expected = np.array([0.12345678, 2.0])
+    mismatch(expected.round(4).astype(np.float32), expected)
+
+
+def test_float16_is_never_enough():
+    complaint = mismatch(np.zeros(3, np.float16), np.zeros(3))
+    assert complaint.seen == "You returned float16 values."
+    assert complaint.cause == "float16 keeps only three digits."
+
+
+def test_whole_numbers_may_come_as_integers():
+    assert_matches(np.array([1, 2]), np.array([1.0, 2.0]))
+
+
+def test_integers_that_cut_fractions_off_are_named():
+    complaint = mismatch(np.array([2, -1]), np.array([2.75, -1.5]))
+    assert complaint.cause == "Fractions are cut off in an integer array."
+
+
+def test_the_first_difference_is_pointed_at():
+    returned = np.array([[1.0, 2.0], [5.0, 6.0]])
+    complaint = mismatch(returned, np.array([[1.0, 2.0], [3.0, 4.0]]))
+    assert complaint.index == (1, 0)
+    assert str(complaint) == "You returned 5 at index [1, 0]; 3 is right. 2 of 4 values differ."
+    assert complaint.returned is returned
+
+
+def test_numbers_are_compared_without_an_index():
+    assert str(mismatch(7, np.int64(5))) == "You returned 7; 5 is right."
+
+
+@pytest.mark.parametrize("number", [5, 5.0, np.float32(5), np.int64(5), np.array(5)])
+def test_a_number_may_be_pythons_or_numpys(number):
+    assert_matches(number, np.float64(5.0))
+
+
+def test_a_number_is_no_array():
+    assert mismatch(5.0, np.array([5.0])).seen == "You returned a float; a NumPy array of shape (1,) is right."
+
+
+def test_a_truth_value_is_no_number():
+    assert mismatch(True, np.int64(1)).seen == "You returned a bool; one number is right."
+
+
+def test_a_wrong_shape_is_told_with_the_right_one():
+    assert str(mismatch(np.zeros(4), np.zeros((2, 2)))) == "You returned an array of shape (4,); (2, 2) is right."
+
+
+def test_a_transposed_table_is_recognised():
+    assert mismatch(np.zeros((3, 2)), np.zeros((2, 3))).cause == "The two axes are swapped."
+
+
+@pytest.mark.parametrize("shape", [(1, 2, 3), (2, 3, 1), (2, 1, 3)])
+def test_an_axis_of_length_one_is_recognised(shape):
+    assert mismatch(np.zeros(shape), np.zeros((2, 3))).remedy == "Check keepdims."
+
+
+def test_a_forgotten_return_is_recognised():
+    complaint = mismatch(None, ROW)
+    assert complaint.seen == "Your function returned nothing (None)."
+    assert "`return`" in complaint.cause
+
+
+@pytest.mark.parametrize(
+    ("returned", "name"), [([1.0], "list"), ((1.0,), "tuple"), (Unsendable("generator"), "generator")]
+)
+def test_what_is_no_array_is_called_by_its_type(returned, name):
+    complaint = mismatch(returned, np.zeros(1))
+    assert complaint.seen == f"You returned a {name}."
+    assert "NumPy array" in complaint.remedy
+
+
+def test_complex_numbers_point_to_the_fft():
+    assert "result.real" in mismatch(ROW.astype(complex), ROW).remedy
+
+
+def test_truth_values_pass_only_as_one_hot_rows():
+    rows = np.array([[True, False]])
+    assert_matches(rows, np.array([[1, 0]]), wanted="one-hot")
+    assert mismatch(rows, np.array([[1, 0]])).remedy == "Return numbers."
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, bool])
+def test_class_numbers_are_integers(dtype):
+    assert_matches(np.array([1, 0], np.uint8), np.array([1, 0]), wanted="class")
+    mismatch(np.array([1, 0], dtype), np.array([1, 0]), wanted="class")
+
+
+def test_nan_and_infinity_are_explained():
+    assert mismatch(np.array([np.nan, 1]), np.ones(2)).cause.startswith("nan comes from")
+    assert "logarithm met zero" in mismatch(np.array([-np.inf, 1]), np.ones(2)).cause
+
+
+def test_nan_and_infinity_are_right_where_they_are_expected():
+    special = np.array([np.nan, np.inf, -np.inf, 1.0])
+    assert_matches(special.copy(), special)
+    assert mismatch(special[::-1].copy(), special).index == (0,)
+
+
+def test_an_untouched_result_is_recognised():
+    assert mismatch(np.zeros(3), ROW).cause == "All your values are zero."
+
+
+def test_an_enormous_array_is_refused_before_it_is_compared():
+    enormous = np.broadcast_to(np.float64(1), (1 << 13, 1 << 13))
+    assert mismatch(enormous, ROW).seen == "You returned an array of 67108864 elements; 3 are right."
+
+
+def test_empty_arrays_are_compared_by_their_shape():
+    assert_matches(np.zeros((0, 3)), np.zeros((0, 3)))
+    mismatch(np.zeros((0, 2)), np.zeros((0, 3)))
+
+
+def test_closeness_is_told_for_each_element():
+    close = is_close(np.array([1.0, 2.0]), np.array([1.0, 2.1]), 1, np.array([1.0, 2.1]))
+    assert close.tolist() == [True, False]
+
+
+def test_bytes_are_compared_without_wrapping():
+    assert not is_close(np.array([0], np.uint8), np.array([256.0]), 1, np.array([256.0])).any()
+
+
+def test_an_array_stays_as_it_was_returned():
+    returned = np.array([1, 2], np.int32)
+    assert as_array(returned, np.zeros(2)) is returned
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(3.0, "3"), (-0.5, "-0.5"), (1 / 3, "0.33333333"), (np.nan, "nan"), (1e300, "1e+300")]
+)
+def test_numbers_are_shown_as_a_person_writes_them(value, text):
+    assert show_number(value) == text
+
+
+def test_two_numbers_are_shown_with_as_many_digits_as_tell_them_apart():
+    assert show_apart(0.5, 0.25) == ("0.5", "0.25")
+    assert show_apart(1.0, 1.000000000001) == ("1", "1.000000000001")
+    assert show_apart(0.1, np.nextafter(0.1, 1)) == ("0.1", "0.10000000000000002")
+
+
+def test_a_count_is_an_integer():
+    complaint = mismatch(5.0, np.int64(5), wanted="class")
+    assert "//" in complaint.remedy
+
+
+def test_an_array_in_place_of_a_number_is_told_so():
+    assert mismatch(np.zeros(2), np.float64(0)).seen == "You returned an array of shape (2,); one number is right."

@@ -1,0 +1,78 @@
+"""The exceptions are those that real code raises with the NumPy that is installed, none are made up."""
+
+from __future__ import annotations
+
+import linecache
+import math
+
+import numpy as np
+import pytest
+from dl4cv.checks.errors import advice
+from dl4cv.sandbox.answers import Raised, checked
+from dl4cv.sandbox.operations import perform
+
+FILE = "student.py"
+
+
+def raised_by(body: str) -> Raised:
+    text = f"def f():\n    {body}\n"
+    linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
+    namespace = {"np": np, "math": math}
+    exec(compile(text, FILE, "exec"), namespace)
+    request = {"operation": "call", "function": "f", "arguments": (), "options": {}}
+    answer = checked(perform(namespace, request, FILE, lambda news: None))
+    assert isinstance(answer, Raised), answer
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("body", "cause", "remedy"),
+    [
+        ("np.ones((2, 3)) + np.ones((2, 4))", "different shapes", "keepdims"),
+        ("x = np.ones(3); x[:] = np.ones(4)", "different shapes", "shapes"),
+        ("np.ones((2, 3)) @ np.ones((2, 3))", "inner sizes", "transpose"),
+        ("np.dot(np.ones((2, 3)), np.ones((2, 3)))", "inner sizes", "transpose"),
+        ("np.ones(6).reshape(4, 2)", "number of elements", "x.shape"),
+        ("return 1 if np.ones(2) > 0 else 0", "array of them", "np.where"),
+        ("N, C, H, W = np.ones((2, 3)).shape", "number of axes", "x.shape"),
+        ("H, W = np.ones((2, 3, 4)).shape", "number of axes", "x.shape"),
+        ("np.ones(3).sum(axis=1)", "fewer axes", "axis=-1"),
+        ("np.ones((2, 3))[2, 0]", "runs over the end", "height and width"),
+        ("[1, 2][2]", "runs over the end", ""),
+        ("np.ones(3)[0, 0]", "fewer axes", "shape"),
+        ("np.ones(3)[np.array([0.0, 1.0])]", "indices are floats", "astype(int)"),
+        ("np.ones(3)[1.0]", "indices are floats", ""),
+        ("np.zeros((4 / 2, 2))", "float", "//"),
+        ("list(range(4 / 2))", "float", "//"),
+        ("np.ones(4)[: 4 / 2]", "float", "//"),
+        ("math.exp(np.ones(3))", "one number", "np.exp"),
+        ("float(np.ones(3))", "one number", ".item()"),
+        ("x = 3; x[0]", "only a number", "np.asarray"),
+        ("np.float64(3)[0]", "only a number", "np.asarray"),
+        ("f(1)", "parameters differ", "stub"),
+        ("f(image=1)", "parameters differ", "stub"),
+        ("(lambda x: x)()", "parameters differ", "stub"),
+        ("x = np.ones(2, int); x -= 0.5", "holds integers", "float dtype"),
+        ("math.exp(1000)", "does not fit", "exp"),
+        ("1 / 0", "divided by zero", "denominator"),
+        ("return f()", "without end", "ends the recursion"),
+        ("np.ones(1 << 45)", "4 GiB", "far too large"),
+        ("raise SystemExit", "ends the program", "Return"),
+        ("y += 1", "never set", "Set it"),
+        ("return imge", "nothing defines", "misspelt"),
+        ("import scipy.surely_not_here", "not there", ""),
+    ],
+)
+def test_what_learners_meet_is_explained(body, cause, remedy):
+    answer = raised_by(body)
+    told = advice(answer)
+    assert cause in told[0], answer
+    assert remedy in told[1], answer
+
+
+def test_of_an_unknown_exception_nothing_is_claimed():
+    assert advice(raised_by("raise KeyError('cat')")) == ("", "")
+
+
+def test_a_class_of_the_students_own_counts_as_what_it_inherits_from():
+    assert "divided by zero" in advice(raised_by("raise type('Odd', (ZeroDivisionError,), {})()"))[0]

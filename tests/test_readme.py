@@ -1,0 +1,68 @@
+"""README says what is so: its commands, its links and its picture."""
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from dl4cv.cli import cli
+from dl4cv.course import COURSE, exercise
+from dl4cv.mistakes.catalogue import catalogue, source
+from dl4cv.report.picture import picture
+from dl4cv.results import from_json
+
+ROOT = Path(__file__).parents[1]
+PICTURE = ROOT / "tests/report/golden/verdict.svg"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+COMMANDS = [
+    "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/dl4cv-grade exercise6 solutions/exercise6.py",
+    "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+]
+
+page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+
+
+def test_two_commands_do_all_the_set_up():
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("python3 -m venv")] == COMMANDS
+
+
+@page
+def test_every_link_leads_to_a_file_of_the_repository(page):
+    links = re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).is_file()] == []
+
+
+@page
+def test_every_command_named_exists(page):
+    named = set(re.findall(r"dl4cv-grade ([a-z]+\d*)", page.read_text(encoding="utf-8"))) - {"exercise9"}
+    assert named <= {*cli.commands, *(exercise.name for exercise in COURSE)}
+
+
+def test_the_picture_shows_what_the_grader_says(flipped_kernel_graded):
+    drawn = picture(flipped_kernel_graded, title=exercise("exercise3").title, width=100)
+    if os.environ.get("DL4CV_WRITE_GOLDEN"):
+        PICTURE.write_text(drawn, encoding="utf-8")
+    assert words(drawn) == words(PICTURE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def flipped_kernel_graded(tmp_path):
+    """The result of a real submission, the solution but for `conv2d_gray` with its kernel flipped."""
+    [flipped] = [mistake for mistake in catalogue("exercise3") if mistake.id == "conv2d_gray.kernel_flipped"]
+    solution = (ROOT / "solutions/exercise3.py").read_text(encoding="utf-8")
+    (tmp_path / "exercise3.py").write_text(f"{solution}\n\n{source(flipped)}", encoding="utf-8")
+    command = [sys.executable, "-m", "dl4cv", "exercise3", "exercise3.py", "--json", "result.json"]
+    subprocess.run([*command, "--isolation", "auto"], cwd=tmp_path, stdout=subprocess.DEVNULL, timeout=120)
+    return from_json((tmp_path / "result.json").read_text(encoding="utf-8"))
+
+
+def words(drawn):
+    """The texts of a picture, less figures and what depends on the machine."""
+    texts = ["".join(text.itertext()).strip() for text in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]
+    isolation = next(number for number, text in enumerate(texts) if text.startswith("Isolation"))
+    return [text for text in texts[:isolation] if not re.search(r"\d", text)]
