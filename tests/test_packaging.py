@@ -106,13 +106,18 @@ def test_the_wheel_holds_no_line_marked_as_a_solution(contents):
 
 @pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
 def test_the_wheel_holds_no_block_of_a_solution(contents, solution):
-    texts = [unindented(content.decode()) for name, content in contents.items() if name.endswith(".py")]
+    texts = {name: unindented(content.decode()) for name, content in contents.items() if name.endswith(".py")}
     blocks = [unindented(block) for block in BLOCK.findall(solution.read_text(encoding="utf-8"))]
     assert blocks
     for block in blocks:
         # A line such as `return np.maximum(x, 0)` belongs to nobody.
         if block.count("\n") > 1:
-            assert not any(block in text for text in texts), block
+            assert not [name for name, text in texts.items() if gives_away(name, text, block)], block
+
+
+def gives_away(name, text, block):
+    """Is `block` in `text`? A mistake may be the right answer after a line too many, but never a whole function."""
+    return f":\n{block}" in text if name.startswith("dl4cv/mistakes/") else block in text
 
 
 def unindented(text):

@@ -23,12 +23,20 @@ class Slip:
 
 
 def explained(layer: Layer, returned: Shape) -> Explanation:
-    """The size arithmetic of `layer`, and as cause the simplest slip whose shape is `returned`."""
+    """The size arithmetic of `layer`, and as cause the slip whose shape is `returned`; of several the simplest two.
+
+    A slip that concerns the call's own stride, padding or dilation outranks the others: a check without these came
+    first, and passed.
+    """
     window = tuple(size_lines(layer, returned))
-    slip = next((slip for slip in slips(layer) if slip.shape == returned), None)
-    if slip is None:
+    fitting = [slip for slip in slips(layer) if slip.shape == returned]
+    fitting = [slip for slip in fitting if slip.parameter] or fitting
+    if not fitting:
         return Explanation(window=window)
-    return Explanation(_cause(layer, slip), slip.remedy, window)
+    first, *others = {slip.question: slip for slip in fitting}.values()
+    if not others:
+        return Explanation(_cause(layer, first), first.remedy, window)
+    return Explanation(f"{_cause(layer, first)} Or {_lower(others[0].question)}", first.remedy, window)
 
 
 def slips(layer: Layer) -> Iterator[Slip]:
@@ -57,6 +65,10 @@ def size_lines(layer: Layer, returned: Shape) -> Iterator[str]:
     for name, axis, size, other in zip(names, layer.axes, layer.sizes, yours, strict=False):
         formula = _printed_formula(axis) if layer.function == "conv2d_transpose" else _places_formula(axis)
         yield f"{name}{formula} = {size}" + ("" if other is None else f"     (yours: {other})")
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _places_formula(axis: Axis) -> str:

@@ -20,7 +20,7 @@ def wrong_sizes(layer: Layer) -> Iterator[Sized]:
         yield from _transpose_slips(layer.axes)
     else:
         yield from _default_stride_slips(layer, 1)
-        yield from _stride_slips(layer.axes)
+        yield from _stride_slips(layer.axes) if layer.stride_given else _rounding_slips(layer.axes)
         yield from _padding_slips(layer.axes)
         yield from _dilation_slips(layer.axes)
         yield from _kernel_slips(layer.axes)
@@ -89,15 +89,19 @@ def _default_stride_slips(layer: Layer, step: int) -> Iterator[Sized]:
     )
 
 
-def _stride_slips(axes: Axes) -> Iterator[Sized]:
-    ignored = _sizes(axes, lambda axis: replace(axis, stride=1))
-    remedy = "Divide by the stride in the size, and start window i at i * stride."
-    yield ignored, "stride", "did you ignore the stride?", remedy
+def _rounding_slips(axes: Axes) -> Iterator[Sized]:
     rounded_up = tuple(-(-(axis.size + 2 * axis.padding - axis.span) // axis.stride) + 1 for axis in axes)
     yield rounded_up, "stride", "did you round up?", "A window that sticks out does not count: // rounds down."
     divided = tuple((axis.size + 2 * axis.padding) // axis.stride for axis in axes)
     remedy = "The last window must still fit: subtract the kernel, divide, and add 1."
     yield divided, "stride", "did you divide the size alone?", remedy
+
+
+def _stride_slips(axes: Axes) -> Iterator[Sized]:
+    ignored = _sizes(axes, lambda axis: replace(axis, stride=1))
+    remedy = "Divide by the stride in the size, and start window i at i * stride."
+    yield ignored, "stride", "did you ignore the stride?", remedy
+    yield from _rounding_slips(axes)
     for changed, question, remedy in _pair_slips(axes, "stride"):
         yield _sizes(changed), "stride", question, remedy
 
@@ -122,6 +126,9 @@ def _kernel_slips(axes: Axes) -> Iterator[Sized]:
     yield wide, "", "did you use the kernel's width for its height too?", rows
     one_short = tuple(axis.places - 1 for axis in axes)
     yield one_short, "", "did you forget the + 1?", "The kernel may also start at 0: count that place too."
+    if not any(axis.padding for axis in axes):
+        padded = _sizes(axes, lambda axis: replace(axis, padding=1))
+        yield padded, "", "did you pad although padding is 0?", "Pad by `padding`, which is 0 unless it is given."
     one_more = tuple(axis.places + 1 for axis in axes)
     yield one_more, "", "do you count one place too many?", "The last window must lie wholly inside the image."
 
@@ -138,7 +145,7 @@ def _transpose_slips(axes: Axes) -> Iterator[Sized]:
     yield printed(lambda axis: replace(axis, padding=-axis.padding)), "padding", "did you add it?", crop
     if any(axis.padding == 0 for axis in axes):
         emptied = tuple(axis.printed if axis.padding else 0 for axis in axes)
-        yield emptied, "padding", "did you cut with p:-p?", "For p = 0 that is 0:-0, empty. Cut with p : size - p."
+        yield emptied, "", "did you cut with p:-p?", "For p = 0 that is 0:-0, empty. Cut with p : size - p."
     yield (
         printed(lambda axis: replace(axis, stride=1)),
         "stride",
@@ -189,6 +196,7 @@ def _of_the_mean(shape: Shape) -> Iterator[tuple[Shape, str, str]]:
     N, C, H, W = shape
     two = "Name the two axes that go, height and width: axis=(2, 3)."
     yield (N, C, 1, 1), "Are the two axes kept, with length 1?", "Leave out keepdims."
+    yield (C, N), "Did images and channels change places?", "The shape is (N, C)."
     yield (), "Is this the mean of everything?", two
     yield (H, W), "Is this the mean over images and channels?", two
     yield (N,), "Are the channels averaged too?", two
