@@ -24,8 +24,8 @@ def encode_labels(names: Sequence[str], classes: Sequence[str]) -> np.ndarray:
         label[i] = c   where   classes[c] = names[i]
 
     Arguments:
-        names: N class names, in any order and as often as they like
-        classes: the C distinct class names; their order defines the numbers 0 ... C-1
+        names: list of N class names, in any order and as often as they like; N may be 0
+        classes: list of the C distinct class names; their order defines the numbers 0 ... C-1
     Returns:
         the class numbers, shape (N,), dtype int64
     Raises:
@@ -41,7 +41,7 @@ def encode_labels(names: Sequence[str], classes: Sequence[str]) -> np.ndarray:
     Help - an unknown name gives a KeyError, or no error at all
         Say it yourself: `raise ValueError(...)` with the name in the message helps whoever has to find the typo.
 
-    Help - an empty list gives floats
+    Help - an empty list of names gives floats
         NumPy cannot guess a type from nothing. Ask for `dtype=np.int64`.
     """
     raise NotImplementedError("exercise 1: encode_labels")
@@ -62,7 +62,7 @@ def one_hot(labels: np.ndarray, num_classes: int) -> np.ndarray:
         ValueError: a label that is negative or not below C
 
     Example:
-        >>> one_hot([2, 0], num_classes=4)
+        >>> one_hot(np.array([2, 0]), num_classes=4)
         array([[0., 0., 1., 0.],
                [1., 0., 0., 0.]])
 
@@ -90,9 +90,9 @@ def decode_one_hot(scores: np.ndarray) -> np.ndarray:
         the class numbers, shape (N,), integers
 
     Example:
-        >>> decode_one_hot([[0, 0, 1], [1, 0, 0]])
+        >>> decode_one_hot(np.array([[0, 0, 1], [1, 0, 0]]))
         array([2, 0])
-        >>> decode_one_hot([[-3.0, -0.5, -2.0]])
+        >>> decode_one_hot(np.array([[-3.0, -0.5, -2.0]]))
         array([1])
 
     Help - I get a single number
@@ -119,14 +119,14 @@ def binary_probabilities(p: np.ndarray) -> np.ndarray:
         the probabilities of class 0 and of class 1, shape (N, 2); each row sums to 1
 
     Example:
-        >>> binary_probabilities([0.25, 1.0])
+        >>> binary_probabilities(np.array([0.25, 1.0]))
         array([[0.75, 0.25],
                [0.  , 1.  ]])
 
     Help - my shape is (2, N)
         `np.stack` makes the new axis in front unless you say otherwise: name the axis.
 
-    Help - a list gives a TypeError
-        `1 - p` needs an array. Start with `np.asarray(p)`.
+    Help - my rows pair two different images
+        `reshape` keeps the order in memory. Stack 1 - p and p along a new axis instead.
     """
     raise NotImplementedError("exercise 1: binary_probabilities")

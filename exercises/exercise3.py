@@ -71,7 +71,7 @@ def conv2d_gray(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
     Example:
         Each pixel minus its right neighbour:
-        >>> conv2d_gray([[1, 2, 4], [5, 5, 0]], [[1, -1]])
+        >>> conv2d_gray(np.array([[1, 2, 4], [5, 5, 0]]), np.array([[1, -1]]))
         array([[-1., -2.],
                [ 0.,  5.]])
 
@@ -101,7 +101,7 @@ def conv2d_rgb(image: np.ndarray, kernel: np.ndarray, bias: float = 0.0) -> np.n
         one map, shape (H - kH + 1, W - kW + 1), floats
 
     Example:
-        >>> conv2d_rgb([[[1, 2]], [[3, 4]], [[5, 6]]], [[[1]], [[0]], [[2]]], bias=0.5)
+        >>> conv2d_rgb(np.array([[[1, 2]], [[3, 4]], [[5, 6]]]), np.array([[[1]], [[0]], [[2]]]), bias=0.5)
         array([[11.5, 14.5]])
 
     Help - I get one map per channel
@@ -139,7 +139,7 @@ def conv2d(
     Example:
         Two kernels on one image; the second one doubles and has a bias:
         >>> x = np.arange(9).reshape(1, 1, 3, 3)
-        >>> conv2d(x, weight=np.array([1, 2]).reshape(2, 1, 1, 1), bias=[0, 100], stride=(2, 1))
+        >>> conv2d(x, np.array([1, 2]).reshape(2, 1, 1, 1), bias=np.array([0, 100]), stride=(2, 1))
         array([[[[  0.,   1.,   2.],
                  [  6.,   7.,   8.]],
         <BLANKLINE>
@@ -192,9 +192,10 @@ def conv2d_transpose(
 
     Example:
         The prints of two pixels overlap in the middle, where 1 * 1 and 10 * 1 add up:
-        >>> conv2d_transpose([[[[1, 10]]]], weight=[[[[1, 1, 1]]]], stride=2)
+        >>> x, weight = np.array([[[[1, 10]]]]), np.ones((1, 1, 1, 3))
+        >>> conv2d_transpose(x, weight, stride=2)
         array([[[[ 1.,  1., 11., 10., 10.]]]])
-        >>> conv2d_transpose([[[[1, 10]]]], weight=[[[[1, 1, 1]]]], stride=2, padding=(0, 1))
+        >>> conv2d_transpose(x, weight, stride=2, padding=(0, 1))
         array([[[[ 1., 11., 10.]]]])
 
     Help - large strides work, small ones do not

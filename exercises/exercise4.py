@@ -10,7 +10,8 @@ Time: 40 minutes
 
 Write each body in place of its `raise NotImplementedError`. Feature maps have the shape (N, C, H, W); N may be 0.
 A kernel_size, stride or padding is one int for both directions or a pair (vertical, horizontal). A window that sticks
-out of the padded map does not count, and padding is at most half the kernel_size. Never change your arguments.
+out of the padded map does not count, and padding is at most half the kernel_size. Feature maps may hold integers, even
+uint8; never change your arguments.
 `python -m doctest exercise4.py` tries the examples below, `dl4cv-grade exercise4` marks your file.
 """
 
@@ -34,7 +35,7 @@ def max_pool2d(x: np.ndarray, kernel_size: Pair, stride: Pair | None = None, pad
         shape (N, C, H', W') with H' = floor((H + 2 * p_h - kH) / s_h) + 1 and W' likewise
 
     Example:
-        >>> x = [[[[1, 2, 5, 0], [4, 3, 0, 6]]]]
+        >>> x = np.array([[[[1, 2, 5, 0], [4, 3, 0, 6]]]])
         >>> max_pool2d(x, kernel_size=2)
         array([[[[4., 6.]]]])
         >>> max_pool2d(x, kernel_size=(1, 2), stride=1)
@@ -68,10 +69,10 @@ def avg_pool2d(x: np.ndarray, kernel_size: Pair, stride: Pair | None = None, pad
         shape (N, C, H', W'), floats, with H' = floor((H + 2 * p_h - kH) / s_h) + 1 and W' likewise
 
     Example:
-        >>> x = [[[[1, 2, 5, 0], [4, 3, 0, 6]]]]
+        >>> x = np.array([[[[1, 2, 5, 0], [4, 3, 0, 6]]]])
         >>> avg_pool2d(x, kernel_size=2)
         array([[[[2.5 , 2.75]]]])
-        >>> avg_pool2d([[[[8]]]], kernel_size=2, stride=1, padding=1)
+        >>> avg_pool2d(np.array([[[[8]]]]), kernel_size=2, stride=1, padding=1)
         array([[[[2., 2.],
                  [2., 2.]]]])
 
@@ -96,7 +97,7 @@ def global_avg_pool2d(x: np.ndarray) -> np.ndarray:
         shape (N, C), floats
 
     Example:
-        >>> global_avg_pool2d([[[[1, 2, 3]], [[4, 4, 7]]]])
+        >>> global_avg_pool2d(np.array([[[[1, 2, 3]], [[4, 4, 7]]]]))
         array([[2., 5.]])
 
     Help - my shape is (N, C, 1, 1) or (H, W)

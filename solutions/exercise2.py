@@ -8,7 +8,7 @@ Slides: 60-63, 75
 Difficulty: 2 of 5
 Time: 30 minutes
 
-Write each body in place of its `raise NotImplementedError`. Scores may be arrays, lists or single numbers, of floats or
+Write each body in place of its `raise NotImplementedError`. Scores are arrays of any shape, () included, of floats or
 of integers; never change them. No NumPy warning should appear, even at -1000 and 1000.
 `python -m doctest exercise2.py` tries the examples below, `dl4cv-grade exercise2` marks your file.
 """
@@ -23,15 +23,16 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
         sigmoid(x) = 1 / (1 + exp(-x)) = exp(x) / (1 + exp(x))
 
     Arguments:
-        x: scores, any shape
+        x: scores, any shape, floats or integers
     Returns:
         probabilities, the shape of x, floats
 
     Example:
-        >>> sigmoid([-1000, 0, 1000])
+        >>> sigmoid(np.array([-1000, 0, 1000]))
         array([0. , 0.5, 1. ])
-        >>> print(f"{sigmoid(2):.4f}")
-        0.8808
+        >>> print(np.round(sigmoid(np.array([[2.0], [-2.0]])), 4))
+        [[0.8808]
+         [0.1192]]
 
     Help - RuntimeWarning: overflow encountered in exp
         exp(1000) fits no float. The formula has two forms: each is safe for one sign of x, since it only needs the
@@ -57,18 +58,18 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
         softmax(x)_c = exp(x_c) / sum_k exp(x_k) = exp(x_c - m) / sum_k exp(x_k - m)   for any number m
 
     Arguments:
-        x: scores, any shape
+        x: scores, any shape, floats or integers
         axis: the axis the classes lie along
     Returns:
         probabilities, the shape of x, floats
 
     Example:
         exp(10) = 22026.4658 (slide 61 drops a digit), beside which exp(2) = 7.3891 is almost nothing:
-        >>> print(np.round(softmax([10, 2]), 6))
+        >>> print(np.round(softmax(np.array([10, 2])), 6))
         [9.99665e-01 3.35000e-04]
 
         The scores of slide 63, where the last probability is misprinted:
-        >>> for p in softmax([47, 50, 12]):
+        >>> for p in softmax(np.array([47, 50, 12])):
         ...     print(f"{p:.3g}")
         0.0474
         0.953
@@ -101,15 +102,15 @@ def log_softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
         log_softmax(x)_c = x_c - m - log sum_k exp(x_k - m)   for any number m
 
     Arguments:
-        x: scores, any shape
+        x: scores, any shape, floats or integers
         axis: the axis the classes lie along
     Returns:
         log-probabilities, the shape of x, floats, all of them at most 0
 
     Example:
-        >>> log_softmax([0, 1000])
+        >>> log_softmax(np.array([0, 1000]))
         array([-1000.,     0.])
-        >>> print(np.round(log_softmax([5, 5]), 4))
+        >>> print(np.round(log_softmax(np.array([5, 5])), 4))
         [-0.6931 -0.6931]
 
     Help - I get -inf, or "divide by zero encountered in log"
@@ -133,12 +134,12 @@ def relu(x: np.ndarray) -> np.ndarray:
         relu(x) = max(0, x)
 
     Arguments:
-        x: scores, any shape
+        x: scores, any shape, floats or integers
     Returns:
         the shape of x
 
     Example:
-        >>> relu([[-2.0, 0.5], [3.0, -0.1]])
+        >>> relu(np.array([[-2.0, 0.5], [3.0, -0.1]]))
         array([[0. , 0.5],
                [3. , 0. ]])
 

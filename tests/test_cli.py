@@ -21,7 +21,7 @@ import psutil
 import pytest
 from dl4cv.sandbox import kernel
 
-PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, INTERRUPTED = 0, 1, 2, 3, 130
+PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
 ROOT = os.geteuid() == 0
 PR_CAPBSET_DROP, OVERRIDING = 24, (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
@@ -292,6 +292,25 @@ def test_nothing_but_the_memory_of_the_result_is_left_in_the_folder(graded):
     assert names == {".dl4cv", "exercise3.py", *(f"{n}.{kind}" for n in (1, 2) for kind in ("json", "xml", "txt"))}
 
 
+def test_a_fault_of_the_grader_is_one_sentence_and_no_grade(folder):
+    (folder / "exercise1.py").write_text("x = 1\n")
+    (folder / "broken").mkdir()
+    (folder / "broken" / "hypothesis.py").write_text("raise RuntimeError('not mine')\n")
+    ran = subprocess.run(
+        [*COMMAND, "exercise1"],
+        cwd=folder,
+        env=environment(PYTHONPATH=str(folder / "broken")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == GRADER_FAILED
+    assert ran.stdout == ""
+    assert ran.stderr.startswith("dl4cv-grade: the grader itself failed, which says nothing about your solution")
+    assert "RuntimeError: not mine" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
 # Speed of what is asked often
 
 
@@ -398,6 +417,23 @@ def test_ctrl_c_during_training_ends_everything(folder, temporary):
         assert "interrupted; nothing was graded." in rest
         assert "Traceback" not in rest
         assert not family.left()
+    assert not list(temporary.iterdir())
+
+
+def test_an_endless_loop_costs_its_own_points_and_less_than_a_minute(folder, temporary):
+    shutil.copy(SOLUTIONS / "exercise3.py", folder)
+    with (folder / "exercise3.py").open("a") as file:
+        file.write("\n\ndef conv2d_gray(image, kernel):\n    while True:\n        pass\n")
+    process = started(folder, "exercise3", "--json", "a.json", env=environment(TMPDIR=str(temporary)))
+    with Family(process.pid) as family:
+        told, complaints = process.communicate(timeout=60)
+        assert (process.returncode, complaints) == (FAILED, "")
+        assert not family.left()
+    assert "There was no answer within 5 seconds." in " ".join(told.split())
+    checks = json.loads((folder / "a.json").read_text())["checks"]
+    looping = [check["status"] for check in checks if check["function"] == "conv2d_gray"]
+    assert set(looping) == {"timeout", "skipped"}
+    assert {check["status"] for check in checks if check["function"] != "conv2d_gray"} == {"passed"}
     assert not list(temporary.iterdir())
 
 

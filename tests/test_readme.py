@@ -53,7 +53,7 @@ def test_the_picture_shows_what_the_grader_says(flipped_kernel_graded):
 @pytest.fixture
 def flipped_kernel_graded(tmp_path):
     """The result of a real submission, the solution but for `conv2d_gray` with its kernel flipped."""
-    [flipped] = [mistake for mistake in catalogue("exercise3") if mistake.id == "conv2d_gray.kernel_flipped"]
+    [flipped] = [mistake for mistake in catalogue(exercise("exercise3")) if mistake.id == "conv2d_gray.kernel_flipped"]
     solution = (ROOT / "solutions/exercise3.py").read_text(encoding="utf-8")
     (tmp_path / "exercise3.py").write_text(f"{solution}\n\n{source(flipped)}", encoding="utf-8")
     command = [sys.executable, "-m", "dl4cv", "exercise3", "exercise3.py", "--json", "result.json"]

@@ -25,20 +25,30 @@ JSON_HELP = "Also write the whole result to FILE as JSON."
 JUNIT_HELP = "Also write the result to FILE as JUnit XML."
 ISOLATION_HELP = "required: refuse to grade unless student code is strongly confined. Default: required if CI=true."
 SEED_HELP = "Draw other cases than usual."
+COURSE_HELP = "Also know the exercises of the dl4cv.toml in FOLDER. Default: that of this folder or above."
 
 
 class CourseGroup(click.Group):
     """A group in which every exercise's name is a command: `dl4cv-grade exercise3`."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands that `--help` shows."""
+        from dl4cv.instructor_cli import COMMANDS
+
+        return sorted([*super().list_commands(ctx), *COMMANDS])
+
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command `name`, or the one that grades the exercise of this name."""
-        known = super().get_command(ctx, name)
+        from dl4cv.instructor_cli import COMMANDS
+
+        known = super().get_command(ctx, name) or COMMANDS.get(name)
         if known is not None:
             return known
-        from dl4cv.course import UnknownExercise, exercise
+        from dl4cv.course import COURSE, UnknownExercise, exercise
 
         try:
-            return grading_command(exercise(name))
+            ours = name in [each.name for each in COURSE]  # then a dl4cv.toml with a fault does not matter
+            return grading_command(exercise(name, COURSE if ours else _exercises(ctx)))
         except UnknownExercise as error:
             near = [command for command in self.list_commands(ctx) if command[:3] == name[:3]]
             hint = f" Or the command {near[0]}?" if near else ""
@@ -68,8 +78,9 @@ def grading_command(exercise: Exercise) -> click.Command:
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="dl4cv-grade")
+@click.option("--course", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help=COURSE_HELP)
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, course: Path | None) -> None:
     """Grade exercises in Deep Learning for Computer Vision.
 
     `dl4cv-grade start` writes the exercises into this folder, `dl4cv-grade exercise3` grades one of them, and
@@ -83,12 +94,12 @@ def show_overview() -> None:
     """Print the exercises with what this folder's last results were."""
     from datetime import datetime
 
-    from dl4cv.course import COURSE
     from dl4cv.remembered import last_results
     from dl4cv.report.overview import overview
 
-    console = _console()
-    table = overview(COURSE, last_results(COURSE, Path.cwd()), datetime.now(), ascii_only=console.options.ascii_only)
+    console, exercises = _console(), _exercises(click.get_current_context())
+    last = last_results(exercises, Path.cwd())
+    table = overview(exercises, last, datetime.now(), ascii_only=console.options.ascii_only)
     console.print(table, markup=False, highlight=False)
 
 
@@ -116,7 +127,10 @@ def grade_all(seed: int | None, isolation: Wanted | None) -> NoReturn:
     from dl4cv.course import COURSE
     from dl4cv.submission import present
 
-    found = [exercise for exercise in COURSE if present(exercise, Path.cwd())]
+    ctx = click.get_current_context()
+    # The checks of a dl4cv.toml that merely lies here would be run too, and a student may have put it here.
+    known = _exercises(ctx) if ctx.find_root().params["course"] else COURSE
+    found = [exercise for exercise in known if present(exercise, Path.cwd())]
     if not found:
         _fail("There is no exercise in this folder; dl4cv-grade start writes them.", NO_SUBMISSION)
     statuses = []
@@ -131,13 +145,14 @@ def grade_all(seed: int | None, isolation: Wanted | None) -> NoReturn:
 
 
 @cli.command()
-def start() -> None:
+@click.option("--notebooks", is_flag=True, help="Write notebooks in place of .py files.")
+def start(notebooks: bool) -> None:
     """Write the exercises into this folder; files that exist stay as they are."""
     from dl4cv.start import StartError
     from dl4cv.start import start as copy_stubs
 
     try:
-        written, kept = copy_stubs(Path.cwd())
+        written, kept = copy_stubs(Path.cwd(), notebooks=notebooks)
     except StartError as error:
         _fail(str(error), NO_SUBMISSION)
     if kept:
@@ -148,29 +163,100 @@ def start() -> None:
 
 @cli.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False), required=False)
-@click.option("--check", is_flag=True, help="Only say whether OUT is what the solutions produce.")
+@click.option("--zip", "with_zip", is_flag=True, help="Also write OUT.zip.")
+@click.option("--only", metavar="NAME", help="Release this exercise alone.")
+@click.option("--check", is_flag=True, help="Only say whether the folder is what the solutions produce.")
+@click.option("--solutions", type=click.Path(path_type=Path, file_okay=False), help="Their folder. Default: solutions.")
+@click.option("--workflow", metavar="REF", help="Your grading workflow on GitHub: OWNER/REPOSITORY/PATH@BRANCH.")
+def release(out: Path | None, with_zip: bool, check: bool, **options: Any) -> NoReturn:
+    """Make what students get from the solutions, in the folder OUT: exercises, notebooks, README, CI workflow.
+
+    Without OUT, renew the stubs and notebooks in `exercises`, which the package carries.
+    """
+    from dl4cv.classroom.handout import released
+    from dl4cv.classroom.release import differences, write, write_zip
+    from dl4cv.classroom.strip import ReleaseError
+
+    if with_zip and out is None:
+        raise click.UsageError("--zip needs the folder OUT.")
+    target = out or Path("exercises")
+    try:
+        files = released(_exercises(click.get_current_context()), whole=out is not None, **options)
+        if check:
+            found = differences(files, target, alone=options["only"] is None)
+            click.echo("\n".join(found) or f"{target} is what the solutions produce.")
+            _leave(FAILED if found else PASSED)
+        for path in [*write(files, target), *([write_zip(files, target)] if with_zip else [])]:
+            click.echo(f"wrote {path}")
+    except ReleaseError as error:
+        _fail(str(error), NO_SUBMISSION)
+    _leave(PASSED)
+
+
+@cli.command()
+@click.argument("exercise", metavar="EXERCISE|all")
+@click.option("--add", type=click.Path(path_type=Path), metavar="FILE.py", help="Try the wrong versions in FILE too.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
 @click.option(
     "--solutions",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("solutions"),
     show_default=True,
-    help="The folder of the solutions.",
+    help="The folder of the solutions, into which the mistakes are put.",
 )
-def release(out: Path | None, check: bool, solutions: Path) -> NoReturn:
-    """Make the students' exercises from the solutions, in the folder OUT (usually `exercises`)."""
-    from dl4cv.classroom.release import ReleaseError, differences
-    from dl4cv.classroom.release import release as write_exercises
+@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as JSON.")
+def mistakes(exercise: str, add: Path | None, seed: int | None, solutions: Path, json_file: Path | None) -> NoReturn:
+    """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors."""
+    from dl4cv.course import UnknownExercise
+    from dl4cv.course import exercise as called
+    from dl4cv.report.matrix import figures, matrix_json, matrix_table
+    from dl4cv.strength import SEED, StrengthError, measured
 
-    target = out or Path("exercises")
+    _require_folder(json_file)
+    console = _console()
+    matrices = []
+    known = _exercises(click.get_current_context())
     try:
-        if check:
-            found = differences(solutions, target)
-            click.echo("\n".join(found) or f"{target} is what {solutions} produces.")
-            _leave(FAILED if found else PASSED)
-        for path in write_exercises(solutions, target):
-            click.echo(f"wrote {path}")
-    except ReleaseError as error:
+        for one in known if exercise == "all" else [called(exercise, known)]:
+            matrices.append(measured(one, solutions, add, SEED if seed is None else seed))
+            console.print(matrix_table(matrices[-1], ascii_only=console.options.ascii_only), soft_wrap=True)
+    except UnknownExercise as error:
+        _fail(str(error), WRONG_USAGE)
+    except StrengthError as error:
         _fail(str(error), NO_SUBMISSION)
+    if len(matrices) > 1:
+        console.print("\n".join(["", *figures(matrices)]), markup=False, soft_wrap=True)
+    if json_file is not None:
+        from dl4cv.files import write_atomically
+
+        write_atomically(json_file, matrix_json(matrices))
+    _leave(FAILED if any(matrix.survivors for matrix in matrices) else PASSED)
+
+
+@cli.command()
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help="Where attempts are kept.")
+@click.option("--exercise", "names", multiple=True, metavar="NAME", help="Grade only this one; may be repeated.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that grade. Default: one a core.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
+@click.option("--regrade", is_flag=True, help="Grade once more what the gradebook holds already.")
+@click.option("--isolation", type=click.Choice(["auto", "required"]), default="required", show_default=True)
+@click.option("--scheduler", metavar="tcp://…", help="Grade on the dask.distributed cluster of this scheduler.")
+def batch(submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn:
+    """Grade a class: a folder a student, clones, or a zip from Canvas or Moodle.
+
+    What is in the gradebook is not graded again: after any interruption, run the same command once more.
+    """
+    from dl4cv.classroom.command import Wishes, run
+    from dl4cv.course import COURSE, UnknownExercise, exercise
+
+    try:
+        exercises = tuple(map(exercise, names)) or COURSE
+    except UnknownExercise as error:
+        raise click.UsageError(str(error)) from error
+    problem = run(submissions, exercises, Wishes(named=bool(names), **options), _console())
+    if problem is not None:
+        _fail(problem.sentence, NO_SUBMISSION if problem.at_source else GRADER_FAILED)
     _leave(PASSED)
 
 
@@ -214,10 +300,29 @@ def _graded(
 
 
 def _following(exercise: Exercise) -> str:
+    from itertools import pairwise
+
     from dl4cv.course import COURSE
 
-    later = [other.name for other in COURSE if other.number > exercise.number]
-    return later[0] if later else ""
+    later = dict(pairwise(COURSE))
+    return later[exercise].name if exercise in later else ""
+
+
+def _exercises(ctx: click.Context) -> tuple[Exercise, ...]:
+    """The exercises of the course, and those of the dl4cv.toml that was named or lies here or above."""
+    from dl4cv.course import COURSE
+    from dl4cv.own_exercises import CourseError, course_file, load_course
+
+    folder: Path | None = ctx.find_root().params.get("course")
+    if folder is None:
+        found = course_file(Path.cwd())
+        folder = found.parent if found is not None else None
+    if folder is None:
+        return COURSE
+    try:
+        return (*COURSE, *load_course(folder))
+    except CourseError as error:
+        _fail(str(error), WRONG_USAGE)
 
 
 def _write_reports(result: Result, json_file: Path | None, junit_file: Path | None) -> None:

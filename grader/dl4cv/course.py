@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from dl4cv.stubs import stubs_folder
 
 Framework = Literal["numpy", "torch"]
 
@@ -53,21 +57,34 @@ class UnknownExercise(LookupError):  # noqa: N818 (named after what the user rea
 
 
 @dataclass(frozen=True)
-class Exercise:
-    """One exercise. `functions` are the names a submission defines, classes among them; times are in seconds."""
+class Files:
+    """Where the parts of an exercise lie.
 
-    number: int
+    `checks` is a file of pytest functions, `mistakes` a module with wrong versions or None, `stub` a source that names
+    the parameters of every function; `solution` is None where it is not known, as on a student's machine.
+    """
+
+    checks: Path
+    stub: Path
+    mistakes: Path | None = None
+    solution: Path | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise. `name` is its name on the command line and that of the student's file: "exercise3".
+
+    `functions` are the names a submission defines, classes among them; times are in seconds.
+    """
+
+    name: str
     title: str
     slides: str
     framework: Framework
     functions: tuple[str, ...]
+    files: Files
     call_seconds: float = 5.0
     total_seconds: float = 45.0
-
-    @property
-    def name(self) -> str:
-        """The name on the command line and of the student's file: "exercise3"."""
-        return f"exercise{self.number}"
 
     @property
     def allowed_imports(self) -> frozenset[str]:
@@ -76,28 +93,53 @@ class Exercise:
         return STANDARD_IMPORTS | NUMPY_IMPORTS | framework
 
 
+_PACKAGE = Path(__file__).parent
+
+
+def _ours(
+    number: int,
+    title: str,
+    slides: str,
+    framework: Framework,
+    functions: tuple[str, ...],
+    call_seconds: float = 5.0,
+    total_seconds: float = 45.0,
+) -> Exercise:
+    """An exercise whose checks and mistakes are part of this package."""
+    name = f"exercise{number}"
+    files = Files(
+        checks=_PACKAGE / "checks" / f"{name}.py",
+        stub=stubs_folder() / f"{name}.py",
+        mistakes=_PACKAGE / "mistakes" / name / "__init__.py",
+    )
+    return Exercise(name, title, slides, framework, functions, files, call_seconds, total_seconds)
+
+
 COURSE: tuple[Exercise, ...] = (
-    Exercise(
+    _ours(
         1, "Class encoding", "58–59", "numpy", ("encode_labels", "one_hot", "decode_one_hot", "binary_probabilities")
     ),
-    Exercise(2, "Activations", "60–63, 75", "numpy", ("sigmoid", "softmax", "log_softmax", "relu")),
-    Exercise(
+    _ours(2, "Activations", "60–63, 75", "numpy", ("sigmoid", "softmax", "log_softmax", "relu")),
+    _ours(
         3, "Convolutions", "65–72", "numpy", ("output_size", "conv2d_gray", "conv2d_rgb", "conv2d", "conv2d_transpose")
     ),
-    Exercise(4, "Pooling", "76–77", "numpy", ("max_pool2d", "avg_pool2d", "global_avg_pool2d")),
-    Exercise(6, "A small CNN", "73–79, 83", "torch", ("SmallCNN", "LeNet", "train_step", "evaluate"), 20.0, 300.0),
+    _ours(4, "Pooling", "76–77", "numpy", ("max_pool2d", "avg_pool2d", "global_avg_pool2d")),
+    _ours(6, "A small CNN", "73–79, 83", "torch", ("SmallCNN", "LeNet", "train_step", "evaluate"), 20.0, 300.0),
 )
 
 
-def exercise(name: str) -> Exercise:
-    """The exercise called `name`, "exercise3" or "3". Raises UnknownExercise, which suggests the nearest name."""
-    for candidate in COURSE:
-        if name in (candidate.name, str(candidate.number)):
+def exercise(name: str, exercises: Sequence[Exercise] = COURSE) -> Exercise:
+    """The one of `exercises` called `name`, "exercise3" or "3".
+
+    Raises UnknownExercise, which suggests the nearest name.
+    """
+    for candidate in exercises:
+        if name in (candidate.name, candidate.name.removeprefix("exercise")):
             return candidate
-    near = _nearest(name, [candidate.name for candidate in COURSE])
+    near = _nearest(name, [candidate.name for candidate in exercises])
     if near is not None:
         raise UnknownExercise(f"There is no exercise {name!r}; did you mean {near}?")
-    names = ", ".join(candidate.name for candidate in COURSE)
+    names = ", ".join(candidate.name for candidate in exercises)
     raise UnknownExercise(f"There is no exercise {name!r}; the exercises are {names}.")
 
 

@@ -8,7 +8,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from typing import Any, Literal
 
@@ -97,7 +97,7 @@ def grade(
             start = launch or stack.enter_context(launcher(exercise.framework))
             job = _job(source, exercise, seed, required=isolation == "required")
             process = stack.enter_context(StudentProcess(job, start))
-        checks = _run_checks(exercise, process, seed, refused, news, announce, {} if drawn is None else drawn)
+        checks = _run_checks(source, exercise, process, seed, refused, news, announce, {} if drawn is None else drawn)
         confined = Isolation("basic") if process is None else process.isolation
         output = "" if process is None else process.output
     return _result(source, exercise, checks, confined, seed, time.perf_counter() - started, output, notes)
@@ -118,6 +118,7 @@ def _job(source: Source, exercise: Exercise, seed: int, *, required: bool) -> Jo
 
 
 def _run_checks(
+    source: Source,
     exercise: Exercise,
     process: StudentProcess | None,
     seed: int,
@@ -128,29 +129,37 @@ def _run_checks(
 ) -> tuple[CheckResult, ...]:
     _import_heavily()  # while the worker starts
     from dl4cv.checks.plugin import Blanket, CheckSession
-    from dl4cv.checks.session import ChecksError, checks_of, run_checks
+    from dl4cv.checks.session import ChecksError, run_checks
+    from dl4cv.mistakes.catalogue import CatalogueError
     from dl4cv.mistakes.diagnosis import diagnoser
-    from dl4cv.stubs import parameters, stubs_folder
+    from dl4cv.stubs import parameters
 
     blanket = Blanket("refused", refused[0].message, refused[0].remedy) if refused else None
     failure = _load(process) if process is not None else None
     if failure is not None:
-        blanket = _could_not_load(failure)
+        blanket = _could_not_load(failure, source)
     session = CheckSession(
         functions=exercise.functions,
-        parameters=parameters(stubs_folder() / f"{exercise.name}.py"),
+        parameters=parameters(exercise.files.stub),
         ask=_Patience(process, exercise, news) if process is not None else lambda requests: [],
         seed=seed,
-        diagnose=diagnoser(exercise.name),
+        diagnose=diagnoser(exercise),
         blanket=blanket,
         announce=announce,
         drawn=drawn,
     )
     try:
-        run_checks(session, checks_of(exercise.name))
-    except ChecksError as error:
+        run_checks(session, exercise.files.checks)
+    except (ChecksError, CatalogueError) as error:
         raise GradingError(str(error)) from error
-    return tuple(session.results)
+    return tuple(_located(check, source) for check in session.results)
+
+
+def _located(check: CheckResult, source: Source) -> CheckResult:
+    """`check` with the place of its exception in the student's words: a notebook has cells, and no lines of its own."""
+    if not (check.line and source.cells):
+        return check
+    return replace(check, line=0, message=f"In {source.locate(check.line)}: {check.message}")
 
 
 def _load(process: StudentProcess) -> Raised | Lost | None:
@@ -182,13 +191,13 @@ def _import_heavily() -> None:
         gc.enable()
 
 
-def _could_not_load(failure: Raised | Lost) -> Any:
+def _could_not_load(failure: Raised | Lost, source: Source) -> Any:
     from dl4cv.checks.plugin import Blanket
 
     if isinstance(failure, Lost):
         status: Status = "timeout" if failure.reason == "timeout" else "crashed"
         return Blanket(status, f"Your file could not be loaded: {failure.message}.", "What runs outside of functions?")
-    where = f" in line {failure.line}, `{failure.source}`" if failure.line else ""
+    where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
     return Blanket("error", f"Your file could not be loaded: {failure.type}{where}: {failure.message}")
 
 

@@ -140,6 +140,8 @@ def from_json(text: str) -> Result:
         return Result(
             **{
                 **data,
+                "score": float(data["score"]),
+                "max_score": float(data["max_score"]),
                 "submission": Submission(**data["submission"]),
                 "isolation": Isolation(
                     data["isolation"]["level"], tuple(data["isolation"]["layers"]), tuple(data["isolation"]["gaps"])

@@ -12,16 +12,19 @@ class StartError(Exception):
     """The exercises cannot be written; the message is one sentence."""
 
 
-def start(folder: Path) -> tuple[list[str], list[str]]:
-    """Copy the stubs into `folder`; the names written, and those left alone because they were there already."""
+def start(folder: Path, *, notebooks: bool = False) -> tuple[list[str], list[str]]:
+    """Copy the stubs into `folder`, as .py files or as notebooks.
+
+    Returns the names written, and those left alone because they were there already. Raises StartError.
+    """
     written, kept = [], []
-    for stub in sorted(stubs_folder().glob("exercise*.*")):
+    for stub in sorted(stubs_folder().glob("exercise*.ipynb" if notebooks else "exercise*.py")):
         target = folder / stub.name
         if target.exists() or target.is_symlink():
             kept.append(stub.name)
             continue
         try:
-            write_atomically(target, stub.read_text(encoding="utf-8"))
+            write_atomically(target, stub.read_bytes())
         except OSError as error:
             raise StartError(f"{stub.name} cannot be written to {folder}: {error.strerror}.") from error
         written.append(stub.name)

@@ -6,8 +6,11 @@ The code is trusted, so it runs in this process, and the cases are drawn once fo
 
 from __future__ import annotations
 
+import ast
 import copy
-from collections.abc import Callable, Sequence
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,19 +18,20 @@ from typing import Any
 from dl4cv.checks import drawing
 from dl4cv.checks.plugin import CheckSession
 from dl4cv.checks.running import Case
-from dl4cv.checks.session import checks_of, run_checks
+from dl4cv.checks.session import run_checks
 from dl4cv.course import Exercise
+from dl4cv.mistakes.catalogue import Mistake, catalogue, source
 from dl4cv.mistakes.diagnosis import diagnoser
-from dl4cv.results import CheckResult
+from dl4cv.results import CheckResult, Status
 from dl4cv.sandbox.answers import Answer, Request, checked
 from dl4cv.sandbox.operations import perform
-from dl4cv.stubs import parameters, stubs_folder
+from dl4cv.stubs import parameters
 
 SEED = 2024
 
 
 class StrengthError(Exception):
-    """A matrix cannot be made; the message is one sentence for the instructor."""
+    """The strength cannot be measured; the message is one sentence for the instructor."""
 
 
 @dataclass(frozen=True)
@@ -37,47 +41,60 @@ class Version:
     id: str
     function: str
     source: str
+    catalogued: bool = True
 
 
 @dataclass(frozen=True)
 class Trial:
     """What the checks made of one wrong version.
 
-    `killed_by` are the checks that did not pass, in their order; `named` the mistakes that were diagnosed, the first
-    named first; `spilled` the other functions that lost points.
+    `statuses` are those of all checks, `named` the mistakes diagnosed, `spilled` the other functions that lost points.
     """
 
     id: str
     function: str
-    killed_by: tuple[str, ...]
+    catalogued: bool
+    statuses: Mapping[str, Status]
     named: tuple[str, ...]
     spilled: tuple[str, ...]
 
     @property
-    def caught(self) -> bool:
-        """Did any check see it?"""
-        return bool(self.killed_by)
+    def killed_by(self) -> tuple[str, ...]:
+        """The checks that see it."""
+        return tuple(name for name, status in self.statuses.items() if status not in ("passed", "skipped"))
+
+    @property
+    def recognised(self) -> bool:
+        """Was it named, and nothing else?"""
+        return self.named == (self.id,)
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Mistake × check: the trials of all wrong versions of one exercise, and the names of all its checks."""
+    """Mistake × check: the trials of all wrong versions of one exercise, and its checks by function, in their order."""
 
     exercise: str
     seed: int
-    checks: tuple[str, ...]
+    checks: Mapping[str, tuple[str, ...]]
     trials: tuple[Trial, ...]
-    equal: frozenset[frozenset[str]] = field(default=frozenset())
 
     @property
     def survivors(self) -> tuple[str, ...]:
-        """The wrong versions that got all points."""
-        return tuple(trial.id for trial in self.trials if not trial.caught)
+        """The wrong versions that no check sees."""
+        return tuple(trial.id for trial in self.trials if not trial.killed_by)
+
+    @property
+    def misnamed(self) -> tuple[Trial, ...]:
+        """The catalogued mistakes that are not diagnosed as themselves."""
+        return tuple(trial for trial in self.trials if trial.catalogued and not trial.recognised)
 
 
 @dataclass
 class Bench:
-    """Runs submissions for one exercise through its checks, on the same cases each time."""
+    """Runs submissions for one exercise through its checks, in this process, on the same cases each time.
+
+    `solution` is the source of a right answer, `cases` the number of cases drawn for each check.
+    """
 
     exercise: Exercise
     solution: str
@@ -89,26 +106,119 @@ class Bench:
         """The results of the solution with `replacement` appended."""
         session = CheckSession(
             functions=self.exercise.functions,
-            parameters=parameters(stubs_folder() / f"{self.exercise.name}.py"),
+            parameters=parameters(self.exercise.files.stub),
             ask=answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
             seed=self.seed,
-            diagnose=diagnoser(self.exercise.name),
+            diagnose=diagnoser(self.exercise),
             drawn=self.drawn,
+            shrink=False,
         )
-        run_checks(session, checks_of(self.exercise.name), self.cases)
+        run_checks(session, self.exercise.files.checks, self.cases)
         return tuple(session.results)
 
     def trial(self, version: Version) -> Trial:
         """What the checks make of `version`."""
-        lost = [check for check in self.results(version.source) if check.status != "passed"]
-        named = dict.fromkeys(check.mistake.id for check in lost if check.mistake is not None)
+        results = self.results(version.source)
         return Trial(
             version.id,
             version.function,
-            tuple(check.name for check in lost),
-            tuple(named),
-            tuple(dict.fromkeys(check.function for check in lost if check.function != version.function)),
+            version.catalogued,
+            {check.name: check.status for check in results},
+            tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake is not None)),
+            tuple(
+                dict.fromkeys(c.function for c in results if c.score < c.max_score and c.function != version.function)
+            ),
         )
+
+
+def kill_matrix(
+    exercise: Exercise,
+    solution: str,
+    versions: Sequence[Version],
+    *,
+    seed: int = SEED,
+    cases: int = drawing.CASES,
+    progress: Callable[[Trial], None] = lambda trial: None,
+) -> Matrix:
+    """Try all `versions`; `progress` hears of each trial.
+
+    Raises StrengthError when the solution itself is not right.
+    """
+    bench = Bench(exercise, solution, seed, cases)
+    right = bench.results()
+    failing = [check.name for check in right if check.status != "passed"]
+    if failing:
+        raise StrengthError(f"The solution of {exercise.name} itself does not pass {', '.join(failing)}.")
+    trials = []
+    for version in versions:
+        trials.append(bench.trial(version))
+        progress(trials[-1])
+    checks = {function: tuple(c.name for c in right if c.function == function) for function in exercise.functions}
+    return Matrix(exercise.name, seed, checks, tuple(trials))
+
+
+def measured(exercise: Exercise, solutions: Path, add: Path | None = None, seed: int = SEED) -> Matrix:
+    """The matrix of the catalogue and of the file `add`. Raises StrengthError when a file is missing or not usable."""
+    versions = [*catalogued(exercise), *(added(exercise, add) if add else ())]
+    return kill_matrix(exercise, solution_of(exercise, solutions), versions, seed=seed)
+
+
+def solution_of(exercise: Exercise, folder: Path) -> str:
+    """The source of the solution, in `folder` unless the exercise knows better. Raises StrengthError without one."""
+    path = exercise.files.solution or folder / f"{exercise.name}.py"
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise StrengthError(f"A solution is needed to put mistakes into, but {path} cannot be read.") from error
+
+
+def catalogued(exercise: Exercise) -> tuple[Version, ...]:
+    """The wrong versions that the catalogue knows."""
+    return tuple(Version(mistake.id, mistake.function, source(mistake)) for mistake in catalogue(exercise))
+
+
+def added(exercise: Exercise, path: Path) -> tuple[Version, ...]:
+    """The wrong versions in the Python file `path`: functions with the exercise's names, or decorated with @mistake.
+
+    The file's code is run, so it must be trusted. Raises StrengthError when it cannot be, or holds none.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        module = ast.parse(text)
+        versions = [*_plain(exercise, path.stem, module), *_decorated(exercise, path)]
+    except (OSError, UnicodeDecodeError) as error:
+        raise StrengthError(f"{path} cannot be read.") from error
+    except Exception as error:
+        raise StrengthError(f"{path} cannot be run: {type(error).__name__}: {error}.") from error
+    if not versions:
+        raise StrengthError(f"{path} defines none of {', '.join(exercise.functions)}, and no @mistake.")
+    return tuple(versions)
+
+
+def _plain(exercise: Exercise, name: str, module: ast.Module) -> Iterator[Version]:
+    """One version for each function of the exercise, with all of the file but the other functions of the exercise."""
+    for function in exercise.functions:
+        others = set(exercise.functions) - {function}
+        body = [node for node in module.body if getattr(node, "name", None) not in others and not _of_the_future(node)]
+        if any(getattr(node, "name", None) == function for node in body):
+            yield Version(f"{name}.{function}", function, ast.unparse(ast.Module(body, [])), catalogued=False)
+
+
+def _of_the_future(node: ast.stmt) -> bool:
+    """Must the statement stand at the top of a file?"""
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _decorated(exercise: Exercise, path: Path) -> Iterator[Version]:
+    spec = importlib.util.spec_from_file_location(f"dl4cv_added_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module.__name__] = module  # where a class finds its names
+    spec.loader.exec_module(module)
+    for value in vars(module).values():
+        if isinstance(value, Mistake) and value.function in exercise.functions:
+            yield Version(f"{path.stem}.{value.id}", value.function, source(value), catalogued=False)
 
 
 def answering(text: str, filename: str) -> Callable[[Sequence[Request]], list[Answer]]:

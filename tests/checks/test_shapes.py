@@ -111,3 +111,13 @@ def test_no_slip_gives_the_right_shape():
     for arguments in ((X, WEIGHT), (X, WEIGHT, None, 2, 1, 2), (X, WEIGHT, None, (1, 2), (2, 0), (1, 3))):
         layer = layer_of(Request("call", "conv2d", arguments))
         assert layer.shape not in [slip.shape for slip in slips(layer)]
+
+
+def test_two_slips_that_give_the_same_shape_are_both_named():
+    cause = told("conv2d", (1, 1, 2, 2), np.ones((1, 1, 2, 2)), np.ones((1, 1, 1, 1)), None, 2).cause
+    assert cause == "With stride 2 the output is (1, 1): did you ignore the stride? Or did you round up?"
+
+
+def test_a_stride_that_was_not_given_was_not_ignored():
+    cause = told("max_pool2d", (1, 1, 1, 2), np.ones((1, 1, 2, 3)), 2).cause
+    assert cause == "With kernel_size 2 the output is (1, 1): is your stride 1 when none is given? Or did you round up?"

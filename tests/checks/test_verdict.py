@@ -92,7 +92,8 @@ def test_an_exception_is_told_with_its_line_and_advice():
 
 
 @pytest.mark.parametrize(
-    ("reason", "status"), [("timeout", "timeout"), ("crashed", "crashed"), ("memory", "crashed"), ("protocol", "crashed")]
+    ("reason", "status"),
+    [("timeout", "timeout"), ("crashed", "crashed"), ("memory", "crashed"), ("protocol", "crashed")],
 )
 def test_a_lost_worker_is_told_with_what_to_look_for(reason, status):
     result = judged(StudentLostError(Lost(reason, "there was no answer within 5 seconds")))

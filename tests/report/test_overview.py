@@ -2,18 +2,14 @@ import io
 from datetime import datetime, timedelta
 
 import pytest
-from dl4cv.course import Exercise
+from dl4cv.course import COURSE
 from dl4cv.report.overview import LastResult, overview, when
 from rich.console import Console
 
 NOW = datetime(2025, 5, 14, 9, 30)
 
 
-EXERCISES = (
-    Exercise(1, "Class encoding", "58–59", "numpy", ()),
-    Exercise(2, "Activations", "60–63, 75", "numpy", ()),
-    Exercise(3, "Convolutions", "65–72", "numpy", ()),
-)
+EXERCISES = COURSE[:3]
 LAST = {
     "exercise1": LastResult(100.0, 100.0, True, NOW - timedelta(hours=2)),
     "exercise3": LastResult(62.0, 100.0, False, NOW - timedelta(days=1)),

@@ -86,7 +86,7 @@ def test_the_other_end_gone_is_the_end_of_the_line(ends):
     ends[1].close()
     with pytest.raises(EOFError):
         Channel(ends[0]).receive(soon())
-    with pytest.raises(OSError, match="[Bb]roken pipe"):
+    with pytest.raises(OSError, match=r"[Bb]roken pipe"):
         Channel(ends[0]).send("hello", soon())
 
 

@@ -11,7 +11,7 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
 - float32: u = 6e-8. Here the bound itself is used: (n + 8)·2u of the largest magnitude, the 8 for what exp, log and a
   division add. It holds for float32 results, and for results of float32 arguments: products of float32 numbers
   written into a float64 array are float32 numbers still (`single=True`).
-- float16 has three digits and is never enough.
+- float16 has three digits and is never enough, but for the zeros and ones of one-hot rows, which it holds exactly.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def assert_matches(
 
     `terms` is how many products were summed for one element and `magnitude` the sum of their absolute values,
     by default |expected|; `single` says that an argument was float32. `wanted` is "number" (any real dtype),
-    "class" (integers only) or "one-hot" (also bool).
+    "class" (integers of any size) or "one-hot" (also bool and float16).
     """
     right = np.asarray(expected)
     array = as_array(returned, right, wanted)
@@ -161,7 +161,7 @@ def _not_an_array(returned: object, expected: NDArray[Any]) -> Mismatch:
 
 def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, counted: bool) -> tuple[str, str] | None:
     """The cause and the remedy of an unusable dtype; None for a usable one."""
-    if dtype == np.float16:
+    if dtype == np.float16 and wanted != "one-hot":
         return "float16 keeps only three digits.", "Compute in float64, NumPy's own float."
     if dtype.kind == "c":
         return "An FFT returns complex numbers, even for real signals.", "Take the real part: result.real"

@@ -29,6 +29,6 @@ def prepare(cases: int = CASES) -> None:
     # hypothesis mixes constants found in local source files into what it draws. Which files are local depends on how
     # this package was installed, and so would the verdict.
     if hasattr(providers, "_get_local_constants"):
-        providers._get_local_constants = providers.Constants
+        providers._get_local_constants = providers.Constants  # type: ignore[attr-defined]
     settings.register_profile("dl4cv", settings(PROFILE, max_examples=cases))
     settings.load_profile("dl4cv")

@@ -99,7 +99,12 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ("SystemExit|KeyboardInterrupt", r"", "Your code ends the program.", "Return a value; do not call exit()."),
     ("UnboundLocalError", r"", "A variable is used on a path on which it was never set.", "Set it before the `if`."),
     ("NameError", r"", "A name is used that nothing defines.", "Is it misspelt, or an import missing?"),
-    ("ModuleNotFoundError|ImportError", r"", "This module is not there for this exercise.", "Use what the exercise names."),
+    (
+        "ModuleNotFoundError|ImportError",
+        r"",
+        "This module is not there for this exercise.",
+        "Use what the exercise names.",
+    ),
 )
 
 

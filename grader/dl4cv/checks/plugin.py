@@ -31,7 +31,8 @@ class CheckSession:
     """Runs the collected checks against one submission, and keeps their results in order.
 
     `functions` are the exercise's functions, `parameters` the names of their parameters, `ask` brings answers from the
-    student's code, `drawn` keeps cases between sessions, `blanket` replaces running, `announce` hears of each result.
+    student's code, `drawn` keeps cases between sessions, `blanket` replaces running, `announce` hears of each result,
+    `shrink` asks for the smallest counterexamples.
     `name_mistakes` comes at the end, when all has been seen.
     """
 
@@ -43,6 +44,7 @@ class CheckSession:
     drawn: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
     blanket: Blanket | None = None
     announce: Announce = lambda result: None
+    shrink: bool = True
     results: list[CheckResult] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
     trouble: list[str] = field(default_factory=list)
@@ -127,7 +129,8 @@ class CheckSession:
 
     def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:
         fixtures = _fixtures(item)
-        outcome = run(item.obj, fixtures, self._cases(item, fixtures), self.evidence.listening(self.ask), self.seed)
+        ask = self.evidence.listening(self.ask)
+        outcome = run(item.obj, fixtures, self._cases(item, fixtures), ask, self.seed, self.shrink)
         self.evidence.remember(info.name, outcome)
         explain = getattr(item.module, "explain", None)
         return judge(info, outcome, self.parameters.get(info.function, ()), explain)

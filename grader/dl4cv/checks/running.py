@@ -52,9 +52,16 @@ class SuspendedError(BaseException):
 
 
 def run(
-    check: Callable[..., Any], arguments: Mapping[str, Any], cases: Sequence[Case], ask: AskAll, seed_value: int
+    check: Callable[..., Any],
+    arguments: Mapping[str, Any],
+    cases: Sequence[Case],
+    ask: AskAll,
+    seed_value: int,
+    shrink: bool = True,
 ) -> Run:
     """Run `check` on `cases`; `arguments` are its pytest fixtures, `ask` brings answers from the worker.
+
+    Without `shrink` the smallest failing case is simply the first.
 
     The check gets its `student` here. Exceptions in `Observation.failure` are those that the check's body raised.
     """
@@ -62,7 +69,7 @@ def run(
     failed = [observation for observation in observations if observation.failure is not None]
     if not failed:
         return Run(tuple(observations))
-    if not is_drawn(check) or isinstance(failed[0].failure, StudentLostError):
+    if not shrink or not is_drawn(check) or isinstance(failed[0].failure, StudentLostError):
         return Run(tuple(observations), failed[0])
     return Run(tuple(observations), _shrink(check, arguments, ask, seed_value) or failed[0])
 
@@ -74,7 +81,7 @@ def is_drawn(check: Callable[..., Any]) -> bool:
 
 def body(check: Callable[..., Any]) -> Callable[..., Any]:
     """The function under hypothesis' `@given`."""
-    return check.hypothesis.inner_test if is_drawn(check) else check  # type: ignore[attr-defined, no-any-return]
+    return check.hypothesis.inner_test if is_drawn(check) else check  # type: ignore[attr-defined]
 
 
 def draw(check: Callable[..., Any], arguments: Mapping[str, Any], seed_value: int) -> list[Case]:

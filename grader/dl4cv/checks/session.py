@@ -24,11 +24,6 @@ class ChecksError(Exception):
     """The checks themselves are at fault; the message says how."""
 
 
-def checks_of(exercise: str) -> Path:
-    """The file of the checks of `exercise` ("exercise3")."""
-    return Path(__file__).with_name(f"{exercise}.py")
-
-
 def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) -> None:
     """Run the checks in the file `checks`; their results are in `session` afterwards.
 

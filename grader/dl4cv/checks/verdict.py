@@ -113,7 +113,7 @@ def _result(info: CheckInfo, status: Status, **fields: Any) -> CheckResult:
 def _last_request(observation: Observation, function: str) -> Request | None:
     requests = [request for request, _ in observation.history]
     own = [request for request in requests if request.function == function]
-    return (own or requests or [None])[-1]
+    return next(reversed(own or requests), None)
 
 
 def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatch:

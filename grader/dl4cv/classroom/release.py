@@ -1,174 +1,134 @@
-"""Make the students' exercises from the solutions.
-
-In a solution, what students must not see stands between two lines:
-
-    # BEGIN SOLUTION
-    ...
-    # END SOLUTION
-
-Inside a function or a method such a block becomes one line, `raise NotImplementedError("exercise 3: conv2d_gray")`,
-named after the function or class at the outermost level. A block at the outermost level itself (private helpers) is
-left out, and what stood around it is two blank lines apart.
-"""
+"""Make what students get from the solutions: a folder, or a zip of it, with nothing of the solutions in it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from dl4cv.classroom.notebooks import notebook
+from dl4cv.classroom.strip import BEGIN, ReleaseError, stub
 from dl4cv.files import write_atomically
 
-BEGIN = "# BEGIN SOLUTION"
-END = "# END SOLUTION"
 PATTERN = "exercise*.py"
+_READABLE_FILE = 0o100644
 
-_RESEMBLES_A_MARKER = re.compile(r"#\s*(begin|end)[\s_-]*solution", re.IGNORECASE)
-_DEFINITION = re.compile(r"(?:async\s+def|def|class)\s+(\w+)")
-
-
-class ReleaseError(Exception):
-    """The exercises cannot be made; the message is one sentence that says where and why."""
+Files = Mapping[str, str]
+"""The text of each file by its path in the folder."""
 
 
-def stub(source: str, file: str) -> str:
-    """The exercise that students get for the solution `source`.
+def solutions_in(folder: Path) -> list[Path]:
+    """The solutions in `folder`, in order. Raises ReleaseError when there are none."""
+    files = sorted(folder.glob(PATTERN))
+    if not files:
+        raise ReleaseError(f"{folder} holds no solutions: there is no file named {PATTERN} in it.")
+    return files
 
-    `file` is the solution's file name, such as "exercise3.py": it gives the number of the exercise and the place in
-    error messages. Raises ReleaseError when the markers do not pair up, or when `file` has no number.
+
+def named(solutions: Iterable[Path], exercise: str) -> Path:
+    """The one of `solutions` for `exercise`. Raises ReleaseError when there is none."""
+    by_name = {solution.stem: solution for solution in solutions}
+    if exercise not in by_name:
+        raise ReleaseError(f"There is no solution of {exercise}; the exercises are {', '.join(by_name)}.")
+    return by_name[exercise]
+
+
+def exercises(solutions: Iterable[Path]) -> dict[str, str]:
+    """The exercise of each of `solutions`, as .py file and as notebook. Raises ReleaseError when one has an error."""
+    files = {}
+    for solution in solutions:
+        text = _stub(solution)
+        files[f"{solution.stem}.py"] = text
+        files[f"{solution.stem}.ipynb"] = notebook(text, solution.stem)
+    return files
+
+
+def write(files: Files, out: Path) -> list[Path]:
+    """Write `files` into the folder `out` and return their paths.
+
+    `out` is created if need be, and older versions in it are replaced, but never a solution. Each file appears whole or
+    not at all. Raises ReleaseError.
     """
-    lines = source.split("\n")
-    kept: list[str] = []
-    rest = 0
-    for begin, end in _blocks(lines, file):
-        kept += lines[rest:begin]
-        rest = end + 1
-        if _indentation(lines[begin]):
-            kept.append(_placeholder(lines, begin, file))
-        else:
-            _close_gap(kept, lines[rest:])
-            rest += _leading_blank(lines[rest:])
-    return "\n".join(kept + lines[rest:])
-
-
-def release(solutions: Path, out: Path) -> list[Path]:
-    """Write the exercises made from the folder `solutions` into the folder `out`; return the files written.
-
-    `out` is created if need be, and exercises in it are replaced. Each file appears whole or not at all, and none is
-    written when one of the solutions has an error. Raises ReleaseError.
-    """
-    if out.resolve() == solutions.resolve():
-        raise ReleaseError(f"{out} holds the solutions: choose another folder for the exercises.")
-    stubs = _stubs(solutions)
+    for name in files:
+        if _is_solution(out / name):
+            raise ReleaseError(f"{out} holds the solutions: choose another folder for the exercises.")
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in stubs.items():
+        for name, text in files.items():
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
             write_atomically(out / name, text)
     except OSError as error:
         raise ReleaseError(f"The exercises cannot be written to {out}: {error.strerror}.") from error
-    return [out / name for name in stubs]
+    return [out / name for name in files]
 
 
-def differences(solutions: Path, exercises: Path) -> list[str]:
-    """One sentence for each file in `exercises` that is not what `solutions` produces; none when all is well.
-
-    Raises ReleaseError when the solutions themselves have an error.
-    """
-    wanted = _stubs(solutions)
-    present = {path.name: path for path in exercises.glob(PATTERN)}
-    return [
-        _difference(name, wanted, present, solutions, exercises)
-        for name in sorted(wanted.keys() | present.keys())
-        if name not in wanted or name not in present or present[name].read_bytes() != wanted[name].encode()
-    ]
+def zipped(files: Files, folder: str) -> bytes:
+    """A zip of `files` in `folder`. The same files give the same bytes."""
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as target:
+        for name, text in sorted(files.items()):
+            entry = ZipInfo(f"{folder}/{name}")
+            entry.compress_type = ZIP_DEFLATED
+            entry.external_attr = _READABLE_FILE << 16
+            target.writestr(entry, text.encode())
+    return archive.getvalue()
 
 
-def _difference(name: str, wanted: dict[str, str], present: dict[str, Path], solutions: Path, exercises: Path) -> str:
-    if name not in present:
-        return f"{exercises / name} is missing."
-    if name not in wanted:
-        return f"{exercises / name} is extra: there is no {solutions / name}."
-    return f"{exercises / name} differs from what {solutions / name} produces."
-
-
-def _stubs(solutions: Path) -> dict[str, str]:
-    """The exercises by file name, in order."""
-    files = sorted(solutions.glob(PATTERN))
-    if not files:
-        raise ReleaseError(f"{solutions} holds no solutions: there is no file named {PATTERN} in it.")
-    return {file.name: _checked_stub(file) for file in files}
-
-
-def _checked_stub(file: Path) -> str:
+def write_zip(files: Files, out: Path) -> Path:
+    """Write `files` to the zip beside the folder `out` and return its path. Raises ReleaseError."""
+    path = out.with_name(f"{out.resolve().name}.zip")
     try:
-        text = stub(file.read_text(encoding="utf-8"), file.name)
-        compile(text, file.name, "exec", dont_inherit=True)
-    except UnicodeDecodeError as error:
-        raise ReleaseError(f"{file.name} is not UTF-8 text.") from error
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, zipped(files, path.stem))
     except OSError as error:
-        raise ReleaseError(f"{file.name} cannot be read: {error.strerror}.") from error
+        raise ReleaseError(f"{path} cannot be written: {error.strerror}.") from error
+    return path
+
+
+def differences(files: Files, folder: Path, *, alone: bool = True) -> list[str]:
+    """One sentence for each file in `folder` that is not as in `files`; none when all is well.
+
+    Unless `files` are `alone` to be there, others in `folder` are nobody's business.
+    """
+    found = []
+    for name, text in files.items():
+        if not (folder / name).is_file():
+            found.append(f"{folder / name} is missing.")
+        elif (folder / name).read_bytes() != text.encode():
+            found.append(f"{folder / name} differs from what the solutions produce.")
+    present = [*folder.glob(PATTERN), *folder.glob(f"{Path(PATTERN).stem}.ipynb")] if alone else []
+    return found + [f"{path} is extra: no solution produces it." for path in sorted(present) if path.name not in files]
+
+
+def _stub(solution: Path) -> str:
+    try:
+        text = stub(solution.read_text(encoding="utf-8"), solution.name)
+        compile(text, solution.name, "exec", dont_inherit=True)
+        _require_tasks(text, solution)
+    except UnicodeDecodeError as error:
+        raise ReleaseError(f"{solution.name} is not UTF-8 text.") from error
+    except OSError as error:
+        raise ReleaseError(f"{solution.name} cannot be read: {error.strerror}.") from error
     except (SyntaxError, ValueError) as error:
-        raise ReleaseError(f"{file.name} does not give a valid exercise: {error}.") from error
+        raise ReleaseError(f"{solution.name} does not give a valid exercise: {error}.") from error
     return text
 
 
-def _blocks(lines: list[str], file: str) -> Iterator[tuple[int, int]]:
-    """The positions of BEGIN and END of each block, from top to bottom."""
-    begin: int | None = None
-    for number, line in enumerate(lines):
-        marker = line.strip()
-        if marker == BEGIN:
-            if begin is not None:
-                raise _error(file, number, f"BEGIN SOLUTION inside the block that begins in line {begin + 1}")
-            begin = number
-        elif marker == END:
-            if begin is None:
-                raise _error(file, number, "END SOLUTION without a BEGIN SOLUTION before it")
-            _check_indentation(lines, begin, number, file)
-            yield begin, number
-            begin = None
-        elif _RESEMBLES_A_MARKER.search(line):
-            raise _error(file, number, f'a marker must stand alone on its line and read "{BEGIN}" or "{END}"')
-    if begin is not None:
-        raise _error(file, begin, "BEGIN SOLUTION without an END SOLUTION after it")
+def _require_tasks(text: str, solution: Path) -> None:
+    """Raises ReleaseError when a function that students are to write would be handed out as it is."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            raised = (each.exc for each in ast.walk(node) if isinstance(each, ast.Raise) and each.exc is not None)
+            if not any("NotImplementedError" in ast.unparse(each) for each in raised):
+                raise ReleaseError(
+                    f"{solution.name} would give {node.name} away: nothing in it stands between BEGIN and END SOLUTION."
+                )
 
 
-def _check_indentation(lines: list[str], begin: int, end: int, file: str) -> None:
-    """A line further left would belong to something else, which the student needs."""
-    for number in range(begin + 1, end + 1):
-        if lines[number].strip() and not lines[number].startswith(_indentation(lines[begin])):
-            raise _error(file, number, f"this line is further left than the BEGIN SOLUTION of line {begin + 1}")
-    if _indentation(lines[begin]) != _indentation(lines[end]):
-        raise _error(file, end, f"END SOLUTION is further right than the BEGIN SOLUTION of line {begin + 1}")
-
-
-def _placeholder(lines: list[str], begin: int, file: str) -> str:
-    name = next((match[1] for line in reversed(lines[:begin]) if (match := _DEFINITION.match(line))), None)
-    if name is None:
-        raise _error(file, begin, "an indented block must stand in a function or a class")
-    exercise = re.search(r"\d+", Path(file).stem)
-    if exercise is None:
-        raise ReleaseError(f"{file} has no exercise number in its name.")
-    return f'{_indentation(lines[begin])}raise NotImplementedError("exercise {int(exercise[0])}: {name}")'
-
-
-def _close_gap(kept: list[str], following: list[str]) -> None:
-    """Leave two blank lines where a block was taken out, none at the top of the file, a line break at its end."""
-    while kept and not kept[-1].strip():
-        kept.pop()
-    if not any(line.strip() for line in following):
-        kept.append("")
-    elif kept:
-        kept += ["", ""]
-
-
-def _leading_blank(lines: list[str]) -> int:
-    return next((number for number, line in enumerate(lines) if line.strip()), len(lines))
-
-
-def _indentation(line: str) -> str:
-    return line[: len(line) - len(line.lstrip())]
-
-
-def _error(file: str, number: int, what: str) -> ReleaseError:
-    return ReleaseError(f"{file}, line {number + 1}: {what}.")
+def _is_solution(path: Path) -> bool:
+    """Would a solution be lost if `path` were written?"""
+    try:
+        return BEGIN.encode() in path.read_bytes()
+    except OSError:
+        return False

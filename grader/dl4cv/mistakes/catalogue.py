@@ -11,10 +11,20 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+from dl4cv.course import Exercise
+
 Wrong = Callable[..., Any]
+
+_HERE = Path(__file__).parent
+_OURS = "dl4cv.mistakes."
+
+
+class CatalogueError(Exception):
+    """An instructor's mistakes cannot be had; the message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +62,34 @@ def of_module(module: ModuleType) -> tuple[Mistake, ...]:
     return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
 
 
-def catalogue(exercise: str) -> tuple[Mistake, ...]:
-    """The mistakes catalogued for `exercise` ("exercise3"), simpler ones first within a function; () if none are."""
-    name = f"dl4cv.mistakes.{exercise}"
-    if importlib.util.find_spec(name) is None:
+def catalogue(exercise: Exercise) -> tuple[Mistake, ...]:
+    """The mistakes catalogued for `exercise`, simpler ones first within a function; () if none are.
+
+    They are those of its module in MISTAKES, if it has that, or else all that it defines.
+    Raises CatalogueError when an instructor's module cannot be run.
+    """
+    file = exercise.files.mistakes
+    if file is None or not file.is_file():
         return ()
-    mistakes: tuple[Mistake, ...] = importlib.import_module(name).MISTAKES
-    return mistakes
+    module = importlib.import_module(f"{_OURS}{file.parent.name}") if file.is_relative_to(_HERE) else _from_file(file)
+    return tuple(getattr(module, "MISTAKES", None) or of_module(module))
+
+
+def _from_file(file: Path) -> ModuleType:
+    """An instructor's module. It is called as its file, which is unique, and known, as `inspect` needs it."""
+    name = str(file)
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise CatalogueError(f"{file} is not a Python file.")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise CatalogueError(f"{file} cannot be run: {type(error).__name__}: {error}.") from error
+    return module
 
 
 def source(mistake: Mistake) -> str:
@@ -107,4 +138,4 @@ def _needs(wrong: Wrong) -> Iterator[tuple[str, str]]:
 
 def _is_ours(value: FunctionType | type, wrong: Wrong) -> bool:
     """Whether a function or class must travel with the mistake because no submission could import it."""
-    return value.__module__ == wrong.__module__ or value.__module__.startswith("dl4cv.mistakes.")
+    return value.__module__ == wrong.__module__ or value.__module__.startswith(_OURS)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from dl4cv.course import Exercise
 from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue, source
 from dl4cv.results import Diagnosis
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, Returned, checked
@@ -23,7 +24,7 @@ Evidence = Sequence[tuple[Request, Answer]]
 Agree = Callable[[Answer, Answer], bool]
 
 
-def diagnoser(exercise: str) -> Callable[[str, Evidence, Evidence], Diagnosis | None]:
+def diagnoser(exercise: Exercise) -> Callable[[str, Evidence, Evidence], Diagnosis | None]:
     """`diagnose` with the catalogue of `exercise`, which is read when first needed."""
 
     def diagnose_lazily(function: str, seen: Evidence, calls: Evidence) -> Diagnosis | None:
@@ -37,11 +38,10 @@ def diagnose(function: str, seen: Evidence, calls: Evidence, mistakes: Sequence[
 
     `seen` must hold a request that a right answer fails, or a mistake might be named that the student did not make.
     A wrong version that keeps something between calls must agree on `calls`, which come in the order of asking.
-    Nothing is said where a request is costly: without it a version could agree that only this request would refute.
+    Costly requests are left out: each wrong version of the catalogue is told from the right one by others.
     Versions that agree to the letter are preferred to those that differ in the wording of an exception or in the dtype.
     """
-    if any(is_costly(request) for request, _ in seen):
-        return None
+    seen, calls = affordable(seen), affordable(calls)
     candidates = [mistake for mistake in mistakes if mistake.function == function] if seen else []
     for agree in (agrees, resembles):
         if agree is resembles and not any(isinstance(answer, Returned) for _, answer in seen):
@@ -96,11 +96,14 @@ def fresh(mistake: Mistake) -> Wrong:
     return again
 
 
-def is_costly(request: Request) -> bool:
-    """Would it take too long to put the request to every wrong version, as a whole training would?"""
-    return request.operation == "training" or (
-        request.operation == "train_steps" and len(request.arguments[0]) > MOST_STEPS
-    )
+def affordable(evidence: Evidence) -> Evidence:
+    """`evidence` without requests that are too long to be put to every wrong version, such as a whole training."""
+    return [pair for pair in evidence if not _is_costly(pair[0])]
+
+
+def _is_costly(request: Request) -> bool:
+    steps = len(request.arguments[0]) if request.operation == "train_steps" else 0
+    return request.operation == "training" or steps > MOST_STEPS
 
 
 def replayed(function: str, wrong: Wrong, request: Request) -> Answer:

@@ -1,8 +1,8 @@
 """Frames between the grader and a worker: a JSON header and raw array buffers; never pickle.
 
-    frame = u32 header length (big endian) | JSON header {"tree": …, "arrays": [[dtype, [shape]], …]} | buffers, back to back
+    frame = u32 header length (big endian) | JSON header {"tree": …, "arrays": [[dtype, [shape]], …]} | buffers in a row
 
-The tree holds None, bool, int, float, str, list, tuple, dict, numpy scalars and arrays, nested at most `MAX_DEPTH` deep.
+The tree holds None, bool, int, float, str, list, tuple, dict, numpy scalars and arrays, `MAX_DEPTH` deep at most.
 What JSON cannot say is an object with one key: `$array`, `$scalar`, `$tuple`, `$dict`, `$float`. Whatever arrives is
 hostile until checked: every length is compared with its cap before a byte is allocated for it.
 """
@@ -53,7 +53,7 @@ def encode(value: object) -> list[bytes | memoryview]:
     header = json.dumps({"tree": tree, "arrays": specs}, separators=(",", ":"), allow_nan=False).encode()
     if len(header) > MAX_HEADER:
         raise UnsendableError(f"a header of {len(header) >> 10} KiB, at most {MAX_HEADER >> 10} KiB fit in one frame")
-    buffers = [memoryview(array.reshape(-1)).cast("B") for array in arrays if array.size]
+    buffers = [array.reshape(-1).data.cast("B") for array in arrays if array.size]
     return [LENGTH.pack(len(header)) + header, *buffers]
 
 

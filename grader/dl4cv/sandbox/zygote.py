@@ -186,6 +186,8 @@ def _ended(pid: int) -> int:
     while not ended and time.monotonic() < patience and _is_ending(pid):
         time.sleep(0.001)
         ended, status = os.waitpid(pid, os.WNOHANG)
+    if not ended:
+        os.kill(pid, signal.SIGKILL)  # one that was forked a moment ago leads no group yet
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
     if not ended:

@@ -1,0 +1,268 @@
+"""What a zip archive holds, read without trust: nothing is ever extracted, and only what is asked for is unpacked.
+
+Written for hostile archives, where `zipfile` gives up on the whole archive for the sake of one entry, or believes its
+sizes. Here an entry that could do harm is refused by name, and the others remain.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from dl4cv.report.words import harmless
+
+MAX_ENTRIES = 20_000
+MAX_DIRECTORY_BYTES = 8 << 20
+MAX_NAME_BYTES = 1000
+MAX_DEPTH = 16
+# Deflate reaches 1032; notebooks, which are the most repetitive files of a class, stay below 100.
+MAX_RATIO = 200
+RATIO_COUNTS_FROM = 1 << 20
+STORED, DEFLATED = 0, 8
+ENCRYPTED, UTF8 = 0x1, 0x800
+NESTED = frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"})
+
+_END = struct.Struct("<4s4H2LH")
+_LOCATOR64 = struct.Struct("<4sLQL")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CHUNK = 1 << 16
+
+
+class ArchiveError(Exception):
+    """The archive, or what an entry of it holds, cannot be read; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An entry that is not touched: its name, made harmless, and why. `parts` is empty when the name itself is bad."""
+
+    name: str
+    reason: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in an archive. `parts` is its name at the slashes; `modified` is known where its time zone is."""
+
+    archive: Path
+    parts: tuple[str, ...]
+    size: int
+    modified: datetime | None
+    packed_size: int
+    start: int
+    method: int
+    checksum: int
+
+    def read(self, limit: int) -> bytes:
+        """The file's bytes, at most `limit` and one. Raises ArchiveError when they are not what the archive says."""
+        try:
+            with self.archive.open("rb") as file:
+                _skip_local_header(file, self.start)
+                data = _unpacked(file, self.packed_size, self.method, min(limit, self.size) + 1)
+        except (OSError, struct.error, zlib.error) as error:
+            raise ArchiveError(f"is damaged in {self.archive.name}") from error
+        if len(data) <= limit and (len(data) != self.size or zlib.crc32(data) != self.checksum):
+            raise ArchiveError(f"is damaged in {self.archive.name}")
+        return data
+
+
+def members(archive: Path) -> tuple[list[Member], list[Refused]]:
+    """The files in the zip archive, and the entries refused. Raises ArchiveError when it cannot be read at all."""
+    try:
+        with archive.open("rb") as file:
+            directory, shift, end = _directory(file, archive.name)
+    except OSError as error:
+        raise ArchiveError(f"{archive.name} cannot be read: {error.strerror}.") from error
+    except struct.error as error:
+        raise ArchiveError(f"{archive.name} is a damaged zip archive: download it again.") from error
+    found: list[Member] = []
+    refused: list[Refused] = []
+    for entry in _entries(directory, archive, shift):
+        if isinstance(entry, Refused):
+            refused.append(entry)
+        else:
+            found.append(entry)
+    return _without_clashes(found, refused, end)
+
+
+def _directory(file: BinaryIO, name: str) -> tuple[bytes, int, int]:
+    """The central directory, how far the archive is shifted by what stands before it, where its files end."""
+    length = file.seek(0, 2)
+    tail_start = max(0, length - _END.size - 0xFFFF)
+    file.seek(tail_start)
+    tail = file.read()
+    at = tail.rfind(b"PK\5\6")
+    if at < 0 or len(tail) - at < _END.size:
+        raise ArchiveError(f"{name} is not a zip archive, or only a part of one: download it again.")
+    _, _, _, _, entries, size, offset, _ = _END.unpack_from(tail, at)
+    end = tail_start + at
+    if at >= _LOCATOR64.size and tail[at - _LOCATOR64.size :].startswith(b"PK\6\7"):
+        _, _, record, _ = _LOCATOR64.unpack_from(tail, at - _LOCATOR64.size)
+        file.seek(min(record, length))
+        signature, _, _, _, _, _, _, entries, size, offset = _END64.unpack(file.read(_END64.size))
+        end = record
+        if signature != b"PK\6\6":
+            raise struct.error("no zip64 record where the locator says")
+    if size > MAX_DIRECTORY_BYTES or entries > MAX_ENTRIES:
+        raise ArchiveError(f"{name} holds more than {MAX_ENTRIES:,} files: is it the right archive?")
+    if size + offset > end:
+        raise struct.error("the directory lies outside of the file")
+    file.seek(end - size)
+    return file.read(size), end - size - offset, end - size
+
+
+def _entries(directory: bytes, archive: Path, shift: int) -> Iterator[Member | Refused]:
+    at = 0
+    for _ in range(MAX_ENTRIES):
+        if at + _CENTRAL.size > len(directory) or directory[at : at + 4] != b"PK\1\2":
+            return
+        fields = _CENTRAL.unpack_from(directory, at)
+        name_bytes, extra_bytes, comment_bytes = fields[10:13]
+        name_at = at + _CENTRAL.size
+        name = directory[name_at : name_at + name_bytes]
+        extra = directory[name_at + name_bytes : name_at + name_bytes + extra_bytes]
+        at = name_at + name_bytes + extra_bytes + comment_bytes
+        entry = _entry(fields, name, extra, archive, shift)
+        if entry is not None:
+            yield entry
+
+
+def _entry(fields: tuple[int, ...], name: bytes, extra: bytes, archive: Path, shift: int) -> Member | Refused | None:
+    """The entry of the directory with these fields; None for a folder."""
+    _, _, _, flags, method, _, _, checksum, packed, size, _, _, _, _, _, attributes, offset = fields
+    shown = harmless(name[:80].decode("utf-8", "backslashreplace").replace("\n", "\\n").replace("\r", "\\r"))
+    named = _parts(name, flags)
+    if isinstance(named, str):
+        return Refused(shown, named)
+    if name.endswith(b"/"):
+        return None
+    kind = stat.S_IFMT(attributes >> 16)
+    if offset == 0xFFFFFFFF:
+        offset = _offset64(extra, packed, size)
+    reason = _harm(kind, flags, method, packed, size, named[-1])
+    if reason:
+        return Refused(shown, reason, named)
+    return Member(archive, named, size, _modified(extra), packed, offset + shift, method, checksum)
+
+
+def _parts(name: bytes, flags: int) -> tuple[str, ...] | str:
+    """The name at its slashes, or what is wrong with it."""
+    if not name or len(name) > MAX_NAME_BYTES:
+        return "has no name" if not name else "has a name that is too long"
+    try:
+        text = name.decode("utf-8")
+    except UnicodeDecodeError:
+        if flags & UTF8:
+            return "has a name in no known encoding"
+        text = name.decode("cp437")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        return "has a control character in its name"
+    if text.startswith("/") or "\\" in text or text[1:2] == ":":
+        return "has an absolute name, or a backslash in it"
+    parts = tuple(part for part in unicodedata.normalize("NFC", text).split("/") if part not in ("", "."))
+    if not parts or ".." in parts:
+        return "points outside of the archive"
+    return parts if len(parts) <= MAX_DEPTH else "lies too deep"
+
+
+def _harm(kind: int, flags: int, method: int, packed: int, size: int, name: str) -> str:
+    """What forbids to open an entry, "" if nothing does."""
+    if kind == stat.S_IFLNK:
+        return "is a link"
+    if kind not in (0, stat.S_IFREG):
+        return "is not an ordinary file"
+    if flags & ENCRYPTED:
+        return "is encrypted"
+    if Path(name).suffix.lower() in NESTED:
+        return "is an archive inside the archive, which is not opened"
+    if method not in (STORED, DEFLATED):
+        return "is packed in an unusual way"
+    if method == STORED and packed != size:
+        return "has two sizes"
+    if size > RATIO_COUNTS_FROM and size > MAX_RATIO * packed:
+        return f"would unpack to more than {MAX_RATIO} times its size"
+    return ""
+
+
+def _offset64(extra: bytes, packed: int, size: int) -> int:
+    """Where the entry begins in an archive of more than 4 GiB; its other long numbers come first."""
+    data = _field(extra, 0x0001)
+    skipped = 8 * ((size == 0xFFFFFFFF) + (packed == 0xFFFFFFFF))
+    return int.from_bytes(data[skipped : skipped + 8], "little")
+
+
+def _modified(extra: bytes) -> datetime | None:
+    """When the file was saved, from the extended timestamp; the older field has no time zone."""
+    data = _field(extra, 0x5455)
+    if len(data) < 5 or not data[0] & 1:
+        return None
+    return datetime.fromtimestamp(int.from_bytes(data[1:5], "little"), UTC)
+
+
+def _field(extra: bytes, wanted: int) -> bytes:
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == wanted:
+            return extra[4 : 4 + size]
+        extra = extra[4 + size :]
+    return b""
+
+
+def _without_clashes(found: list[Member], refused: list[Refused], end: int) -> tuple[list[Member], list[Refused]]:
+    """Refuse the entries that share a name or bytes with another: which one is meant, nobody can tell."""
+    often = Counter(member.parts for member in found)
+    overlapping: set[Member] = set()
+    previous: Member | None = None
+    for member in sorted(found, key=lambda member: member.start):
+        if member.start + member.packed_size > end:
+            overlapping.add(member)
+        if previous is not None and member.start < previous.start + _LOCAL.size + previous.packed_size:
+            overlapping |= {previous, member}
+        if previous is None or member.start + member.packed_size >= previous.start + previous.packed_size:
+            previous = member
+    kept = []
+    for member in found:
+        name = harmless("/".join(member.parts))
+        if often[member.parts] > 1:
+            refused.append(Refused(name, "is in the archive more than once", member.parts))
+        elif member in overlapping:
+            refused.append(Refused(name, "shares its bytes with another file, or lies outside", member.parts))
+        else:
+            kept.append(replace(member))
+    return kept, refused
+
+
+def _skip_local_header(file: BinaryIO, start: int) -> None:
+    file.seek(start)
+    fields = _LOCAL.unpack(file.read(_LOCAL.size))
+    if fields[0] != b"PK\3\4":
+        raise struct.error("no file begins there")
+    file.seek(fields[-2] + fields[-1], 1)
+
+
+def _unpacked(file: BinaryIO, packed: int, method: int, most: int) -> bytes:
+    """At most `most` bytes of the entry that begins here; never more than that in memory."""
+    if method == STORED:
+        return file.read(min(packed, most))
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    data = bytearray()
+    while packed > 0 and len(data) < most and not unpacker.eof:
+        chunk = file.read(min(_CHUNK, packed))
+        if not chunk:
+            break
+        packed -= len(chunk)
+        while chunk and len(data) < most:
+            data += unpacker.decompress(chunk, most - len(data))
+            chunk = unpacker.unconsumed_tail
+    return bytes(data)

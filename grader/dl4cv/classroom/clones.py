@@ -1,0 +1,80 @@
+"""When a file of a git clone was committed, without obeying the clone's own configuration."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+SECONDS = 20.0
+MAX_REFS_BYTES = 4 << 20
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def is_clone(folder: Path) -> bool:
+    """Is `folder` the top of a git clone?"""
+    return (folder / ".git" / "HEAD").is_file()
+
+
+def committed_at(clone: Path, file: str) -> datetime | None:
+    """The time of the last commit of the clone that changed `file`; None when git is absent or cannot tell.
+
+    git runs in an empty repository of ours that only borrows the clone's objects: hooks, filters and programs that a
+    student may have named in the clone's configuration never run.
+    """
+    commit = _head(clone / ".git")
+    if commit is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="dl4cv-clone-") as folder:
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": folder,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_DIR": f"{folder}/repository",
+        }
+        objects = {"GIT_OBJECT_DIRECTORY": str(clone.resolve() / ".git" / "objects")}
+        question = ["git", "log", "-1", "--format=%ct", commit, "--", f":(top,literal){file}"]
+        try:
+            _git(["git", "init", "--quiet", "--bare", f"{folder}/repository"], environment, folder)
+            answer = _git(question, environment | objects, folder)
+            return datetime.fromtimestamp(int(answer), UTC)
+        except (OSError, ValueError, OverflowError, subprocess.SubprocessError):
+            return None
+
+
+def _git(command: list[str], environment: dict[str, str], folder: str) -> str:
+    done = subprocess.run(
+        command, env=environment, cwd=folder, timeout=SECONDS, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def _head(repository: Path) -> str | None:
+    """The commit that HEAD stands for."""
+    try:
+        text = _text(repository / "HEAD")
+        if not text.startswith("ref: "):
+            return text if _COMMIT.fullmatch(text) else None
+        name = text.removeprefix("ref: ")
+        if not re.fullmatch(r"refs/[\w./@+-]+", name) or ".." in name:
+            return None
+        loose = repository / name
+        if loose.is_file():
+            commit = _text(loose)
+            return commit if _COMMIT.fullmatch(commit) else None
+        for line in _text(repository / "packed-refs").splitlines():
+            commit, _, packed = line.partition(" ")
+            if packed == name and _COMMIT.fullmatch(commit):
+                return commit
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _text(path: Path) -> str:
+    with path.open(encoding="utf-8") as file:
+        return file.read(MAX_REFS_BYTES).strip()

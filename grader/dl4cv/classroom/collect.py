@@ -1,0 +1,216 @@
+"""From a download to one row for each student and exercise: the file handed in, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import Literal, Protocol
+
+from dl4cv.classroom.archives import ArchiveError, Refused, members
+from dl4cv.classroom.clones import committed_at, is_clone
+from dl4cv.classroom.folders import files, is_clutter
+from dl4cv.classroom.layouts import Layout, Owned, exercise_of, layout_of, newest, owner, wrapped
+from dl4cv.course import Exercise
+from dl4cv.report.words import harmless
+from dl4cv.submission import MAX_BYTES
+
+State = Literal["submitted", "missing", "ambiguous", "unreadable"]
+
+
+class CollectError(Exception):
+    """There is nothing to collect; the message is one sentence for the instructor."""
+
+
+class Content(Protocol):
+    """A file in a folder or in an archive."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The file's name at the slashes."""
+
+    @property
+    def modified(self) -> datetime | None:
+        """When the file was saved, if known."""
+
+    def read(self, limit: int) -> bytes:
+        """At most `limit` bytes and one. Raises ArchiveError."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What one student handed in for one exercise.
+
+    `state` is "submitted" when there is one readable file, `content`, named `name` in the download, whose bytes have
+    the sum `sha256`. Otherwise `problem` is a sentence that says what is the matter. `late` is Canvas's own mark.
+    """
+
+    student: str
+    exercise: str
+    state: State
+    name: str = ""
+    sha256: str = ""
+    problem: str = ""
+    submitted_at: datetime | None = None
+    late: bool = False
+    content: Content | None = None
+
+    @property
+    def suffix(self) -> str:
+        """`.py` or `.ipynb`."""
+        return PurePath(self.name).suffix.lower()
+
+    def read(self) -> bytes:
+        """The bytes that were collected. Raises CollectError when they are gone or have changed."""
+        if self.content is None:
+            raise CollectError(self.problem)
+        try:
+            data = self.content.read(MAX_BYTES[self.suffix])
+        except ArchiveError as error:
+            raise CollectError(f"{self.name} {error}.") from error
+        if sha256(data).hexdigest() != self.sha256:
+            raise CollectError(f"{self.name} has changed since it was collected: run the same command again.")
+        return data
+
+
+@dataclass(frozen=True)
+class Collection:
+    """All that a download holds: a row for each student and exercise, and the files that were refused."""
+
+    rows: tuple[Collected, ...]
+    refused: tuple[Refused, ...]
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A student's file for an exercise, readable or refused."""
+
+    owned: Owned
+    name: str
+    content: Content | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """Whose files are whose: all students, their files by exercise, and the names of their other files."""
+
+    students: set[str]
+    found: dict[tuple[str, str], list[_Found]]
+    others: dict[str, list[str]]
+
+
+def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -> Collection:
+    """The submissions in `path`, a folder or a zip archive: as Canvas or Moodle make them, or a folder a student.
+
+    An exercise that nobody handed in has no rows, unless the instructor has `named` it.
+    Raises CollectError when `path` cannot be read or holds no student.
+    """
+    try:
+        entries, folders = _everything(path)
+    except ArchiveError as error:
+        raise CollectError(str(error)) from error
+    names = [entry.parts for entry in entries if entry.parts]
+    depth = 1 if path.is_file() and wrapped(names) else 0
+    layout = layout_of([parts[depth:] for parts in names] or [(folder,) for folder in folders])
+    sorted_out = _sorted(entries, folders, layout, depth, {exercise.name for exercise in exercises})
+    if not sorted_out.students:
+        raise CollectError(f"{path} holds no submissions: neither a folder a student, nor Canvas's or Moodle's names.")
+    handed_in = {exercise for _, exercise in sorted_out.found}
+    rows = []
+    for exercise in (exercise.name for exercise in exercises if named or exercise.name in handed_in):
+        for student in sorted(sorted_out.students):
+            found = _candidates(sorted_out.found.get((student, exercise), []), layout)
+            times = path if layout == "folders" else None
+            rows.append(_row(student, exercise, found, sorted_out.others.get(student, []), times))
+    return Collection(tuple(rows), tuple(entry for entry in entries if isinstance(entry, Refused)), layout)
+
+
+def _sorted(
+    entries: Sequence[Content | Refused], folders: Sequence[str], layout: Layout, depth: int, known: set[str]
+) -> _Sorted:
+    sorted_out = _Sorted(set(), {}, {})
+    for folder in folders:
+        owned = owner((folder, ""), layout)
+        sorted_out.students.update([owned.student] if owned else [])
+    for entry in entries:
+        owned = owner(entry.parts[depth:], layout) if len(entry.parts) > depth else None
+        if owned is None or not owned.parts:
+            continue
+        sorted_out.students.add(owned.student)
+        about = exercise_of(owned.parts[-1])
+        if about is None or about[0] not in known:
+            sorted_out.others.setdefault(owned.student, []).append(owned.parts[-1])
+            continue
+        mine = sorted_out.found.setdefault((owned.student, about[0]), [])
+        if isinstance(entry, Refused):
+            mine.append(_Found(owned, entry.name, None, entry.reason))
+        else:
+            mine.append(_Found(owned, "/".join(entry.parts), entry))
+    return sorted_out
+
+
+def _everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
+    """The files in `path`, those refused among them, and the folders directly in it. Raises ArchiveError."""
+    if path.is_dir():
+        found, refused, folders = files(path)
+        return [*found, *refused], folders
+    if not path.exists():
+        raise ArchiveError(f"There is no folder and no archive {path}.")
+    if not path.is_file():
+        raise ArchiveError(f"{path} is neither a folder nor a zip archive.")
+    packed, refused = members(path)
+    entries: list[Content | Refused] = [*packed, *refused]
+    return [entry for entry in entries if not any(map(is_clutter, entry.parts))], []
+
+
+def _candidates(found: Sequence[_Found], layout: Layout) -> Sequence[_Found]:
+    """Of the files handed in again, those handed in last; only Canvas counts them."""
+    if layout != "canvas":
+        return found
+    last = newest([item.owned for item in found])
+    return [item for item in found if item.owned in last]
+
+
+def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[str], times: Path | None) -> Collected:
+    """The row of one student and exercise; `times` is where the files lie if the times of its files are theirs."""
+    if not found:
+        near = sorted(harmless(name) for name in others if PurePath(name).suffix.lower() in MAX_BYTES)[:3]
+        instead = f"; there is {', '.join(near)}." if near else "."
+        problem = f"There is no {exercise}.py and no {exercise}.ipynb{instead}"
+        return Collected(student, exercise, "missing", problem=problem)
+    late = any(item.owned.late for item in found)
+    if len(found) > 1:
+        names = ", ".join(sorted(harmless(item.name) for item in found))
+        problem = f"There are {len(found)} files, and nobody can tell which one counts: {names}."
+        return Collected(student, exercise, "ambiguous", problem=problem, late=late)
+    (item,) = found
+    name = harmless(item.name)
+    try:
+        data = _content(item)
+    except ArchiveError as error:
+        return Collected(student, exercise, "unreadable", name, problem=f"{name} {error}.", late=late)
+    at = _submitted_at(item.content, times) if item.content and times else None
+    return Collected(student, exercise, "submitted", name, sha256(data).hexdigest(), "", at, late, item.content)
+
+
+def _content(item: _Found) -> bytes:
+    """The bytes of a student's file. Raises ArchiveError."""
+    if item.content is None:
+        raise ArchiveError(item.reason)
+    limit = MAX_BYTES[PurePath(item.name).suffix.lower()]
+    data = item.content.read(limit)
+    if len(data) > limit:
+        raise ArchiveError(f"is larger than {limit >> 20} MiB")
+    return data
+
+
+def _submitted_at(content: Content, source: Path) -> datetime | None:
+    """When the file was committed or else saved."""
+    clone = source / content.parts[0]
+    if is_clone(clone):
+        return committed_at(clone, "/".join(content.parts[1:])) or content.modified
+    return content.modified

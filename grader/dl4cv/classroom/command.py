@@ -1,0 +1,93 @@
+"""What `dl4cv-grade batch` does: collect, grade, show."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from dl4cv.classroom.attempts import last
+from dl4cv.classroom.batch import Order, grade_class
+from dl4cv.classroom.batch_view import BatchView, summary
+from dl4cv.classroom.collect import CollectError, Collection, collect
+from dl4cv.classroom.gradebook import DEFAULT, Gradebook, GradebookError
+from dl4cv.classroom.work import Crew, CrewError
+from dl4cv.course import Exercise
+from dl4cv.grading import SEED, Wanted
+from dl4cv.report.words import counted
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How the class is to be graded; `named` says that the instructor chose the exercises."""
+
+    gradebook: str = DEFAULT
+    jobs: int | None = None
+    seed: int | None = None
+    regrade: bool = False
+    isolation: Wanted = "required"
+    scheduler: str | None = None
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a class could not be graded, in a sentence; `at_source` when there is nothing to grade."""
+
+    sentence: str
+    at_source: bool
+
+
+def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, console: Console) -> Problem | None:
+    """Grade the class in `submissions`; None when every row is settled."""
+    try:
+        collection = collect(submissions, exercises, named=wishes.named)
+    except CollectError as error:
+        return Problem(str(error), at_source=True)
+    console.print(
+        f"{counted(len({row.student for row in collection.rows}), 'student')} in {submissions}, "
+        f"{counted(sum(row.state == 'submitted' for row in collection.rows), 'submission')}",
+        markup=False,
+    )
+    try:
+        with Gradebook(wishes.gradebook) as gradebook:
+            failed = _grade(collection, gradebook, wishes, console)
+    except (CrewError, GradebookError) as error:
+        return Problem(str(error), at_source=False)
+    if failed:
+        again = "the same command tries them again."
+        return Problem(f"The grader failed on {counted(failed, 'submission')}, which count for nothing: {again}", False)
+    return None
+
+
+def _grade(collection: Collection, gradebook: Gradebook, wishes: Wishes, console: Console) -> int:
+    """Grade, record, show; the number of rows on which the grader failed."""
+    order = Order(SEED if wishes.seed is None else wishes.seed, wishes.regrade, wishes.isolation)
+    with _crew(wishes) as crew, BatchView(console) as view:
+        tally = grade_class(collection.rows, gradebook, crew, order, view)
+    if tally.before:
+        console.print(f"{counted(tally.before, 'row')} stood in the gradebook already", markup=False)
+    shown = {(row.student, row.exercise) for row in collection.rows}
+    chosen = last(gradebook.attempts())
+    console.print(summary([chosen[key] for key in sorted(shown & chosen.keys())], collection.refused))
+    return tally.failed
+
+
+def _crew(wishes: Wishes) -> AbstractContextManager[Crew]:
+    if wishes.scheduler is not None:
+        from dl4cv.classroom.cluster import ClusterCrew
+
+        return ClusterCrew(wishes.scheduler)
+    from dl4cv.classroom.crew import LocalCrew
+
+    return LocalCrew(wishes.jobs or _cores())
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -1,0 +1,99 @@
+"""The whole folder that a student gets: the exercises, a README, and what GitHub needs to grade a push."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from string import Template
+
+from dl4cv.classroom.release import exercises, named, solutions_in
+from dl4cv.classroom.strip import ReleaseError
+from dl4cv.course import COURSE, Exercise
+from dl4cv.own_exercises import FILE
+from dl4cv.stubs import stubs_folder
+
+WORKFLOW = "OWNER/REPOSITORY/.github/workflows/dl4cv-grade.yml@main"
+"""Stands for the teachers' workflow until its name is known."""
+
+CHECKS = "checks"
+_TEMPLATES = Path(__file__).with_name("student")
+
+
+def released(
+    known: Sequence[Exercise], *, whole: bool, only: str | None, solutions: Path | None, workflow: str | None
+) -> dict[str, str]:
+    """What is to be released of the exercises `known`, by path: the `whole` folder of a student, or the bare exercises.
+
+    The folder `solutions` holds those of the course; an installed package without it carries their stubs, which do as
+    well for a student's folder. `only` is the name of the one exercise wanted. Raises ReleaseError.
+    """
+    own = [exercise for exercise in known if exercise not in COURSE]
+    usual = Path("solutions")
+    folder = solutions or (usual if usual.is_dir() or not whole else stubs_folder())
+    sources = solutions_in(folder)
+    if whole:
+        sources += [exercise.files.solution or exercise.files.stub for exercise in own]
+    if only is not None:
+        sources = [named(sources, only)]
+    return handout(sources, own, workflow or WORKFLOW) if whole else exercises(sources)
+
+
+def handout(solutions: Sequence[Path], own: Iterable[Exercise] = (), workflow: str = WORKFLOW) -> dict[str, str]:
+    """The text of each file by its path in the folder.
+
+    `own` are those exercises whose checks students do not have with the package; they get them in the folder, too.
+    `workflow` is the teachers' workflow on GitHub that the student's one calls. Raises ReleaseError.
+    """
+    files = exercises(solutions)
+    names = [solution.stem for solution in solutions]
+    files["README.md"] = _filled("README.md", table=_table(names, files), first=names[0])
+    files[".github/workflows/grade.yml"] = _filled("grade.yml", workflow=workflow, names=" ".join(names))
+    described = [each for each in own if each.name in names]
+    for exercise in described:
+        files |= _checks_of(exercise, files[f"{exercise.name}.py"])
+    if described:
+        files[FILE] = "\n".join(map(_description, described))
+    return files
+
+
+def _filled(template: str, **values: str) -> str:
+    return Template((_TEMPLATES / template).read_text(encoding="utf-8")).substitute(values)
+
+
+def _table(names: Iterable[str], files: dict[str, str]) -> str:
+    rows = [f"| [{name}]({name}.py) | [notebook]({name}.ipynb) | {_title(files[f'{name}.py'])} |" for name in names]
+    return "\n".join(["| exercise | | about |", "|---|---|---|", *rows])
+
+
+def _title(stub: str) -> str:
+    card = ast.get_docstring(ast.parse(stub)) or ""
+    return card.partition("\n")[0].split(" - ", 1)[-1].strip()
+
+
+def _checks_of(exercise: Exercise, stub: str) -> dict[str, str]:
+    """What the grader needs on a student's machine: checks, mistakes, and the stub as it was handed out."""
+    sources = {part: file for part, file in _parts(exercise).items() if file is not None}
+    try:
+        files = {_place(exercise, part): file.read_text(encoding="utf-8") for part, file in sources.items()}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReleaseError(f"The checks of {exercise.name} cannot be read: {error}.") from error
+    return {**files, _place(exercise, "stub"): stub}
+
+
+def _parts(exercise: Exercise) -> dict[str, Path | None]:
+    return {"checks": exercise.files.checks, "mistakes": exercise.files.mistakes}
+
+
+def _place(exercise: Exercise, part: str) -> str:
+    return f"{CHECKS}/{exercise.name}_{part}.py"
+
+
+def _description(exercise: Exercise) -> str:
+    """The table of `exercise` in the student's dl4cv.toml."""
+    parts = [*(part for part, file in _parts(exercise).items() if file is not None), "stub"]
+    values = {part: _place(exercise, part) for part in parts}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in [*values.items(), ("framework", exercise.framework)]]
+    seconds = [f"call_seconds = {exercise.call_seconds}", f"total_seconds = {exercise.total_seconds}"]
+    return "\n".join([f"[exercises.{exercise.name}]", *lines, *seconds, ""])

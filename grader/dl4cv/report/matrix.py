@@ -1,0 +1,82 @@
+"""The kill matrix in the terminal: for each function its wrong versions as rows and its checks as columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from dl4cv.report.words import counted
+from dl4cv.strength import Matrix, Trial
+
+COLUMN = 3
+MARKS = {"passed": "·", "skipped": " "}
+KILLED = "✓"
+ASCII = str.maketrans({"·": ".", "✓": "x", "×": "x"})
+
+
+def matrix_table(matrix: Matrix, *, ascii_only: bool = False) -> RenderableType:
+    """All of `matrix`: a table for each function, then the figures."""
+    lines = [line for function in matrix.checks for line in _of_function(matrix, function)]
+    text = "\n".join([*lines, *figures([matrix])])
+    return Group(Text(text.translate(ASCII) if ascii_only else text))
+
+
+def matrix_json(matrices: Sequence[Matrix]) -> str:
+    """All trials of `matrices` as JSON text."""
+    return json.dumps([asdict(matrix) for matrix in matrices], indent=2, ensure_ascii=False) + "\n"
+
+
+def figures(matrices: Sequence[Matrix]) -> list[str]:
+    """How many wrong versions were caught and recognised, exercise by exercise, and by name those that were not."""
+    return [line for matrix in matrices for line in _figures(matrix)]
+
+
+def _figures(matrix: Matrix) -> Iterator[str]:
+    known = [trial for trial in matrix.trials if trial.catalogued]
+    caught, named = len(matrix.trials) - len(matrix.survivors), len(known) - len(matrix.misnamed)
+    yield (
+        f"{matrix.exercise}, seed {matrix.seed}: {caught} of {counted(len(matrix.trials), 'wrong version')} caught"
+        f" ({_percent(caught, len(matrix.trials))}),"
+        f" {named} of {counted(len(known), 'mistake')} diagnosed as themselves ({_percent(named, len(known))})"
+    )
+    for name in matrix.survivors:
+        yield f"  survives: {name}"
+    for trial in matrix.misnamed:
+        yield f"  diagnosed otherwise: {trial.id} as {', '.join(trial.named) or 'nothing'}"
+    for trial in matrix.trials:
+        if trial.spilled:
+            yield f"  spilled points: {trial.id} cost points of {', '.join(trial.spilled)}"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def _of_function(matrix: Matrix, function: str) -> Iterator[str]:
+    trials, checks = [trial for trial in matrix.trials if trial.function == function], matrix.checks[function]
+    if not trials:
+        return
+    names = [trial.id.removeprefix(f"{function}.") for trial in trials]
+    width = max(len(name) for name in [*names, function])
+    yield function.ljust(width) + "".join(str(number + 1).rjust(COLUMN) for number in range(len(checks)))
+    for trial, name in zip(trials, names, strict=True):
+        yield name.ljust(width) + "".join(_mark(trial, check).rjust(COLUMN) for check in checks) + _remark(trial)
+    for number, check in enumerate(checks):
+        alone = sum(trial.killed_by == (check,) for trial in trials)
+        total = sum(check in trial.killed_by for trial in trials)
+        yield f"{str(number + 1).rjust(COLUMN)}  {check.removeprefix(f'{function}_')}: {total}, alone {alone}"
+    yield ""
+
+
+def _mark(trial: Trial, check: str) -> str:
+    return MARKS.get(trial.statuses[check], KILLED)
+
+
+def _remark(trial: Trial) -> str:
+    if not trial.killed_by:
+        return "   survives"
+    return "" if trial.recognised or not trial.catalogued else f"   {', '.join(trial.named) or 'not diagnosed'}"

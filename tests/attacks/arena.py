@@ -1,0 +1,143 @@
+"""The place where attacks are tried: hostile submissions, what they must not change, and who must not survive them."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import re
+import shutil
+import site
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from dl4cv import course
+from dl4cv.course import Exercise
+from dl4cv.submission import Source, read
+
+SUBMISSIONS = Path(__file__).with_name("submissions")
+
+# What a probe prints when a forbidden act succeeds.
+OPEN_DOOR = "OPEN DOOR"
+SECRET = "DL4CV_SECRET"
+
+# Where the submissions look for something to read or to spoil; they know these names.
+GRADER, NEIGHBOUR, FOR_ROOT_ONLY = (Path(f"/tmp/dl4cv-{name}") for name in ("grader", "neighbour", "for-root-only"))
+PLANTED = ("dl4cv-message", "dl4cv-full", "conftest.py", "pytest.ini", "dl4cv_planted.pth", "dl4cv-planted.pyc")
+WATCHED_FOR_PLANTS = tuple(map(Path, ("/", "/tmp", "/var/tmp", "/dev/shm", "/run/lock")))
+
+_PR_SET_CHILD_SUBREAPER = 36
+_HEADER = re.compile(r"^# exercise (\d); honest: ([\w ]+?)(; a probe)?$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One hostile submission; `honest` are the functions in it that deserve their points.
+
+    A probe tries a forbidden act without harm, and prints OPEN_DOOR when it succeeds.
+    """
+
+    path: Path
+    exercise: str
+    honest: tuple[str, ...]
+    is_probe: bool
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    def source(self) -> Source:
+        return read(self.path)
+
+
+def attacks() -> list[Attack]:
+    """All of them, by name."""
+    return [_attack(path) for path in sorted(SUBMISSIONS.glob("*.py"))]
+
+
+def _attack(path: Path) -> Attack:
+    header = _HEADER.search(path.read_text("utf-8"))
+    assert header is not None, f"{path.name} does not say what in it is honest"
+    number, honest, probe = header.groups()
+    return Attack(path, f"exercise{number}", () if honest == "nothing" else tuple(honest.split()), probe is not None)
+
+
+def impatient(name: str, seconds: float = 0.6) -> Exercise:
+    """The exercise called `name`, with little time: attacks that wait shall not make the tests wait."""
+    exercise = course.exercise(name)
+    if exercise.framework == "torch":
+        return replace(exercise, call_seconds=5 * seconds)
+    return replace(exercise, call_seconds=seconds, total_seconds=20.0)
+
+
+@contextlib.contextmanager
+def canaries() -> Iterator[None]:
+    """Files with known content where a student might read or write; the grader's folder is the current one."""
+    here, files = Path.cwd(), (GRADER / "result.json", GRADER / "gradebook.db", NEIGHBOUR / "exercise2.py")
+    for folder in (GRADER, NEIGHBOUR):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o755)
+    for path in files:
+        path.write_text("" if path.suffix == ".db" else "a canary\n")
+    FOR_ROOT_ONLY.unlink(missing_ok=True)
+    FOR_ROOT_ONLY.touch(mode=0o600)
+    FOR_ROOT_ONLY.write_text("a canary\n")
+    os.chdir(GRADER)
+    os.environ[SECRET] = "a canary"
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        del os.environ[SECRET]
+        for folder in (GRADER, NEIGHBOUR):
+            shutil.rmtree(folder, ignore_errors=True)
+        FOR_ROOT_ONLY.unlink(missing_ok=True)
+
+
+def photograph() -> dict[str, object]:
+    """What an attack could have changed: contents of the canaries, names and dates in the folders around."""
+    picture: dict[str, object] = {str(path): path.exists() for path in _plants()}
+    for folder in (GRADER, NEIGHBOUR):
+        picture |= {str(path): _seen(path) for path in [folder, *sorted(folder.rglob("*"))]}
+    for folder in _kept_folders():
+        picture[str(folder)] = sorted((entry.name, _seen(entry)[:2]) for entry in folder.iterdir())
+    return picture
+
+
+def survivors(expected: set[int]) -> list[str]:
+    """The processes that this one started, directly or not, beside the `expected`; orphans come to `adopt`."""
+    children = psutil.Process().children(recursive=True)
+    return [str(child) for child in children if child.pid not in expected and child.status() != psutil.STATUS_ZOMBIE]
+
+
+def descendants() -> set[int]:
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+def adopt() -> None:
+    """Become the parent of every orphan among this process's descendants, so that none goes unseen."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _plants() -> list[Path]:
+    packages = Path(np.__file__).parent
+    folders = (*WATCHED_FOR_PLANTS, packages.parent, packages / "__pycache__")
+    return [folder / name for folder in folders for name in PLANTED]
+
+
+def _kept_folders() -> list[Path]:
+    repository = Path(__file__).parents[2]
+    folders = [Path.home(), *map(Path, site.getsitepackages()), repository / "solutions", repository / "exercises"]
+    return [folder for folder in folders if folder.is_dir() and os.access(folder, os.R_OK)]
+
+
+def _seen(path: Path) -> tuple[int, int, bytes]:
+    found = path.lstat()
+    content = path.read_bytes() if stat.S_ISREG(found.st_mode) and GRADER in path.parents else b""
+    is_file = stat.S_ISREG(found.st_mode)
+    return found.st_mode, found.st_mtime_ns if is_file else 0, content

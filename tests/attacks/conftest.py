@@ -1,0 +1,52 @@
+"""What all attacks share: one zygote a framework, cases that are drawn once, canaries, orphans that come home."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import arena
+
+from dl4cv.course import Exercise
+from dl4cv.grading import Drawn, grade
+from dl4cv.results import Result
+from dl4cv.sandbox.launch import Launch, launcher
+from dl4cv.submission import Source
+
+Grade = Callable[[Source, Exercise], Result]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _linux() -> None:
+    if sys.platform != "linux":
+        pytest.skip("strong isolation exists on Linux only")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _arena() -> Iterator[None]:
+    arena.adopt()
+    with arena.canaries():
+        yield
+
+
+@pytest.fixture(scope="session")
+def graded() -> Iterator[Grade]:
+    """Grades with one zygote for each framework, and cases drawn once for each exercise."""
+    drawn: dict[str, Drawn] = defaultdict(dict)
+    with contextlib.ExitStack() as stack:
+        zygotes: dict[str, Launch] = {}
+
+        def graded(source: Source, exercise: Exercise) -> Result:
+            if exercise.framework not in zygotes:
+                zygotes[exercise.framework] = stack.enter_context(launcher(exercise.framework))
+            launch = zygotes[exercise.framework]
+            return grade(source, exercise, launch=launch, drawn=drawn[exercise.name], isolation="required")
+
+        yield graded

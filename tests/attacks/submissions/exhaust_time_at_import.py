@@ -1,0 +1,8 @@
+"""Never finish loading."""
+# exercise 2; honest: nothing
+
+import numpy as np
+
+
+while True:
+    pass

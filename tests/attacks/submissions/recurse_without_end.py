@@ -1,0 +1,12 @@
+"""Call itself for ever."""
+# exercise 3; honest: output_size
+
+import numpy as np
+
+
+def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
+    return (size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
+
+
+def conv2d_gray(image, kernel):
+    return conv2d_gray(image, kernel)

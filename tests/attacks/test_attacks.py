@@ -1,0 +1,59 @@
+"""Every hostile submission gains nothing, changes nothing, leaves nothing behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import arena
+import pytest
+from arena import Attack
+
+from dl4cv import course
+from dl4cv.results import Result, from_json, to_json
+
+SECONDS = 30.0
+ATTACKS = arena.attacks()
+
+Grade = Callable[..., Result]
+
+
+def test_there_are_enough_of_them():
+    assert len(ATTACKS) >= 60
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_gains_nothing(attack: Attack, graded: Grade):
+    exercise = arena.impatient(attack.exercise)
+    before, family = arena.photograph(), arena.descendants()
+    began = time.monotonic()
+    result = graded(attack.source(), exercise)
+    seconds = time.monotonic() - began
+
+    assert _undeserved(result, attack) == []
+    assert _withheld(result, attack) == []
+    assert [check.name for check in result.checks] == _names_of_all_checks(attack.exercise)
+    assert from_json(to_json(result)) == result
+    assert to_json(result).encode()
+    assert result.isolation.level == "strong"
+    assert arena.OPEN_DOOR not in result.output
+    assert arena.photograph() == before
+    assert len(arena.survivors(family)) <= len({"a zygote, when this was the first of its framework"})
+    assert seconds < SECONDS
+
+
+def _undeserved(result: Result, attack: Attack) -> list[tuple[str, float]]:
+    return [(check.name, check.score) for check in result.checks if check.score and check.function not in attack.honest]
+
+
+def _withheld(result: Result, attack: Attack) -> list[tuple[str, str, str]]:
+    return [
+        (check.name, check.status, check.message)
+        for check in result.checks
+        if check.status != "passed" and check.function in attack.honest
+    ]
+
+
+def _names_of_all_checks(exercise: str) -> list[str]:
+    lines = course.exercise(exercise).files.checks.read_text("utf-8").splitlines()
+    return [line.removeprefix("def test_").partition("(")[0] for line in lines if line.startswith("def test_")]

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+import torch
+from dl4cv.checks.lenet_training import WANTED_ACCURACY
+from dl4cv.course import exercise
+from dl4cv.grading import grade
+from dl4cv.results import CheckResult
+from dl4cv.submission import Source, read
+
+SOLUTION = Path(__file__).parents[2] / "solutions" / "exercise6.py"
+TRAINED = "lenet_trained_on_mnist"
+
+LENET = """
+class LeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 6, kernel_size=5, padding=2)
+        self.conv2 = nn.Conv2d(6, 16, kernel_size=5)
+        self.fc1 = nn.Linear(16 * 5 * 5, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+        {extra}
+
+    def forward(self, x):
+        {forward}
+"""
+PERCEPTRON = "return self.fc3(F.relu(self.fc2(F.relu(self.fc1(F.adaptive_avg_pool2d(x, 20).flatten(1))))))"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@cache
+def verdict(replacement: str) -> Mapping[str, CheckResult]:
+    """The results of the solution with `replacement` appended, through the real worker."""
+    source = read(SOLUTION)
+    text = source.text + "\n\n" + replacement
+    result = grade(Source(source.path, text, source.sha256), exercise("exercise6"))
+    return {check.name: check for check in result.checks}
+
+
+def lenet(forward: str, extra: str = "pass") -> str:
+    return LENET.format(forward=forward, extra=extra)
+
+
+def test_the_solution_gets_all_points_and_its_accuracy_is_told():
+    results = verdict("")
+    assert {check.status for check in results.values()} == {"passed"}
+    assert sum(check.max_score for check in results.values()) == 100
+    assert results[TRAINED].measured["test accuracy"] >= 0.98 > WANTED_ACCURACY
+
+
+@pytest.mark.parametrize(
+    ("replacement", "message"),
+    [
+        (lenet("return torch.full((len(x), 10), 0.1)"), "With other weights your LeNet still gives the same answers."),
+        (
+            lenet("return nn.Linear(784, 10)(x.flatten(1))"),
+            "Asked twice, with the same weights and images, your LeNet gives two answers.",
+        ),
+        (lenet(PERCEPTRON), "Your LeNet carries conv1 and conv2 along, but its answers do not depend on them."),
+        (
+            lenet("return self.linear(x.flatten(1))", "self.linear = nn.Linear(784, 10)"),
+            "Your LeNet has other parameters: linear.bias, linear.weight too many.",
+        ),
+        (
+            "def train_step(model, optimizer, images, labels): return F.cross_entropy(model(images), labels).item()",
+            "After all the training the weights are those it began with.",
+        ),
+        (
+            "def train_step(model, optimizer, images, labels):\n    raise NotImplementedError",
+            "Your LeNet waits for its training: `train_step` is not written yet.",
+        ),
+        ("del train_step", "Your LeNet waits for its training: `train_step` is not written yet."),
+    ],
+    ids=["constant", "new layers", "idle layers", "other layers", "no update", "not written", "deleted"],
+)
+def test_what_cannot_learn_mnist_is_told_why(replacement: str, message: str):
+    check = verdict(replacement)[TRAINED]
+    assert (check.status, check.message) == ("failed", message)
+
+
+def test_a_step_that_climbs_is_to_blame_and_lenet_is_not():
+    results = verdict(
+        "def train_step(model, optimizer, images, labels):\n"
+        "    optimizer.zero_grad()\n"
+        "    loss = F.cross_entropy(model(images), labels)\n"
+        "    (-loss).backward()\n"
+        "    optimizer.step()\n"
+        "    return loss.item()\n"
+    )
+    assert results[TRAINED].status == "failed"
+    assert "train_step" in results[TRAINED].remedy or "gradients" in results[TRAINED].remedy
+    lost = {check.function for check in results.values() if check.status != "passed" and check.name != TRAINED}
+    assert lost == {"train_step"}
+
+
+def test_gradients_switched_off_by_evaluate_cost_no_other_function_a_point():
+    results = verdict(
+        "_right = evaluate\n"
+        "def evaluate(model, images, labels):\n"
+        "    torch.set_grad_enabled(False)\n"
+        "    return _right(model, images, labels)\n"
+    )
+    assert [check.name for check in results.values() if check.status != "passed"] == ["evaluate_without_gradients"]
+
+
+def test_a_layer_left_in_eval_mode_is_noticed():
+    results = verdict(
+        "_right = evaluate\n"
+        "def evaluate(model, images, labels):\n"
+        "    before = model.training\n"
+        "    accuracy = _right(model.eval(), images, labels)\n"
+        "    model.training = before\n"
+        "    return accuracy\n"
+    )
+    check = results["evaluate_restores_the_mode"]
+    assert check.status == "failed"
+    assert check.message.startswith("A layer of the network was in training mode before")
+
+
+@pytest.mark.parametrize(("activation", "word"), [("softmax", "probabilities"), ("log_softmax", "logarithms")])
+def test_outputs_that_are_no_logits_are_named(activation: str, word: str):
+    results = verdict(lenet(f"return F.{activation}(super().forward(x), dim=1)").replace("(nn.Module)", "(LeNet)"))
+    assert word in results["lenet_computes_its_logits"].message

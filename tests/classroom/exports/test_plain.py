@@ -1,0 +1,26 @@
+import csv
+import io
+from dataclasses import replace
+
+from dl4cv.classroom.exports.plain import HEAD, plain_sheet
+from dl4cv.classroom.exports.sheets import sheet_bytes
+
+
+def written(marks, mistakes=None):
+    return sheet_bytes(plain_sheet(marks, mistakes or {}))
+
+
+def test_the_marks_of_a_class_read_as_in_their_golden_file(moodle_class, golden):
+    anna, bert, *others = moodle_class
+    formula = replace(bert, student='=HYPERLINK("http://example.org")')
+    mistakes = {bert.key: ("softmax: Largest value not subtracted", "relu: Sign; turned")}
+    golden(written([anna, formula, *others], mistakes), "plain.csv")
+
+
+def test_they_load_back(moodle_class):
+    data = written(moodle_class)
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert tuple(rows[0]) == HEAD
+    assert [row["student"] for row in rows] == [mark.student for mark in moodle_class]
+    assert [float(row["score"]) if row["score"] else None for row in rows] == [mark.score for mark in moodle_class]
