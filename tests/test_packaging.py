@@ -16,9 +16,10 @@ from dl4cv.course import COURSE
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = sorted((ROOT / "solutions").glob("exercise*.py"))
+CODE = (".py", ".ipynb")
 BLOCK = re.compile(r"# BEGIN SOLUTION\n(.*?)# END SOLUTION", re.DOTALL)
-# release.py, which cuts the solutions out, must know the marker itself.
-KNOWS_THE_MARKER = "dl4cv/classroom/release.py"
+# strip.py, which cuts the solutions out, must know the marker itself.
+KNOWS_THE_MARKER = "dl4cv/classroom/strip.py"
 
 
 def run(*command, folder, status=0):
@@ -92,7 +93,8 @@ def test_the_wheel_holds_the_package_and_nothing_beside_it(contents):
 
 def test_the_wheel_holds_every_stub_mnist_and_the_licences(contents):
     for exercise in COURSE:
-        assert contents[f"dl4cv/exercises/{exercise.name}.py"] == (ROOT / f"exercises/{exercise.name}.py").read_bytes()
+        for name in (f"exercises/{exercise.name}.py", f"exercises/{exercise.name}.ipynb"):
+            assert contents[f"dl4cv/{name}"] == (ROOT / name).read_bytes()
     assert contents["dl4cv/data/mnist.npz"] == (ROOT / "grader/dl4cv/data/mnist.npz").read_bytes()
     assert "dl4cv/py.typed" in contents
     licences = [name for name in contents if ".dist-info/licenses/" in name]
@@ -106,13 +108,20 @@ def test_the_wheel_holds_no_line_marked_as_a_solution(contents):
 
 @pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
 def test_the_wheel_holds_no_block_of_a_solution(contents, solution):
-    texts = {name: unindented(content.decode()) for name, content in contents.items() if name.endswith(".py")}
+    texts = {name: unindented(code(name, content)) for name, content in contents.items() if name.endswith(CODE)}
     blocks = [unindented(block) for block in BLOCK.findall(solution.read_text(encoding="utf-8"))]
     assert blocks
     for block in blocks:
         # A line such as `return np.maximum(x, 0)` belongs to nobody.
         if block.count("\n") > 1:
             assert not [name for name, text in texts.items() if gives_away(name, text, block)], block
+
+
+def code(name, content):
+    """The text of a Python file, or of the cells of a notebook."""
+    if name.endswith(".py"):
+        return content.decode()
+    return "\n".join("".join(cell["source"]) for cell in json.loads(content)["cells"])
 
 
 def gives_away(name, text, block):
@@ -145,6 +154,21 @@ def test_the_installed_package_is_not_the_one_of_this_repository(commands, tmp_p
 
 def test_start_writes_every_exercise(started):
     assert sorted(path.name for path in started.glob("*.py")) == [f"{exercise.name}.py" for exercise in COURSE]
+
+
+def test_start_writes_notebooks_that_get_no_points_as_they_stand(commands, tmp_path):
+    run(commands / "dl4cv-grade", "start", "--notebooks", folder=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{exercise.name}.ipynb" for exercise in COURSE]
+    assert "0 / 100 points" in run(commands / "dl4cv-grade", "exercise1", folder=tmp_path, status=1)
+
+
+def test_an_installed_package_releases_what_it_carries(commands, tmp_path):
+    run(commands / "dl4cv-grade", "release", "class", "--zip", folder=tmp_path)
+    for exercise in COURSE:
+        for name in (f"{exercise.name}.py", f"{exercise.name}.ipynb"):
+            assert (tmp_path / "class" / name).read_bytes() == (ROOT / "exercises" / name).read_bytes()
+    assert {"README.md", ".github"} <= {path.name for path in (tmp_path / "class").iterdir()}
+    assert (tmp_path / "class.zip").is_file()
 
 
 def test_a_second_start_overwrites_nothing(commands, started):

@@ -10,9 +10,15 @@ def test_every_stub_is_written_as_it_is(tmp_path):
     written, kept = start(tmp_path)
     assert kept == []
     assert written == sorted(path.name for path in tmp_path.iterdir())
-    assert {f"{exercise.name}.py" for exercise in COURSE} <= set(written)
+    assert written == sorted(f"{exercise.name}.py" for exercise in COURSE)
     for name in written:
         assert (tmp_path / name).read_text() == (stubs_folder() / name).read_text()
+
+
+def test_notebooks_are_written_in_place_of_py_files_on_demand(tmp_path):
+    written, _ = start(tmp_path, notebooks=True)
+    assert written == sorted(f"{exercise.name}.ipynb" for exercise in COURSE)
+    assert (tmp_path / "exercise3.ipynb").read_bytes() == (stubs_folder() / "exercise3.ipynb").read_bytes()
 
 
 def test_nothing_is_ever_overwritten(tmp_path):

@@ -65,6 +65,35 @@ def test_of_two_submissions_the_newer_is_taken_and_a_note_says_so(
     assert notes == (f"Both exercise3.py and exercise3.ipynb are here: {taken} is graded, since {reason}.",)
 
 
+@pytest.mark.parametrize(("mine", "other"), [(".py", ".ipynb"), (".ipynb", ".py")])
+def test_of_two_submissions_the_one_not_as_it_was_handed_out_is_taken_whatever_was_saved_last(
+    tmp_path: Path, mine: str, other: str
+) -> None:
+    for suffix in (mine, other):
+        handed_out = EXERCISE.files.stub.with_suffix(suffix).read_text(encoding="utf-8")
+        (tmp_path / f"exercise3{suffix}").write_text(handed_out, encoding="utf-8")
+    written = tmp_path / f"exercise3{mine}"
+    written.write_text(written.read_text(encoding="utf-8").replace("raise NotImplementedError", "pass # ", 1))
+    os.utime(tmp_path / f"exercise3{mine}", (100, 100))
+    path, notes = find(EXERCISE, tmp_path)
+    assert path == written
+    assert notes == (f"Both exercise3.py and exercise3.ipynb are here: {path.name} is graded, since you wrote in it.",)
+
+
+def test_a_stub_with_another_layout_and_without_its_docstrings_is_untouched(tmp_path: Path) -> None:
+    tree = ast.parse(EXERCISE.files.stub.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.body = node.body[1:]
+    assert is_untouched(read(script(tmp_path, ast.unparse(tree))), EXERCISE)
+    assert not is_untouched(read(script(tmp_path, "x = 1")), EXERCISE)
+
+
+def test_where_only_the_solution_is_known_nothing_is_untouched(tmp_path: Path) -> None:
+    files = replace(EXERCISE.files, solution=EXERCISE.files.stub)
+    assert not is_untouched(read(EXERCISE.files.stub), replace(EXERCISE, files=files))
+
+
 def test_a_folder_without_submission_gives_one_sentence(tmp_path: Path) -> None:
     script(tmp_path, "x = 1", "exercise2.py")
     script(tmp_path, "x = 1", "notes3.txt")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-WRONG_USAGE, NO_SUBMISSION = 2, 3
+WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED = 2, 3, 4
 FILE = click.Path(path_type=Path, dir_okay=False)
 GRADEBOOK_HELP = "The gradebook that `batch` filled: a SQLite file or a database's URL."
 
@@ -20,31 +20,35 @@ class Complaint(click.ClickException):
 
     def __init__(self, sentence: str, status: int = WRONG_USAGE) -> None:
         super().__init__(sentence)
-        self.exit_code = status
+        self.status = status
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # click reads it from the instance
+        """The status."""
+        return self.status
 
 
 def marking_options(function: Function) -> Function:
     """The options that say how attempts become marks."""
-    for option in reversed(
-        (
-            click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=GRADEBOOK_HELP),
-            click.option("--policy", type=click.Choice(["best", "last"]), default="best", show_default=True),
-            click.option("--weights", multiple=True, metavar="exercise1=1,…", help="Add each student's weighted total."),
-            click.option(
-                "--deadline", "deadlines", multiple=True, metavar="[NAME=]TIME", help="2026-11-30, or with T18:00."
-            ),
-            click.option("--grace", default="0m", show_default=True, metavar="30m|6h|2d", help="Late, and forgiven."),
-            click.option(
-                "--penalty",
-                type=click.FloatRange(0, 100),
-                default=100.0,
-                show_default=True,
-                metavar="PERCENT",
-                help="What each day begun since the deadline takes off the exercise's points.",
-            ),
-            click.option("--times", type=FILE, help="When files came: a CSV with student, submitted_at, exercise."),
-        )
-    ):
+    options: tuple[Any, ...] = (
+        click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=GRADEBOOK_HELP),
+        click.option("--policy", type=click.Choice(["best", "last"]), default="best", show_default=True),
+        click.option("--weights", multiple=True, metavar="exercise1=1,…", help="Add each student's weighted total."),
+        click.option(
+            "--deadline", "deadlines", multiple=True, metavar="[NAME=]TIME", help="2026-11-30, or with T18:00."
+        ),
+        click.option("--grace", default="0m", show_default=True, metavar="30m|6h|2d", help="Late, and forgiven."),
+        click.option(
+            "--penalty",
+            type=click.FloatRange(0, 100),
+            default=100.0,
+            show_default=True,
+            metavar="PERCENT",
+            help="What each day begun since the deadline takes off the exercise's points.",
+        ),
+        click.option("--times", type=FILE, help="When files came: a CSV with student, submitted_at, exercise."),
+    )
+    for option in reversed(options):
         function = option(function)
     return function
 
@@ -103,4 +107,50 @@ def report(out: Path, gradebook: str, **marking: Any) -> None:
     click.echo(f"Written: {out / 'class.html'} and a page for each student in {out / 'students'}.")
 
 
-COMMANDS: dict[str, click.Command] = {"export": export, "report": report}
+VISIBILITY = click.Choice(["visible", "hidden", "after_due_date", "after_published"])
+
+
+@click.command()
+@click.argument("out", type=FILE, metavar="OUT.zip")
+@click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Of this assignment. Default: all.")
+@click.option("--visibility", "checks", type=VISIBILITY, default="visible", show_default=True, help="Of the checks.")
+@click.option("--hints", type=VISIBILITY, help="Of what a failure explains. Default: as the checks.")
+@click.option("--isolation", type=click.Choice(["auto", "required"]), default="required", show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="Draw other cases than usual.")
+def gradescope(
+    out: Path, exercises: tuple[str, ...], checks: Any, hints: Any, isolation: Any, seed: int | None
+) -> None:
+    """Write Gradescope's autograder, OUT.zip, ready to upload: it carries this very grader."""
+    from dl4cv.classroom.gradescope import Configuration, autograder
+    from dl4cv.course import UnknownExercise
+    from dl4cv.files import write_atomically
+    from dl4cv.grading import SEED
+
+    try:
+        chosen = Configuration(exercises, checks, hints or checks, isolation, SEED if seed is None else seed)
+        names = [each.name for each in chosen.wanted()]
+        write_atomically(out, autograder(chosen))
+    except UnknownExercise as error:
+        raise Complaint(str(error)) from error
+    except OSError as error:
+        raise Complaint(f"{out} cannot be written: {error.strerror}.") from error
+    points = 100 * len(names)
+    click.echo(f"Written: {out}, for {', '.join(names)}. Set the assignment's points to {points} in Gradescope.")
+
+
+@click.command(name="gradescope-run", hidden=True)
+@click.argument("root", type=click.Path(path_type=Path, file_okay=False, exists=True))
+def gradescope_run(root: Path) -> None:
+    """Grade the submission below ROOT, inside Gradescope."""
+    from dl4cv.classroom.gradescope import run
+    from dl4cv.grading import GradingError
+
+    try:
+        run(root)
+    except GradingError as error:
+        raise Complaint(str(error), GRADER_FAILED) from error
+
+
+COMMANDS: dict[str, click.Command] = {
+    command.name or "": command for command in (export, report, gradescope, gradescope_run)
+}

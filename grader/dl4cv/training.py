@@ -27,7 +27,7 @@ class Recipe:
     """
 
     images: int = 30_000
-    validation_images: int = 500
+    validation_images: int = 250
     batch_size: int = 64
     peak_learning_rate: float = 8e-3
     warm_up: float = 0.1

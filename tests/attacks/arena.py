@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import psutil
-
 from dl4cv import course
 from dl4cv.course import Exercise
 from dl4cv.submission import Source, read
@@ -26,25 +25,29 @@ SUBMISSIONS = Path(__file__).with_name("submissions")
 OPEN_DOOR = "OPEN DOOR"
 SECRET = "DL4CV_SECRET"
 
+# What a function earns that does not touch its arguments, however wrong its values are.
+CONDUCT = re.compile("leaves_its_arguments?_alone$")
+
 # Where the submissions look for something to read or to spoil; they know these names.
 GRADER, NEIGHBOUR, FOR_ROOT_ONLY = (Path(f"/tmp/dl4cv-{name}") for name in ("grader", "neighbour", "for-root-only"))
 PLANTED = ("dl4cv-message", "dl4cv-full", "conftest.py", "pytest.ini", "dl4cv_planted.pth", "dl4cv-planted.pyc")
 WATCHED_FOR_PLANTS = tuple(map(Path, ("/", "/tmp", "/var/tmp", "/dev/shm", "/run/lock")))
 
 _PR_SET_CHILD_SUBREAPER = 36
-_HEADER = re.compile(r"^# exercise (\d); honest: ([\w ]+?)(; a probe)?$", re.MULTILINE)
+_HEADER = re.compile(r"^# exercise (\d); honest: ([\w ]+?)(?:; spoiled: ([\w ]+?))?(; a probe)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Attack:
-    """One hostile submission; `honest` are the functions in it that deserve their points.
+    """One hostile submission; `honest` are the functions and checks in it that deserve their points.
 
-    A probe tries a forbidden act without harm, and prints OPEN_DOOR when it succeeds.
+    `spoiled` deserve them too, but may lose them, since the attack spoils the process that they run in. A probe tries a forbidden act without harm, and prints OPEN_DOOR when it succeeds.
     """
 
     path: Path
     exercise: str
     honest: tuple[str, ...]
+    spoiled: tuple[str, ...]
     is_probe: bool
 
     @property
@@ -63,8 +66,9 @@ def attacks() -> list[Attack]:
 def _attack(path: Path) -> Attack:
     header = _HEADER.search(path.read_text("utf-8"))
     assert header is not None, f"{path.name} does not say what in it is honest"
-    number, honest, probe = header.groups()
-    return Attack(path, f"exercise{number}", () if honest == "nothing" else tuple(honest.split()), probe is not None)
+    number, honest, spoiled, probe = header.groups()
+    deserving = () if honest == "nothing" else tuple(honest.split())
+    return Attack(path, f"exercise{number}", deserving, tuple((spoiled or "").split()), probe is not None)
 
 
 def impatient(name: str, seconds: float = 0.6) -> Exercise:
@@ -104,9 +108,7 @@ def photograph() -> dict[str, object]:
     picture: dict[str, object] = {str(path): path.exists() for path in _plants()}
     for folder in (GRADER, NEIGHBOUR):
         picture |= {str(path): _seen(path) for path in [folder, *sorted(folder.rglob("*"))]}
-    for folder in _kept_folders():
-        picture[str(folder)] = sorted((entry.name, _seen(entry)[:2]) for entry in folder.iterdir())
-    return picture
+    return picture | {str(folder): sorted(os.listdir(folder)) for folder in _kept_folders()}
 
 
 def survivors(expected: set[int]) -> list[str]:
@@ -138,6 +140,4 @@ def _kept_folders() -> list[Path]:
 
 def _seen(path: Path) -> tuple[int, int, bytes]:
     found = path.lstat()
-    content = path.read_bytes() if stat.S_ISREG(found.st_mode) and GRADER in path.parents else b""
-    is_file = stat.S_ISREG(found.st_mode)
-    return found.st_mode, found.st_mtime_ns if is_file else 0, content
+    return found.st_mode, found.st_mtime_ns, path.read_bytes() if stat.S_ISREG(found.st_mode) else b""

@@ -13,7 +13,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import arena
-
 from dl4cv.course import Exercise
 from dl4cv.grading import Drawn, grade
 from dl4cv.results import Result

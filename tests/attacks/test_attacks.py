@@ -8,7 +8,6 @@ from collections.abc import Callable
 import arena
 import pytest
 from arena import Attack
-
 from dl4cv import course
 from dl4cv.results import Result, from_json, to_json
 
@@ -43,14 +42,20 @@ def test_an_attack_gains_nothing(attack: Attack, graded: Grade):
 
 
 def _undeserved(result: Result, attack: Attack) -> list[tuple[str, float]]:
-    return [(check.name, check.score) for check in result.checks if check.score and check.function not in attack.honest]
+    return [
+        (check.name, check.score)
+        for check in result.checks
+        if check.score
+        and not {check.function, check.name} & {*attack.honest, *attack.spoiled}
+        and not arena.CONDUCT.search(check.name)
+    ]
 
 
 def _withheld(result: Result, attack: Attack) -> list[tuple[str, str, str]]:
     return [
         (check.name, check.status, check.message)
         for check in result.checks
-        if check.status != "passed" and check.function in attack.honest
+        if check.status != "passed" and {check.function, check.name} & {*attack.honest}
     ]
 
 

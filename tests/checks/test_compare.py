@@ -59,6 +59,19 @@ def test_float16_is_never_enough():
     assert complaint.cause == "float16 keeps only three digits."
 
 
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int32, np.float16, np.float32])
+def test_one_hot_rows_may_come_in_every_dtype_that_holds_them(dtype):
+    rows = np.eye(3)[[2, 0]]
+    assert_matches(rows.astype(dtype), rows, wanted="one-hot")
+    mismatch((1 - rows).astype(dtype), rows, wanted="one-hot")
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
+def test_class_numbers_may_come_in_every_dtype_of_integers(dtype):
+    assert_matches(np.array([1, 0], dtype), np.array([1, 0]), wanted="class")
+    mismatch(np.array([1.0, 0.0]), np.array([1, 0]), wanted="class")
+
+
 def test_whole_numbers_may_come_as_integers():
     assert_matches(np.array([1, 2]), np.array([1.0, 2.0]))
 

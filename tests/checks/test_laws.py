@@ -42,6 +42,11 @@ def test_nan_twice_is_the_same_answer():
     assert_pure(student_with(f=lambda x: x * np.nan), "f", SCORES)
 
 
+def test_the_rounding_of_the_same_answer_may_differ():
+    roundings = itertools.cycle([0.0, 1e-13])
+    assert_pure(student_with(f=lambda x: x + next(roundings)), "f", SCORES)
+
+
 def test_writing_into_an_argument_is_seen():
     def f(x):
         x -= 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -59,11 +60,12 @@ class Mutant:
     line: int
     change: str
     source: str
+    occurrence: int = 1
 
     @property
     def id(self) -> str:
-        """What stays the same when lines move."""
-        return f"{self.function}: {self.change}"
+        """What stays the same when lines move; changes of a function that read alike are counted."""
+        return f"{self.function}: {self.change}" + (f" (no. {self.occurrence})" if self.occurrence > 1 else "")
 
 
 def mutants(solution: str) -> list[Mutant]:
@@ -77,7 +79,12 @@ def mutants(solution: str) -> list[Mutant]:
         for changed in _changes(node)
     ]
     same = ast.unparse(tree)
-    return list({mutant.source: mutant for mutant in found if mutant.source != same}.values())
+    seen: Counter[str] = Counter()
+    distinct = []
+    for mutant in {mutant.source: mutant for mutant in found if mutant.source != same}.values():
+        seen[mutant.id] += 1
+        distinct.append(replace(mutant, occurrence=seen[mutant.id]))
+    return distinct
 
 
 def _mutant(tree: ast.Module, number: int, position: int, old: ast.AST, new: ast.AST) -> Mutant:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -11,7 +12,7 @@ import torch
 
 from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch
-from dl4cv.checks.network_requests import State, forward
+from dl4cv.checks.network_requests import IMAGE_SIZE, State, forward, random_batch, steps
 from dl4cv.checks.networks import as_state, assert_close, assert_state, loaded
 from dl4cv.checks.small_networks import assert_parameters
 from dl4cv.checks.student import Student, StudentRaisedError
@@ -23,6 +24,9 @@ from dl4cv.training import Recipe, accuracy, normalise, select
 TRAINING_SECONDS = 150.0
 WANTED_ACCURACY = 0.97
 COMPARED_IMAGES = 100
+
+# A right train_step reads all of them after so many steps; a guess is right once in ten.
+NOISE_IMAGES, NOISE_STEPS, WANTED_OF_NOISE = 32, 30, 24
 
 
 def assert_learns_mnist(student: Student, seed: int) -> None:
@@ -39,6 +43,7 @@ def assert_learns_mnist(student: Student, seed: int) -> None:
     network = assert_state(state, LeNet())
     assert_updated(begin, state)
     assert_is_lenet(student, state, images)
+    assert_learns_noise(student)
     reached = accuracy(network, test_digits())
     student.measure("test accuracy", reached)
     if reached < WANTED_ACCURACY:
@@ -131,6 +136,32 @@ def assert_uses_its_layers(student: Student, state: State, images: Array, output
             f"Your LeNet carries {' and '.join(idle)} along, but its answers do not depend on them.",
             "The network in forward is another one than LeNet.",
             "Pass the image through all five layers, in order.",
+        )
+
+
+def assert_learns_noise(student: Student) -> None:
+    """LeNet and train_step learn also what nobody can have learned before: noise drawn this very moment.
+
+    Weights trained elsewhere, which train_step merely puts in, would read the digits as well as weights it learned.
+    """
+    secret = secrets.randbits(32)
+    batch = random_batch(NOISE_IMAGES, IMAGE_SIZE, secret)
+    answer = steps(
+        student,
+        [batch] * NOISE_STEPS,
+        as_state(initial_state(secret)),
+        network="LeNet",
+        learning_rate=3e-3,
+        optimizer="Adam",
+    )
+    network = assert_state(answer["states"][-1], LeNet())
+    with torch.no_grad():
+        right = int((network(torch.from_numpy(batch.images)).argmax(1).numpy() == batch.labels).sum())
+    if right < WANTED_OF_NOISE:
+        raise Mismatch(
+            f"After {NOISE_STEPS} steps on the same {NOISE_IMAGES} images your LeNet reads {right} of them right.",
+            "These images are random, so that only learning helps; your train_step does not learn them.",
+            "Let every step of train_step follow the gradient of the loss on the images it is given.",
         )
 
 

@@ -106,18 +106,19 @@ class Tally:
 
 
 def scores(exercise: str, marks: Iterable[Mark]) -> Scores:
-    """How `marks`, all for `exercise`, lie."""
+    """How `marks`, all for `exercise`, lie: those of students who handed something in."""
     found = list(marks)
-    percent = [100 * mark.score / mark.max_score for mark in found if mark.score is not None]
+    came = [mark for mark in found if mark.attempts]
+    percent = [100 * mark.score / mark.max_score for mark in came if mark.score is not None]
     bins = [0] * len(BINS)
     for value in percent:
         bins[min(int(value // 10), len(BINS) - 1)] += 1
     return Scores(
         exercise=exercise,
         students=len(found),
-        handed_in=sum(mark.attempts > 0 for mark in found),
+        handed_in=len(came),
         passed=sum(mark.passed for mark in found),
-        undecided=len(found) - len(percent),
+        undecided=sum(mark.score is None for mark in found),
         mean=fmean(percent) if percent else 0.0,
         median=median(percent) if percent else 0.0,
         bins=tuple(bins),

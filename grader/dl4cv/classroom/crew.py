@@ -27,6 +27,7 @@ class Job:
     """A process that grades: its number, the line to it, and the task it has, with the moment by which it is due."""
 
     number: int
+    pid: int
     connection: Connection
     task: Task | None = None
     due: float = 0.0
@@ -46,8 +47,8 @@ class WarmProcess:
         for _ in range(START_TRIES):
             line, theirs = socket.socketpair()
             try:
-                self._ask({"fork": self._number}, [theirs.fileno()])
-                return Job(self._number, Connection(line.detach()))
+                pid = self._ask({"fork": self._number}, [theirs.fileno()])["pid"]
+                return Job(self._number, pid, Connection(line.detach()))
             except OSError:
                 line.close()
                 self.close()
@@ -72,14 +73,17 @@ class WarmProcess:
             self._process.wait()
             self._process = None
 
-    def _ask(self, request: dict[str, int], descriptors: list[int]) -> None:
-        """Send a request and wait until it is done. Raises OSError when the process has died."""
+    def _ask(self, request: dict[str, int], descriptors: list[int]) -> dict[str, int]:
+        """Send a request and wait until it is done; the answer. Raises OSError when the process has died."""
         if self._control is None:
             self._start()
         assert self._control is not None
         socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
-        if not self._control.recv(MESSAGE_BYTES):
+        answer = self._control.recv(MESSAGE_BYTES)
+        if not answer:
             raise ConnectionResetError("the warm process has died")
+        told: dict[str, int] = json.loads(answer)
+        return told
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

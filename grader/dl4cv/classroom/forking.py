@@ -1,8 +1,8 @@
 """A warm process that forks jobs: torch is imported once, and its memory shared by all of them.
 
 It grades nothing itself and stays single-threaded, since a fork copies one thread only. It is asked over a socket, one
-JSON message a request: {"fork": number} with the job's line as a descriptor, answered by {"ready": number}, or
-{"end": number}, answered by {"ended": number}.
+JSON message a request: {"fork": number} with the job's line as a descriptor, answered by {"ready": number,
+"pid": its process}, or {"end": number}, answered by {"ended": number}.
 When the line to it closes it ends, and its jobs with it; when it dies, the kernel kills them.
 """
 
@@ -46,7 +46,7 @@ def main(descriptor: int) -> NoReturn:
             _live(descriptors[0], warm)
         jobs[request["fork"]] = child
         os.close(descriptors[0])
-        control.send(json.dumps({"ready": request["fork"]}).encode())
+        control.send(json.dumps({"ready": request["fork"], "pid": child}).encode())
     for pid in jobs.values():
         _end(pid)
     sys.exit()

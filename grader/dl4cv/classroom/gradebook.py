@@ -18,7 +18,7 @@ from dl4cv.classroom.attempts import Attempt, Key
 from dl4cv.results import Result, from_json
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, ColumnElement, Engine, Row
+    from sqlalchemy import URL, ColumnElement, Connection, Engine, Row
 
 BUSY_SECONDS = 60
 DEFAULT = "class.db"
@@ -39,6 +39,7 @@ class Gradebook:
 
     def __init__(self, where: str, *, create: bool = True) -> None:
         self._engine = _engine(where, create)
+        self._writing = self._engine.execution_options(writes=True)
         with _clearly():
             self._prepare()
 
@@ -72,7 +73,7 @@ class Gradebook:
         }
         row.update({name: _storable(row[name]) for name in ("name", "problem")})
         try:
-            with _clearly(), self._engine.begin() as connection:
+            with _clearly(), self._writing.begin() as connection:
                 connection.execute(delete(ATTEMPTS).where(_same(attempt.key), ATTEMPTS.c.state == "error"))
                 connection.execute(insert(ATTEMPTS).values(row))
         except IntegrityError:
@@ -129,7 +130,7 @@ class Gradebook:
         for last_try in (False, True):
             try:
                 if not inspect(self._engine).has_table(GRADEBOOK.name):
-                    with self._engine.begin() as connection:
+                    with self._writing.begin() as connection:
                         TABLES.create_all(connection)
                         connection.execute(insert(GRADEBOOK).values(schema_version=VERSION))
                 break
@@ -156,6 +157,7 @@ def _engine(where: str, create: bool) -> Engine:
     except ImportError as error:
         raise GradebookError(f"The driver for this database is not installed: pip install {error.name}.") from error
     event.listen(engine, "connect", _make_durable)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -177,6 +179,14 @@ def _make_durable(connection: Any, _: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+    # The driver would begin a transaction when it likes, and leave the making of tables out of it.
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction of SQLite; one that writes waits for its turn at once, since later it might be refused."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager

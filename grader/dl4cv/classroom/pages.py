@@ -55,7 +55,7 @@ def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> st
 def page_name(student: str) -> str:
     """A file name for `student`'s page, the same in every run and on every system, and no other student's."""
     plain = re.sub(r"[^\w.-]+", "_", student).strip("._")[:60]
-    if plain == student and plain == plain.lower() and plain.isascii() and not _RESERVED.fullmatch(plain):
+    if plain and plain == student and plain == plain.lower() and plain.isascii() and not _RESERVED.fullmatch(plain):
         return f"{plain}.html"
     # Without it, two students whose names differ only in case or in signs would share a file.
     digest = hashlib.sha256(student.encode("utf-8", "backslashreplace")).hexdigest()[:8]
@@ -68,8 +68,8 @@ def _section(graded: Graded) -> dict[str, object]:
     return {
         "exercise": harmless(mark.exercise),
         "score": "no points yet" if mark.score is None else f"{points(mark.score, mark.max_score)} points",
-        "lines": [harmless(line) for line in feedback(mark, None)] if result is None else _late(mark),
-        "attempts": counted(mark.attempts, "file") + " handed in",
+        "lines": _lines(mark, result),
+        "attempts": counted(mark.attempts, "file"),
         "checks": [_check(check) for check in result.checks] if result else [],
         "failures": [_told(failure) for failure in failures(result.checks)] if result else [],
         "sha256": mark.submission_sha256,
@@ -78,8 +78,10 @@ def _section(graded: Graded) -> dict[str, object]:
     }
 
 
-def _late(mark: Mark) -> list[str]:
-    return feedback(mark, None)[:1] if mark.days_late else []
+def _lines(mark: Mark, result: Result | None) -> list[str]:
+    """What lateness cost, and why there is no result."""
+    score, *problem = map(harmless, feedback(mark, None))
+    return [*([score] if mark.days_late else []), *(problem if result is None else [])]
 
 
 def _check(check: CheckResult) -> dict[str, str]:

@@ -6,15 +6,15 @@ from torch import Tensor, nn
 
 
 class Probe(nn.Module):
-    """One linear layer on images (N, 1, 4, 4), giving logits (N, 10).
+    """One linear layer on images of `pixels` pixels, (N, 1, 4, 4) by default, giving logits (N, 10).
 
     `trained` and `tracked` note for every forward pass whether the network was in training mode, and whether
     gradients can follow it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pixels: int = 16) -> None:
         super().__init__()
-        self.fc = nn.Linear(16, 10)
+        self.fc = nn.Linear(pixels, 10)
         self.trained: list[bool] = []
         self.tracked: list[bool] = []
 

@@ -150,7 +150,8 @@ def _list(value: object, length: int | None = None) -> list[Any]:
 def _text(value: object) -> str:
     if type(value) is not str:
         raise ProtocolError("a text was expected")
-    return value[:MAX_TEXT]
+    # Half a surrogate pair travels through JSON, but no file can be written with it.
+    return value[:MAX_TEXT].encode("utf-8", "replace").decode()
 
 
 def _whole(value: object) -> int:

@@ -15,7 +15,7 @@ class Channel:
     """Sends and receives frames on `connection`.
 
     While it waits, it calls `drain` whenever the file descriptor `output` has something to read: whoever
-    writes there is never blocked for long.
+    writes there is never blocked for long. `received_bytes` counts what has come in so far.
     """
 
     def __init__(
@@ -24,6 +24,7 @@ class Channel:
         self._socket = connection
         self._output = output
         self._drain = drain
+        self.received_bytes = 0
 
     def send(self, value: object, deadline: float | None = None) -> None:
         """Send `value` as one frame. Raises UnsendableError, TimeoutError, or OSError when the other end is gone."""
@@ -46,6 +47,10 @@ class Channel:
         """
         return decode(lambda length: self._receive_exactly(length, deadline), max_bytes)
 
+    def has_more(self) -> bool:
+        """Has something come that was not received yet?"""
+        return bool(select.select([self._socket], [], [], 0)[0])
+
     def close(self) -> None:
         """Close the socket; the other end sees the end of the line."""
         self._socket.close()
@@ -59,6 +64,7 @@ class Channel:
             if received == 0:
                 raise EOFError("the other end closed the line")
             view = view[received:]
+        self.received_bytes += length
         return buffer
 
     def _wait(self, deadline: float | None, *, sending: bool) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -24,6 +25,7 @@ from dl4cv.sandbox.launch import Launch, Process
 from dl4cv.sandbox.protocol import ProtocolError
 
 MAX_ANSWER_BYTES = 1 << 26
+MAX_BYTES_PER_ASKING = 1 << 27
 MAX_OUTPUT_KEPT = 1 << 14
 MAX_OUTPUT = 1 << 26
 REQUESTS_PER_FRAME = 64
@@ -148,22 +150,34 @@ class StudentProcess:
 
     def _ask(self, requests: Sequence[Request], seconds: float, news: News | None) -> list[Answer]:
         failure = self.load()
+        if failure is None and self._channel.has_more():
+            # Nothing was asked: whatever forged this, the next question shall not pay for it.
+            self._end()
+            failure = self.load()
         if failure is not None:
             return [failure]
         answers: list[Answer] = []
+        # Drawn now, so that no answer can be written before its question.
+        numbers = [secrets.token_hex(8) for _ in requests]
+        frames = [{**request.frame(), "number": number} for request, number in zip(requests, numbers, strict=True)]
+        most = self._channel.received_bytes + MAX_BYTES_PER_ASKING
         try:
-            self._channel.send({"requests": [request.frame() for request in requests]}, self._deadline(seconds))
-            while len(answers) < len(requests):
-                answers.append(self._answer(self._deadline(seconds), news))
+            self._channel.send({"requests": frames}, self._deadline(seconds))
+            for number in numbers:
+                left = min(MAX_ANSWER_BYTES, most - self._channel.received_bytes)
+                answers.append(self._answer(number, self._deadline(seconds), left, news))
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
             answers.append(self._lost(error, seconds))
         return answers
 
-    def _answer(self, deadline: float, news: News | None) -> Answer:
+    def _answer(self, number: str, deadline: float, max_bytes: int, news: News | None) -> Answer:
         while True:
-            frame = self._channel.receive(deadline, MAX_ANSWER_BYTES)
+            frame = self._channel.receive(deadline, max_bytes)
             if not (isinstance(frame, dict) and "news" in frame):
-                return checked(frame)
+                answer = checked(frame)
+                if frame.get("to") != number:
+                    raise ProtocolError("an answer to another question")
+                return answer
             told = checked_news(frame["news"])
             if news is not None:
                 news(told)

@@ -127,7 +127,8 @@ def _serve(channel: Channel, setup: Mapping[str, Any], start: Start) -> None:
         except (EOFError, OSError):
             return
         for request in requests:
-            _answer(channel, perform(vars(module), request, setup["filename"], channel.send))
+            answer = perform(vars(module), request, setup["filename"], channel.send)
+            _answer(channel, {**answer, "to": request["number"]})
 
 
 def _answer(channel: Channel, answer: Mapping[str, Any]) -> None:
@@ -135,8 +136,7 @@ def _answer(channel: Channel, answer: Mapping[str, Any]) -> None:
     try:
         channel.send(answer)
     except UnsendableError as error:
-        kind = answer.get("type", "")
-        channel.send({"status": "returned", "value": None, "type": f"{kind}: {error}", "changed": [], "warned": []})
+        channel.send({**answer, "value": None, "type": f"{answer.get('type', '')}: {error}"})
 
 
 def _flush() -> None:

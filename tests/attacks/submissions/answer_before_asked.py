@@ -1,5 +1,5 @@
 """Answer on the line while loading, before anything is asked."""
-# exercise 4; honest: global_avg_pool2d
+# exercise 4; honest: nothing
 
 import numpy as np
 

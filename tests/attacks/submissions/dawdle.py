@@ -12,5 +12,5 @@ time = __import__("time")
 
 
 def softmax(x, axis=-1):
-    time.sleep(0.05)
+    time.sleep(0.01)
     return x

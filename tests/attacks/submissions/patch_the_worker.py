@@ -1,5 +1,5 @@
 """Replace the worker's own functions: what is performed, and what counts as the same."""
-# exercise 2; honest: relu
+# exercise 2; honest: nothing; spoiled: relu
 
 import numpy as np
 

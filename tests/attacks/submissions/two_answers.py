@@ -1,7 +1,11 @@
 """Answer twice, so that the second stands for the next question."""
-# exercise 4; honest: nothing
+# exercise 4; honest: global_avg_pool2d
 
 import numpy as np
+
+
+def global_avg_pool2d(x):
+    return np.asarray(x, dtype=float).mean(axis=(2, 3))
 
 
 os, struct = __import__("os"), __import__("struct")

@@ -8,11 +8,10 @@ import resource
 import sys
 import time
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from dl4cv.sandbox.answers import checked, checked_news
 from dl4cv.sandbox.protocol import DTYPES, LENGTH, MAX_HEADER, ProtocolError, decode
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 CAP = 1 << 20
 SECONDS = 1.0

@@ -1,0 +1,154 @@
+"""A result for GitHub: the step's summary, annotations on the student's lines, and what GitHub Classroom reads."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dl4cv.report.failures import Failure, explained, failures
+from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
+from dl4cv.results import CheckResult, Result, Status
+
+MAX_ANNOTATIONS = 10
+MAX_SUMMARY_BYTES = 1_000_000
+_WIDTH = 90
+_MAX_OUTPUT_LINES = 100
+_BROKEN: tuple[Status, ...] = ("error", "timeout", "crashed", "refused")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the student's file lies in the repository, and the line in which each function begins, if lines count."""
+
+    path: str
+    functions: Mapping[str, int] = field(default_factory=dict)
+    has_lines: bool = True
+
+    def line(self, check: CheckResult) -> int:
+        """The line that raised, or else the one in which the function begins; 0 when unknown."""
+        return (check.line or self.functions.get(check.function, 0)) if self.has_lines else 0
+
+
+def summary(result: Result, *, title: str = "") -> str:
+    """The Markdown of the step's summary, of at most `MAX_SUMMARY_BYTES`."""
+    result = harmless_result(result)
+    text = ""
+    for part in _parts(result, harmless(title)):
+        if len((text + part).encode()) > MAX_SUMMARY_BYTES:
+            return f"{text}\nThe rest would not fit here; the step's log has all of it.\n"
+        text += part
+    return text
+
+
+def annotations(result: Result, place: Place) -> list[str]:
+    """The workflow commands that mark what failed in the student's file; GitHub shows ten a step."""
+    result = harmless_result(result)
+    return [_annotation(failure.check, place) for failure in failures(result.checks)[:MAX_ANNOTATIONS]]
+
+
+def complaint(sentence: str, path: str = "") -> str:
+    """The workflow command that says why there is no result."""
+    where = f" file={_property(path)}" if path else ""
+    return f"::error{where}::{_data(harmless(sentence))}"
+
+
+def classroom(result: Result, place: Place) -> str:
+    """The step output `result`, from which GitHub Classroom takes the points."""
+    result = harmless_result(result)
+    report = {
+        "version": 1,
+        "status": "pass" if result.passed else "fail",
+        "message": f"{points(result.score, result.max_score)} points",
+        "max_score": result.max_score,
+        "tests": [_test(check, place) for check in result.checks],
+    }
+    return _encoded(report)
+
+
+def classroom_complaint(sentence: str, max_score: float = 100.0) -> str:
+    """The same for a submission that could not be graded."""
+    message = _inert(harmless(sentence))
+    return _encoded({"version": 1, "status": "error", "message": message, "max_score": max_score, "tests": []})
+
+
+def fenced(text: str, token: str) -> str:
+    """`text`, in which nobody who does not know `token` can give GitHub a command."""
+    return f"::stop-commands::{token}\n{text.rstrip()}\n::{token}::\n"
+
+
+def _parts(result: Result, title: str) -> Iterator[str]:
+    name = f"{result.exercise}: {title}" if title else result.exercise
+    passed = sum(check.status == "passed" for check in result.checks)
+    earned = points(result.score, result.max_score)
+    yield f"## {_cell(name)}\n\n**{earned} points**, {passed} of {counted(len(result.checks), 'check')} passed.\n\n"
+    yield "| function | check | | points |\n|---|---|---|---:|\n"
+    for check in result.checks:
+        look = LOOKS[check.status]
+        row = (check.function, check.title, f"{look.sign} {look.word}", points(check.score, check.max_score))
+        yield f"| {' | '.join(map(_cell, row))} |\n"
+    for failure in failures(result.checks):
+        told = "\n".join(line.plain for line in explained(failure, _WIDTH))
+        yield f"\n### {_cell(failure.check.function)}\n\n{_block(told)}"
+    if result.output.strip():
+        printed = "\n".join(shortened(result.output, lines=_MAX_OUTPUT_LINES, columns=200))
+        yield f"\n### Your code printed\n\n{_block(printed)}"
+    yield f"\nIsolation: {result.isolation.level}. Seed: {result.seed}.\n"
+
+
+def _annotation(check: CheckResult, place: Place) -> str:
+    line = place.line(check)
+    where = f"file={_property(place.path)}" + (f",line={line}" if line else "")
+    title = f"{check.function}: {check.title.rstrip('.')} ({LOOKS[check.status].word})"
+    cause = f"{check.mistake.title}. {check.mistake.explanation}" if check.mistake else check.cause
+    told = [check.message, cause, check.remedy]
+    message = "\n".join(part for text in told if text for part in shortened(text, lines=6, columns=300))
+    return f"::error {where},title={_property(title)}::{_data(message or title)}"
+
+
+def _test(check: CheckResult, place: Place) -> dict[str, object]:
+    status = "pass" if check.status == "passed" else "error" if check.status in _BROKEN else "fail"
+    told = "" if check.status == "passed" else "\n".join(line.plain for line in explained(Failure(check), _WIDTH))
+    return {
+        "name": f"{check.function}: {check.title}",
+        "status": status,
+        "score": check.score,
+        "max_score": check.max_score,
+        "message": _inert(told),
+        "test_code": check.name,
+        "filename": place.path,
+        "line_no": place.line(check),
+        "duration": check.seconds,
+    }
+
+
+def _encoded(report: Mapping[str, object]) -> str:
+    return base64.b64encode(json.dumps(report, allow_nan=False).encode()).decode()
+
+
+def _block(text: str) -> str:
+    """`text` as it is: the fence is longer than any in it."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}\n"
+
+
+def _cell(text: str) -> str:
+    """`text` where Markdown would read signs in it, and in one line."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|~@-])", r"\\\1", html.escape(" ".join(text.split()), quote=False))
+
+
+def _inert(text: str) -> str:
+    """`text` for a log that others print: no line of it is a command."""
+    return re.sub(r"##\[", "## [", re.sub(r"(?m)^(\s*):(?=:)", r"\1: ", text))
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from dl4cv.classroom.gradebook import Gradebook
+
+from tests.classroom.classes import ALL_LANES, batch, content, finished, write_class
+
+pytest.importorskip("distributed", reason="distributed is not installed: pip install 'dl4cv-grade[cluster]'")
+
+WORKERS = 3
+
+
+def dask(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    command = [
+        sys.executable,
+        "-m",
+        "dask",
+        *arguments,
+        "--no-dashboard",
+        "--scheduler-file",
+        str(folder / "scheduler"),
+    ]
+    with (folder / "log").open("ab") as log:
+        environment = {**os.environ, **ALL_LANES, "DASK_TEMPORARY_DIRECTORY": str(folder)}
+        return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environment, start_new_session=True)
+
+
+def worker(folder: Path) -> subprocess.Popen[bytes]:
+    return dask(folder, "worker", "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", "--memory-limit", "0")
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """The address of a scheduler, and its workers, each a process of its own."""
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    scheduler = dask(folder, "scheduler", "--port", "0", "--host", "127.0.0.1")
+    workers = [worker(folder) for _ in range(WORKERS)]
+    try:
+        yield _address(folder / "scheduler"), workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+def _address(file: Path) -> str:
+    import json
+
+    patience = time.monotonic() + 60
+    while time.monotonic() < patience:
+        if file.exists() and file.read_text():
+            return str(json.loads(file.read_text())["address"])
+        time.sleep(0.1)
+    raise TimeoutError("the scheduler does not start")
+
+
+def test_a_class_on_three_workers_of_which_one_is_killed(cluster, tmp_path):
+    address, workers = cluster
+    school = write_class(tmp_path / "class", 18, 5)
+    alone = batch(school, tmp_path / "alone.db", "--jobs", "1")
+    process = batch(school, tmp_path / "class.db", "--scheduler", address)
+    victim = psutil.Process(workers[0].pid)
+    graded, patience = 0, time.monotonic() + 120
+    while graded < 5 and time.monotonic() < patience and process.poll() is None:
+        time.sleep(0.2)
+        if (tmp_path / "class.db").exists():
+            with Gradebook(str(tmp_path / "class.db")) as gradebook:
+                graded = sum(attempt.state == "graded" for attempt in gradebook.attempts())
+    helpers = victim.children(recursive=True)
+    os.kill(victim.pid, signal.SIGKILL)
+    output = finished(process)
+    finished(alone)
+    assert "Traceback" not in output
+    assert content(tmp_path / "class.db") == content(tmp_path / "alone.db")
+    assert 5 <= graded < 23
+    _, alive = psutil.wait_procs(helpers, timeout=20)
+    assert not alive, "what the killed worker had started lives on"
+
+
+def test_a_submission_that_kills_two_workers_is_recorded_as_crashed(cluster, tmp_path):
+    from dl4cv.classroom.batch import Order, grade_class
+    from dl4cv.classroom.cluster import ClusterCrew
+    from dl4cv.classroom.collect import collect
+    from dl4cv.classroom.work import Task
+    from dl4cv.course import exercise
+
+    address, workers = cluster
+
+    class Deadly(ClusterCrew):
+        """A cluster whose worker dies as soon as it has been handed one student's submission."""
+
+        def hand(self, task: Task, content: bytes) -> None:
+            super().hand(task, content)
+            if task.key.student == "student0001":
+                port = next(reversed(self._posts.values())).worker.rpartition(":")[2]
+                (process,) = [worker for worker in workers if _listens(worker.pid, int(port))]
+                process.kill()
+
+    school = write_class(tmp_path / "class", 4, 0)
+    rows = collect(school, (exercise("exercise1"),)).rows
+    with Gradebook(str(tmp_path / "class.db")) as gradebook, Deadly(address) as crew:
+        patience = time.monotonic() + 60
+        while crew.free() < WORKERS and time.monotonic() < patience:
+            time.sleep(0.1)
+        grade_class(rows, gradebook, crew, Order())
+        found = {attempt.student: attempt for attempt in gradebook.attempts()}
+    assert (found["student0001"].state, found["student0001"].score) == ("crashed", None)
+    assert [found[f"student000{number}"].score for number in (0, 3)] == [100.0, 100.0]
+    assert sum(worker.poll() is None for worker in workers) == WORKERS - 2
+
+
+def test_a_scheduler_that_is_not_there_gives_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
+    school = write_class(tmp_path / "class", 1, 0)
+    output = finished(batch(school, tmp_path / "class.db", "--scheduler", "tcp://127.0.0.1:9"), status=4)
+    assert "There is no scheduler at tcp://127.0.0.1:9" in output
+    assert "Traceback" not in output
+
+
+def _listens(pid: int, port: int) -> bool:
+    try:
+        connections = psutil.Process(pid).net_connections()
+    except psutil.NoSuchProcess:
+        return False
+    return any(item.laddr.port == port for item in connections if item.status == psutil.CONN_LISTEN)

@@ -1,0 +1,100 @@
+"""An instructor's own exercise goes the way of ours: graded, measured, released, graded again by a student."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).with_name("own_exercise")
+SOLUTION = (HERE / "blur.py").read_text(encoding="utf-8")
+
+
+def run(*arguments, folder):
+    command = [sys.executable, "-m", "dl4cv", *map(str, arguments)]
+    environment = {name: value for name, value in os.environ.items() if name != "CI"} | {"OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode in (0, 1), done.stderr
+    return done
+
+
+def graded(folder, *arguments):
+    run(*arguments, "--json", "result.json", folder=folder)
+    return json.loads((folder / "result.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """The student's folder, and what is in it."""
+    folder = tmp_path_factory.mktemp("class") / "week1"
+    run("release", folder, "--only", "blur", "--zip", folder=HERE)
+    return folder
+
+
+def test_a_right_submission_gets_everything(tmp_path):
+    (tmp_path / "anna.py").write_text(SOLUTION)
+    result = graded(tmp_path, "--course", HERE, "blur", "anna.py")
+    assert (result["exercise"], result["score"], result["max_score"]) == ("blur", 100, 100)
+
+
+def test_a_wrong_submission_is_shown_its_mistake_and_a_counterexample(tmp_path):
+    (tmp_path / "blur.py").write_text(SOLUTION.replace(".mean(", ".sum("))
+    result = graded(tmp_path, "--course", HERE, "blur")
+    assert result["score"] == 10
+    [failed] = [check for check in result["checks"] if check["status"] == "failed"]
+    assert failed["mistake"]["id"] == "blur.sum_instead_of_mean"
+    assert list(failed["counterexample"]["arguments"]) == ["image"]
+
+
+def test_every_mistake_is_caught_and_named():
+    told = run("mistakes", "blur", folder=HERE).stdout
+    assert "3 of 3 wrong versions caught" in told
+    assert "3 of 3 mistakes diagnosed as themselves" in told
+
+
+def test_the_students_folder_holds_stub_notebook_and_checks_and_no_solution(released):
+    files = {path.relative_to(released).as_posix() for path in released.rglob("*") if path.is_file()}
+    assert files == {
+        *("blur.py", "blur.ipynb", "README.md", ".github/workflows/grade.yml", "dl4cv.toml"),
+        *("checks/blur_checks.py", "checks/blur_mistakes.py", "checks/blur_stub.py"),
+    }
+    assert 'raise NotImplementedError("blur: blur")' in (released / "blur.py").read_text()
+    assert not [name for name in files if "windows.mean" in (released / name).read_text()]
+    assert released.with_name("week1.zip").is_file()
+
+
+def test_the_release_can_be_checked(released):
+    assert run("release", released, "--only", "blur", "--check", folder=HERE).returncode == 0
+
+
+def test_a_student_is_graded_by_what_the_folder_holds(released):
+    (released / "blur.ipynb").touch()
+    result = graded(released, "blur")
+    assert (result["score"], {check["status"] for check in result["checks"]}) == (0, {"missing"})
+    assert "blur.ipynb" in result["submission"]["path"]
+    result = graded(released, "blur", HERE / "blur.py")
+    assert result["score"] == 100
+
+
+def test_the_last_cell_of_the_notebook_finds_the_folders_checks(released):
+    code = "from dl4cv.notebook import grade; print(grade('blur'))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=released, capture_output=True, encoding="utf-8", timeout=60)
+    assert "0 / 100 points" in done.stdout
+
+
+def test_the_exercise_stands_in_the_overview_beside_ours():
+    told = run(folder=HERE).stdout
+    assert "exercise3" in told
+    assert "Blurring" in told
+
+
+def test_all_runs_no_checks_of_a_folder_that_was_not_named(tmp_path):
+    """A student could put them there."""
+    for file in HERE.glob("*.*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "blur_checks.py").write_text("from pathlib import Path\nPath('ran').touch()\n")
+    command = [sys.executable, "-m", "dl4cv", "all"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60).returncode == 3
+    assert not (tmp_path / "ran").exists()

@@ -1,0 +1,126 @@
+"""What a machine can break in the solutions, the checks see: a sample here, all of it with `--mutants 0`.
+
+A mutant that survives either equals the solution on all that may be asked of it, and is listed below with the
+reason, or shows a gap in the checks.
+"""
+
+import importlib.util
+import random
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from dl4cv.course import exercise
+from dl4cv.strength import Bench
+
+HERE = Path(__file__).parent
+SOLUTIONS = HERE.parents[1] / "solutions"
+EXERCISES = ("exercise1", "exercise2", "exercise3", "exercise4")
+pytestmark = pytest.mark.usefixtures("checks_in_this_process")
+
+BOTH_FLOAT = "The product of a float array and any other real array is computed in floats."
+EXACT = "Floats and int64 arrays give the same numbers without the conversion."
+PLAIN_INTS = "The course asks for strides, paddings and dilations that are ints or pairs of ints."
+OVERWRITTEN = "Every element is written before it is read."
+ONE_SET = "The order of the axes that are reduced together does not matter."
+MESSAGE = "Only the wording of an exception differs."
+
+EQUIVALENT = {
+    "exercise1": {
+        "encode_labels: 0 -> -1": MESSAGE,
+        "one_hot: num_classes - 1 -> num_classes + 1": MESSAGE,
+        "one_hot: num_classes - 1 -> num_classes": MESSAGE,
+        "one_hot: num_classes - 1 -> 1": MESSAGE,
+        "one_hot: 0 -> -1 (no. 3)": MESSAGE,
+        "one_hot: 1 -> 2 (no. 2)": MESSAGE,
+        "one_hot: 1 -> 0 (no. 2)": MESSAGE,
+        "one_hot: labels = np.asarray(labels, dtype=np.int64) -> pass": "Labels are an array of integers.",
+        "one_hot: np.asarray(labels, dtype=np.int64) -> np.asarray(labels)": "Labels are an array of integers.",
+        "decode_one_hot: -1 -> 1": "The last of two axes is axis 1.",
+        "binary_probabilities: p = np.asarray(p, dtype=float) -> pass": EXACT,
+        "binary_probabilities: np.asarray(p, dtype=float) -> np.asarray(p)": EXACT,
+        "binary_probabilities: -1 -> 1": "The last axis of the result is axis 1.",
+    },
+    "exercise2": {
+        "sigmoid: x = np.asarray(x, dtype=float) -> pass": EXACT,
+        "sigmoid: np.asarray(x, dtype=float) -> np.asarray(x)": EXACT,
+        "sigmoid: x >= 0 -> x > 0": "At 0 both formulas give 1/2.",
+        "softmax: x = np.asarray(x, dtype=float) -> pass": EXACT,
+        "softmax: np.asarray(x, dtype=float) -> np.asarray(x)": EXACT,
+        "log_softmax: x = np.asarray(x, dtype=float) -> pass": EXACT,
+        "log_softmax: np.asarray(x, dtype=float) -> np.asarray(x)": EXACT,
+        "relu: np.maximum(x, 0) -> np.maximum(0, x)": "The larger of two does not depend on their order.",
+    },
+    "exercise3": {
+        "_pair: int | np.integer -> int": PLAIN_INTS,
+        "conv2d_gray: np.asarray(image, dtype=float) -> np.asarray(image)": BOTH_FLOAT,
+        "conv2d_gray: np.asarray(kernel, dtype=float) -> np.asarray(kernel)": BOTH_FLOAT,
+        "conv2d_gray: np.zeros -> np.ones": OVERWRITTEN,
+        "conv2d_rgb: np.asarray(image, dtype=float) -> np.asarray(image)": BOTH_FLOAT,
+        "conv2d_rgb: np.asarray(kernel, dtype=float) -> np.asarray(kernel)": BOTH_FLOAT,
+        "conv2d_rgb: np.zeros -> np.ones": OVERWRITTEN,
+        "conv2d: np.asarray(x, dtype=float) -> np.asarray(x)": BOTH_FLOAT,
+        "conv2d: np.asarray(weight, dtype=float) -> np.asarray(weight)": BOTH_FLOAT,
+        "conv2d_transpose: np.asarray(x, dtype=float) -> np.asarray(x)": BOTH_FLOAT,
+        "conv2d_transpose: np.asarray(weight, dtype=float) -> np.asarray(weight)": BOTH_FLOAT,
+    },
+    "exercise4": {
+        "_pair: int | np.integer -> int": PLAIN_INTS,
+        "max_pool2d: (4, 5) -> (5, 4)": ONE_SET,
+        "avg_pool2d: (4, 5) -> (5, 4)": ONE_SET,
+        "global_avg_pool2d: np.asarray(x, dtype=float) -> np.asarray(x)": "np.mean adds integers up as float64.",
+        "global_avg_pool2d: (2, 3) -> (3, 2)": ONE_SET,
+    },
+}
+
+
+def beside(name: str) -> ModuleType:
+    """The module `name` of this folder."""
+    spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules[name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def solution(name: str) -> str:
+    return (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8")
+
+
+@cache
+def bench(name: str) -> Bench:
+    return Bench(exercise(name), solution(name))
+
+
+ALL = [(name, mutant) for name in EXERCISES for mutant in beside("mutants").mutants(solution(name))]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "mutant" in metafunc.fixturenames:
+        wanted = metafunc.config.getoption("--mutants") or len(ALL)
+        chosen = random.Random(4).sample(ALL, min(wanted, len(ALL)))
+        metafunc.parametrize(("name", "mutant"), chosen, ids=[f"{n}-{m.line}-{m.id}" for n, m in chosen])
+
+
+def passes(name: str, source: str) -> bool:
+    try:
+        return all(check.status == "passed" for check in bench(name).results(source))
+    except (NameError, SyntaxError, TypeError, ValueError):  # the mutant cannot even be loaded
+        return False
+
+
+def test_a_mutant_is_caught_unless_it_is_equivalent(name, mutant):
+    assert passes(name, mutant.source) == (mutant.id in EQUIVALENT[name])
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_mutant_called_equivalent_exists(name):
+    assert EQUIVALENT[name].keys() <= {mutant.id for other, mutant in ALL if other == name}
+
+
+def test_there_are_mutants_of_every_function():
+    for name in EXERCISES:
+        assert {mutant.function for other, mutant in ALL if other == name} >= set(exercise(name).functions)
