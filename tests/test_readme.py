@@ -11,11 +11,13 @@ import pytest
 from dl4cv.cli import cli
 from dl4cv.course import COURSE, exercise
 from dl4cv.mistakes.catalogue import catalogue, source
+from dl4cv.own_exercises import load_course
 from dl4cv.report.picture import picture
 from dl4cv.results import from_json
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "tests/report/golden/verdict.svg"
+OWN_EXERCISE = ROOT / "tests/classroom/own_exercise"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 COMMANDS = [
     "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/dl4cv-grade exercise6 solutions/exercise6.py",
@@ -40,7 +42,7 @@ def test_every_link_leads_to_a_file_of_the_repository(page):
 @page
 def test_every_command_named_exists(page):
     named = set(re.findall(r"dl4cv-grade ([a-z]+\d*)", page.read_text(encoding="utf-8"))) - {"exercise9"}
-    assert named <= {*cli.commands, *(exercise.name for exercise in COURSE)}
+    assert named <= {*cli.commands, *(exercise.name for exercise in (*COURSE, *load_course(OWN_EXERCISE)))}
 
 
 def test_the_picture_shows_what_the_grader_says(flipped_kernel_graded):

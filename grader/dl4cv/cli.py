@@ -67,6 +67,7 @@ def grading_command(exercise: Exercise) -> click.Command:
             click.Option(["--junit", "junit_file"], type=click.Path(path_type=Path), metavar="FILE", help=JUNIT_HELP),
             click.Option(["--seed"], type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP),
             click.Option(["--isolation"], type=click.Choice(["auto", "required"]), help=ISOLATION_HELP),
+            click.Option(["--github"], is_flag=True, help="Also tell GitHub Actions: summary, annotations, points."),
         ],
     )
 
@@ -110,11 +111,19 @@ def grade_one(
     junit_file: Path | None,
     seed: int | None,
     isolation: Wanted | None,
+    github: bool,
 ) -> NoReturn:
     """Grade one submission, print the verdict, write the reports; exit as the verdict is."""
     for target in (json_file, junit_file):
         _require_folder(target)
-    result = _graded(exercise, path, seed, isolation, _console())
+    try:
+        result = _graded(exercise, path, seed, isolation, _console(), github=github)
+    except _Problem as problem:
+        if github and problem.status == NO_SUBMISSION:
+            from dl4cv.github_actions import tell_problem
+
+            tell_problem(problem.sentence)
+        raise
     _write_reports(result, json_file, junit_file)
     _leave(PASSED if result.passed else FAILED)
 
@@ -256,7 +265,8 @@ def batch(submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn
         raise click.UsageError(str(error)) from error
     problem = run(submissions, exercises, Wishes(named=bool(names), **options), _console())
     if problem is not None:
-        _fail(problem.sentence, NO_SUBMISSION if problem.at_source else GRADER_FAILED)
+        statuses = {"submissions": NO_SUBMISSION, "grader": GRADER_FAILED, "interrupted": INTERRUPTED}
+        _fail(problem.sentence, statuses[problem.cause])
     _leave(PASSED)
 
 
@@ -267,9 +277,15 @@ class _Problem(Exception):  # noqa: N818 - it is a sentence for the user, not a 
 
 
 def _graded(
-    exercise: Exercise, path: Path | None, seed: int | None, isolation: Wanted | None, console: Console
+    exercise: Exercise,
+    path: Path | None,
+    seed: int | None,
+    isolation: Wanted | None,
+    console: Console,
+    *,
+    github: bool = False,
 ) -> Result:
-    """Grade, print and remember one submission."""
+    """Grade, print and remember one submission; tell `github` of it."""
     from dl4cv.grading import SEED, GradingError, grade
     from dl4cv.remembered import remember
     from dl4cv.report.progress import TrainingProgress
@@ -292,7 +308,14 @@ def _graded(
         raise _Problem(str(error), NO_SUBMISSION) from error
     except GradingError as error:
         raise _Problem(str(error), GRADER_FAILED) from error
-    render(result, console, title=exercise.title, following=_following(exercise))
+    if github:
+        from dl4cv.github_actions import commands_stopped, tell
+
+        with commands_stopped():
+            render(result, console, title=exercise.title)
+        tell(result, source, exercise.title)
+    else:
+        render(result, console, title=exercise.title, following=_following(exercise))
     forgotten = remember(result, Path.cwd())
     if forgotten:
         _complain(forgotten)
@@ -320,9 +343,13 @@ def _exercises(ctx: click.Context) -> tuple[Exercise, ...]:
     if folder is None:
         return COURSE
     try:
-        return (*COURSE, *load_course(folder))
+        own = load_course(folder)
     except CourseError as error:
         _fail(str(error), WRONG_USAGE)
+    for exercise in own:
+        if exercise.name in cli.commands:
+            _fail(f"dl4cv-grade has a command {exercise.name}: give your exercise another name.", WRONG_USAGE)
+    return (*COURSE, *own)
 
 
 def _write_reports(result: Result, json_file: Path | None, junit_file: Path | None) -> None:

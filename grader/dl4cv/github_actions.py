@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dl4cv.report.github import Place, annotations, classroom, classroom_complaint, complaint, summary
+from dl4cv.report.github import Place, classroom, classroom_complaint, complaint, line_annotations, summary
 from dl4cv.results import Result
 from dl4cv.submission import Source
 
@@ -30,15 +30,15 @@ def tell(result: Result, source: Source, title: str) -> None:
     """Write the summary, the annotations and GitHub Classroom's result. Raises OSError."""
     place = place_of(source)
     _append("GITHUB_STEP_SUMMARY", summary(result, title=title))
-    _append("GITHUB_OUTPUT", f"result={classroom(result, place)}\n")
-    for command in annotations(result, place):
+    _append("GITHUB_OUTPUT", f"result={classroom(result, place, _earlier())}\n")
+    for command in line_annotations(result, place):
         _say(command)
 
 
 def tell_problem(sentence: str) -> None:
     """Say that there is no result, and why. Raises OSError."""
     _append("GITHUB_STEP_SUMMARY", f"No result. {sentence}\n".replace("<", "&lt;"))
-    _append("GITHUB_OUTPUT", f"result={classroom_complaint(sentence)}\n")
+    _append("GITHUB_OUTPUT", f"result={classroom_complaint(sentence, earlier=_earlier())}\n")
     _say(complaint(sentence))
 
 
@@ -53,6 +53,15 @@ def place_of(source: Source) -> Place:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     }
     return Place(shown.as_posix(), definitions, has_lines=not source.cells)
+
+
+def _earlier() -> str:
+    """What an exercise graded before in this step has left as `result`: of several lines GitHub takes the last."""
+    name = os.environ.get("GITHUB_OUTPUT")
+    if not name or not Path(name).is_file():
+        return ""
+    lines = Path(name).read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((line.removeprefix("result=") for line in reversed(lines) if line.startswith("result=")), "")
 
 
 def _append(variable: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,13 +72,13 @@ def export(
 ) -> None:
     """Write the class's marks for a spreadsheet, for Canvas or for Moodle."""
     from dl4cv.classroom.export import ExportError, Marking, Wanted
-    from dl4cv.classroom.export import export as exported
+    from dl4cv.classroom.export import export as write
     from dl4cv.files import write_atomically
 
     try:
-        found = exported(gradebook, Wanted(format_, worksheet, columns, exercise), Marking(**marking))
+        found = write(gradebook, Wanted(format_, worksheet, columns, exercise), Marking(**marking))
         if output is None:
-            click.get_binary_stream("stdout").write(found.data)
+            sys.stdout.buffer.write(found.data)
         else:
             write_atomically(output, found.data)
     except ExportError as error:
@@ -151,6 +152,26 @@ def gradescope_run(root: Path) -> None:
         raise Complaint(str(error), GRADER_FAILED) from error
 
 
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+def workflows(out: Path) -> None:
+    """Write what grades pushes on GitHub and GitLab, for a repository of yours, into the folder OUT."""
+    from dl4cv.classroom.workflows import workflows as files
+    from dl4cv.files import write_atomically
+
+    for name, text in files().items():
+        path = out / name
+        if path.exists():
+            click.echo(f"Left as it is: {path}")
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, text)
+        except OSError as error:
+            raise Complaint(f"{path} cannot be written: {error.strerror}.") from error
+        click.echo(f"Written: {path}")
+
+
 COMMANDS: dict[str, click.Command] = {
-    command.name or "": command for command in (export, report, gradescope, gradescope_run)
+    command.name or "": command for command in (export, report, gradescope, gradescope_run, workflows)
 }

@@ -41,7 +41,8 @@ _HEADER = re.compile(r"^# exercise (\d); honest: ([\w ]+?)(?:; spoiled: ([\w ]+?
 class Attack:
     """One hostile submission; `honest` are the functions and checks in it that deserve their points.
 
-    `spoiled` deserve them too, but may lose them, since the attack spoils the process that they run in. A probe tries a forbidden act without harm, and prints OPEN_DOOR when it succeeds.
+    `spoiled` deserve them too, but may lose them, since the attack spoils the process that they run in. A probe tries
+    a forbidden act without harm, and prints OPEN_DOOR when it succeeds.
     """
 
     path: Path
@@ -108,7 +109,7 @@ def photograph() -> dict[str, object]:
     picture: dict[str, object] = {str(path): path.exists() for path in _plants()}
     for folder in (GRADER, NEIGHBOUR):
         picture |= {str(path): _seen(path) for path in [folder, *sorted(folder.rglob("*"))]}
-    return picture | {str(folder): sorted(os.listdir(folder)) for folder in _kept_folders()}
+    return picture | {str(folder): sorted(path.name for path in folder.iterdir()) for folder in _kept_folders()}
 
 
 def survivors(expected: set[int]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -49,3 +50,8 @@ def graded() -> Iterator[Grade]:
             return grade(source, exercise, launch=launch, drawn=drawn[exercise.name], isolation="required")
 
         yield graded
+
+
+@pytest.fixture(scope="session")
+def is_root() -> bool:
+    return os.geteuid() == 0

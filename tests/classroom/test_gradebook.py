@@ -133,12 +133,17 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_gradebook(tmp_path):
 
 def fill_a_small_disk(where: str) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+    recorded: list[int] = []
+
+    def fill(gradebook: Gradebook) -> None:
+        for number in range(1000):
+            gradebook.record(attempt(student=f"student{number}"), "x" * 20_000)
+            recorded.append(number)
+
     with Gradebook(where) as gradebook:
-        number = 0
         with pytest.raises(GradebookError, match=r"Nothing recorded in it is lost.*[^\n]$"):
-            for number in range(1000):
-                gradebook.record(attempt(student=f"student{number}"), "x" * 20_000)
-        Path(where).with_suffix(".count").write_text(str(number))
+            fill(gradebook)
+        Path(where).with_suffix(".count").write_text(str(len(recorded)))
 
 
 def test_a_full_disk_gives_one_sentence_and_loses_nothing(tmp_path):

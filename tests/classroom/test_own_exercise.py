@@ -98,3 +98,34 @@ def test_all_runs_no_checks_of_a_folder_that_was_not_named(tmp_path):
     command = [sys.executable, "-m", "dl4cv", "all"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60).returncode == 3
     assert not (tmp_path / "ran").exists()
+
+
+def complaint(folder, *arguments):
+    command = [sys.executable, "-m", "dl4cv", *map(str, arguments)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def test_a_slip_in_dl4cv_toml_is_told_and_hinders_none_of_our_exercises(tmp_path):
+    (tmp_path / "dl4cv.toml").write_text("[exercises.blur]\n")
+    assert "[exercises.blur]: solution (or stub) and checks must be named." in complaint(tmp_path, "blur")
+    (tmp_path / "exercise1.py").write_text("import os\n")
+    assert graded(tmp_path, "exercise1")["score"] == 0
+
+
+def test_a_course_without_dl4cv_toml_is_told(tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert "dl4cv.toml cannot be read" in complaint(tmp_path, "--course", "empty", "blur")
+
+
+def test_an_exercise_cannot_be_called_like_a_command(tmp_path):
+    (tmp_path / "dl4cv.toml").write_text((HERE / "dl4cv.toml").read_text().replace("blur", "start"))
+    for part in ("", "_checks", "_mistakes"):
+        (tmp_path / f"start{part}.py").write_bytes((HERE / f"blur{part}.py").read_bytes())
+    assert "dl4cv-grade has a command start: give your exercise another name." in complaint(tmp_path)
+
+
+def test_a_zip_needs_a_folder_to_lie_beside(tmp_path):
+    assert "--zip needs the folder OUT" in complaint(tmp_path, "release", "--zip")

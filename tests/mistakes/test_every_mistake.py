@@ -36,6 +36,10 @@ def trial(name: str, version: Version) -> Trial:
     return bench(name).trial(version)
 
 
+def standing(status: str) -> str:
+    return status if status in ("passed", "skipped") else "caught"
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_solution_itself_passes(name):
     assert {check.status for check in bench(name).results()} == {"passed"}
@@ -62,6 +66,9 @@ def test_a_mistake_is_diagnosed_as_itself_and_as_nothing_else(name, version):
 def test_the_verdict_is_the_same_when_the_code_runs_in_a_worker(name, version):
     source = Source(Path(f"{name}.py"), f"{bench(name).solution}\n\n{version.source}", "")
     result = grade(source, exercise(name), seed=SEED)
-    in_this_process = trial(name, version)
-    assert {check.name: check.status for check in result.checks} == in_this_process.statuses
+    statuses = trial(name, version).statuses
+    # the smallest counterexample may raise where the first found gave wrong values, so only the kind of status counts
+    assert [(check.name, standing(check.status)) for check in result.checks] == [
+        (check, standing(status)) for check, status in statuses.items()
+    ]
     assert {check.mistake.id for check in result.checks if check.mistake} == {version.id}

@@ -26,6 +26,7 @@ WANTED_ACCURACY = 0.97
 COMPARED_IMAGES = 100
 
 # A right train_step reads all of them after so many steps; a guess is right once in ten.
+SECRET = secrets.randbits(32)
 NOISE_IMAGES, NOISE_STEPS, WANTED_OF_NOISE = 32, 30, 24
 
 
@@ -140,16 +141,15 @@ def assert_uses_its_layers(student: Student, state: State, images: Array, output
 
 
 def assert_learns_noise(student: Student) -> None:
-    """LeNet and train_step learn also what nobody can have learned before: noise drawn this very moment.
+    """LeNet and train_step learn also what nobody can have learned before: noise that this grader drew for itself.
 
     Weights trained elsewhere, which train_step merely puts in, would read the digits as well as weights it learned.
     """
-    secret = secrets.randbits(32)
-    batch = random_batch(NOISE_IMAGES, IMAGE_SIZE, secret)
+    batch = random_batch(NOISE_IMAGES, IMAGE_SIZE, SECRET)
     answer = steps(
         student,
         [batch] * NOISE_STEPS,
-        as_state(initial_state(secret)),
+        as_state(initial_state(SECRET)),
         network="LeNet",
         learning_rate=3e-3,
         optimizer="Adam",

@@ -43,7 +43,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Tally:
-    """What a run did: the rows that stood before it, the submissions it settled, and those that the grader failed on."""
+    """What a run did: rows that stood before it, submissions it settled, and those that the grader failed on."""
 
     before: int
     graded: int

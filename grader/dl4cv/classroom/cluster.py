@@ -18,7 +18,7 @@ from dl4cv.classroom.work import CrewError, Died, Event, Finished, Task, outcome
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-CONNECT_SECONDS = 30.0
+CONNECT_SECONDS = 10.0
 
 
 @dataclass

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 
@@ -37,10 +38,10 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a class could not be graded, in a sentence; `at_source` when there is nothing to grade."""
+    """Why not every row of a class is settled, in a sentence."""
 
     sentence: str
-    at_source: bool
+    cause: Literal["submissions", "grader", "interrupted"]
 
 
 def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, console: Console) -> Problem | None:
@@ -48,7 +49,7 @@ def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, consol
     try:
         collection = collect(submissions, exercises, named=wishes.named)
     except CollectError as error:
-        return Problem(str(error), at_source=True)
+        return Problem(str(error), "submissions")
     console.print(
         f"{counted(len({row.student for row in collection.rows}), 'student')} in {submissions}, "
         f"{counted(sum(row.state == 'submitted' for row in collection.rows), 'submission')}",
@@ -58,10 +59,16 @@ def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, consol
         with Gradebook(wishes.gradebook) as gradebook:
             failed = _grade(collection, gradebook, wishes, console)
     except (CrewError, GradebookError) as error:
-        return Problem(str(error), at_source=False)
+        return Problem(str(error), "grader")
+    except KeyboardInterrupt:
+        return Problem(
+            "Interrupted. What is graded is in the gradebook; the same command goes on from there.", "interrupted"
+        )
     if failed:
         again = "the same command tries them again."
-        return Problem(f"The grader failed on {counted(failed, 'submission')}, which count for nothing: {again}", False)
+        return Problem(
+            f"The grader failed on {counted(failed, 'submission')}, which count for nothing: {again}", "grader"
+        )
     return None
 
 

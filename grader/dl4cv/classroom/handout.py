@@ -14,11 +14,11 @@ from dl4cv.course import COURSE, Exercise
 from dl4cv.own_exercises import FILE
 from dl4cv.stubs import stubs_folder
 
-WORKFLOW = "OWNER/REPOSITORY/.github/workflows/dl4cv-grade.yml@main"
-"""Stands for the teachers' workflow until its name is known."""
+WORKFLOW = "OWNER/REPOSITORY/.github/workflows/grade.yml@main"
+"""Stands in the student's workflow for that of the teachers, until its name is known."""
 
 CHECKS = "checks"
-_TEMPLATES = Path(__file__).with_name("student")
+_TEMPLATES = Path(__file__).with_name("templates")
 
 
 def released(
@@ -48,8 +48,8 @@ def handout(solutions: Sequence[Path], own: Iterable[Exercise] = (), workflow: s
     """
     files = exercises(solutions)
     names = [solution.stem for solution in solutions]
-    files["README.md"] = _filled("README.md", table=_table(names, files), first=names[0])
-    files[".github/workflows/grade.yml"] = _filled("grade.yml", workflow=workflow, names=" ".join(names))
+    files["README.md"] = Template(_template("student-readme.md")).substitute(table=_table(names, files), first=names[0])
+    files[".github/workflows/grade.yml"] = _template("student-workflow.yml").replace(WORKFLOW, workflow)
     described = [each for each in own if each.name in names]
     for exercise in described:
         files |= _checks_of(exercise, files[f"{exercise.name}.py"])
@@ -58,8 +58,8 @@ def handout(solutions: Sequence[Path], own: Iterable[Exercise] = (), workflow: s
     return files
 
 
-def _filled(template: str, **values: str) -> str:
-    return Template((_TEMPLATES / template).read_text(encoding="utf-8")).substitute(values)
+def _template(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _table(names: Iterable[str], files: dict[str, str]) -> str:

@@ -44,7 +44,7 @@ def summary(result: Result, *, title: str = "") -> str:
     return text
 
 
-def annotations(result: Result, place: Place) -> list[str]:
+def line_annotations(result: Result, place: Place) -> list[str]:
     """The workflow commands that mark what failed in the student's file; GitHub shows ten a step."""
     result = harmless_result(result)
     return [_annotation(failure.check, place) for failure in failures(result.checks)[:MAX_ANNOTATIONS]]
@@ -56,23 +56,20 @@ def complaint(sentence: str, path: str = "") -> str:
     return f"::error{where}::{_data(harmless(sentence))}"
 
 
-def classroom(result: Result, place: Place) -> str:
-    """The step output `result`, from which GitHub Classroom takes the points."""
+def classroom(result: Result, place: Place, earlier: str = "") -> str:
+    """The step output `result`, from which GitHub Classroom takes the points.
+
+    `earlier` is that of the exercises graded before in the same step, which it then contains.
+    """
     result = harmless_result(result)
-    report = {
-        "version": 1,
-        "status": "pass" if result.passed else "fail",
-        "message": f"{points(result.score, result.max_score)} points",
-        "max_score": result.max_score,
-        "tests": [_test(check, place) for check in result.checks],
-    }
-    return _encoded(report)
+    told = f"{result.exercise}: {points(result.score, result.max_score)} points"
+    tests = [_test(check, place) for check in result.checks]
+    return _joined(earlier, "pass" if result.passed else "fail", told, result.max_score, tests)
 
 
-def classroom_complaint(sentence: str, max_score: float = 100.0) -> str:
+def classroom_complaint(sentence: str, max_score: float = 100.0, earlier: str = "") -> str:
     """The same for a submission that could not be graded."""
-    message = _inert(harmless(sentence))
-    return _encoded({"version": 1, "status": "error", "message": message, "max_score": max_score, "tests": []})
+    return _joined(earlier, "error", _inert(harmless(sentence)), max_score, [])
 
 
 def fenced(text: str, token: str) -> str:
@@ -125,7 +122,15 @@ def _test(check: CheckResult, place: Place) -> dict[str, object]:
     }
 
 
-def _encoded(report: Mapping[str, object]) -> str:
+def _joined(earlier: str, status: str, message: str, max_score: float, tests: list[dict[str, object]]) -> str:
+    """The worse of both states, and the sum of all points, in the encoding that GitHub Classroom reads."""
+    before = json.loads(base64.b64decode(earlier)) if earlier else None
+    if before is not None:
+        status = max(status, before["status"], key=("pass", "fail", "error").index)
+        message = f"{before['message']}\n{message}"
+        max_score += before["max_score"]
+        tests = [*before["tests"], *tests]
+    report = {"version": 1, "status": status, "message": message, "max_score": max_score, "tests": tests}
     return base64.b64encode(json.dumps(report, allow_nan=False).encode()).decode()
 
 

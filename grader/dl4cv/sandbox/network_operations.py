@@ -96,7 +96,8 @@ def train_steps(
 ) -> dict[str, Any]:
     """The student's train_step on one batch after the other: losses, their types, and the state after each step.
 
-    `network` is PROBE, on images of as many pixels as `state` has weights for, or a class of the student's. `learned_in_training_mode` is whether a pass that gradients could follow was made in training mode; None where the
+    `network` is PROBE, for images of as many pixels as `state` has weights for, or a class of the student's.
+    `learned_in_training_mode` is whether a pass that gradients could follow was made in training mode; None where the
     network takes no notes.
     """
     student_or_probe = partial(Probe, state["fc.weight"].shape[1]) if network == PROBE else namespace[network]

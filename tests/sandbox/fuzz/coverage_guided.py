@@ -42,7 +42,20 @@ def peak() -> int:
 START = peak()
 
 
-TAGS = ["$array", "$scalar", "$tuple", "$dict", "$float", "status", "type", "value", "changed", "warned", "loss", "step"]
+TAGS = [
+    "$array",
+    "$scalar",
+    "$tuple",
+    "$dict",
+    "$float",
+    "status",
+    "type",
+    "value",
+    "changed",
+    "warned",
+    "loss",
+    "step",
+]
 WORDS = ["nan", "-inf", "C", "F", "S", "returned", "raised", "", "text"]
 DTYPE_NAMES = [*sorted(DTYPES), "O", ">f8"]
 

@@ -22,14 +22,19 @@ numbers = st.one_of(
     st.floats(),
     st.sampled_from([1 << 31, 1 << 62, (1 << 63) - 1, 1 << 63]),
 )
-leaves = st.one_of(st.none(), st.booleans(), numbers, st.text(max_size=8), st.sampled_from(["nan", "inf", "C", "F", "S"]))
+leaves = st.one_of(
+    st.none(), st.booleans(), numbers, st.text(max_size=8), st.sampled_from(["nan", "inf", "C", "F", "S"])
+)
 tags = st.sampled_from(["$array", "$scalar", "$tuple", "$dict", "$float", "status", "value", "type", "news", "x"])
 trees = st.recursive(
-    leaves, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(tags, inner, max_size=3)), max_leaves=24
+    leaves,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(tags, inner, max_size=3)),
+    max_leaves=24,
 )
 sizes = st.lists(st.one_of(st.integers(0, 5), numbers), max_size=10)
 specs = st.one_of(
-    st.tuples(st.sampled_from([*sorted(DTYPES), "O", ">f8", "<V4", "<f16"]), sizes).map(list), st.lists(leaves, max_size=3)
+    st.tuples(st.sampled_from([*sorted(DTYPES), "O", ">f8", "<V4", "<f16"]), sizes).map(list),
+    st.lists(leaves, max_size=3),
 )
 headers = st.one_of(
     st.fixed_dictionaries({"tree": trees, "arrays": st.lists(specs, max_size=4)}),

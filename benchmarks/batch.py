@@ -1,0 +1,144 @@
+"""What a class costs: python benchmarks/batch.py [further | jobs | linear | memory] …; without a word, all of them.
+
+CPU seconds count the command and everything it starts; what is the same for every class, the imports and the drawing of
+cases, cancels out in "each further submission". Memory is PSS, in which a page shared by n processes counts 1/n each.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from dl4cv.classroom.gradebook import Gradebook
+
+SOLUTIONS = Path(__file__).parents[1] / "solutions"
+WRONG = {
+    "exercise1": "def decode_one_hot(scores):\n    return np.argmin(scores, axis=1)\n",
+    "exercise2": "def softmax(x, axis=-1):\n    return np.exp(x) / np.exp(x).sum()\n",
+    "exercise3": "def output_size(size, kernel_size, stride=1, padding=0, dilation=1):\n    return size\n",
+    "exercise4": "def global_avg_pool2d(x):\n    return x.max(axis=(2, 3))\n",
+    "exercise6": "def evaluate(model, images, labels):\n    return 1.0\n",
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What grading a class took."""
+
+    submissions: int
+    seconds: float
+    cpu: float
+    pss_mib: float
+
+
+def write_class(folder: Path, exercise: str, students: int) -> Path:
+    """Distinct submissions, a third of them wrong."""
+    text = (SOLUTIONS / f"{exercise}.py").read_text(encoding="utf-8")
+    for number in range(students):
+        mistake = f"\n\n{WRONG[exercise]}" if number % 3 == 2 else ""
+        file = folder / f"student{number:04}" / f"{exercise}.py"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"{text}\n# {number}\n{mistake}", encoding="utf-8")
+    return folder
+
+
+def grade(exercise: str, students: int, jobs: int, *, weigh: bool = False) -> Cost:
+    """Grade a class with the command that instructors use."""
+    with tempfile.TemporaryDirectory() as folder:
+        school = write_class(Path(folder) / "class", exercise, students)
+        gradebook = Path(folder) / "class.db"
+        command = [sys.executable, "-m", "dl4cv", "batch", str(school), "--gradebook", str(gradebook)]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [*command, "--jobs", str(jobs)],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+        )
+        most = 0.0
+        while process.poll() is None:
+            if weigh:
+                most = max(most, pss_mib(process.pid))
+            time.sleep(0.25)
+        seconds = time.perf_counter() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        with Gradebook(str(gradebook)) as book:
+            attempts = book.attempts()
+        assert process.returncode == 0, "the command failed"
+        assert sum(attempt.state == "graded" for attempt in attempts) == students
+        assert sum(not attempt.passed for attempt in attempts) == students // 3
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(students, seconds, cpu, most)
+
+
+def pss_mib(pid: int) -> float:
+    """The memory of a process and all that it started."""
+    total = 0
+    try:
+        top = psutil.Process(pid)
+        processes = [top, *top.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0.0
+    for process in processes:
+        try:
+            total += process.memory_full_info().pss
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return total / 2**20
+
+
+def further() -> None:
+    """CPU seconds for each further submission of a class of 100."""
+    for exercise in ("exercise1", "exercise2", "exercise3", "exercise4"):
+        few, many = grade(exercise, 10, 1), grade(exercise, 100, 1)
+        each = (many.cpu - few.cpu) / 90
+        print(
+            f"{exercise}: {each:.3f} CPU-s for each further submission; the first ten {few.cpu:.1f} CPU-s", flush=True
+        )
+
+
+def jobs() -> None:
+    """Submissions a second at one and at two jobs."""
+    rates = {}
+    for number in (1, 2):
+        runs = [grade("exercise3", 100, number) for _ in range(3)]
+        rates[number] = statistics.median(run.submissions / run.seconds for run in runs)
+        print(f"{number} jobs: {rates[number]:.1f} submissions a second, the start included", flush=True)
+    print(f"two jobs are {rates[2] / rates[1]:.2f} × one; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+def linear() -> None:
+    """The cost of exercise 1 at 100, 500 and 2,000 submissions."""
+    for students in (100, 500, 2000):
+        cost = grade("exercise1", students, 2, weigh=True)
+        each = cost.cpu / students
+        print(
+            f"{students:5} submissions: {cost.cpu:6.1f} CPU-s, {each:.3f} each, "
+            f"{cost.seconds:6.1f} s, {cost.pss_mib:.0f} MiB",
+            flush=True,
+        )
+
+
+def memory() -> None:
+    """The most memory at two jobs."""
+    for exercise, students in (("exercise1", 30), ("exercise3", 30), ("exercise4", 30), ("exercise6", 4)):
+        print(f"{exercise}: {grade(exercise, students, 2, weigh=True).pss_mib:.0f} MiB at 2 jobs", flush=True)
+
+
+def main() -> None:
+    parts = {"further": further, "jobs": jobs, "linear": linear, "memory": memory}
+    for name in sys.argv[1:] or parts:
+        parts[name]()
+
+
+if __name__ == "__main__":
+    main()

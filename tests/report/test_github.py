@@ -1,0 +1,128 @@
+import base64
+import json
+import re
+from dataclasses import replace
+
+from dl4cv.report.github import (
+    MAX_ANNOTATIONS,
+    MAX_SUMMARY_BYTES,
+    Place,
+    classroom,
+    classroom_complaint,
+    complaint,
+    fenced,
+    line_annotations,
+    summary,
+)
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+PLACE = Place("work/exercise3.py", {"conv2d_gray": 12, "output_size": 3})
+COMMAND = re.compile(r"::error file=[^\s,:]+(?:,line=\d+)?,title=[^\n:]*::[^\n]*")
+anything = st.text(st.characters(exclude_categories=()), min_size=1)
+
+
+def decoded(text):
+    return json.loads(base64.b64decode(text, validate=True))
+
+
+def test_the_summary_reads_as_in_its_golden_file(flipped_kernel, golden):
+    golden(summary(flipped_kernel, title="Convolutions"), "github_summary.md")
+
+
+def test_the_annotations_read_as_in_their_golden_file(flipped_kernel, golden):
+    golden("\n".join(line_annotations(flipped_kernel, PLACE)), "github_annotations.txt")
+
+
+def test_an_exception_is_marked_in_its_line_and_a_wrong_answer_where_the_function_begins(exception):
+    wrong, raised = line_annotations(exception, PLACE)
+    assert "line=3," in wrong
+    assert f"line={exception.checks[1].line}," in raised
+
+
+def test_a_notebook_has_no_lines_to_mark(exception):
+    assert not [each for each in line_annotations(exception, replace(PLACE, has_lines=False)) if "line=" in each]
+
+
+def test_no_more_annotations_than_github_shows(exception):
+    many = tuple(replace(exception.checks[0], function=f"f{i}", message=f"wrong {i}") for i in range(40))
+    assert len(line_annotations(replace(exception, checks=many), PLACE)) == MAX_ANNOTATIONS
+
+
+def test_nothing_is_marked_when_all_is_right(all_passed):
+    assert line_annotations(all_passed, PLACE) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=anything)
+def test_whatever_student_code_says_an_annotation_is_one_command(exception, text):
+    checks = tuple(replace(check, message=text, cause=text, remedy=text, line=0) for check in exception.checks)
+    for command in line_annotations(replace(exception, checks=checks), PLACE):
+        assert COMMAND.fullmatch(command)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=anything | st.sampled_from(["```\n# Passed", "````text\n<b>", "</details>"]))
+def test_whatever_student_code_prints_it_stays_inside_its_fence(exception, text):
+    written = summary(replace(exception, output=text))
+    usual = summary(replace(exception, output="x"))
+    assert outside_fences(written) == outside_fences(usual) or not text.strip()
+
+
+def outside_fences(markdown):
+    """The lines that Markdown would read, by its own rule: a fence ends at one as long as that which opened it."""
+    kept, fence = [], ""
+    for line in markdown.split("\n"):
+        marks = re.match(r" {0,3}(`{3,})", line)
+        if not fence and marks:
+            fence = marks[1]
+        elif fence and re.fullmatch(rf" {{0,3}}`{{{len(fence)},}}\s*", line):
+            fence = ""
+        elif not fence:
+            kept.append(line)
+    return kept
+
+
+def test_a_summary_is_never_larger_than_github_takes(flipped_kernel):
+    many = tuple(replace(flipped_kernel.checks[1], function=f"f{i}", message="é" * 800) for i in range(3000))
+    written = summary(replace(flipped_kernel, checks=many))
+    assert len(written.encode()) <= MAX_SUMMARY_BYTES + 100
+    assert written.endswith("has all of it.\n")
+
+
+def test_github_classroom_gets_the_points_of_every_check(named_result):
+    found = decoded(classroom(named_result[1], PLACE))
+    assert set(found) == {"version", "status", "message", "max_score", "tests"}
+    assert found["status"] == ("pass" if named_result[1].passed else "fail")
+    assert sum(test["score"] for test in found["tests"]) == named_result[1].score
+    for test in found["tests"]:
+        assert set(test) >= {"name", "status", "score", "message", "test_code", "filename", "line_no", "duration"}
+        assert test["status"] in ("pass", "fail", "error")
+
+
+def test_the_exercises_of_one_step_add_up(flipped_kernel, all_passed):
+    both = decoded(classroom(all_passed, PLACE, classroom(flipped_kernel, PLACE)))
+    assert (both["status"], both["max_score"]) == ("fail", 200)
+    assert sum(test["score"] for test in both["tests"]) == 120
+    worse = decoded(classroom_complaint("There is no exercise1.py.", earlier=classroom(all_passed, PLACE)))
+    assert (worse["status"], worse["max_score"], len(worse["tests"])) == ("error", 200, len(all_passed.checks))
+
+
+def test_no_line_of_a_message_for_the_reporters_log_is_a_command(exception):
+    evil = "::set-output name=result::x\n  ::error::y\n##[error]z"
+    found = decoded(classroom(replace(exception, checks=(replace(exception.checks[0], message=evil),)), PLACE))
+    assert not re.search(r"(?m)^\s*::|##\[", found["tests"][0]["message"])
+
+
+def test_what_could_not_be_graded_is_an_error_with_a_sentence():
+    found = decoded(classroom_complaint("There is no exercise3.py."))
+    assert (found["status"], found["tests"], found["max_score"]) == ("error", [], 100)
+    assert complaint("50 % of\nnothing") == "::error::50 %25 of%0Anothing"
+
+
+def test_a_fence_opens_and_closes_with_its_token():
+    assert fenced("::error::mine\n", "secret").splitlines() == [
+        "::stop-commands::secret",
+        "::error::mine",
+        "::secret::",
+    ]
