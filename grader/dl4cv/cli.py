@@ -11,6 +11,23 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from dl4cv import __version__
+from dl4cv.commands import (
+    FAILED,
+    GRADER_FAILED,
+    INTERRUPTED,
+    NO_SUBMISSION,
+    PASSED,
+    SEED_HELP,
+    WRONG_USAGE,
+    Problem,
+    complain,
+    fail,
+    known_exercises,
+    leave,
+    open_console,
+    own_fault,
+    require_folder,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,12 +36,10 @@ if TYPE_CHECKING:
     from dl4cv.grading import Wanted
     from dl4cv.results import Result
 
-PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 JSON_HELP = "Also write the whole result to FILE as JSON."
 JUNIT_HELP = "Also write the result to FILE as JUnit XML."
 ISOLATION_HELP = "required: refuse to grade unless student code is strongly confined. Default: required if CI=true."
-SEED_HELP = "Draw other cases than usual."
 COURSE_HELP = "Also know the exercises of the dl4cv.toml in FOLDER. Default: that of this folder or above."
 
 
@@ -48,7 +63,7 @@ class CourseGroup(click.Group):
 
         try:
             ours = name in [each.name for each in COURSE]  # then a dl4cv.toml with a fault does not matter
-            return grading_command(exercise(name, COURSE if ours else _exercises(ctx)))
+            return grading_command(exercise(name, COURSE if ours else known_exercises(ctx)))
         except UnknownExercise as error:
             near = [command for command in self.list_commands(ctx) if command[:3] == name[:3]]
             hint = f" Or the command {near[0]}?" if near else ""
@@ -98,7 +113,7 @@ def show_overview() -> None:
     from dl4cv.remembered import last_results
     from dl4cv.report.overview import overview
 
-    console, exercises = _console(), _exercises(click.get_current_context())
+    console, exercises = open_console(), known_exercises(click.get_current_context())
     last = last_results(exercises, Path.cwd())
     table = overview(exercises, last, datetime.now(), ascii_only=console.options.ascii_only)
     console.print(table, markup=False, highlight=False)
@@ -115,17 +130,17 @@ def grade_one(
 ) -> NoReturn:
     """Grade one submission, print the verdict, write the reports; exit as the verdict is."""
     for target in (json_file, junit_file):
-        _require_folder(target)
+        require_folder(target)
     try:
-        result = _graded(exercise, path, seed, isolation, _console(), github=github)
-    except _Problem as problem:
+        result = _graded(exercise, path, seed, isolation, open_console(), github=github)
+    except Problem as problem:
         if github and problem.status == NO_SUBMISSION:
             from dl4cv.github_actions import tell_problem
 
             tell_problem(problem.sentence)
         raise
     _write_reports(result, json_file, junit_file)
-    _leave(PASSED if result.passed else FAILED)
+    leave(PASSED if result.passed else FAILED)
 
 
 @cli.command(name="all")
@@ -138,19 +153,19 @@ def grade_all(seed: int | None, isolation: Wanted | None) -> NoReturn:
 
     ctx = click.get_current_context()
     # The checks of a dl4cv.toml that merely lies here would be run too, and a student may have put it here.
-    known = _exercises(ctx) if ctx.find_root().params["course"] else COURSE
+    known = known_exercises(ctx) if ctx.find_root().params["course"] else COURSE
     found = [exercise for exercise in known if present(exercise, Path.cwd())]
     if not found:
-        _fail("There is no exercise in this folder; dl4cv-grade start writes them.", NO_SUBMISSION)
+        fail("There is no exercise in this folder; dl4cv-grade start writes them.", NO_SUBMISSION)
     statuses = []
     for exercise in found:
         try:
-            statuses.append(PASSED if _graded(exercise, None, seed, isolation, _console()).passed else FAILED)
-        except _Problem as problem:
-            _complain(problem.sentence)
+            statuses.append(PASSED if _graded(exercise, None, seed, isolation, open_console()).passed else FAILED)
+        except Problem as problem:
+            complain(problem.sentence)
             statuses.append(problem.status)
     show_overview()
-    _leave(max(statuses))
+    leave(max(statuses))
 
 
 @cli.command()
@@ -163,117 +178,11 @@ def start(notebooks: bool) -> None:
     try:
         written, kept = copy_stubs(Path.cwd(), notebooks=notebooks)
     except StartError as error:
-        _fail(str(error), NO_SUBMISSION)
+        fail(str(error), NO_SUBMISSION)
     if kept:
         click.echo(f"Left as they are: {', '.join(kept)}")
     if written:
         click.echo(f"Written: {', '.join(written)}\nOpen {written[0]}, then: dl4cv-grade {Path(written[0]).stem}")
-
-
-@cli.command()
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False), required=False)
-@click.option("--zip", "with_zip", is_flag=True, help="Also write OUT.zip.")
-@click.option("--only", metavar="NAME", help="Release this exercise alone.")
-@click.option("--check", is_flag=True, help="Only say whether the folder is what the solutions produce.")
-@click.option("--solutions", type=click.Path(path_type=Path, file_okay=False), help="Their folder. Default: solutions.")
-@click.option("--workflow", metavar="REF", help="Your grading workflow on GitHub: OWNER/REPOSITORY/PATH@BRANCH.")
-def release(out: Path | None, with_zip: bool, check: bool, **options: Any) -> NoReturn:
-    """Make what students get from the solutions, in the folder OUT: exercises, notebooks, README, CI workflow.
-
-    Without OUT, renew the stubs and notebooks in `exercises`, which the package carries.
-    """
-    from dl4cv.classroom.handout import released
-    from dl4cv.classroom.release import differences, write, write_zip
-    from dl4cv.classroom.strip import ReleaseError
-
-    if with_zip and out is None:
-        raise click.UsageError("--zip needs the folder OUT.")
-    target = out or Path("exercises")
-    try:
-        files = released(_exercises(click.get_current_context()), whole=out is not None, **options)
-        if check:
-            found = differences(files, target, alone=options["only"] is None)
-            click.echo("\n".join(found) or f"{target} is what the solutions produce.")
-            _leave(FAILED if found else PASSED)
-        for path in [*write(files, target), *([write_zip(files, target)] if with_zip else [])]:
-            click.echo(f"wrote {path}")
-    except ReleaseError as error:
-        _fail(str(error), NO_SUBMISSION)
-    _leave(PASSED)
-
-
-@cli.command()
-@click.argument("exercise", metavar="EXERCISE|all")
-@click.option("--add", type=click.Path(path_type=Path), metavar="FILE.py", help="Try the wrong versions in FILE too.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
-@click.option(
-    "--solutions",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("solutions"),
-    show_default=True,
-    help="The folder of the solutions, into which the mistakes are put.",
-)
-@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as JSON.")
-def mistakes(exercise: str, add: Path | None, seed: int | None, solutions: Path, json_file: Path | None) -> NoReturn:
-    """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors."""
-    from dl4cv.course import UnknownExercise
-    from dl4cv.course import exercise as called
-    from dl4cv.report.matrix import figures, matrix_json, matrix_table
-    from dl4cv.strength import SEED, StrengthError, measured
-
-    _require_folder(json_file)
-    console = _console()
-    matrices = []
-    known = _exercises(click.get_current_context())
-    try:
-        for one in known if exercise == "all" else [called(exercise, known)]:
-            matrices.append(measured(one, solutions, add, SEED if seed is None else seed))
-            console.print(matrix_table(matrices[-1], ascii_only=console.options.ascii_only), soft_wrap=True)
-    except UnknownExercise as error:
-        _fail(str(error), WRONG_USAGE)
-    except StrengthError as error:
-        _fail(str(error), NO_SUBMISSION)
-    if len(matrices) > 1:
-        console.print("\n".join(["", *figures(matrices)]), markup=False, soft_wrap=True)
-    if json_file is not None:
-        from dl4cv.files import write_atomically
-
-        write_atomically(json_file, matrix_json(matrices))
-    _leave(FAILED if any(matrix.survivors for matrix in matrices) else PASSED)
-
-
-@cli.command()
-@click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help="Where attempts are kept.")
-@click.option("--exercise", "names", multiple=True, metavar="NAME", help="Grade only this one; may be repeated.")
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that grade. Default: one a core.")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
-@click.option("--regrade", is_flag=True, help="Grade once more what the gradebook holds already.")
-@click.option("--isolation", type=click.Choice(["auto", "required"]), default="required", show_default=True)
-@click.option("--scheduler", metavar="tcp://…", help="Grade on the dask.distributed cluster of this scheduler.")
-def batch(submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn:
-    """Grade a class: a folder a student, clones, or a zip from Canvas or Moodle.
-
-    What is in the gradebook is not graded again: after any interruption, run the same command once more.
-    """
-    from dl4cv.classroom.command import Wishes, run
-    from dl4cv.course import COURSE, UnknownExercise, exercise
-
-    try:
-        exercises = tuple(map(exercise, names)) or COURSE
-    except UnknownExercise as error:
-        raise click.UsageError(str(error)) from error
-    problem = run(submissions, exercises, Wishes(named=bool(names), **options), _console())
-    if problem is not None:
-        statuses = {"submissions": NO_SUBMISSION, "grader": GRADER_FAILED, "interrupted": INTERRUPTED}
-        _fail(problem.sentence, statuses[problem.cause])
-    _leave(PASSED)
-
-
-class _Problem(Exception):  # noqa: N818 - it is a sentence for the user, not a fault
-    def __init__(self, sentence: str, status: int) -> None:
-        super().__init__(sentence)
-        self.sentence, self.status = sentence, status
 
 
 def _graded(
@@ -305,9 +214,9 @@ def _graded(
                 isolation=isolation or ("required" if os.environ.get("CI") == "true" else "auto"),
             )
     except SubmissionError as error:
-        raise _Problem(str(error), NO_SUBMISSION) from error
+        raise Problem(str(error), NO_SUBMISSION) from error
     except GradingError as error:
-        raise _Problem(str(error), GRADER_FAILED) from error
+        raise Problem(str(error), GRADER_FAILED) from error
     if github:
         from dl4cv.github_actions import commands_stopped, tell
 
@@ -318,7 +227,7 @@ def _graded(
         render(result, console, title=exercise.title, following=_following(exercise))
     forgotten = remember(result, Path.cwd())
     if forgotten:
-        _complain(forgotten)
+        complain(forgotten)
     return result
 
 
@@ -331,27 +240,6 @@ def _following(exercise: Exercise) -> str:
     return later[exercise].name if exercise in later else ""
 
 
-def _exercises(ctx: click.Context) -> tuple[Exercise, ...]:
-    """The exercises of the course, and those of the dl4cv.toml that was named or lies here or above."""
-    from dl4cv.course import COURSE
-    from dl4cv.own_exercises import CourseError, course_file, load_course
-
-    folder: Path | None = ctx.find_root().params.get("course")
-    if folder is None:
-        found = course_file(Path.cwd())
-        folder = found.parent if found is not None else None
-    if folder is None:
-        return COURSE
-    try:
-        own = load_course(folder)
-    except CourseError as error:
-        _fail(str(error), WRONG_USAGE)
-    for exercise in own:
-        if exercise.name in cli.commands:
-            _fail(f"dl4cv-grade has a command {exercise.name}: give your exercise another name.", WRONG_USAGE)
-    return (*COURSE, *own)
-
-
 def _write_reports(result: Result, json_file: Path | None, junit_file: Path | None) -> None:
     from dl4cv.files import write_atomically
     from dl4cv.report.junit import junit
@@ -362,45 +250,7 @@ def _write_reports(result: Result, json_file: Path | None, junit_file: Path | No
             try:
                 write_atomically(path, report(result))
             except OSError as error:
-                _fail(f"The result cannot be written to {path}: {error.strerror}.", WRONG_USAGE)
-
-
-def _require_folder(path: Path | None) -> None:
-    """Refuse a report that could not be written, before any work is done."""
-    if path is None:
-        return
-    if not path.parent.is_dir():
-        _fail(f"There is no folder {path.parent} to write {path.name} into.", WRONG_USAGE)
-    if path.is_dir():
-        _fail(f"{path} is a folder; name the file to write.", WRONG_USAGE)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    # A log has no width: 80 columns wrap nowhere that matters.
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=80)
-
-
-def _complain(sentence: str) -> None:
-    click.echo(f"dl4cv-grade: {sentence}", err=True)
-
-
-def _fail(sentence: str, status: int) -> NoReturn:
-    raise _Problem(sentence, status)
-
-
-def _own_fault(error: Exception) -> str:
-    """What an instructor can report of a fault of the grader itself."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f", {Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno}" if trace is not None else ""
-    return f"the grader itself failed, which says nothing about your solution ({type(error).__name__}: {error}{place})."
-
-
-def _leave(status: int) -> NoReturn:
-    raise SystemExit(status)
+                fail(f"The result cannot be written to {path}: {error.strerror}.", WRONG_USAGE)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -427,14 +277,11 @@ def _end_in_order() -> None:
 def _run(arguments: list[str] | None) -> int:
     try:
         outcome: Any = cli.main(args=arguments, prog_name="dl4cv-grade", standalone_mode=False)
-    except _Problem as problem:
-        _complain(problem.sentence)
-        return problem.status
     except click.ClickException as error:
-        _complain(error.format_message())
+        complain(error.format_message())
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        _complain("interrupted; nothing was graded.")
+        complain("interrupted; nothing was graded.")
         return INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAILED
@@ -442,6 +289,6 @@ def _run(arguments: list[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # ours: never a traceback for the student, and never the status of a bad grade
-        _complain(_own_fault(error))
+        complain(own_fault(error))
         return GRADER_FAILED
     return outcome if isinstance(outcome, int) else PASSED

@@ -1,177 +1,130 @@
-"""The commands for marks, reports and platforms. Imported at every start, so it imports nothing but click."""
+"""The instructor's commands. Imported at every start, so it imports nothing but click."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn
 
 import click
 
-WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED = 2, 3, 4
-FILE = click.Path(path_type=Path, dir_okay=False)
-GRADEBOOK_HELP = "The gradebook that `batch` filled: a SQLite file or a database's URL."
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-class Complaint(click.ClickException):
-    """A sentence for the instructor, and the status with which the command ends."""
-
-    def __init__(self, sentence: str, status: int = WRONG_USAGE) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-    @property
-    def exit_code(self) -> int:  # type: ignore[override]  # click reads it from the instance
-        """The status."""
-        return self.status
-
-
-def marking_options(function: Function) -> Function:
-    """The options that say how attempts become marks."""
-    options: tuple[Any, ...] = (
-        click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=GRADEBOOK_HELP),
-        click.option("--policy", type=click.Choice(["best", "last"]), default="best", show_default=True),
-        click.option("--weights", multiple=True, metavar="exercise1=1,…", help="Add each student's weighted total."),
-        click.option(
-            "--deadline", "deadlines", multiple=True, metavar="[NAME=]TIME", help="2026-11-30, or with T18:00."
-        ),
-        click.option("--grace", default="0m", show_default=True, metavar="30m|6h|2d", help="Late, and forgiven."),
-        click.option(
-            "--penalty",
-            type=click.FloatRange(0, 100),
-            default=100.0,
-            show_default=True,
-            metavar="PERCENT",
-            help="What each day begun since the deadline takes off the exercise's points.",
-        ),
-        click.option("--times", type=FILE, help="When files came: a CSV with student, submitted_at, exercise."),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+from dl4cv import marks_cli
+from dl4cv.commands import (
+    FAILED,
+    GRADER_FAILED,
+    INTERRUPTED,
+    NO_SUBMISSION,
+    PASSED,
+    SEED_HELP,
+    WRONG_USAGE,
+    fail,
+    known_exercises,
+    leave,
+    open_console,
+    require_folder,
+)
 
 
 @click.command()
-@marking_options
-@click.option("--format", "format_", type=click.Choice(["csv", "canvas", "moodle"]), default="csv", show_default=True)
-@click.option("--worksheet", type=FILE, help="The file downloaded from Canvas or Moodle; it is filled, not changed.")
-@click.option("--column", "columns", multiple=True, metavar="NAME=HEAD", help="Canvas's column for an exercise.")
-@click.option("--exercise", metavar="NAME", help="Only the marks of this exercise, or `total`.")
-@click.option("-o", "--output", type=FILE, help="Where to write. Default: to the terminal.")
-def export(
-    gradebook: str,
-    format_: Any,
-    worksheet: Path | None,
-    columns: tuple[str, ...],
-    exercise: str | None,
-    output: Path | None,
-    **marking: Any,
-) -> None:
-    """Write the class's marks for a spreadsheet, for Canvas or for Moodle."""
-    from dl4cv.classroom.export import ExportError, Marking, Wanted
-    from dl4cv.classroom.export import export as write
-    from dl4cv.files import write_atomically
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option("--zip", "with_zip", is_flag=True, help="Also write OUT.zip.")
+@click.option("--only", metavar="NAME", help="Release this exercise alone.")
+@click.option("--check", is_flag=True, help="Only say whether the folder is what the solutions produce.")
+@click.option("--solutions", type=click.Path(path_type=Path, file_okay=False), help="Their folder. Default: solutions.")
+@click.option("--workflow", metavar="REF", help="Your grading workflow on GitHub: OWNER/REPOSITORY/PATH@BRANCH.")
+def release(out: Path | None, with_zip: bool, check: bool, **options: Any) -> NoReturn:
+    """Make what students get from the solutions, in the folder OUT: exercises, notebooks, README, CI workflow.
 
+    Without OUT, renew the stubs and notebooks in `exercises`, which the package carries.
+    """
+    from dl4cv.classroom.handout import released
+    from dl4cv.classroom.release import differences, write, write_zip
+    from dl4cv.classroom.strip import ReleaseError
+
+    if with_zip and out is None:
+        raise click.UsageError("--zip needs the folder OUT.")
+    target = out or Path("exercises")
     try:
-        found = write(gradebook, Wanted(format_, worksheet, columns, exercise), Marking(**marking))
-        if output is None:
-            sys.stdout.buffer.write(found.data)
-        else:
-            write_atomically(output, found.data)
-    except ExportError as error:
-        raise Complaint(str(error)) from error
-    except OSError as error:
-        raise Complaint(f"The marks cannot be written to {output}: {error.strerror}.") from error
-    for notice in found.notices:
-        click.echo(notice, err=True)
+        files = released(known_exercises(click.get_current_context()), whole=out is not None, **options)
+        if check:
+            found = differences(files, target, alone=options["only"] is None)
+            click.echo("\n".join(found) or f"{target} is what the solutions produce.")
+            leave(FAILED if found else PASSED)
+        for path in [*write(files, target), *([write_zip(files, target)] if with_zip else [])]:
+            click.echo(f"wrote {path}")
+    except ReleaseError as error:
+        fail(str(error), NO_SUBMISSION)
+    leave(PASSED)
 
 
 @click.command()
-@marking_options
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
-def report(out: Path, gradebook: str, **marking: Any) -> None:
-    """Write a page for each student to hand back, and one on the class, into the folder OUT."""
-    from rich.console import Console
-
-    from dl4cv.classroom.class_report import class_tables, write_report
-    from dl4cv.classroom.export import ExportError, Marking
-
-    try:
-        summary = write_report(gradebook, out, Marking(**marking))
-    except ExportError as error:
-        raise Complaint(str(error)) from error
-    console = Console(highlight=False)
-    console.print(class_tables(summary, ascii_only=console.options.ascii_only), soft_wrap=True)
-    click.echo(f"Written: {out / 'class.html'} and a page for each student in {out / 'students'}.")
-
-
-VISIBILITY = click.Choice(["visible", "hidden", "after_due_date", "after_published"])
-
-
-@click.command()
-@click.argument("out", type=FILE, metavar="OUT.zip")
-@click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Of this assignment. Default: all.")
-@click.option("--visibility", "checks", type=VISIBILITY, default="visible", show_default=True, help="Of the checks.")
-@click.option("--hints", type=VISIBILITY, help="Of what a failure explains. Default: as the checks.")
-@click.option("--isolation", type=click.Choice(["auto", "required"]), default="required", show_default=True)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="Draw other cases than usual.")
-def gradescope(
-    out: Path, exercises: tuple[str, ...], checks: Any, hints: Any, isolation: Any, seed: int | None
-) -> None:
-    """Write Gradescope's autograder, OUT.zip, ready to upload: it carries this very grader."""
-    from dl4cv.classroom.gradescope import Configuration, autograder
+@click.argument("exercise", metavar="EXERCISE|all")
+@click.option("--add", type=click.Path(path_type=Path), metavar="FILE.py", help="Try the wrong versions in FILE too.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
+@click.option(
+    "--solutions",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("solutions"),
+    show_default=True,
+    help="The folder of the solutions, into which the mistakes are put.",
+)
+@click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as JSON.")
+def mistakes(exercise: str, add: Path | None, seed: int | None, solutions: Path, json_file: Path | None) -> NoReturn:
+    """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors."""
     from dl4cv.course import UnknownExercise
-    from dl4cv.files import write_atomically
-    from dl4cv.grading import SEED
+    from dl4cv.course import exercise as called
+    from dl4cv.report.matrix import figures, matrix_json, matrix_table
+    from dl4cv.strength import SEED, StrengthError, measured
 
+    require_folder(json_file)
+    console = open_console()
+    matrices = []
+    known = known_exercises(click.get_current_context())
     try:
-        chosen = Configuration(exercises, checks, hints or checks, isolation, SEED if seed is None else seed)
-        names = [each.name for each in chosen.wanted()]
-        write_atomically(out, autograder(chosen))
+        for one in known if exercise == "all" else [called(exercise, known)]:
+            matrices.append(measured(one, solutions, add, SEED if seed is None else seed))
+            console.print(matrix_table(matrices[-1], ascii_only=console.options.ascii_only), soft_wrap=True)
     except UnknownExercise as error:
-        raise Complaint(str(error)) from error
-    except OSError as error:
-        raise Complaint(f"{out} cannot be written: {error.strerror}.") from error
-    points = 100 * len(names)
-    click.echo(f"Written: {out}, for {', '.join(names)}. Set the assignment's points to {points} in Gradescope.")
+        fail(str(error), WRONG_USAGE)
+    except StrengthError as error:
+        fail(str(error), NO_SUBMISSION)
+    if len(matrices) > 1:
+        console.print("\n".join(["", *figures(matrices)]), markup=False, soft_wrap=True)
+    if json_file is not None:
+        from dl4cv.files import write_atomically
 
-
-@click.command(name="gradescope-run", hidden=True)
-@click.argument("root", type=click.Path(path_type=Path, file_okay=False, exists=True))
-def gradescope_run(root: Path) -> None:
-    """Grade the submission below ROOT, inside Gradescope."""
-    from dl4cv.classroom.gradescope import run
-    from dl4cv.grading import GradingError
-
-    try:
-        run(root)
-    except GradingError as error:
-        raise Complaint(str(error), GRADER_FAILED) from error
+        write_atomically(json_file, matrix_json(matrices))
+    leave(FAILED if any(matrix.survivors for matrix in matrices) else PASSED)
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
-def workflows(out: Path) -> None:
-    """Write what grades pushes on GitHub and GitLab, for a repository of yours, into the folder OUT."""
-    from dl4cv.classroom.workflows import workflows as files
-    from dl4cv.files import write_atomically
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help="Where attempts are kept.")
+@click.option("--exercise", "names", multiple=True, metavar="NAME", help="Grade only this one; may be repeated.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that grade. Default: one a core.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
+@click.option("--regrade", is_flag=True, help="Grade once more what the gradebook holds already.")
+@click.option("--isolation", type=click.Choice(["auto", "required"]), default="required", show_default=True)
+@click.option("--scheduler", metavar="tcp://…", help="Grade on the dask.distributed cluster of this scheduler.")
+def batch(submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn:
+    """Grade a class: a folder a student, clones, or a zip from Canvas or Moodle.
 
-    for name, text in files().items():
-        path = out / name
-        if path.exists():
-            click.echo(f"Left as it is: {path}")
-            continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, text)
-        except OSError as error:
-            raise Complaint(f"{path} cannot be written: {error.strerror}.") from error
-        click.echo(f"Written: {path}")
+    What is in the gradebook is not graded again: after any interruption, run the same command once more.
+    """
+    from dl4cv.classroom.command import Wishes, run
+    from dl4cv.course import COURSE, UnknownExercise, exercise
+
+    try:
+        exercises = tuple(map(exercise, names)) or COURSE
+    except UnknownExercise as error:
+        raise click.UsageError(str(error)) from error
+    problem = run(submissions, exercises, Wishes(named=bool(names), **options), open_console())
+    if problem is not None:
+        statuses = {"submissions": NO_SUBMISSION, "grader": GRADER_FAILED, "interrupted": INTERRUPTED}
+        fail(problem.sentence, statuses[problem.cause])
+    leave(PASSED)
 
 
 COMMANDS: dict[str, click.Command] = {
-    command.name or "": command for command in (export, report, gradescope, gradescope_run, workflows)
+    **{command.name or "": command for command in (release, mistakes, batch)},
+    **marks_cli.COMMANDS,
 }

@@ -13,11 +13,12 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from dl4cv.course import Exercise
+from dl4cv.magics import first_magic
 
 MAX_CODE_BYTES = 2**20
 # Pictures that a notebook has drawn are stored in it, and are many times larger than its code.
@@ -25,8 +26,6 @@ MAX_NOTEBOOK_BYTES = 32 * 2**20
 MAX_BYTES = {".py": MAX_CODE_BYTES, ".ipynb": MAX_NOTEBOOK_BYTES}
 MAX_SHOWN_CHARACTERS = 80
 
-MAGIC = re.compile(r"([\w\s,.\[\]]+=\s*)?[%!]")
-HELP = re.compile(r"(\?\??\s*[%\w.*]+|%{0,2}[\w.*\[\]()'\"]+\s*\?\??)\s*;?$")
 COOKIE = re.compile(r"^([ \t\f]*#.*?coding[:=][ \t]*)[-\w.]+")
 
 Place = Callable[[int], str]
@@ -285,7 +284,7 @@ def _require_python(text: str, name: str, place: Place) -> None:
 
 def _describe(error: SyntaxError, text: str, name: str, place: Place) -> str:
     lines = text.split("\n")
-    magic = _first_magic(text)
+    magic = first_magic(text)
     line = magic or min(max(error.lineno or 1, 1), len(lines))
     # Not as it is: a control character would reach the terminal.
     shown = "".join(c if c.isprintable() else " " for c in lines[line - 1].strip()[:MAX_SHOWN_CHARACTERS])
@@ -293,26 +292,3 @@ def _describe(error: SyntaxError, text: str, name: str, place: Place) -> str:
         return f"{name}, {place(line)}, is not valid Python ({error.msg}): {shown}"
     remedy = "remove it or tag its cell ignore" if name.lower().endswith(".ipynb") else "remove it"
     return f"{name}, {place(line)}, is an IPython command and not Python, so {remedy}: {shown}"
-
-
-def _first_magic(text: str) -> int | None:
-    """The first line with an IPython magic, shell or help command; only lines on which a statement begins count."""
-    from tokenize import COMMENT, DEDENT, INDENT, NEWLINE, NL, TokenError, generate_tokens
-
-    lines = text.split("\n")
-    begins = True
-    try:
-        for token in generate_tokens(StringIO(text).readline):
-            if token.type in (NL, COMMENT, INDENT, DEDENT):
-                continue
-            line = token.start[0]
-            if begins and line <= len(lines) and _is_command(lines[line - 1]):
-                return line
-            begins = token.type == NEWLINE
-    except (TokenError, SyntaxError):
-        pass  # the code before any magic is broken, and that is what the student reads first
-    return None
-
-
-def _is_command(line: str) -> bool:
-    return bool(MAGIC.match(line.strip()) or HELP.match(line.strip()))

@@ -80,18 +80,29 @@ def impatient(name: str, seconds: float = 0.6) -> Exercise:
     return replace(exercise, call_seconds=seconds, total_seconds=20.0)
 
 
-@contextlib.contextmanager
-def canaries() -> Iterator[None]:
-    """Files with known content where a student might read or write; the grader's folder is the current one."""
-    here, files = Path.cwd(), (GRADER / "result.json", GRADER / "gradebook.db", NEIGHBOUR / "exercise2.py")
+def plant() -> None:
+    """Put files with known content where a student might read or write."""
     for folder in (GRADER, NEIGHBOUR):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o755)
-    for path in files:
+        folder.mkdir(mode=0o755, exist_ok=True)
+        folder.chmod(0o755)
+    for path in (GRADER / "result.json", GRADER / "gradebook.db", NEIGHBOUR / "exercise2.py"):
         path.write_text("" if path.suffix == ".db" else "a canary\n")
-    FOR_ROOT_ONLY.unlink(missing_ok=True)
     FOR_ROOT_ONLY.touch(mode=0o600)
     FOR_ROOT_ONLY.write_text("a canary\n")
+
+
+def uproot() -> None:
+    """Remove what `plant` put there."""
+    for folder in (GRADER, NEIGHBOUR):
+        shutil.rmtree(folder, ignore_errors=True)
+    FOR_ROOT_ONLY.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def canaries() -> Iterator[None]:
+    """Planted files, a secret in the environment; the folder with the result is the current one."""
+    here = Path.cwd()
+    plant()
     os.chdir(GRADER)
     os.environ[SECRET] = "a canary"
     try:
@@ -99,9 +110,19 @@ def canaries() -> Iterator[None]:
     finally:
         os.chdir(here)
         del os.environ[SECRET]
-        for folder in (GRADER, NEIGHBOUR):
-            shutil.rmtree(folder, ignore_errors=True)
-        FOR_ROOT_ONLY.unlink(missing_ok=True)
+        uproot()
+
+
+@contextlib.contextmanager
+def cleared() -> Iterator[None]:
+    """Inside `canaries`: the places are free for somebody else's."""
+    os.chdir("/")
+    uproot()
+    try:
+        yield
+    finally:
+        plant()
+        os.chdir(GRADER)
 
 
 def photograph() -> dict[str, object]:

@@ -22,7 +22,6 @@ from pathlib import Path
 import arena
 import numpy as np
 from arena import Attack
-
 from dl4cv import course
 from dl4cv.sandbox.answers import Request
 from dl4cv.sandbox.isolation import LAYERS
@@ -106,7 +105,8 @@ def succeeded(attack: Attack, launch: Launch, layers: Collection[str] | None) ->
     )
     functions = [node.name for node in ast.parse(source.text).body if isinstance(node, ast.FunctionDef)]
     tried = [name for name in functions if name in ARGUMENTS]
-    with arena.canaries(), StudentProcess(job, launch) as process:
+    arena.plant()
+    with StudentProcess(job, launch) as process:
         for name in tried:
             process.answers([Request("call", name, ARGUMENTS[name])])
         process.close()
@@ -139,7 +139,7 @@ def _remark(row: Row) -> str:
 
 def main() -> int:
     probes = [attack for attack in arena.attacks() if attack.is_probe]
-    with launcher("numpy") as launch:
+    with arena.canaries(), launcher("numpy") as launch:
         rows = [row(attack, launch) for attack in probes]
     print(f"as user {os.geteuid()}; ● needed, ○ stops it beside another, · not concerned\n")
     print(table(rows))

@@ -8,7 +8,6 @@ from functools import partial
 import arena
 import pytest
 import table
-
 from dl4cv.sandbox.isolation import LAYERS
 from dl4cv.sandbox.launch import Launch, launcher
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import arena
 import psutil
 import pytest
-
 from dl4cv.grading import Drawn, grade
 from dl4cv.results import Result
 from dl4cv.sandbox.launch import Launch, launcher
@@ -22,13 +20,30 @@ WARM_UP = 30
 MAX_GROWTH = 24 << 20
 
 # Quick ones: what they do is over within milliseconds, or kills them.
-HOSTILE = (
-    "abort array_that_is_always_right answer_before_asked change_modes close_the_line crash_by_ctypes deep_tree "
-    "exit_in_a_call fork_bomb garbage_on_the_line hard_exit_in_a_call huge_array_claimed kill_the_parent "
-    "patch_builtins patch_numpy patch_the_worker poison_the_random_state read_the_solutions two_answers write_a_pth"
-).split()
+HOSTILE = [
+    "abort",
+    "array_that_is_always_right",
+    "answer_before_asked",
+    "change_modes",
+    "close_the_line",
+    "crash_by_ctypes",
+    "deep_tree",
+    "exit_in_a_call",
+    "fork_bomb",
+    "garbage_on_the_line",
+    "hard_exit_in_a_call",
+    "huge_array_claimed",
+    "kill_the_parent",
+    "patch_builtins",
+    "patch_numpy",
+    "patch_the_worker",
+    "poison_the_random_state",
+    "read_the_solutions",
+    "two_answers",
+    "write_a_pth",
+]
 
-HONEST = '''
+HONEST = """
 import numpy as np
 
 
@@ -39,7 +54,7 @@ def decode_one_hot(scores):
 def binary_probabilities(p):
     p = np.asarray(p, dtype=float)
     return np.stack([1 - p, p], axis=-1)
-'''
+"""
 
 Grade = Callable[[Source], Result]
 
@@ -69,10 +84,12 @@ def test_hostile_neighbours_change_nobodys_score(launch: Launch, capsys: pytest.
             family = arena.descendants()
         if number >= WARM_UP:
             sizes.append(psutil.Process().memory_info().rss)
-            descriptors.append(len(os.listdir("/proc/self/fd")))
+            descriptors.append(psutil.Process().num_fds())
     with capsys.disabled():
         grown = (sizes[-1] - sizes[0]) / 2**20
-        print(f"\n{CLASS} submissions: parent {sizes[0] >> 20} MiB, then {sizes[-1] >> 20} MiB ({grown:+.1f}); ", end="")
+        print(
+            f"\n{CLASS} submissions: parent {sizes[0] >> 20} MiB, then {sizes[-1] >> 20} MiB ({grown:+.1f}); ", end=""
+        )
         print(f"{descriptors[0]} descriptors, then {descriptors[-1]}; honest scores {sorted(set(scores))}")
     assert len(set(scores)) == 1
     assert scores[0] == _alone(honest)

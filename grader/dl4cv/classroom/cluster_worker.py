@@ -6,8 +6,8 @@ import threading
 
 from distributed import Worker, WorkerPlugin, get_worker
 
-from dl4cv.classroom.crew import Job, WarmProcess, longest
-from dl4cv.classroom.work import task_from
+from dl4cv.classroom.crew import Job, WarmProcess, framework_of, longest
+from dl4cv.classroom.work import Task, task_from
 
 NAME = "dl4cv-grade"
 
@@ -33,7 +33,7 @@ class Jobs(WorkerPlugin):
     def grade(self, task: str, content: bytes) -> str:
         """The outcome's JSON; "" when the job died over it."""
         with self._lock:
-            job = self._job = self._job or self._warm.job()
+            job = self._suited(task_from(task))
             try:
                 job.connection.send_bytes(task.encode())
                 job.connection.send_bytes(content)
@@ -44,6 +44,14 @@ class Jobs(WorkerPlugin):
             self._job = None
             self._warm.end(job)
             return ""
+
+    def _suited(self, task: Task) -> Job:
+        """The job, or a new one when it serves another framework."""
+        if self._job is not None and self._job.framework != framework_of(task):
+            self._warm.end(self._job)
+            self._job = None
+        self._job = self._job or self._warm.job(task)
+        return self._job
 
 
 def grade_here(task: str, content: bytes) -> str:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -24,10 +25,14 @@ START_TRIES = 3
 
 @dataclass
 class Job:
-    """A process that grades: its number, the line to it, and the task it has, with the moment by which it is due."""
+    """A process that grades: its number, the line to it, and the task it has, with the moment by which it is due.
+
+    It serves the exercises of one framework, whose data it shares with the others.
+    """
 
     number: int
     pid: int
+    framework: str
     connection: Connection
     task: Task | None = None
     due: float = 0.0
@@ -41,14 +46,16 @@ class WarmProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
-    def job(self) -> Job:
-        """A new job. Raises CrewError when none can be had."""
+    def job(self, task: Task) -> Job:
+        """A new job for `task` and its like. Raises CrewError when none can be had."""
         self._number += 1
+        framework = framework_of(task)
+        request = {"fork": self._number, "framework": framework, "seed": task.key.seed}
         for _ in range(START_TRIES):
             line, theirs = socket.socketpair()
             try:
-                pid = self._ask({"fork": self._number}, [theirs.fileno()])["pid"]
-                return Job(self._number, pid, Connection(line.detach()))
+                pid = self._ask(request, [theirs.fileno()])["pid"]
+                return Job(self._number, pid, framework, Connection(line.detach()))
             except OSError:
                 line.close()
                 self.close()
@@ -73,7 +80,7 @@ class WarmProcess:
             self._process.wait()
             self._process = None
 
-    def _ask(self, request: dict[str, int], descriptors: list[int]) -> dict[str, int]:
+    def _ask(self, request: Mapping[str, int | str], descriptors: list[int]) -> dict[str, int]:
         """Send a request and wait until it is done; the answer. Raises OSError when the process has died."""
         if self._control is None:
             self._start()
@@ -98,6 +105,11 @@ class WarmProcess:
             )
         finally:
             theirs.close()
+
+
+def framework_of(task: Task) -> str:
+    """The framework of the task's exercise."""
+    return exercise(task.key.exercise).framework
 
 
 def longest(task: Task) -> float:
@@ -130,8 +142,12 @@ class LocalCrew:
     def hand(self, task: Task, content: bytes) -> None:
         """Let `task` be graded. Raises CrewError when no process can be started."""
         job = next((job for job in self._jobs if job.task is None), None)
+        if job is not None and job.framework != framework_of(task):
+            self._jobs.remove(job)
+            self._warm.end(job)
+            job = None
         if job is None:
-            job = self._warm.job()
+            job = self._warm.job(task)
             self._jobs.append(job)
         job.task = task
         job.due = time.monotonic() + longest(task)

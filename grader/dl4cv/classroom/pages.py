@@ -35,13 +35,13 @@ class Graded:
 def student_page(student: str, graded: Sequence[Graded]) -> str:
     """What one student gets back: the marks, every check, each failure explained."""
     sections = [_section(each) for each in graded]
-    return _templates().get_template("student.html").render(student=harmless(student), sections=sections)
+    return templates().get_template("student.html").render(student=harmless(student), sections=sections)
 
 
 def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> str:
     """The class at a glance; `students` are names and the files of their pages."""
     return (
-        _templates()
+        templates()
         .get_template("class.html")
         .render(
             summary=summary,
@@ -100,7 +100,8 @@ def _told(failure: Failure) -> tuple[str, str]:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of this package; whatever is put into them is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(

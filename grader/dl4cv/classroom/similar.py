@@ -1,17 +1,22 @@
 """Which submissions share more than the exercise's stub explains. A reason to look, never a proof.
 
-copydetect turns code into a text without names, comments and blanks, and takes every run of `NOISE` characters of it as a
-fingerprint. Fingerprints of the stub do not count, nor do those that many students have: a formula has few spellings.
+copydetect turns code into a text without names, comments and blanks, and takes every run of `NOISE` characters of it
+as a fingerprint. What lies in fingerprints of the stub does not count, nor in those that many students have: a formula
+has few spellings.
 """
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 NOISE = 35
 COMMON = 10
@@ -46,6 +51,36 @@ class Pair:
     parts: tuple[tuple[Part, ...], tuple[Part, ...]]
 
 
+@dataclass(frozen=True)
+class _Print:
+    """The fingerprints of a submission by copydetect, and which characters of its code are the student's own."""
+
+    code: Any
+    own: NDArray[np.bool_]
+
+    @property
+    def hashes(self) -> set[int]:
+        """The fingerprints."""
+        found: set[int] = self.code.hashes
+        return found
+
+    def covered(self, hashes: Iterable[int]) -> NDArray[np.bool_]:
+        """Which characters lie in one of the fingerprints `hashes`."""
+        found = np.zeros(len(self.own), dtype=bool)
+        for each in hashes:
+            for place in self.code.hash_idx[each]:
+                found[place : place + NOISE] = True
+        return found
+
+    def without(self, hashes: Iterable[int]) -> _Print:
+        """The same, without these fingerprints and all that lies in them."""
+        unwanted = self.hashes & set(hashes)
+        kept = copy(self.code)
+        kept.hashes = self.hashes - unwanted
+        kept.hash_idx = {each: places for each, places in kept.hash_idx.items() if each not in unwanted}
+        return _Print(kept, self.own & ~self.covered(unwanted))
+
+
 def similar(
     exercise: str,
     submissions: Sequence[Written],
@@ -59,52 +94,40 @@ def similar(
     Fingerprints of more than `common` students count only for files that are alike from end to end.
     Raises ModuleNotFoundError without copydetect, which is the extra `similarity`.
     """
-    given = frozenset(fingerprint for stub in stubs for fingerprint in _fingerprint(stub).hashes)
-    prints = [_fingerprint(each.text, given) for each in submissions]
-    same = _alike(prints)
+    given = {fingerprint for stub in stubs for fingerprint in _print(stub).hashes}
+    prints = [_print(each.text).without(given) for each in submissions]
     spread = Counter(found for each in prints for found in each.hashes)
     frequent = {found for found, students in spread.items() if students > common}
-    rare = [_without(each, frequent) for each in prints]
+    rare = [each.without(frequent) for each in prints]
+    same = _alike(prints)
     pairs = []
     for first, second in sorted(same | _candidates(rare)):
-        files = (prints if (first, second) in same else rare)[first], (prints if (first, second) in same else rare)[second]
-        students = submissions[first], submissions[second]
-        pair = _pair(exercise, students, files, threshold)
-        if pair is not None:
-            pairs.append(pair)
+        files = prints if (first, second) in same else rare
+        share, characters = _shared(files[first], files[second])
+        if characters >= MIN_SHARED and share >= threshold:
+            parts = _marked(files[first], files[second])
+            names = submissions[first].student, submissions[second].student
+            pairs.append(Pair(exercise, names, share, characters, parts))
     return sorted(pairs, key=lambda pair: (-pair.share, -pair.characters, pair.students))
 
 
-def _fingerprint(text: str, given: Iterable[int] = ()) -> Any:
+def _print(text: str) -> _Print:
     from copydetect import CodeFingerprint
 
     # A window of one keeps every fingerprint, so that the same files always give the same figures.
-    found = CodeFingerprint("submission.py", NOISE, 1, fp=io.StringIO(text), language="python")
-    return _without(found, given)
+    code = CodeFingerprint("submission.py", NOISE, 1, fp=io.StringIO(text), language="python")
+    return _Print(code, np.ones(len(code.filtered_code), dtype=bool))
 
 
-def _without(found: Any, unwanted: Iterable[int]) -> Any:
-    """`found` without the fingerprints `unwanted`. copydetect's own way leaves those that occur twice in a file."""
-    from copy import copy
-
-    from copydetect.utils import get_token_coverage
-
-    kept = copy(found)
-    kept.hashes = found.hashes - set(unwanted)
-    kept.hash_idx = {each: places for each, places in found.hash_idx.items() if each in kept.hashes}
-    kept.token_coverage = int(get_token_coverage(kept.hash_idx, NOISE, len(kept.filtered_code)))
-    return kept
-
-
-def _alike(prints: Sequence[Any]) -> set[tuple[int, int]]:
+def _alike(prints: Sequence[_Print]) -> set[tuple[int, int]]:
     """The pairs whose code is the same from end to end but for names, comments and blanks."""
     groups: dict[str, list[int]] = {}
     for number, each in enumerate(prints):
-        groups.setdefault(each.filtered_code, []).append(number)
+        groups.setdefault(each.code.filtered_code, []).append(number)
     return {pair for group in groups.values() for pair in combinations(group, 2)}
 
 
-def _candidates(prints: Sequence[Any]) -> set[tuple[int, int]]:
+def _candidates(prints: Sequence[_Print]) -> set[tuple[int, int]]:
     """The pairs that share enough fingerprints to be worth a closer look."""
     owners: dict[int, list[int]] = {}
     for number, each in enumerate(prints):
@@ -114,20 +137,18 @@ def _candidates(prints: Sequence[Any]) -> set[tuple[int, int]]:
     return {pair for pair, count in shared.items() if count > MIN_SHARED - NOISE}
 
 
-def _pair(exercise: str, students: tuple[Written, Written], files: tuple[Any, Any], threshold: float) -> Pair | None:
-    from copydetect import compare_files
-    from copydetect.utils import get_token_coverage
+def _shared(first: _Print, second: _Print) -> tuple[float, int]:
+    """How much of the own code of the one that has less of it the other has too: the share, and in characters."""
+    shorter = min((first, second), key=lambda each: (int(each.own.sum()), each.code.filtered_code))
+    characters = int((shorter.covered(first.hashes & second.hashes) & shorter.own).sum())
+    return (characters / int(shorter.own.sum()) if characters else 0.0), characters
 
-    together = files[0].hashes & files[1].hashes
-    shorter = min(files, key=lambda each: (each.token_coverage, each.filtered_code))
-    places = {each: shorter.hash_idx[each] for each in together}
-    characters = int(get_token_coverage(places, NOISE, len(shorter.filtered_code)))
-    if characters < MIN_SHARED or characters < threshold * shorter.token_coverage:
-        return None
-    _, _, slices = compare_files(*files)
-    first, second = (_parts(each.raw_code, found) for each, found in zip(files, slices, strict=True))
-    names = (students[0].student, students[1].student)
-    return Pair(exercise, names, characters / shorter.token_coverage, characters, (first, second))
+
+def _marked(first: _Print, second: _Print) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    from copydetect import compare_files
+
+    _, _, slices = compare_files(first.code, second.code)
+    return _parts(first.code.raw_code, slices[0]), _parts(second.code.raw_code, slices[1])
 
 
 def _parts(text: str, slices: Any) -> tuple[Part, ...]:
@@ -139,8 +160,3 @@ def _parts(text: str, slices: Any) -> tuple[Part, ...]:
             parts += [Part(text[rest:begin], False), Part(text[begin:end], True)]
             rest = end
     return tuple(part for part in (*parts, Part(text[rest:], False)) if part.text)
-
-
-def by_share(pairs: Iterable[Pair]) -> Mapping[str, int]:
-    """How many pairs each student is in."""
-    return Counter(student for pair in pairs for student in pair.students)

@@ -27,6 +27,10 @@ _LIBRARIES = """
 # torch's dependencies may be installed in another folder than torch.
 _TORCH_ROOTS = ("torch", "numpy", "sympy", "typing_extensions")
 
+# Beside torch, these hold ready-made networks: the gate in the worker refuses their names, but it is only Python.
+_READY_MADE = ("dl4cv", "efficientnet", "flax", "keras", "mmpretrain", "monai", "open_clip", "tensorflow", "timm")
+_READY_MADE += ("torchaudio", "torchvision", "transformers")
+
 
 def readable_paths(framework: Framework) -> tuple[Path, ...]:
     """What the interpreter and the packages of `framework` read, as far as it exists on this machine.
@@ -61,7 +65,7 @@ def _numpy() -> Iterator[Path]:
 def _installed_for_torch() -> Iterator[Path]:
     # The grader itself may be installed there, with the right answers in it; .pth files say where it is.
     for root in dict.fromkeys(filter(None, map(_root, _TORCH_ROOTS))):
-        yield from _children(root, lambda child: not child.name.startswith("dl4cv") and child.suffix != ".pth")
+        yield from _children(root, lambda child: not child.name.startswith(_READY_MADE) and child.suffix != ".pth")
 
 
 def _shared_libraries() -> Iterator[Path]:

@@ -1,0 +1,96 @@
+"""What the commands share: how they end, where they print, which exercises they know. Imports nothing but click."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dl4cv.course import Exercise
+
+PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+SEED_HELP = "Draw other cases than usual."
+
+
+class Problem(click.ClickException):
+    """A sentence for the user, and the status with which the command ends."""
+
+    def __init__(self, sentence: str, status: int = WRONG_USAGE) -> None:
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # click reads it from the instance
+        """The status."""
+        return self.status
+
+
+def fail(sentence: str, status: int) -> NoReturn:
+    """End the command with a sentence and a status."""
+    raise Problem(sentence, status)
+
+
+def leave(status: int) -> NoReturn:
+    """End the command with a status."""
+    raise SystemExit(status)
+
+
+def known_exercises(ctx: click.Context) -> tuple[Exercise, ...]:
+    """The exercises of the course, and those of the dl4cv.toml that was named or lies here or above."""
+    from dl4cv.course import COURSE
+    from dl4cv.own_exercises import CourseError, course_file, load_course
+
+    folder: Path | None = ctx.find_root().params.get("course")
+    if folder is None:
+        found = course_file(Path.cwd())
+        folder = found.parent if found is not None else None
+    if folder is None:
+        return COURSE
+    try:
+        own = load_course(folder)
+    except CourseError as error:
+        fail(str(error), WRONG_USAGE)
+    root = ctx.find_root()
+    commands = root.command.list_commands(root) if isinstance(root.command, click.Group) else []
+    for exercise in own:
+        if exercise.name in commands:
+            fail(f"dl4cv-grade has a command {exercise.name}: give your exercise another name.", WRONG_USAGE)
+    return (*COURSE, *own)
+
+
+def require_folder(path: Path | None) -> None:
+    """Refuse a report that could not be written, before any work is done."""
+    if path is None:
+        return
+    if not path.parent.is_dir():
+        fail(f"There is no folder {path.parent} to write {path.name} into.", WRONG_USAGE)
+    if path.is_dir():
+        fail(f"{path} is a folder; name the file to write.", WRONG_USAGE)
+
+
+def open_console() -> Console:
+    """Where results are printed."""
+    from rich.console import Console
+
+    # A log has no width: 80 columns wrap nowhere that matters.
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=80)
+
+
+def complain(sentence: str) -> None:
+    """Say a sentence that is no result."""
+    click.echo(f"dl4cv-grade: {sentence}", err=True)
+
+
+def own_fault(error: Exception) -> str:
+    """What an instructor can report of a fault of the grader itself."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f", {Path(trace.tb_frame.f_code.co_filename).name} line {trace.tb_lineno}" if trace is not None else ""
+    return f"the grader itself failed, which says nothing about your solution ({type(error).__name__}: {error}{place})."

@@ -1,0 +1,196 @@
+"""The instructor's commands for marks, reports and platforms. Imported at every start, so it imports nothing but click."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dl4cv.commands import GRADER_FAILED, NO_SUBMISSION, SEED_HELP, Problem, known_exercises, open_console
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+COMMON_HELP = "What more than so many students have in common does not count."
+GRADEBOOK_HELP = "The gradebook that `batch` filled: a SQLite file or a database's URL."
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def marking_options(function: Function) -> Function:
+    """The options that say how attempts become marks."""
+    options: tuple[Any, ...] = (
+        click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=GRADEBOOK_HELP),
+        click.option("--policy", type=click.Choice(["best", "last"]), default="best", show_default=True),
+        click.option("--weights", multiple=True, metavar="exercise1=1,…", help="Add each student's weighted total."),
+        click.option(
+            "--deadline", "deadlines", multiple=True, metavar="[NAME=]TIME", help="2026-11-30, or with T18:00."
+        ),
+        click.option("--grace", default="0m", show_default=True, metavar="30m|6h|2d", help="Late, and forgiven."),
+        click.option(
+            "--penalty",
+            type=click.FloatRange(0, 100),
+            default=100.0,
+            show_default=True,
+            metavar="PERCENT",
+            help="What each day begun since the deadline takes off the exercise's points.",
+        ),
+        click.option("--times", type=FILE, help="When files came: a CSV with student, submitted_at, exercise."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@click.command()
+@marking_options
+@click.option("--format", "format_", type=click.Choice(["csv", "canvas", "moodle"]), default="csv", show_default=True)
+@click.option("--worksheet", type=FILE, help="The file downloaded from Canvas or Moodle; it is filled, not changed.")
+@click.option("--column", "columns", multiple=True, metavar="NAME=HEAD", help="Canvas's column for an exercise.")
+@click.option("--exercise", metavar="NAME", help="Only the marks of this exercise, or `total`.")
+@click.option("-o", "--output", type=FILE, help="Where to write. Default: to the terminal.")
+def export(
+    gradebook: str,
+    format_: Any,
+    worksheet: Path | None,
+    columns: tuple[str, ...],
+    exercise: str | None,
+    output: Path | None,
+    **marking: Any,
+) -> None:
+    """Write the class's marks for a spreadsheet, for Canvas or for Moodle."""
+    from dl4cv.classroom.export import ExportError, Marking, Wanted
+    from dl4cv.classroom.export import export as write
+    from dl4cv.files import write_atomically
+
+    try:
+        found = write(gradebook, Wanted(format_, worksheet, columns, exercise), Marking(**marking))
+        if output is None:
+            sys.stdout.buffer.write(found.data)
+        else:
+            write_atomically(output, found.data)
+    except ExportError as error:
+        raise Problem(str(error)) from error
+    except OSError as error:
+        raise Problem(f"The marks cannot be written to {output}: {error.strerror}.") from error
+    for notice in found.notices:
+        click.echo(notice, err=True)
+
+
+@click.command()
+@marking_options
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+def report(out: Path, gradebook: str, **marking: Any) -> None:
+    """Write a page for each student to hand back, and one on the class, into the folder OUT."""
+    from dl4cv.classroom.class_report import class_tables, write_report
+    from dl4cv.classroom.export import ExportError, Marking
+
+    try:
+        summary = write_report(gradebook, out, Marking(**marking))
+    except ExportError as error:
+        raise Problem(str(error)) from error
+    console = open_console()
+    console.print(class_tables(summary, ascii_only=console.options.ascii_only), soft_wrap=True)
+    click.echo(f"Written: {out / 'class.html'} and a page for each student in {out / 'students'}.")
+
+
+VISIBILITY = click.Choice(["visible", "hidden", "after_due_date", "after_published"])
+
+
+@click.command()
+@click.argument("out", type=FILE, metavar="OUT.zip")
+@click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Of this assignment. Default: all.")
+@click.option("--visibility", "checks", type=VISIBILITY, default="visible", show_default=True, help="Of the checks.")
+@click.option("--hints", type=VISIBILITY, help="Of what a failure explains. Default: as the checks.")
+@click.option("--isolation", type=click.Choice(["auto", "required"]), default="required", show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
+def gradescope(
+    out: Path, exercises: tuple[str, ...], checks: Any, hints: Any, isolation: Any, seed: int | None
+) -> None:
+    """Write Gradescope's autograder, OUT.zip, ready to upload: it carries this very grader."""
+    from dl4cv.classroom.gradescope import Configuration, autograder
+    from dl4cv.course import UnknownExercise
+    from dl4cv.files import write_atomically
+    from dl4cv.grading import SEED
+
+    try:
+        chosen = Configuration(exercises, checks, hints or checks, isolation, SEED if seed is None else seed)
+        names = [each.name for each in chosen.wanted()]
+        write_atomically(out, autograder(chosen))
+    except UnknownExercise as error:
+        raise Problem(str(error)) from error
+    except OSError as error:
+        raise Problem(f"{out} cannot be written: {error.strerror}.") from error
+    points = 100 * len(names)
+    click.echo(f"Written: {out}, for {', '.join(names)}. Set the assignment's points to {points} in Gradescope.")
+
+
+@click.command(name="gradescope-run", hidden=True)
+@click.argument("root", type=click.Path(path_type=Path, file_okay=False, exists=True))
+def gradescope_run(root: Path) -> None:
+    """Grade the submission below ROOT, inside Gradescope."""
+    from dl4cv.classroom.gradescope import run
+    from dl4cv.grading import GradingError
+
+    try:
+        run(root)
+    except GradingError as error:
+        raise Problem(str(error), GRADER_FAILED) from error
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+def workflows(out: Path) -> None:
+    """Write what grades pushes on GitHub and GitLab, for a repository of yours, into the folder OUT."""
+    from dl4cv.classroom.workflows import workflows as files
+    from dl4cv.files import write_atomically
+
+    for name, text in files().items():
+        path = out / name
+        if path.exists():
+            click.echo(f"Left as it is: {path}")
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, text)
+        except OSError as error:
+            raise Problem(f"{path} cannot be written: {error.strerror}.") from error
+        click.echo(f"Written: {path}")
+
+
+@click.command()
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--exercise", "names", multiple=True, metavar="NAME", help="Compare only this one; may be repeated.")
+@click.option("--threshold", type=click.FloatRange(1, 100), default=70.0, show_default=True, metavar="PERCENT")
+@click.option("--common", type=click.IntRange(2), default=10, show_default=True, metavar="STUDENTS", help=COMMON_HELP)
+@click.option("--html", "html_file", type=FILE, metavar="FILE", help="Also show the pairs side by side.")
+def similar(submissions: Path, names: tuple[str, ...], threshold: float, common: int, html_file: Path | None) -> None:
+    """Show pairs of submissions that share more than the stub explains: a reason to look, and no proof."""
+    from dl4cv.classroom.similarity import SimilarityError, compare, similar_table, write_page
+    from dl4cv.course import UnknownExercise, exercise
+
+    known = known_exercises(click.get_current_context())
+    try:
+        exercises = tuple(exercise(name, known) for name in names) or known
+        compared = compare(submissions, exercises, threshold=threshold / 100, common=common)
+        if html_file is not None:
+            write_page(compared, html_file)
+    except UnknownExercise as error:
+        raise Problem(str(error)) from error
+    except SimilarityError as error:
+        raise Problem(str(error), NO_SUBMISSION) from error
+    except OSError as error:
+        raise Problem(f"{html_file} cannot be written: {error.strerror}.") from error
+    console = open_console()
+    if compared.pairs:
+        console.print(similar_table(compared, ascii_only=console.options.ascii_only), soft_wrap=True)
+    for sentence in compared.unread:
+        click.echo(f"Not compared: {sentence}", err=True)
+    pairs = "1 pair" if len(compared.pairs) == 1 else f"{len(compared.pairs)} pairs"
+    click.echo(f"{pairs} among {compared.submissions} submissions share {threshold:g} % or more of their own code.")
+
+
+COMMANDS: dict[str, click.Command] = {
+    command.name or "": command for command in (export, report, gradescope, gradescope_run, similar, workflows)
+}
