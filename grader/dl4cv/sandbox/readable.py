@@ -28,8 +28,10 @@ _LIBRARIES = """
 _TORCH_ROOTS = ("torch", "numpy", "sympy", "typing_extensions")
 
 # Beside torch, these hold ready-made networks: the gate in the worker refuses their names, but it is only Python.
-_READY_MADE = ("dl4cv", "efficientnet", "flax", "keras", "mmpretrain", "monai", "open_clip", "tensorflow", "timm")
-_READY_MADE += ("torchaudio", "torchvision", "transformers")
+_READY_MADE = (
+    *("dl4cv", "efficientnet", "flax", "keras", "mmpretrain", "monai", "open_clip", "tensorflow", "timm"),
+    *("torchaudio", "torchvision", "transformers"),
+)
 
 
 def readable_paths(framework: Framework) -> tuple[Path, ...]:
