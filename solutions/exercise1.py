@@ -24,7 +24,7 @@ def encode_labels(names: Sequence[str], classes: Sequence[str]) -> np.ndarray:
         label[i] = c   where   classes[c] = names[i]
 
     Arguments:
-        names: list of N class names, in any order and as often as they like; N may be 0
+        names: list of N class names, in any order and as often as they like
         classes: list of the C distinct class names; their order defines the numbers 0 ... C-1
     Returns:
         the class numbers, shape (N,), dtype int64

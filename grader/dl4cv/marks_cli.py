@@ -1,4 +1,4 @@
-"""The instructor's commands for marks, reports and platforms. Imported at every start, so it imports nothing but click."""
+"""The instructor's commands for marks, reports and platforms. Imported at every start: it imports only click."""
 
 from __future__ import annotations
 

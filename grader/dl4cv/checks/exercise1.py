@@ -39,7 +39,7 @@ def test_encode_labels_numbers_the_names(student, case):
     assert_numbers(student, case)
 
 
-@points(4, after="encode_labels_numbers_the_names")
+@points(5, after="encode_labels_numbers_the_names")
 @given(case=lookalikes())
 def test_encode_labels_compares_whole_names(student, case):
     """Tells "cat" from "caterpillar" and from "Cat"."""
@@ -58,12 +58,6 @@ def test_encode_labels_looks_at_each_name_alone(student, case, seed):
 def test_encode_labels_refuses_unknown_names(student, case):
     """Raises a ValueError for a name that is no class."""
     assert_raises(ValueError, student, "encode_labels", *case)
-
-
-@points(1, after="encode_labels_numbers_the_names")
-def test_encode_labels_of_an_empty_batch(student):
-    """Gives integers even when there is no name at all."""
-    assert_numbers(student, Names([], ["dog", "cat"]))
 
 
 @law(1)
