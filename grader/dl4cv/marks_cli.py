@@ -162,7 +162,7 @@ def workflows(out: Path) -> None:
 @click.command()
 @click.argument("submissions", type=click.Path(path_type=Path))
 @click.option("--exercise", "names", multiple=True, metavar="NAME", help="Compare only this one; may be repeated.")
-@click.option("--threshold", type=click.FloatRange(1, 100), default=70.0, show_default=True, metavar="PERCENT")
+@click.option("--threshold", type=click.FloatRange(1, 100), default=80.0, show_default=True, metavar="PERCENT")
 @click.option("--common", type=click.IntRange(2), default=10, show_default=True, metavar="STUDENTS", help=COMMON_HELP)
 @click.option("--html", "html_file", type=FILE, metavar="FILE", help="Also show the pairs side by side.")
 def similar(submissions: Path, names: tuple[str, ...], threshold: float, common: int, html_file: Path | None) -> None:

@@ -7,10 +7,9 @@ The code is trusted, so it runs in this process, and the cases are drawn once fo
 from __future__ import annotations
 
 import ast
-import copy
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,13 +17,12 @@ from typing import Any
 from dl4cv.checks import drawing
 from dl4cv.checks.plugin import CheckSession
 from dl4cv.checks.running import Case
-from dl4cv.checks.session import run_checks
+from dl4cv.checks.session import ChecksError, run_checks
 from dl4cv.course import Exercise
-from dl4cv.mistakes.catalogue import Mistake, catalogue, source
-from dl4cv.mistakes.diagnosis import diagnoser
+from dl4cv.mistakes.catalogue import CatalogueError, Mistake, catalogue, source
+from dl4cv.mistakes.diagnosis import answered, diagnoser
 from dl4cv.results import CheckResult, Status
-from dl4cv.sandbox.answers import Answer, Request, checked
-from dl4cv.sandbox.operations import perform
+from dl4cv.sandbox.answers import Answer, Request
 from dl4cv.stubs import parameters
 
 SEED = 2024
@@ -159,8 +157,12 @@ def kill_matrix(
 
 def measured(exercise: Exercise, solutions: Path, add: Path | None = None, seed: int = SEED) -> Matrix:
     """The matrix of the catalogue and of the file `add`. Raises StrengthError when a file is missing or not usable."""
-    versions = [*catalogued(exercise), *(added(exercise, add) if add else ())]
-    return kill_matrix(exercise, solution_of(exercise, solutions), versions, seed=seed)
+    solution = solution_of(exercise, solutions)
+    try:
+        versions = [*catalogued(exercise), *(added(exercise, add) if add else ())]
+        return kill_matrix(exercise, solution, versions, seed=seed)
+    except (CatalogueError, ChecksError) as error:
+        raise StrengthError(str(error)) from error
 
 
 def solution_of(exercise: Exercise, folder: Path) -> str:
@@ -168,7 +170,7 @@ def solution_of(exercise: Exercise, folder: Path) -> str:
     path = exercise.files.solution or folder / f"{exercise.name}.py"
     try:
         return path.read_text(encoding="utf-8")
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise StrengthError(f"A solution is needed to put mistakes into, but {path} cannot be read.") from error
 
 
@@ -188,7 +190,7 @@ def added(exercise: Exercise, path: Path) -> tuple[Version, ...]:
         versions = [*_plain(exercise, path.stem, module), *_decorated(exercise, path)]
     except (OSError, UnicodeDecodeError) as error:
         raise StrengthError(f"{path} cannot be read.") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise StrengthError(f"{path} cannot be run: {type(error).__name__}: {error}.") from error
     if not versions:
         raise StrengthError(f"{path} defines none of {', '.join(exercise.functions)}, and no @mistake.")
@@ -199,9 +201,22 @@ def _plain(exercise: Exercise, name: str, module: ast.Module) -> Iterator[Versio
     """One version for each function of the exercise, with all of the file but the other functions of the exercise."""
     for function in exercise.functions:
         others = set(exercise.functions) - {function}
-        body = [node for node in module.body if getattr(node, "name", None) not in others and not _of_the_future(node)]
-        if any(getattr(node, "name", None) == function for node in body):
+        body = [node for node in module.body if not (_called(node, others) or _is_mistake(node) or _of_the_future(node))]
+        if any(_called(node, {function}) for node in body):
             yield Version(f"{name}.{function}", function, ast.unparse(ast.Module(body, [])), catalogued=False)
+
+
+def _called(node: ast.stmt, names: Container[str]) -> bool:
+    """Does the statement define one of `names`?"""
+    return isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names
+
+
+def _is_mistake(node: ast.stmt) -> bool:
+    """Is it decorated with @mistake(...), and so a version of its own?"""
+    return isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
+        isinstance(decorator, ast.Call) and ast.unparse(decorator.func).split(".")[-1] == "mistake"
+        for decorator in node.decorator_list
+    )
 
 
 def _of_the_future(node: ast.stmt) -> bool:
@@ -227,8 +242,6 @@ def answering(text: str, filename: str) -> Callable[[Sequence[Request]], list[An
     exec(compile(text, filename, "exec"), namespace)
 
     def ask(requests: Sequence[Request]) -> list[Answer]:
-        # a copy, as the worker gets one: a wrong version may change its arguments
-        frames = [copy.deepcopy(request.frame()) for request in requests]
-        return [checked(perform(namespace, frame, filename, lambda news: None)) for frame in frames]
+        return [answered(namespace, request, filename) for request in requests]
 
     return ask

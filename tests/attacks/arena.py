@@ -139,6 +139,11 @@ def survivors(expected: set[int]) -> list[str]:
     return [str(child) for child in children if child.pid not in expected and child.status() != psutil.STATUS_ZOMBIE]
 
 
+def is_root_in_name_only() -> bool:
+    """Is this a user namespace that knows one user only, so that there is nobody else to become?"""
+    return os.geteuid() == 0 and Path("/proc/self/uid_map").read_text("ascii").split()[2] == "1"
+
+
 def descendants() -> set[int]:
     return {child.pid for child in psutil.Process().children(recursive=True)}
 

@@ -23,6 +23,8 @@ def test_there_are_enough_of_them():
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing(attack: Attack, graded: Grade):
+    if attack.name == "become_root" and arena.is_root_in_name_only():
+        pytest.skip("there is nobody else to become")
     exercise = arena.impatient(attack.exercise)
     before, family = arena.photograph(), arena.descendants()
     began = time.monotonic()

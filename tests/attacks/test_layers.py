@@ -49,4 +49,6 @@ def test_without_another_user_root_stays_root(launch: Launch, is_root: bool):
 
 @pytest.mark.parametrize("name", sorted(set(NEEDED.values()) | {"become_root"}))
 def test_with_all_layers_it_fails(launch: Launch, name: str):
+    if name == "become_root" and arena.is_root_in_name_only():
+        pytest.skip("there is nobody else to become")
     assert not table.succeeded(PROBES[name], launch, None)

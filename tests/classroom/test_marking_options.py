@@ -54,6 +54,12 @@ def test_a_list_of_times_is_read_as_a_spreadsheet_writes_it():
     }
 
 
+def test_a_list_of_times_may_have_semicolons():
+    assert times("student;submitted_at\nanna;2026-11-30T10:00\n", UTC) == {
+        ("anna", ""): datetime(2026, 11, 30, 10, tzinfo=UTC)
+    }
+
+
 def test_a_wrong_line_in_a_list_of_times_is_named():
     with pytest.raises(WishError, match="Line 3"):
         times("student,submitted_at\nanna,2026-11-30\nbert,yesterday\n")

@@ -50,7 +50,7 @@ class WarmProcess:
         """A new job for `task` and its like. Raises CrewError when none can be had."""
         self._number += 1
         framework = framework_of(task)
-        request = {"fork": self._number, "framework": framework, "seed": task.key.seed}
+        request: dict[str, int | str] = {"fork": self._number, "framework": framework, "seed": task.key.seed}
         for _ in range(START_TRIES):
             line, theirs = socket.socketpair()
             try:

@@ -14,11 +14,11 @@ from dl4cv.classroom.exports.canvas import canvas_sheet, fill_canvas
 from dl4cv.classroom.exports.filled import Filled, undecided
 from dl4cv.classroom.exports.moodle import fill_moodle
 from dl4cv.classroom.exports.plain import plain_sheet
-from dl4cv.classroom.exports.sheets import Sheet, SheetError, read_sheet, sheet_bytes
+from dl4cv.classroom.exports.sheets import Sheet, SheetError, decoded, read_sheet, sheet_bytes
 from dl4cv.classroom.feedback import feedback, mistakes
 from dl4cv.classroom.gradebook import Gradebook, GradebookError
 from dl4cv.classroom.marking_options import WishError
-from dl4cv.classroom.marks import TOTAL, Counted, Mark, Policy, marks
+from dl4cv.classroom.marks import Counted, Mark, Policy, marks
 from dl4cv.report.words import counted
 
 Format = Literal["csv", "canvas", "moodle"]
@@ -47,7 +47,7 @@ class Marking:
             written.deadlines(self.deadlines, exercises),
             written.duration(self.grace),
             self.penalty,
-            written.times(_read(self.times).decode("utf-8-sig", "replace")) if self.times else {},
+            written.times(decoded(_read(self.times))[0]) if self.times else {},
         )
 
 
@@ -135,6 +135,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ExportError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-__all__ = ["TOTAL", "ExportError", "Exported", "Marking", "Wanted", "class_marks", "export", "speaking_plainly"]

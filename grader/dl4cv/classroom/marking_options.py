@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from dl4cv.classroom.exports.sheets import delimiter_of
+
 
 class WishError(ValueError):
     """The text does not say what it should; the message is one sentence."""
@@ -73,7 +75,7 @@ def times(text: str, zone: tzinfo | None = None) -> dict[tuple[str, str], dateti
 
     Of several lines for the same student and exercise the latest time counts.
     """
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter_of(text))
     if not {"student", "submitted_at"} <= set(rows.fieldnames or ()):
         raise WishError("The list of times needs the columns student and submitted_at; exercise is welcome.")
     found: dict[tuple[str, str], datetime] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -54,12 +55,13 @@ def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> st
 
 def page_name(student: str) -> str:
     """A file name for `student`'s page, the same in every run and on every system, and no other student's."""
-    plain = re.sub(r"[^\w.-]+", "_", student).strip("._")[:60]
-    if plain and plain == student and plain == plain.lower() and plain.isascii() and not _RESERVED.fullmatch(plain):
+    ascii_only = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^\w.-]+", "_", ascii_only)[:60].strip("._")
+    if plain and plain == student and plain == plain.lower() and not _RESERVED.fullmatch(plain):
         return f"{plain}.html"
     # Without it, two students whose names differ only in case or in signs would share a file.
     digest = hashlib.sha256(student.encode("utf-8", "backslashreplace")).hexdigest()[:8]
-    return f"{plain.encode('ascii', 'ignore').decode() or 'student'}-{digest}.html"
+    return f"{plain or 'student'}-{digest}.html"
 
 
 def _section(graded: Graded) -> dict[str, object]:

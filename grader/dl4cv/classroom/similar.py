@@ -1,15 +1,15 @@
 """Which submissions share more than the exercise's stub explains. A reason to look, never a proof.
 
 copydetect turns code into a text without names, comments and blanks, and takes every run of `NOISE` characters of it
-as a fingerprint. What lies in fingerprints of the stub does not count, nor in those that many students have: a formula
-has few spellings.
+as a fingerprint. What the stub has too, down to the head of a function, is not the student's own and does not count,
+nor does what lies in fingerprints of many students: a formula has few spellings.
 """
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import combinations
@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 NOISE = 35
+GIVEN = 16  # shorter than the head of any function in a stub
 COMMON = 10
-THRESHOLD = 0.7
+THRESHOLD = 0.8
 MIN_SHARED = 60
 
 
@@ -94,8 +95,10 @@ def similar(
     Fingerprints of more than `common` students count only for files that are alike from end to end.
     Raises ModuleNotFoundError without copydetect, which is the extra `similarity`.
     """
-    given = {fingerprint for stub in stubs for fingerprint in _print(stub).hashes}
-    prints = [_print(each.text).without(given) for each in submissions]
+    handed_out = [_print(stub) for stub in stubs]
+    given = {run for each in handed_out for run in _runs(each.code.filtered_code)}
+    known = {fingerprint for each in handed_out for fingerprint in each.hashes}
+    prints = [_print(each.text, given).without(known) for each in submissions]
     spread = Counter(found for each in prints for found in each.hashes)
     frequent = {found for found, students in spread.items() if students > common}
     rare = [each.without(frequent) for each in prints]
@@ -111,12 +114,21 @@ def similar(
     return sorted(pairs, key=lambda pair: (-pair.share, -pair.characters, pair.students))
 
 
-def _print(text: str) -> _Print:
+def _print(text: str, given: Collection[str] = ()) -> _Print:
+    """The fingerprints of `text`; what lies in one of the runs `given` is not the student's own."""
     from copydetect import CodeFingerprint
 
     # A window of one keeps every fingerprint, so that the same files always give the same figures.
     code = CodeFingerprint("submission.py", NOISE, 1, fp=io.StringIO(text), language="python")
-    return _Print(code, np.ones(len(code.filtered_code), dtype=bool))
+    own = np.ones(len(code.filtered_code), dtype=bool)
+    for place, run in enumerate(_runs(code.filtered_code)):
+        if run in given:
+            own[place : place + GIVEN] = False
+    return _Print(code, own)
+
+
+def _runs(filtered: str) -> list[str]:
+    return [filtered[place : place + GIVEN] for place in range(len(filtered) - GIVEN + 1)]
 
 
 def _alike(prints: Sequence[_Print]) -> set[tuple[int, int]]:
@@ -145,18 +157,30 @@ def _shared(first: _Print, second: _Print) -> tuple[float, int]:
 
 
 def _marked(first: _Print, second: _Print) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    from copydetect import compare_files
-
-    _, _, slices = compare_files(first.code, second.code)
-    return _parts(first.code.raw_code, slices[0]), _parts(second.code.raw_code, slices[1])
+    together = first.hashes & second.hashes
+    return _parts(first, together), _parts(second, together)
 
 
-def _parts(text: str, slices: Any) -> tuple[Part, ...]:
-    """`text` cut where the places that copydetect has found begin and end."""
+def _parts(written: _Print, shared: Iterable[int]) -> tuple[Part, ...]:
+    """The file cut where the student's own code that lies in the fingerprints `shared` begins and ends."""
+    found = written.covered(shared) & written.own
+    edges = np.flatnonzero(np.diff(found.astype(np.int8), prepend=0, append=0))
+    places = _in_text(written.code, edges)
+    text: str = written.code.raw_code
     parts, rest = [], 0
-    for begin, end in sorted(zip(*slices.tolist(), strict=True)):
-        begin, end = max(int(begin), rest), min(int(end), len(text))
+    for begin, end in zip(places[::2], places[1::2], strict=True):
+        begin = max(begin, rest)
         if begin < end:
             parts += [Part(text[rest:begin], False), Part(text[begin:end], True)]
             rest = end
     return tuple(part for part in (*parts, Part(text[rest:], False)) if part.text)
+
+
+def _in_text(code: Any, places: NDArray[np.int64]) -> list[int]:
+    """Where `places` in the filtered code lie in the file, by what copydetect took out before them."""
+    if not len(code.offsets):
+        return [int(place) for place in places]
+    # What was taken out never becomes less; for the names of classes copydetect counts it anew.
+    taken_out = np.maximum.accumulate(code.offsets[:, 1])
+    entries = np.searchsorted(code.offsets[:, 0], places).clip(0, len(taken_out) - 1)
+    return [int(place) for place in (places + taken_out[entries]).clip(0, len(code.raw_code))]

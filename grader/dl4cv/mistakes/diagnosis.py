@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -75,7 +75,7 @@ def remembers(wrong: Wrong) -> bool:
     return any(
         isinstance(default, dict | list | set | np.ndarray)
         for function in _functions(wrong)
-        for default in function.__defaults__ or ()
+        for default in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
     )
 
 
@@ -108,7 +108,18 @@ def _is_costly(request: Request) -> bool:
 
 def replayed(function: str, wrong: Wrong, request: Request) -> Answer:
     """What `wrong`, standing for `function`, answers."""
-    return checked(perform({function: wrong}, copy.deepcopy(request.frame()), "", lambda frame: None))
+    return answered({function: wrong}, request)
+
+
+def answered(namespace: Mapping[str, Any], request: Request, filename: str = "") -> Answer:
+    """What the trusted code in `namespace`, compiled as `filename`, answers in this process.
+
+    The arguments stay as they are, whatever the code does to its copy. Ctrl-C ends this process, not only the call.
+    """
+    answer = checked(perform(namespace, copy.deepcopy(request.frame()), filename, lambda news: None))
+    if isinstance(answer, Raised) and answer.type == "KeyboardInterrupt":
+        raise KeyboardInterrupt
+    return answer
 
 
 def agrees(answer: Answer, other: Answer) -> bool:

@@ -35,8 +35,8 @@ class Sheet:
 
 def read_sheet(data: bytes, name: str) -> Sheet:
     """The spreadsheet in `data`; `name` is the file's, for errors. Raises SheetError."""
-    text, encoding = _decoded(data)
-    delimiter = _delimiter(text)
+    text, encoding = decoded(data)
+    delimiter = delimiter_of(text)
     try:
         rows = tuple(map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
     except csv.Error as error:
@@ -89,7 +89,8 @@ def cell(row: Sequence[str], column: int | None) -> str:
     return row[column].strip() if column is not None and column < len(row) else ""
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text of a file, and its encoding: by its byte order mark, else UTF-8, else what Windows takes."""
     if data.startswith(codecs.BOM_UTF8):
         candidates = ["utf-8-sig"]
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -104,6 +105,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
     return data.decode("latin-1"), "latin-1"
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """What stands between the names of the columns."""
     first = text.partition("\n")[0]
     return max(",;\t", key=first.count)
