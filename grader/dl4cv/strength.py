@@ -91,7 +91,8 @@ class Matrix:
 class Bench:
     """Runs submissions for one exercise through its checks, in this process, on the same cases each time.
 
-    `solution` is the source of a right answer, `cases` the number of cases drawn for each check.
+    `solution` is the source of a right answer, `cases` the number of cases drawn for each check: a process imports the
+    checks once, so the first bench of an exercise decides it.
     """
 
     exercise: Exercise
@@ -201,7 +202,9 @@ def _plain(exercise: Exercise, name: str, module: ast.Module) -> Iterator[Versio
     """One version for each function of the exercise, with all of the file but the other functions of the exercise."""
     for function in exercise.functions:
         others = set(exercise.functions) - {function}
-        body = [node for node in module.body if not (_called(node, others) or _is_mistake(node) or _of_the_future(node))]
+        body = [
+            node for node in module.body if not (_called(node, others) or _is_mistake(node) or _of_the_future(node))
+        ]
         if any(_called(node, {function}) for node in body):
             yield Version(f"{name}.{function}", function, ast.unparse(ast.Module(body, [])), catalogued=False)
 

@@ -72,7 +72,7 @@ def _attack(path: Path) -> Attack:
     return Attack(path, f"exercise{number}", deserving, tuple((spoiled or "").split()), probe is not None)
 
 
-def impatient(name: str, seconds: float = 0.6) -> Exercise:
+def impatient(name: str, seconds: float = 1.0) -> Exercise:
     """The exercise called `name`, with little time: attacks that wait shall not make the tests wait."""
     exercise = course.exercise(name)
     if exercise.framework == "torch":

@@ -96,6 +96,12 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ("ZeroDivisionError", r"", "Something is divided by zero.", "Which denominator can become zero here?"),
     ("RecursionError", r"", "A function calls itself without end.", "Which case ends the recursion?"),
     ("MemoryError", r"", "Your function wanted more memory than the 4 GiB it may use.", "Is an array far too large?"),
+    (
+        "RuntimeError",
+        r"allocate memory|could not create a primitive",
+        "Your function wanted more memory than the 4 GiB it may use.",
+        "Is a tensor far too large?",
+    ),
     ("SystemExit|KeyboardInterrupt", r"", "Your code ends the program.", "Return a value; do not call exit()."),
     ("UnboundLocalError", r"", "A variable is used on a path on which it was never set.", "Set it before the `if`."),
     ("NameError", r"", "A name is used that nothing defines.", "Is it misspelt, or an import missing?"),
