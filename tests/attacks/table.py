@@ -24,8 +24,9 @@ import numpy as np
 from arena import Attack
 from dl4cv import course
 from dl4cv.sandbox.answers import Request
+from dl4cv.sandbox.interpreter import command, environment
 from dl4cv.sandbox.isolation import LAYERS
-from dl4cv.sandbox.launch import Launch, command, environment, launcher
+from dl4cv.sandbox.launch import Launch, launcher
 from dl4cv.sandbox.student import Job, StudentProcess
 
 OF_THE_LAUNCH, OF_THE_KERNEL = LAYERS[:3], LAYERS[3:]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from dl4cv.classroom.collect import CollectError, Collection, collect
 from dl4cv.course import COURSE, exercise
+from dl4cv.stubs import stubs_folder
 
 from tests.classroom.zips import Entry, forge, write_zip
 
@@ -171,3 +173,16 @@ def test_a_clone_says_when_its_file_was_committed_and_runs_nothing(tmp_path):
     (row,) = collect(tmp_path / "class", COURSE).rows
     assert row.submitted_at == datetime(2024, 5, 1, 12, tzinfo=UTC)
     assert not trap.exists()
+
+
+def test_of_the_script_and_the_notebook_handed_out_the_one_that_was_written_in_counts(tmp_path):
+    released = stubs_folder()
+    (tmp_path / "ann").mkdir()
+    shutil.copy(released / "exercise3.ipynb", tmp_path / "ann")
+    (tmp_path / "ann" / "exercise3.py").write_bytes(ONE)
+    (tmp_path / "bob").mkdir()
+    for suffix in ("py", "ipynb"):
+        shutil.copy(released / f"exercise3.{suffix}", tmp_path / "bob")
+    rows = {row.student: (row.state, row.name) for row in collect(tmp_path, COURSE).rows}
+    assert rows["ann"] == ("submitted", "ann/exercise3.py")
+    assert rows["bob"][0] == "submitted"

@@ -15,7 +15,7 @@ from dl4cv.classroom.folders import files, is_clutter
 from dl4cv.classroom.layouts import Layout, Owned, exercise_of, layout_of, newest, owner, wrapped
 from dl4cv.course import Exercise
 from dl4cv.report.words import harmless
-from dl4cv.submission import MAX_BYTES
+from dl4cv.submission import MAX_BYTES, SubmissionError, is_untouched, understand
 
 State = Literal["submitted", "missing", "ambiguous", "unreadable"]
 
@@ -121,11 +121,11 @@ def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -
         raise CollectError(f"{path} holds no submissions: neither a folder a student, nor Canvas's or Moodle's names.")
     handed_in = {exercise for _, exercise in sorted_out.found}
     rows = []
-    for exercise in (exercise.name for exercise in exercises if named or exercise.name in handed_in):
+    for exercise in (exercise for exercise in exercises if named or exercise.name in handed_in):
         for student in sorted(sorted_out.students):
-            found = _candidates(sorted_out.found.get((student, exercise), []), layout)
+            found = _written_in(_candidates(sorted_out.found.get((student, exercise.name), []), layout), exercise)
             times = path if layout == "folders" else None
-            rows.append(_row(student, exercise, found, sorted_out.others.get(student, []), times))
+            rows.append(_row(student, exercise.name, found, sorted_out.others.get(student, []), times))
     return Collection(tuple(rows), tuple(entry for entry in entries if isinstance(entry, Refused)), layout)
 
 
@@ -173,6 +173,20 @@ def _candidates(found: Sequence[_Found], layout: Layout) -> Sequence[_Found]:
         return found
     last = newest([item.owned for item in found])
     return [item for item in found if item.owned in last]
+
+
+def _written_in(found: Sequence[_Found], exercise: Exercise) -> Sequence[_Found]:
+    """Of several files, those that are not as they were handed out: students get a script and a notebook."""
+    if len(found) < 2:
+        return found
+    return [item for item in found if not _is_handout(item, exercise)] or found[:1]
+
+
+def _is_handout(item: _Found, exercise: Exercise) -> bool:
+    try:
+        return is_untouched(understand(_content(item), Path(item.name)), exercise)
+    except (ArchiveError, SubmissionError):
+        return False
 
 
 def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[str], times: Path | None) -> Collected:

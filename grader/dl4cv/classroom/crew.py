@@ -16,7 +16,7 @@ from typing import Self
 
 from dl4cv.classroom.work import CrewError, Died, Event, Finished, Outcome, Task, outcome_from, task_json
 from dl4cv.course import exercise
-from dl4cv.sandbox.launch import ONE_THREAD
+from dl4cv.sandbox.interpreter import ONE_THREAD
 
 MESSAGE_BYTES = 4096
 SPARE_SECONDS = 120.0

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self
 
-from dl4cv.sandbox.launch import MOMENT, command, environment
+from dl4cv.sandbox.interpreter import MOMENT, command, environment
 
 if TYPE_CHECKING:
     from dl4cv.sandbox.readable import Framework

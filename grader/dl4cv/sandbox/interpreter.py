@@ -1,0 +1,52 @@
+"""The interpreter that a worker or a zygote runs in: its command line, its environment, its import path."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+# `-S` and an explicit path: no .pth file of the environment runs, and installed packages can be dropped from the path.
+BOOTSTRAP = """\
+import sys
+library = list(sys.path)
+sys.path[:0] = {packages!r}
+from dl4cv.sandbox.{module} import main
+main({descriptor}, library, {framework!r})
+"""
+
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
+
+MOMENT = 0.05
+"""Seconds that a worker which has hung up is given to end, so that its own exit status is seen."""
+
+
+def command(module: str, descriptor: int, framework: str) -> list[str]:
+    """The command that runs `main` of a module of this package, alone with the standard library and NumPy's folder."""
+    code = BOOTSTRAP.format(packages=package_folders(), module=module, descriptor=descriptor, framework=framework)
+    return [sys.executable, "-I", "-S", "-c", code]
+
+
+def environment(job: Path) -> dict[str, str]:
+    """All that a worker may know of the grader's environment: nothing."""
+    folder = str(job)
+    return {
+        "HOME": folder,
+        "TMPDIR": folder,
+        "TORCHINDUCTOR_CACHE_DIR": folder,
+        "PATH": "",
+        "LANG": "C.UTF-8",
+        **ONE_THREAD,
+    }
+
+
+def package_folders() -> list[str]:
+    """The folders from which a worker imports this package and NumPy."""
+    return list(dict.fromkeys(str(_root(name)) for name in ("dl4cv", "numpy")))
+
+
+def _root(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"{package} is not installed beside {sys.executable}")
+    return Path(spec.origin).parent.parent
