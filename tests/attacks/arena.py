@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ SUBMISSIONS = Path(__file__).with_name("submissions")
 # What a probe prints when a forbidden act succeeds.
 OPEN_DOOR = "OPEN DOOR"
 SECRET = "DL4CV_SECRET"
+# Set for a run inside a run, to which the outer one lends its places.
+SHARED = "DL4CV_SHARED"
 
 # What a function earns that does not touch its arguments, however wrong its values are.
 CONDUCT = re.compile("leaves_its_arguments?_alone$")
@@ -102,15 +105,28 @@ def uproot() -> None:
 def canaries() -> Iterator[None]:
     """Planted files, a secret in the environment; the folder with the result is the current one."""
     here = Path.cwd()
-    plant()
-    os.chdir(GRADER)
-    os.environ[SECRET] = "a canary"
+    with _only_run():
+        plant()
+        os.chdir(GRADER)
+        os.environ[SECRET] = "a canary"
+        try:
+            yield
+        finally:
+            os.chdir(here)
+            del os.environ[SECRET]
+            uproot()
+
+
+@contextlib.contextmanager
+def _only_run() -> Iterator[None]:
+    """Wait until no other run has canaries: the submissions know one set of names."""
+    descriptor = os.open("/tmp", os.O_RDONLY)
     try:
+        if SHARED not in os.environ:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.chdir(here)
-        del os.environ[SECRET]
-        uproot()
+        os.close(descriptor)
 
 
 @contextlib.contextmanager

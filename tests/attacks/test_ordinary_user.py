@@ -16,7 +16,7 @@ import dl4cv
 import pytest
 
 NOBODY = 65534
-SURROUNDINGS = {"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+SURROUNDINGS = {"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", arena.SHARED: "1"}
 REPOSITORY = Path(__file__).parents[2]
 PACKAGES = (Path(sysconfig.get_path("purelib")), Path(dl4cv.__file__).parents[1])
 
