@@ -150,7 +150,7 @@ def photograph() -> dict[str, object]:
 
 
 def survivors(expected: set[int]) -> list[str]:
-    """The processes that this one started, directly or not, beside the `expected`; orphans come to `adopt`."""
+    """The processes that this one started, directly or not, beside the `expected`; see `adopting_orphans`."""
     children = psutil.Process().children(recursive=True)
     return [str(child) for child in children if child.pid not in expected and child.status() != psutil.STATUS_ZOMBIE]
 
@@ -164,9 +164,15 @@ def descendants() -> set[int]:
     return {child.pid for child in psutil.Process().children(recursive=True)}
 
 
-def adopt() -> None:
-    """Become the parent of every orphan among this process's descendants, so that none goes unseen."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+@contextlib.contextmanager
+def adopting_orphans() -> Iterator[None]:
+    """Be the parent of every orphan among this process's descendants, so that none goes unseen."""
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        libc.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def _plants() -> list[Path]:

@@ -29,14 +29,14 @@ def _linux() -> None:
         pytest.skip("strong isolation exists on Linux only")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _arena() -> Iterator[None]:
-    arena.adopt()
-    with arena.canaries():
+    # A module at a time: no test of another folder shall run among canaries.
+    with arena.adopting_orphans(), arena.canaries():
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def graded() -> Iterator[Grade]:
     """Grades with one zygote for each framework, and cases drawn once for each exercise."""
     drawn: dict[str, Drawn] = defaultdict(dict)
