@@ -99,6 +99,7 @@ def test_the_grading_step_grades_every_exercise_that_the_teacher_names(tmp_path)
     about = {
         "EXERCISES": "exercise2 exercise1",
         "GITHUB_WORKSPACE": str(workspace),
+        "RUNNER_TEMP": str(temp),
         "GITHUB_OUTPUT": str(tmp_path / "output"),
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
         "OMP_NUM_THREADS": "1",
