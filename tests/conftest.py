@@ -11,7 +11,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--seeds", type=int, default=2, metavar="N", help="grade every variant under N seeds (tests/variants)"
     )
     parser.addoption(
-        "--mutants", type=int, default=60, metavar="N", help="try N mutants, 0 for all there are (tests/mutation)"
+        "--class-size", type=int, default=60, metavar="N", help="so many submissions in a row (tests/attacks)"
+    )
+    parser.addoption(
+        "--mutants", type=int, default=30, metavar="N", help="try N mutants, 0 for all there are (tests/mutation)"
     )
 
 

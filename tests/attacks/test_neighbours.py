@@ -1,4 +1,4 @@
-"""A class of 200, a third of it hostile, on one zygote: nobody's score changes, and nothing is left behind."""
+"""A class, a third of it hostile, on one zygote: nobody's score changes, and nothing is left behind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from dl4cv.results import Result
 from dl4cv.sandbox.launch import Launch, launcher
 from dl4cv.submission import Source
 
-CLASS = 200
 WARM_UP = 30
 MAX_GROWTH = 24 << 20
 
@@ -60,12 +59,17 @@ Grade = Callable[[Source], Result]
 
 
 @pytest.fixture
+def class_size(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--class-size"))
+
+
+@pytest.fixture
 def launch() -> Iterator[Launch]:
     with launcher("numpy") as launch:
         yield launch
 
 
-def test_hostile_neighbours_change_nobodys_score(launch: Launch, capsys: pytest.CaptureFixture[str]):
+def test_hostile_neighbours_change_nobodys_score(launch: Launch, capsys: pytest.CaptureFixture[str], class_size: int):
     hostile = itertools.cycle(attack for attack in arena.attacks() if attack.name in HOSTILE)
     honest = Source(Path("exercise1.py"), HONEST, "")
     drawn: dict[str, Drawn] = {}
@@ -73,7 +77,7 @@ def test_hostile_neighbours_change_nobodys_score(launch: Launch, capsys: pytest.
     sizes: list[int] = []
     descriptors: list[int] = []
     family: set[int] = set()
-    for number in range(CLASS):
+    for number in range(class_size):
         attack = next(hostile) if number % 3 == 2 else None
         exercise = arena.impatient(attack.exercise if attack else "exercise1", seconds=2.0)
         source = attack.source() if attack else honest
@@ -88,7 +92,8 @@ def test_hostile_neighbours_change_nobodys_score(launch: Launch, capsys: pytest.
     with capsys.disabled():
         grown = (sizes[-1] - sizes[0]) / 2**20
         print(
-            f"\n{CLASS} submissions: parent {sizes[0] >> 20} MiB, then {sizes[-1] >> 20} MiB ({grown:+.1f}); ", end=""
+            f"\n{class_size} submissions: parent {sizes[0] >> 20} MiB, then {sizes[-1] >> 20} MiB ({grown:+.1f}); ",
+            end="",
         )
         print(f"{descriptors[0]} descriptors, then {descriptors[-1]}; honest scores {sorted(set(scores))}")
     assert len(set(scores)) == 1
