@@ -92,5 +92,12 @@ def _rank(attempt: Attempt) -> int:
     return 2 if attempt.is_submission else 1 if attempt.state == "missing" else 0
 
 
-def _time(attempt: Attempt) -> tuple[datetime, datetime, int]:
-    return attempt.submitted_at or attempt.graded_at, attempt.graded_at, attempt.key.repeat
+def _time(attempt: Attempt) -> tuple[datetime, datetime, int, str]:
+    """What came later; of two at the same moment always the same one, whatever the order they are read in."""
+    key = attempt.key
+    return (
+        attempt.submitted_at or attempt.graded_at,
+        attempt.graded_at,
+        key.repeat,
+        f"{key.submission_sha256} {key.seed}",
+    )

@@ -106,7 +106,7 @@ def _newest_gradings(attempts: Iterable[Attempt]) -> list[Attempt]:
         files.setdefault((attempt.student, attempt.exercise, attempt.key.submission_sha256, kind), []).append(attempt)
     newest = []
     for gradings in files.values():
-        latest = max(gradings, key=lambda attempt: (attempt.graded_at, attempt.key.repeat))
+        latest = max(gradings, key=lambda attempt: (attempt.graded_at, attempt.key.repeat, attempt.key.seed))
         times = [attempt.submitted_at for attempt in gradings if attempt.submitted_at is not None]
         newest.append(replace(latest, submitted_at=max(times, default=None)))
     first = {file: min(attempt.graded_at for attempt in gradings) for file, gradings in files.items()}
