@@ -64,10 +64,9 @@ def select(digits: Digits, recipe: Recipe, seed: int) -> tuple[Digits, Digits]:
 
 def normalise(images: NDArray[np.uint8]) -> Tensor:
     """Images (N, 28, 28) as a network wants them: a new float32 tensor (N, 1, 28, 28) of mean 0 and deviation 1."""
-    values = images.astype(np.float32)[:, np.newaxis]
-    values /= 255
-    values -= MEAN
-    values /= STANDARD_DEVIATION
+    # (x / 255 − mean) / deviation, in two passes over the pixels in place of four
+    values = np.multiply(images[:, np.newaxis], np.float32(1 / (255 * STANDARD_DEVIATION)), dtype=np.float32)
+    values -= np.float32(MEAN / STANDARD_DEVIATION)
     return torch.from_numpy(values)
 
 
@@ -130,7 +129,7 @@ def batches(digits: Digits, batch_size: int, count: int) -> Iterator[tuple[Tenso
         yield normalise(batch.images), torch.tensor(batch.labels)
 
 
-def accuracy(model: nn.Module, digits: Digits, chunk: int = 250) -> float:
+def accuracy(model: nn.Module, digits: Digits, chunk: int = 125) -> float:
     """The share of `digits` that `model` gets right, 0 to 1, in eval mode; the model's mode is as before afterwards.
 
     The images go through in chunks, since the activations of all of them together do not fit into any cache.

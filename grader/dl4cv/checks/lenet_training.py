@@ -27,7 +27,7 @@ COMPARED_IMAGES = 100
 
 # A right train_step reads all of them after so many steps; a guess is right once in ten.
 SECRET = secrets.randbits(32)
-NOISE_IMAGES, NOISE_STEPS, WANTED_OF_NOISE = 32, 30, 24
+NOISE_IMAGES, NOISE_STEPS, WANTED_OF_NOISE = 16, 30, 12
 
 
 def assert_learns_mnist(student: Student, seed: int) -> None:

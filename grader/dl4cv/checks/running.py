@@ -100,7 +100,12 @@ def draw(check: Callable[..., Any], arguments: Mapping[str, Any], seed_value: in
 def run_together(
     body: Callable[..., Any], arguments: Mapping[str, Any], cases: Sequence[Case], ask: AskAll
 ) -> list[Observation]:
-    """What came of each case, asking for all cases at once. After a lost worker the remaining cases are not run."""
+    """What came of each case, asking for all cases at once. After a lost worker the remaining cases are not run.
+
+    A single case is run straight through: there is nobody to wait for, and nothing to do over again.
+    """
+    if len(cases) == 1:
+        return [_observed(Student(lambda request: _asked(ask, request)), body, {**arguments, **cases[0]})]
     answers: list[list[Answer]] = [[] for _ in cases]
     finished: dict[int, Observation] = {}
     waiting = list(range(len(cases)))
@@ -117,6 +122,11 @@ def run_together(
             answers[number].append(answer)
         waiting = [number for number, _ in questions[: len(received)]]
     return [finished[number] for number in sorted(finished)]
+
+
+def _asked(ask: AskAll, request: Request) -> Answer:
+    answers = ask([request])
+    return answers[0] if answers else Lost("crashed", "there was no answer")
 
 
 class _Replay:
@@ -161,7 +171,7 @@ class _Shrinking:
         elif self.smallest is not None and self._spent():
             return
         else:
-            observation = _observed(Student(self._ask_one), self.body, arguments)
+            observation = _observed(Student(lambda request: _asked(self.ask, request)), self.body, arguments)
             self.tries += self.smallest is not None
             if observation.failure is None or isinstance(observation.failure, StudentLostError):
                 return
@@ -172,10 +182,6 @@ class _Shrinking:
 
     def _spent(self) -> bool:
         return self.tries >= MAX_SHRINKS or time.monotonic() > self.ends_at
-
-    def _ask_one(self, request: Request) -> Answer:
-        answers = self.ask([request])
-        return answers[0] if answers else Lost("crashed", "there was no answer")
 
 
 def _shrink(
