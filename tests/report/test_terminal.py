@@ -99,10 +99,19 @@ def test_an_argument_that_the_call_shows_is_not_shown_again(exception):
     assert "x = 1" not in text
 
 
-def test_skipped_checks_are_listed_by_function(all_passed):
+def test_skipped_checks_are_counted_by_function(all_passed):
     waiting = [replace(check, status="skipped", message="first get it right") for check in all_passed.checks[1:]]
     text = " ".join(printed(replace(all_passed, checks=(all_passed.checks[0], *waiting))).split())
-    assert "(conv2d: equals torch for any geometry; twice the image gives twice the answer. LeNet: reaches" in text
+    assert "Skipped: 2 checks of conv2d, 1 check of LeNet; first get it right." in text
+
+
+@pytest.mark.parametrize("status", ["missing", "passed"])
+def test_a_function_that_is_not_written_or_is_right_takes_one_row(all_passed, flipped_kernel, status):
+    of_conv2d = [replace(check, status=status) for check in all_passed.checks if check.function == "conv2d"]
+    assert len(of_conv2d) == 2
+    text = printed(replace(all_passed, checks=(flipped_kernel.checks[1], *of_conv2d)))
+    assert "conv2d 2 checks" in " ".join(text.split())
+    assert of_conv2d[0].title not in text
 
 
 def test_a_refused_import_is_told_once(refused):

@@ -71,6 +71,7 @@ def _heading(result: Result, title: str, width: int, ascii_only: bool) -> Iterat
 
 
 def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
+    """A row for each check; only one for a function whose checks all passed, or that is not written yet."""
     table = Table(
         box=_HEAD_ONLY, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim", expand=True
     )
@@ -79,11 +80,20 @@ def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
     table.add_column("", no_wrap=True, overflow="crop")
     table.add_column("points", justify="right", no_wrap=True, overflow="crop")
     for function, members in groupby(checks, key=lambda check: check.function):
-        for i, check in enumerate(members):
-            mark = _mark(check.status, ascii_only)
-            name = Text(function if i == 0 else "", style="bold")
-            table.add_row(name, Text(check.title), mark, Text(points(check.score, check.max_score)))
+        group = list(members)
+        name = Text(function, style="bold")
+        if len(group) > 1 and {check.status for check in group} in ({"passed"}, {"missing"}):
+            mark = _mark(group[0].status, ascii_only)
+            table.add_row(name, Text(counted(len(group), "check"), style="dim"), mark, Text(_earned(group)))
+            continue
+        for check in group:
+            table.add_row(name, Text(check.title), _mark(check.status, ascii_only), Text(_earned([check])))
+            name = Text()
     return table
+
+
+def _earned(checks: Sequence[CheckResult]) -> str:
+    return points(sum(check.score for check in checks), sum(check.max_score for check in checks))
 
 
 def _functions(checks: Sequence[CheckResult], ascii_only: bool) -> Iterator[Text]:
@@ -91,8 +101,7 @@ def _functions(checks: Sequence[CheckResult], ascii_only: bool) -> Iterator[Text
     longest = max((len(check.function) for check in checks), default=0)
     for function, members in groupby(checks, key=lambda check: check.function):
         group = list(members)
-        earned = points(sum(check.score for check in group), sum(check.max_score for check in group))
-        line = f" {function.ljust(longest)}  {counted(len(group), 'check'):>9}  {earned:>9}"
+        line = f" {function.ljust(longest)}  {counted(len(group), 'check'):>9}  {_earned(group):>9}"
         yield Text.assemble("  ", _mark("passed", ascii_only, word=False), line)
 
 
@@ -126,14 +135,14 @@ def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
     missing = dict.fromkeys(check.function for check in checks if check.status == "missing")
     if missing:
         yield from _paragraph(f"Not written yet: {', '.join(missing)}.", width)
-    skipped: dict[str, dict[str, list[str]]] = {}
+    skipped: dict[str, list[str]] = {}
     for check in checks:
         if check.status == "skipped":
             reason = check.message or f"first get {check.function} right"
-            skipped.setdefault(reason, {}).setdefault(check.function, []).append(check.title.rstrip("."))
-    for reason, waiting in skipped.items():
-        named = [f"{function}: {'; '.join(titles)}" for function, titles in waiting.items()]
-        yield from _paragraph(f"Skipped, {reason.rstrip('.')} ({'. '.join(named)}).", width)
+            skipped.setdefault(reason.rstrip("."), []).append(check.function)
+    for reason, functions in skipped.items():
+        waiting = [f"{counted(functions.count(name), 'check')} of {name}" for name in dict.fromkeys(functions)]
+        yield from _paragraph(f"Skipped: {', '.join(waiting)}; {reason}.", width)
 
 
 def _printed(output: str, width: int) -> Iterator[RenderableType]:
