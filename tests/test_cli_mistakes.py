@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -112,3 +113,22 @@ def test_a_file_that_adds_nothing_is_refused(folder, text, sentence):
     if text is not None:
         (folder / "mine.py").write_text(text, encoding="utf-8")
     assert complaint(folder, "blur", "--add", "mine.py", status=NO_SUBMISSION).startswith(sentence)
+
+
+def test_with_all_a_file_for_none_of_them_is_refused_before_any_work(folder):
+    (folder / "mine.py").write_text("def sharpen(image):\n    return image\n", encoding="utf-8")
+    told = complaint(folder, "all", "--add", "mine.py", status=NO_SUBMISSION)
+    assert told.startswith("mine.py defines none of encode_labels, ")
+    assert told.endswith("blur, and no @mistake.")
+
+
+def test_a_solution_that_fails_when_it_is_run_is_named(folder):
+    (folder / "blur.py").write_text("import nothing_of_this_name\n" + RIGHT, encoding="utf-8")
+    told = complaint(folder, "blur", status=NO_SUBMISSION)
+    assert told == ("The solution of blur cannot be run: ModuleNotFoundError: No module named 'nothing_of_this_name'.")
+
+
+def test_a_report_that_cannot_be_written_is_said_in_a_sentence(folder):
+    ran = mistakes(folder, "blur", "--json", "/proc/matrix.json")
+    assert ran.returncode == WRONG_USAGE
+    assert re.fullmatch(r"dl4cv-grade: The matrix cannot be written to /proc/matrix\.json: .+\.\n", ran.stderr)

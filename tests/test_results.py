@@ -89,6 +89,16 @@ def test_a_figure_that_is_no_number_survives_too():
     assert str(again.checks[0].measured["loss"]) == "nan"
 
 
+def test_an_array_stands_on_one_line_and_texts_on_one_each():
+    array = Array("float64", (2, 2), [[1.0, "nan"], [3.0, 4.0]])
+    example = Counterexample("f(x)", {"x": array}, window=("one", "two"))
+    check = CheckResult("a", "f", "A.", "law", "failed", 0, 1, counterexample=example)
+    lines = to_json(Result(**{**vars(SMALL), "checks": (check,)})).splitlines()
+    assert '            "shape": [2, 2],' in lines
+    assert '            "values": [[1.0, "nan"], [3.0, 4.0]],' in lines
+    assert [line for line in lines if "one" in line or "two" in line] == ['          "one",', '          "two"']
+
+
 def test_the_keys_are_those_of_the_design():
     data = json.loads(to_json(SMALL))
     assert data["schema_version"] == 1

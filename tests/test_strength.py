@@ -219,14 +219,13 @@ def test_a_decorated_function_is_one_wrong_version_whatever_its_name(tmp_path, h
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("def blurr(image):\n    return image\n", "mine.py defines none of blur, and no @mistake."),
         ("def blur(image:\n", "mine.py cannot be run: SyntaxError: "),
         ("import nothing_of_this_name\n", "mine.py cannot be run: ModuleNotFoundError: "),
         ("raise SystemExit('enough')\n", "mine.py cannot be run: SystemExit: enough."),
         ("x = 1\0\n", "mine.py cannot be run: "),
     ],
 )
-def test_a_file_without_a_usable_wrong_version_is_refused_in_a_sentence(tmp_path, text, sentence):
+def test_a_file_that_cannot_be_run_is_refused_in_a_sentence(tmp_path, text, sentence):
     with pytest.raises(StrengthError) as refused:
         added(BLUR, written(tmp_path / "mine.py", text))
     assert sentence in str(refused.value)
@@ -238,6 +237,36 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path):
     (tmp_path / "mine.py").write_bytes(b"# \xff\xfe\n")
     with pytest.raises(StrengthError, match=r"mine\.py cannot be read"):
         added(BLUR, tmp_path / "mine.py")
+
+
+def test_a_file_is_tried_on_the_exercises_it_has_functions_for(tmp_path):
+    for name, text in PAIR.items():
+        written(tmp_path / name, text)
+    [pair] = load_course(tmp_path)
+    mine = written(tmp_path / "mine.py", "def double(x):\n    return x\n")
+    matrices = measured([BLUR, pair], tmp_path, mine)
+    assert [[trial.id for trial in matrix.trials if not trial.catalogued] for matrix in matrices] == [
+        [],
+        ["mine.double"],
+    ]
+
+
+def test_a_file_for_none_of_the_exercises_is_refused_before_any_work(tmp_path):
+    mine = written(tmp_path / "mine.py", "def blurr(image):\n    return image\n")
+    with pytest.raises(StrengthError, match=r"mine\.py defines none of blur, and no @mistake\.$"):
+        next(measured([BLUR], tmp_path, mine))
+
+
+@pytest.mark.parametrize("fault", ["raise RuntimeError('half done')", "raise SystemExit('half done')"])
+def test_a_solution_that_cannot_be_run_is_the_instructors(fault):
+    with pytest.raises(StrengthError, match=r"^The solution of blur cannot be run: \w+: half done\.$"):
+        kill_matrix(BLUR, fault, [])
+
+
+def test_a_wrong_version_that_cannot_be_run_is_named():
+    broken = Version("mine.blur", "blur", "BY = nothing\ndef blur(image): ...\n")
+    with pytest.raises(StrengthError, match=r"^The wrong version mine\.blur cannot be run: NameError: name 'nothing' "):
+        kill_matrix(BLUR, SOLUTION, [broken])
 
 
 # Where things are found
@@ -256,7 +285,7 @@ def test_without_a_solution_that_can_be_read_there_is_nothing_to_measure(tmp_pat
         solution_of(ours, tmp_path)
     (tmp_path / "blur.py").write_bytes(b"# \xff\xfe\n")
     with pytest.raises(StrengthError, match=r"blur\.py cannot be read"):
-        measured(ours, tmp_path)
+        list(measured([ours], tmp_path))
 
 
 @pytest.mark.parametrize("part", ["checks", "mistakes"])
@@ -265,5 +294,5 @@ def test_an_instructors_broken_file_is_named_and_no_fault_of_ours(tmp_path, part
     written(tmp_path / "own" / f"blur_{part}.py", "raise RuntimeError('half done')\n")
     [broken] = load_course(tmp_path / "own")
     with pytest.raises(StrengthError, match=f"(?s)blur_{part}.*half done"):
-        measured(broken, tmp_path)
+        list(measured([broken], tmp_path))
     assert str(tmp_path / "own" / f"blur_{part}.py") not in sys.modules

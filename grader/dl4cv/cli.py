@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -202,8 +203,10 @@ def _graded(
     from dl4cv.submission import SubmissionError, find, read
 
     try:
-        found, notes = (path, ()) if path is not None else find(exercise, Path.cwd())
-        source = read(found)
+        folder = Path.cwd()
+        found, notes = (path, ()) if path is not None else find(exercise, folder)
+        # The name alone, so that two machines write the same result.
+        source = read(found if path is not None else found.relative_to(folder))
         with TrainingProgress(console) as progress:
             result = grade(
                 source,
@@ -256,6 +259,8 @@ def _write_reports(result: Result, json_file: Path | None, junit_file: Path | No
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its status."""
     _end_in_order()
+    if isinstance(sys.stdout, TextIOWrapper):  # a log on Windows has few signs: one that it lacks is no fault
+        sys.stdout.reconfigure(errors="replace")
     status = _run(arguments)
     try:
         sys.stdout.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -62,6 +63,34 @@ def known_exercises(ctx: click.Context) -> tuple[Exercise, ...]:
         if exercise.name in commands:
             fail(f"dl4cv-grade has a command {exercise.name}: give your exercise another name.", WRONG_USAGE)
     return (*COURSE, *own)
+
+
+def chosen_exercises(ctx: click.Context, names: Sequence[str], submissions: Path | None = None) -> tuple[Exercise, ...]:
+    """The exercises called `names`, or all that are known.
+
+    A dl4cv.toml that lies among the `submissions` counts only when it was named: a student could have put it there.
+    """
+    from dl4cv.course import COURSE, UnknownExercise, exercise
+
+    ours = {each.name for each in COURSE} | {each.name.removeprefix("exercise") for each in COURSE}
+    try:
+        if names and ours.issuperset(names):  # then a dl4cv.toml with a fault does not matter
+            return tuple(map(exercise, names))
+        known = COURSE if submissions is not None and _among(submissions, ctx) else known_exercises(ctx)
+        return tuple(exercise(name, known) for name in names) or known
+    except UnknownExercise as error:
+        fail(str(error), WRONG_USAGE)
+
+
+def _among(submissions: Path, ctx: click.Context) -> bool:
+    """Does the dl4cv.toml that was found, and not named, lie among the `submissions`? Says so."""
+    from dl4cv.own_exercises import course_file
+
+    found = course_file(Path.cwd()) if ctx.find_root().params.get("course") is None else None
+    if found is None or not found.is_relative_to(submissions.resolve()):
+        return False
+    complain(f"{found} lies among the submissions, so it is ignored; if it is yours, say --course.")
+    return True
 
 
 def require_folder(path: Path | None) -> None:

@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dl4cv.report.github import Place, classroom, classroom_complaint, complaint, line_annotations, summary
+from dl4cv.report.github import (
+    Place,
+    classroom,
+    classroom_complaint,
+    complaint,
+    line_annotations,
+    problem_summary,
+    summary,
+)
 from dl4cv.results import Result
 from dl4cv.submission import Source
 
@@ -37,7 +45,7 @@ def tell(result: Result, source: Source, title: str) -> None:
 
 def tell_problem(sentence: str) -> None:
     """Say that there is no result, and why. Raises OSError."""
-    _append("GITHUB_STEP_SUMMARY", f"No result. {sentence}\n".replace("<", "&lt;"))
+    _append("GITHUB_STEP_SUMMARY", problem_summary(sentence))
     _append("GITHUB_OUTPUT", f"result={classroom_complaint(sentence, earlier=_earlier())}\n")
     _say(complaint(sentence))
 

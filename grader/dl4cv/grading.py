@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from dl4cv.course import Exercise
 from dl4cv.imports import check_imports
+from dl4cv.interrupts import postponed
 from dl4cv.results import CheckResult, Isolation, Result, Status, Submission
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, TrainingNews
 from dl4cv.sandbox.launch import Launch, launcher
@@ -181,11 +182,12 @@ def _import_heavily() -> None:
         return
     gc.disable()
     try:
-        import hypothesis  # noqa: F401
-        import pytest  # noqa: F401
-        import torch
+        with postponed():
+            import hypothesis  # noqa: F401
+            import pytest  # noqa: F401
+            import torch
 
-        torch.set_num_threads(1)
+            torch.set_num_threads(1)
     finally:
         gc.freeze()
         gc.enable()

@@ -16,6 +16,7 @@ from dl4cv.commands import (
     PASSED,
     SEED_HELP,
     WRONG_USAGE,
+    chosen_exercises,
     fail,
     known_exercises,
     leave,
@@ -70,21 +71,18 @@ def release(out: Path | None, with_zip: bool, check: bool, **options: Any) -> No
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as JSON.")
 def mistakes(exercise: str, add: Path | None, seed: int | None, solutions: Path, json_file: Path | None) -> NoReturn:
     """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors."""
-    from dl4cv.course import UnknownExercise
-    from dl4cv.course import exercise as called
     from dl4cv.report.matrix import figures, matrix_json, matrix_table
     from dl4cv.strength import SEED, StrengthError, measured
 
     require_folder(json_file)
     console = open_console()
     matrices = []
-    known = known_exercises(click.get_current_context())
+    ctx = click.get_current_context()
+    exercises = known_exercises(ctx) if exercise == "all" else chosen_exercises(ctx, [exercise])
     try:
-        for one in known if exercise == "all" else [called(exercise, known)]:
-            matrices.append(measured(one, solutions, add, SEED if seed is None else seed))
-            console.print(matrix_table(matrices[-1], ascii_only=console.options.ascii_only), soft_wrap=True)
-    except UnknownExercise as error:
-        fail(str(error), WRONG_USAGE)
+        for matrix in measured(exercises, solutions, add, SEED if seed is None else seed):
+            matrices.append(matrix)
+            console.print(matrix_table(matrix, ascii_only=console.options.ascii_only), soft_wrap=True)
     except StrengthError as error:
         fail(str(error), NO_SUBMISSION)
     if len(matrices) > 1:
@@ -92,7 +90,10 @@ def mistakes(exercise: str, add: Path | None, seed: int | None, solutions: Path,
     if json_file is not None:
         from dl4cv.files import write_atomically
 
-        write_atomically(json_file, matrix_json(matrices))
+        try:
+            write_atomically(json_file, matrix_json(matrices))
+        except OSError as error:
+            fail(f"The matrix cannot be written to {json_file}: {error.strerror}.", WRONG_USAGE)
     leave(FAILED if any(matrix.survivors for matrix in matrices) else PASSED)
 
 
@@ -110,17 +111,17 @@ def batch(submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn
 
     What is in the gradebook is not graded again: after any interruption, run the same command once more.
     """
-    from dl4cv.classroom.command import Wishes, run
-    from dl4cv.course import COURSE, UnknownExercise, exercise
+    from dl4cv.sandbox.kernel import on_linux
 
-    try:
-        exercises = tuple(map(exercise, names)) or COURSE
-    except UnknownExercise as error:
-        raise click.UsageError(str(error)) from error
+    if not on_linux() and options["scheduler"] is None:
+        fail("Grading a class needs Linux, which confines what students wrote; on Windows, use WSL.", GRADER_FAILED)
+    from dl4cv.classroom.command import Wishes, run
+
+    exercises = chosen_exercises(click.get_current_context(), names, submissions)
     problem = run(submissions, exercises, Wishes(named=bool(names), **options), open_console())
     if problem is not None:
-        statuses = {"submissions": NO_SUBMISSION, "grader": GRADER_FAILED, "interrupted": INTERRUPTED}
-        fail(problem.sentence, statuses[problem.cause])
+        statuses = {"exercises": WRONG_USAGE, "submissions": NO_SUBMISSION, "grader": GRADER_FAILED}
+        fail(problem.sentence, statuses.get(problem.cause, INTERRUPTED))
     leave(PASSED)
 
 

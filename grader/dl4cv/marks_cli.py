@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 import click
 
-from dl4cv.commands import GRADER_FAILED, NO_SUBMISSION, SEED_HELP, Problem, known_exercises, open_console
+from dl4cv.commands import GRADER_FAILED, NO_SUBMISSION, SEED_HELP, Problem, chosen_exercises, open_console
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 COMMON_HELP = "What more than so many students have in common does not count."
 GRADEBOOK_HELP = "The gradebook that `batch` filled: a SQLite file or a database's URL."
+TIMES_HELP = "When files came: a CSV with student, submitted_at and exercise, or Moodle's grading worksheet."
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,7 +37,7 @@ def marking_options(function: Function) -> Function:
             metavar="PERCENT",
             help="What each day begun since the deadline takes off the exercise's points.",
         ),
-        click.option("--times", type=FILE, help="When files came: a CSV with student, submitted_at, exercise."),
+        click.option("--times", multiple=True, metavar="[NAME=]FILE", help=TIMES_HELP),
     )
     for option in reversed(options):
         function = option(function)
@@ -87,11 +88,13 @@ def report(out: Path, gradebook: str, **marking: Any) -> None:
     from dl4cv.classroom.export import ExportError, Marking
 
     try:
-        summary = write_report(gradebook, out, Marking(**marking))
+        summary, notices = write_report(gradebook, out, Marking(**marking))
     except ExportError as error:
         raise Problem(str(error)) from error
     console = open_console()
     console.print(class_tables(summary, ascii_only=console.options.ascii_only), soft_wrap=True)
+    for notice in notices:
+        click.echo(notice, err=True)
     click.echo(f"Written: {out / 'class.html'} and a page for each student in {out / 'students'}.")
 
 
@@ -100,30 +103,29 @@ VISIBILITY = click.Choice(["visible", "hidden", "after_due_date", "after_publish
 
 @click.command()
 @click.argument("out", type=FILE, metavar="OUT.zip")
-@click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Of this assignment. Default: all.")
+@click.option("--exercise", "names", multiple=True, metavar="NAME", help="Of this assignment. Default: all.")
 @click.option("--visibility", "checks", type=VISIBILITY, default="visible", show_default=True, help="Of the checks.")
 @click.option("--hints", type=VISIBILITY, help="Of what a failure explains. Default: as the checks.")
 @click.option("--isolation", type=click.Choice(["auto", "required"]), default="required", show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
-def gradescope(
-    out: Path, exercises: tuple[str, ...], checks: Any, hints: Any, isolation: Any, seed: int | None
-) -> None:
+def gradescope(out: Path, names: tuple[str, ...], checks: Any, hints: Any, isolation: Any, seed: int | None) -> None:
     """Write Gradescope's autograder, OUT.zip, ready to upload: it carries this very grader."""
     from dl4cv.classroom.gradescope import Configuration, autograder
-    from dl4cv.course import UnknownExercise
+    from dl4cv.classroom.strip import ReleaseError
     from dl4cv.files import write_atomically
     from dl4cv.grading import SEED
 
+    exercises = chosen_exercises(click.get_current_context(), names)
+    called = tuple(each.name for each in exercises)
+    chosen = Configuration(called, checks, hints or checks, isolation, SEED if seed is None else seed)
     try:
-        chosen = Configuration(exercises, checks, hints or checks, isolation, SEED if seed is None else seed)
-        names = [each.name for each in chosen.wanted()]
-        write_atomically(out, autograder(chosen))
-    except UnknownExercise as error:
+        write_atomically(out, autograder(chosen, exercises))
+    except ReleaseError as error:
         raise Problem(str(error)) from error
     except OSError as error:
         raise Problem(f"{out} cannot be written: {error.strerror}.") from error
-    points = 100 * len(names)
-    click.echo(f"Written: {out}, for {', '.join(names)}. Set the assignment's points to {points} in Gradescope.")
+    points = 100 * len(called)
+    click.echo(f"Written: {out}, for {', '.join(called)}. Set the assignment's points to {points} in Gradescope.")
 
 
 @click.command(name="gradescope-run", hidden=True)
@@ -168,16 +170,12 @@ def workflows(out: Path) -> None:
 def similar(submissions: Path, names: tuple[str, ...], threshold: float, common: int, html_file: Path | None) -> None:
     """Show pairs of submissions that share more than the stub explains: a reason to look, and no proof."""
     from dl4cv.classroom.similarity import SimilarityError, compare, similar_table, write_page
-    from dl4cv.course import UnknownExercise, exercise
 
-    known = known_exercises(click.get_current_context())
+    exercises = chosen_exercises(click.get_current_context(), names, submissions)
     try:
-        exercises = tuple(exercise(name, known) for name in names) or known
         compared = compare(submissions, exercises, threshold=threshold / 100, common=common)
         if html_file is not None:
             write_page(compared, html_file)
-    except UnknownExercise as error:
-        raise Problem(str(error)) from error
     except SimilarityError as error:
         raise Problem(str(error), NO_SUBMISSION) from error
     except OSError as error:

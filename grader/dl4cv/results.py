@@ -124,7 +124,25 @@ def to_json(result: Result) -> str:
     data = asdict(result)
     for check in data["checks"]:
         check["measured"] = {name: _figure(value) for name, value in check["measured"].items()}
-    return json.dumps(data, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+    return _laid_out(data) + "\n"
+
+
+def _laid_out(value: Any, margin: str = "") -> str:
+    """`value` as JSON: objects and lists of them over several lines, arrays of numbers on one."""
+    if isinstance(value, dict) and value:
+        parts = [f"{_text(str(name))}: {_laid_out(each, margin + '  ')}" for name, each in value.items()]
+        left, right = "{}"
+    elif isinstance(value, list | tuple) and value and all(isinstance(each, dict | str) for each in value):
+        parts = [_laid_out(each, margin + "  ") for each in value]
+        left, right = "[]"
+    else:
+        return _text(value)
+    inner = f",\n{margin}  ".join(parts)
+    return f"{left}\n{margin}  {inner}\n{margin}{right}"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False)
 
 
 def _figure(value: float) -> float | str:

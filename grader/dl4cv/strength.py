@@ -10,6 +10,7 @@ import ast
 import importlib.util
 import sys
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ SEED = 2024
 
 class StrengthError(Exception):
     """The strength cannot be measured; the message is one sentence for the instructor."""
+
+
+class NotRunnableError(Exception):
+    """A source fails when it is run; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -141,29 +146,52 @@ def kill_matrix(
 ) -> Matrix:
     """Try all `versions`; `progress` hears of each trial.
 
-    Raises StrengthError when the solution itself is not right.
+    Raises StrengthError when the solution itself is not right, or when a version cannot be run.
     """
     bench = Bench(exercise, solution, seed, cases)
-    right = bench.results()
+    with _running(f"The solution of {exercise.name}"):
+        right = bench.results()
     failing = [check.name for check in right if check.status != "passed"]
     if failing:
         raise StrengthError(f"The solution of {exercise.name} itself does not pass {', '.join(failing)}.")
     trials = []
     for version in versions:
-        trials.append(bench.trial(version))
+        with _running(f"The wrong version {version.id}"):
+            trials.append(bench.trial(version))
         progress(trials[-1])
     checks = {function: tuple(c.name for c in right if c.function == function) for function in exercise.functions}
     return Matrix(exercise.name, seed, checks, tuple(trials))
 
 
-def measured(exercise: Exercise, solutions: Path, add: Path | None = None, seed: int = SEED) -> Matrix:
-    """The matrix of the catalogue and of the file `add`. Raises StrengthError when a file is missing or not usable."""
-    solution = solution_of(exercise, solutions)
+@contextmanager
+def _running(what: str) -> Iterator[None]:
+    """A fault of the checks, or of code that fails before a function of it is called, is a StrengthError."""
     try:
-        versions = [*catalogued(exercise), *(added(exercise, add) if add else ())]
-        return kill_matrix(exercise, solution, versions, seed=seed)
+        yield
     except (CatalogueError, ChecksError) as error:
         raise StrengthError(str(error)) from error
+    except NotRunnableError as error:
+        raise StrengthError(f"{what} cannot be run: {error}.") from error
+
+
+def measured(
+    exercises: Sequence[Exercise], solutions: Path, add: Path | None = None, seed: int = SEED
+) -> Iterator[Matrix]:
+    """The matrix of each exercise, of its catalogue and of what the file `add` holds for it.
+
+    Raises StrengthError when a file is missing or not usable, or when `add` holds nothing for any of them.
+    """
+    more = {} if add is None else {exercise: added(exercise, add) for exercise in exercises}
+    if add is not None and not any(more.values()):
+        functions = ", ".join(name for exercise in exercises for name in exercise.functions)
+        raise StrengthError(f"{add} defines none of {functions}, and no @mistake.")
+    for exercise in exercises:
+        solution = solution_of(exercise, solutions)
+        try:
+            versions = [*catalogued(exercise), *more.get(exercise, ())]
+        except CatalogueError as error:
+            raise StrengthError(str(error)) from error
+        yield kill_matrix(exercise, solution, versions, seed=seed)
 
 
 def solution_of(exercise: Exercise, folder: Path) -> str:
@@ -183,7 +211,7 @@ def catalogued(exercise: Exercise) -> tuple[Version, ...]:
 def added(exercise: Exercise, path: Path) -> tuple[Version, ...]:
     """The wrong versions in the Python file `path`: functions with the exercise's names, or decorated with @mistake.
 
-    The file's code is run, so it must be trusted. Raises StrengthError when it cannot be, or holds none.
+    The file's code is run, so it must be trusted. Raises StrengthError when it cannot be.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -193,8 +221,6 @@ def added(exercise: Exercise, path: Path) -> tuple[Version, ...]:
         raise StrengthError(f"{path} cannot be read.") from error
     except (Exception, SystemExit) as error:
         raise StrengthError(f"{path} cannot be run: {type(error).__name__}: {error}.") from error
-    if not versions:
-        raise StrengthError(f"{path} defines none of {', '.join(exercise.functions)}, and no @mistake.")
     return tuple(versions)
 
 
@@ -240,9 +266,15 @@ def _decorated(exercise: Exercise, path: Path) -> Iterator[Version]:
 
 
 def answering(text: str, filename: str) -> Callable[[Sequence[Request]], list[Answer]]:
-    """Answers requests with the functions that `text` defines, in this process: for trusted code only."""
+    """Answers requests with the functions that `text` defines, in this process: for trusted code only.
+
+    Raises NotRunnableError when it defines none, for it fails.
+    """
     namespace: dict[str, Any] = {"__name__": Path(filename).stem}
-    exec(compile(text, filename, "exec"), namespace)
+    try:
+        exec(compile(text, filename, "exec"), namespace)
+    except (Exception, SystemExit) as error:
+        raise NotRunnableError(f"{type(error).__name__}: {error}") from error
 
     def ask(requests: Sequence[Request]) -> list[Answer]:
         return [answered(namespace, request, filename) for request in requests]

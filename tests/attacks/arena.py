@@ -160,6 +160,11 @@ def is_root_in_name_only() -> bool:
     return os.geteuid() == 0 and Path("/proc/self/uid_map").read_text("ascii").split()[2] == "1"
 
 
+def has_renounced_privileges() -> bool:
+    """Has whoever started this process, such as a container, already put on the layer "no new privileges"?"""
+    return "NoNewPrivs:\t1" in Path("/proc/self/status").read_text("ascii", "replace")
+
+
 def descendants() -> set[int]:
     return {child.pid for child in psutil.Process().children(recursive=True)}
 

@@ -63,7 +63,8 @@ class Careless:
 
     def __init__(self, job: Path, without: str) -> None:
         self.connection, theirs = socket.socketpair()
-        self.output, printing = os.pipe()
+        self.output, printing = socket.socketpair()
+        self.excess = ""
         left_open = os.open(arena.GRADER / "result.json", os.O_RDONLY)
         for descriptor in (theirs.fileno(), left_open):
             os.set_inheritable(descriptor, True)
@@ -82,13 +83,11 @@ class Careless:
             pass_fds=() if without == "closed descriptors" else (theirs.fileno(),),
         )
         theirs.close()
-        for descriptor in (left_open, printing):
-            os.close(descriptor)
+        printing.close()
+        os.close(left_open)
 
     def end(self) -> int:
         self._process.kill()
-        self.connection.close()
-        os.close(self.output)
         return self._process.wait()
 
 

@@ -209,3 +209,30 @@ def test_a_count_is_an_integer():
 
 def test_an_array_in_place_of_a_number_is_told_so():
     assert mismatch(np.zeros(2), np.float64(0)).seen == "You returned an array of shape (2,); one number is right."
+
+
+def test_a_float32_on_the_way_shows_and_is_named():
+    expected = np.random.default_rng(0).normal(size=50)
+    found = mismatch(expected.astype(np.float32).astype(float), expected)
+    assert "seven digits" in found.cause
+    assert "float32" in found.remedy
+
+
+@pytest.mark.parametrize("epsilon", [1e-6, 1e-7, 1e-8])
+def test_an_epsilon_in_a_denominator_shows(epsilon):
+    exponentials = np.exp(np.array([0.0, -1.0, -2.0]))
+    mismatch(exponentials / (exponentials.sum() + epsilon), exponentials / exponentials.sum())
+
+
+def test_bytes_that_wrapped_are_recognised():
+    expected = np.array([100.0, 700.0, 255.0])
+    assert "multiples of 256" in mismatch(expected % 256, expected).cause
+
+
+def test_fractions_stay_recognisable_when_bytes_wrapped_below_them():
+    expected = np.array([100.5, 700.5])
+    assert "multiples of 256" in mismatch(expected - [0, 512], expected).cause
+
+
+def test_one_hot_rows_and_class_numbers_are_equal_or_wrong():
+    mismatch(np.eye(3) * (1 - 1e-12), np.eye(3), wanted="one-hot")

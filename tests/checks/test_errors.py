@@ -28,6 +28,11 @@ def raised_by(body: str) -> Raised:
 @pytest.mark.parametrize(
     ("body", "cause", "remedy"),
     [
+        ("np.ones((0, 3)).reshape(0, -1)", "empty array", "Name every size"),
+        ("np.max([0, np.ones((2, 3))])", "different shapes makes no array", "np.maximum"),
+        ("np.pad(np.ones(3), (-1, -1))", "negative", "crop"),
+        ("assert np.ones(3).sum() == 2, 'sizes do not work'", "`assert` of your own", "Make the code fit"),
+        ("np.uint8(3) + 300", "small integer", "astype"),
         ("np.ones((2, 3)) + np.ones((2, 4))", "different shapes", "keepdims"),
         ("x = np.ones(3); x[:] = np.ones(4)", "different shapes", "shapes"),
         ("np.ones((2, 3)) @ np.ones((2, 3))", "inner sizes", "transpose"),

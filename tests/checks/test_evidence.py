@@ -133,3 +133,15 @@ def test_a_named_mistake_takes_the_place_of_a_guess():
     [told] = with_mistakes(results, evidence_of(double_a=1), lambda *asked: TWICE)
     assert (told.message, told.cause, told.remedy, told.mistake) == ("4, not 2.", "", "", TWICE)
     assert with_mistakes(results, evidence_of(double_a=1), lambda *asked: None) == results
+
+
+def test_an_exception_that_many_slips_end_in_is_not_named_by_itself():
+    evidence = evidence_of(double_a=3, double_b=4)
+    message = "ValueError: operands could not be broadcast together with shapes (2,2) (2,3)."
+    results = [result("double_a", "error", message=message), result("double_b")]
+
+    def only_one(function, seen, calls):
+        return TWICE if len(seen) == 1 else None
+
+    mistakes = [check.mistake for check in with_mistakes(results, evidence, only_one)]
+    assert mistakes == [None, TWICE]

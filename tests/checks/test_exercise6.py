@@ -29,6 +29,7 @@ class LeNet(nn.Module):
     def forward(self, x):
         {forward}
 """
+STEP = "def train_step(model, optimizer, images, labels):"
 PERCEPTRON = "return self.fc3(F.relu(self.fc2(F.relu(self.fc1(F.adaptive_avg_pool2d(x, 20).flatten(1))))))"
 
 
@@ -74,35 +75,43 @@ def test_the_solution_gets_all_points_and_its_accuracy_is_told():
             "Your LeNet has other parameters: linear.bias, linear.weight too many.",
         ),
         (
-            "def train_step(model, optimizer, images, labels): return F.cross_entropy(model(images), labels).item()",
+            f"_right = train_step\n{STEP}\n"
+            "    return 2.3 if hasattr(model, 'conv1') else _right(model, optimizer, images, labels)",
             "After all the training the weights are those it began with.",
         ),
         (
-            "def train_step(model, optimizer, images, labels):\n    raise NotImplementedError",
-            "Your LeNet waits for its training: `train_step` is not written yet.",
+            f"_right = train_step\n{STEP}\n"
+            "    labels = (labels + 1) % 10 if hasattr(model, 'conv1') else labels\n"
+            "    return _right(model, optimizer, images, labels)",
+            "After 30 steps on the same 16 images your LeNet reads 0 of them right.",
         ),
-        ("del train_step", "Your LeNet waits for its training: `train_step` is not written yet."),
     ],
-    ids=["constant", "new layers", "idle layers", "other layers", "no update", "not written", "deleted"],
+    ids=["constant", "new layers", "idle layers", "other layers", "no update", "other labels"],
 )
 def test_what_cannot_learn_mnist_is_told_why(replacement: str, message: str):
     check = verdict(replacement)[TRAINED]
     assert (check.status, check.message) == ("failed", message)
 
 
-def test_a_step_that_climbs_is_to_blame_and_lenet_is_not():
-    results = verdict(
-        "def train_step(model, optimizer, images, labels):\n"
-        "    optimizer.zero_grad()\n"
-        "    loss = F.cross_entropy(model(images), labels)\n"
-        "    (-loss).backward()\n"
-        "    optimizer.step()\n"
-        "    return loss.item()\n"
-    )
-    assert results[TRAINED].status == "failed"
-    assert "train_step" in results[TRAINED].remedy or "gradients" in results[TRAINED].remedy
-    lost = {check.function for check in results.values() if check.status != "passed" and check.name != TRAINED}
-    assert lost == {"train_step"}
+@pytest.mark.parametrize(
+    "replacement",
+    [
+        f"{STEP}\n    (-F.cross_entropy(model(images), labels)).backward()\n    optimizer.step()\n    return 2.3",
+        f"{STEP}\n    raise NotImplementedError",
+        f"{STEP}\n    raise SystemExit",
+        "del train_step",
+    ],
+    ids=["climbs", "not written", "ends", "deleted"],
+)
+def test_a_wrong_train_step_costs_its_own_points_and_lenet_none(replacement: str):
+    results = verdict(replacement)
+    assert {check.function for check in results.values() if check.status != "passed"} == {"train_step"}
+    assert results[TRAINED].measured["test accuracy"] >= WANTED_ACCURACY
+
+
+def test_a_train_step_that_ends_the_process_costs_lenet_no_points():
+    results = verdict(f"{STEP}\n    __import__('os')._exit(0)")
+    assert {check.function for check in results.values() if check.status != "passed"} == {"train_step"}
 
 
 def test_gradients_switched_off_by_evaluate_cost_no_other_function_a_point():

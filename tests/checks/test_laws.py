@@ -165,3 +165,17 @@ def test_a_law_complains_about_the_shape_as_any_check_does():
         shaped(np.ones((3, 2)), np.zeros((2, 3)))
     with pytest.raises(Mismatch, match="None"):
         shaped(None, np.zeros(2))
+
+
+def test_a_function_that_refuses_everything_has_not_looked():
+    with pytest.raises(StudentRaisedError, match="not this one"):
+        assert_raises(ValueError, student_with(f=refused), "f", 1, unlike=(2,))
+
+
+def test_a_function_that_refuses_what_is_bad_alone_is_right():
+    def f(x):
+        if x < 0:
+            raise ValueError
+        return x
+
+    assert_raises(ValueError, student_with(f=f), "f", -1, unlike=(1,))

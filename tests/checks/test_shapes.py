@@ -31,6 +31,8 @@ def told(function: str, returned: tuple[int, ...], *arguments: Any) -> Any:
         ("conv2d_gray", (6, 8), (IMAGE, KERNEL), "kernel height and kernel width change places?"),
         ("conv2d_gray", (5, 8), (IMAGE, KERNEL), "use the kernel's height for its width too?"),
         ("conv2d_gray", (5, 5), (IMAGE, KERNEL), "the height for both sides?"),
+        ("conv2d_gray", (5, 6), (IMAGE, KERNEL), "use the image's height for its width too?"),
+        ("conv2d", (0,), (X[:0], WEIGHT), "made from a list of images?"),
         ("conv2d_gray", (7, 10), (IMAGE, KERNEL), "as large as the image?"),
         ("conv2d_rgb", (3, 5, 9), (X[0], WEIGHT[0]), "one map per channel?"),
         ("conv2d_rgb", (1, 5, 9), (X[0], WEIGHT[0]), "channel axis kept"),

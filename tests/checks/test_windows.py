@@ -160,3 +160,12 @@ def test_a_law_that_expects_another_value_gets_no_window():
 def test_what_is_no_numeric_array_gets_no_arithmetic(returned):
     seen = Mismatch("seen", expected=np.ones((1, 1)), returned=returned)
     assert explain(Request("call", "conv2d_gray", (np.ones((1, 1)), np.ones((1, 1)))), seen) is None
+
+
+def test_minus_infinity_in_a_maximum_is_the_padding_and_no_logarithm():
+    x = filled(1, 1, 2, 2)
+    request = Request("call", "max_pool2d", (x, 2))
+    told = explain(request, mismatch(np.full((1, 1, 1, 1), -np.inf), x.max(axis=(2, 3), keepdims=True)))
+    assert told is not None
+    assert "-inf is your padding" in told.cause
+    assert "p + H" in told.remedy

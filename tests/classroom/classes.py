@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from dl4cv.classroom.gradebook import Gradebook
@@ -54,6 +55,11 @@ def write_class(folder: Path, students: int = 18, few: int = 5) -> Path:
     files = submissions(students, "exercise1") | submissions(few, "exercise3")
     files |= {"twice/exercise1.py": "a = 1\n", "twice/exercise1.ipynb": notebook("a = 1\n")}
     files |= {"broken/exercise1.py": "def (\n", "empty/exercise1.py": "", "other/readme.txt": "sorry"}
+    return write_files(folder, files)
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> Path:
+    """`folder` with these files in it."""
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dl4cv.classroom.batch import Order, grade_class
+from dl4cv.classroom.attempts import handed_in, last
+from dl4cv.classroom.batch import Order, Progress, grade_class
 from dl4cv.classroom.collect import collect
 from dl4cv.classroom.crew import LocalCrew
 from dl4cv.classroom.gradebook import Gradebook
@@ -131,6 +132,32 @@ def test_a_submission_that_kills_its_process_twice_is_recorded_as_crashed(three,
             assert other_seed.graded == 1
         assert [attempt.key.repeat for attempt in gradebook.attempts(student="bob_1")] == [0, 1]
         assert gradebook.attempts(student="bob_1")[-1].score == 100.0
+
+
+def test_an_interrupted_regrade_goes_on_and_the_next_one_begins_anew(three, tmp_path):
+    rows = collect(three, COURSE).rows
+
+    def stop(progress: Progress) -> None:
+        if progress.attempt is not None:
+            raise KeyboardInterrupt
+
+    with Gradebook(str(tmp_path / "class.db")) as gradebook, LocalCrew(1) as crew:
+        grade_class(rows, gradebook, crew, Order())
+        with pytest.raises(KeyboardInterrupt), LocalCrew(1) as stopped:
+            grade_class(rows, gradebook, stopped, Order(regrade=True), stop)
+        assert grade_class(rows, gradebook, crew, Order(regrade=True)).graded == 2
+        assert [attempt.key.repeat for attempt in gradebook.attempts()] == [0, 0, 0, 1, 1, 1]
+        assert grade_class(rows, gradebook, crew, Order(regrade=True)).graded == 3
+
+
+def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last_without_a_new_grading(tmp_path):
+    files = {"a": f"{solution('exercise1')}\n# a\n".encode(), "b": b"# nothing\n"}
+    downloads = [write_zip(tmp_path / f"{name}.zip", {"ann_1_7_exercise1.py": files[name]}) for name in "aba"]
+    with Gradebook(str(tmp_path / "class.db")) as gradebook, LocalCrew(1) as crew:
+        tallies = [grade_class(collect(path, COURSE).rows, gradebook, crew, Order()) for path in downloads]
+        assert [tally.graded for tally in tallies] == [1, 1, 0]
+        came = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
+        assert came["ann_1", "exercise1"].score == 100.0
 
 
 def test_the_death_of_the_warm_process_costs_a_retry_only(three, tmp_path):

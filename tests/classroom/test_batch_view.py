@@ -65,8 +65,23 @@ def test_the_summary_counts_and_names_what_was_not_graded():
         attempt("bob", "graded", 40.0),
         attempt("cy\x1b[2J", "unreadable", None, "exercise1.py is empty."),
         attempt("dee", "missing", None),
+        attempt("twice", "ambiguous", None, "There are 2 files."),
     ]
     text = printed(lambda console: console.print(summary(attempts, [Refused("../x.py", "points outside")])))
-    assert "exercise1         4       2       1    70      70        1      1" in text
-    assert "cy\\x1b[2J, exercise1: unreadable. exercise1.py is empty." in text
-    assert "../x.py points outside." in text
+    assert "exercise1         5       2       1    70      70        1      2" in text
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert lines[3:7] == [
+        "Not graded (2):",
+        " - twice, exercise1: ambiguous. There are 2 files.",
+        " - cy\\x1b[2J, exercise1: unreadable. exercise1.py is empty.",
+        "",
+    ]
+    assert lines[7:] == ["Refused (1):", " - ../x.py points outside."]
+
+
+def test_a_long_list_is_cut_short():
+    entries = [Refused("x" * 500, "is a link") for _ in range(30)]
+    text = printed(lambda console: console.print(summary([], entries)))
+    assert "Refused (30):" in text
+    assert "… and 10 more" in text
+    assert text.count("x" * 90) == 2 * 20

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +13,12 @@ import psutil
 import pytest
 from dl4cv.classroom.gradebook import Gradebook
 
-from tests.classroom.classes import ALL_LANES, batch, content, finished, write_class
+from tests.classroom.classes import ALL_LANES, batch, content, finished, write_class, write_files
 
 pytest.importorskip("distributed", reason="distributed is not installed: pip install 'dl4cv-grade[cluster]'")
 
 WORKERS = 3
+OWN = Path(__file__).with_name("own_exercise")
 
 
 def dask(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -117,6 +119,27 @@ def test_a_submission_that_kills_two_workers_is_recorded_as_crashed(cluster, tmp
     assert (found["student0001"].state, found["student0001"].score) == ("crashed", None)
     assert [found[f"student000{number}"].score for number in (0, 3)] == [100.0, 100.0]
     assert sum(worker.poll() is None for worker in workers) == WORKERS - 2
+
+
+def test_an_instructors_own_exercise_travels_without_its_solution(cluster, tmp_path):
+    address, _ = cluster
+    course = Path(shutil.copytree(OWN, tmp_path / "course"))
+    right = (OWN / "blur.py").read_text()
+    school = write_files(tmp_path / "class", {"ann/blur.py": right, "bob/blur.py": right.replace(".mean(", ".sum(")})
+    command = [sys.executable, "-m", "dl4cv", "batch", str(school), "--gradebook", str(tmp_path / "class.db")]
+    command += ["--scheduler", address, "--regrade"]
+    # The workers stay, and with them what they have of the exercise: other checks must not be taken for the same.
+    for halved in (False, True):
+        checks = course / "blur_checks.py"
+        text = checks.read_text()
+        checks.write_text(text.replace("points(60)", "points(50)").replace("law(10)", "law(20)") if halved else text)
+        subprocess.run(command, cwd=course, check=True, capture_output=True, timeout=240)
+        with Gradebook(str(tmp_path / "class.db")) as gradebook:
+            last = {attempt.student: attempt.score for attempt in gradebook.attempts()}
+        assert last == {"ann": 100.0, "bob": 20.0 if halved else 10.0}
+    travelled = [path.read_text() for path in (tmp_path / "cluster").rglob("*.py")]
+    assert any('NotImplementedError("blur: blur")' in text for text in travelled)
+    assert not any("windows.mean" in text for text in travelled)
 
 
 def test_a_scheduler_that_is_not_there_gives_one_sentence(tmp_path, monkeypatch):

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from dl4cv.classroom.attempts import Attempt, Key, best, last
-from dl4cv.classroom.gradebook import Gradebook, GradebookError
+from dl4cv.classroom.attempts import Attempt, HandIn, Key, best, last
+from dl4cv.classroom.database import GradebookError
+from dl4cv.classroom.gradebook import Gradebook
 from dl4cv.results import Isolation, Result, Submission, to_json
 
 from tests.classroom.postgresql import server
@@ -90,6 +91,38 @@ def test_a_fault_of_the_grader_gives_way_to_a_result(where):
         assert gradebook.has(attempt().key)
         assert not gradebook.record(attempt(score=None, state="error"))
         assert [found.state for found in gradebook.attempts()] == ["graded"]
+
+
+def test_what_was_handed_in_is_given_back_in_its_order(where):
+    came = [HandIn("ann", "exercise1", sha * 64, NOON, NOON, late=True) for sha in "aba"]
+    with Gradebook(where) as gradebook:
+        gradebook.note(came[:2])
+        gradebook.note([])
+    with Gradebook(where) as gradebook:
+        gradebook.note(came[2:])
+        assert gradebook.hand_ins() == came
+
+
+def test_what_two_graders_noted_at_once_was_handed_in_once(where):
+    came = [HandIn("ann", "exercise1", "a" * 64, NOON), HandIn("bob", "exercise1", "b" * 64, NOON)]
+    with Gradebook(where) as gradebook:
+        gradebook.note(came)
+        gradebook.note(came)
+        assert gradebook.hand_ins() == came
+
+
+def test_a_regrade_goes_on_until_it_is_ended(where):
+    old, again = attempt(), replace(attempt(), key=replace(attempt().key, repeat=1))
+    with Gradebook(where) as gradebook:
+        gradebook.record(old)
+        assert gradebook.regraded("exercise1", 2024) == set()
+        gradebook.record(again)
+        gradebook.record(attempt(sha="c" * 64, score=None, state="error"))
+    with Gradebook(where) as gradebook:
+        assert gradebook.regraded("exercise1", 2024) == {again.key}
+        assert gradebook.regraded("exercise1", 7) == set()
+        gradebook.end_regrade("exercise1", 2024)
+        assert gradebook.regraded("exercise1", 2024) == set()
 
 
 def write_a_hundred(where: str, first: int) -> None:

@@ -14,7 +14,12 @@ import pytest
 from click.testing import CliRunner
 from dl4cv.classroom.gradescope import Configuration, autograder
 from dl4cv.cli import cli
+from dl4cv.course import exercise
 
+from tests.classroom.classes import notebook
+
+OWN = Path(__file__).with_name("own_exercise")
+BLUR = ("--exercise", "blur", "--isolation", "auto")
 SOLUTION = Path(__file__).parents[2] / "solutions" / "exercise2.py"
 
 
@@ -41,7 +46,7 @@ def installed():
     root = Path(tempfile.mkdtemp(prefix="dl4cv-test-gradescope-"))
     root.chmod(0o755)
     chosen = Configuration(("exercise2", "exercise1"), hints="after_due_date", isolation="auto")
-    with zipfile.ZipFile(io.BytesIO(autograder(chosen))) as archive:
+    with zipfile.ZipFile(io.BytesIO(autograder(chosen, [exercise("exercise2"), exercise("exercise1")]))) as archive:
         archive.extractall(root / "source")
         modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
     assert all(modes[name] & 0o111 for name in ("setup.sh", "run_autograder"))
@@ -103,6 +108,46 @@ def test_when_the_grader_fails_there_are_no_results(layout):
         assert not (layout / "results" / "results.json").exists()
     finally:
         (layout / "away.json").rename(layout / "source" / "dl4cv-gradescope.json")
+
+
+@pytest.fixture
+def own(installed, tmp_path):
+    """/autograder of an assignment with an instructor's own exercise; the grader is the one installed above."""
+    root = tmp_path / "autograder"
+    zipped = CliRunner().invoke(cli, ["--course", str(OWN), "gradescope", str(tmp_path / "own.zip"), *BLUR])
+    assert zipped.exit_code == 0, zipped.output
+    with zipfile.ZipFile(tmp_path / "own.zip") as archive:
+        archive.extractall(root / "source")
+    (root / "dl4cv").symlink_to(installed / "dl4cv")
+    for name in ("submission", "results"):
+        (root / name).mkdir()
+    shutil.copy(root / "source" / "run_autograder", root)
+    return root
+
+
+def test_an_instructors_own_exercise_is_graded_by_the_checks_in_the_zip(own):
+    wrong = (OWN / "blur.py").read_text(encoding="utf-8").replace(".mean(", ".sum(")
+    (own / "submission" / "blur.py").write_text(wrong, encoding="utf-8")
+    (own / "submission" / "dl4cv.toml").write_text("[exercises.blur]\n")  # a student's, and of no effect
+    script(own / "run_autograder", own)
+    found = results(own)
+    assert found["score"] == 10
+    assert "Divide by their number" in json.dumps(found)
+
+
+def test_a_notebook_of_an_own_exercise_counts_when_it_was_written_in(own):
+    stub = own / "source" / "course" / "checks" / "blur_stub.py"
+    shutil.copy(stub, own / "submission" / "blur.py")
+    right = notebook((OWN / "blur.py").read_text(encoding="utf-8"))
+    (own / "submission" / "blur.ipynb").write_text(right, encoding="utf-8")
+    script(own / "run_autograder", own)
+    assert results(own)["score"] == 100
+
+
+def test_the_zip_holds_no_solution(own):
+    texts = [path.read_bytes() for path in (own / "source").rglob("*") if path.suffix != ".whl" and path.is_file()]
+    assert not [text for text in texts if b"windows.mean" in text]
+    assert [text for text in texts if b'NotImplementedError("blur: blur")' in text]
 
 
 def test_the_command_writes_the_zip_and_says_how_many_points_to_set(tmp_path):

@@ -45,9 +45,38 @@ def test_a_files_name_speaks_of_an_exercise(file, exercise):
     assert exercise_of(file) == exercise
 
 
+OWN = ("exercise3", "blur", "Blur", "conv_2", "unschärfe", "exercise07")
+
+
+@pytest.mark.parametrize(
+    ("file", "exercise"),
+    [
+        ("blur.py", ("blur", 0)),
+        ("Blur.py", ("Blur", 0)),
+        ("BLUR.ipynb", ("blur", 0)),
+        ("blur-2.py", ("blur", 2)),
+        ("blur (1).ipynb", ("blur", 1)),
+        ("conv_2.py", ("conv_2", 0)),
+        ("conv_2-12.py", ("conv_2", 12)),
+        ("unscha\u0308rfe.py", ("unschärfe", 0)),  # as a Mac packs it
+        ("exercise07.py", ("exercise07", 0)),
+        ("exercise3-1.py", ("exercise3", 1)),
+        ("Exercise_03.py", ("exercise3", 0)),
+        ("blur_checks.py", None),
+        ("blurry.py", None),
+        ("blur.pyc", None),
+        ("my blur.py", None),
+    ],
+)
+def test_a_files_name_speaks_of_an_instructors_own_exercise(file, exercise):
+    assert exercise_of(file, OWN) == exercise
+
+
 def test_what_was_handed_in_last_counts():
     first, second = Owned("a_1", ("exercise3-1.py",)), Owned("a_1", ("exercise3-2.py",))
     assert newest([first, second]) == [second]
+    again = Owned("a_1", ("blur-1.py",))
+    assert newest([Owned("a_1", ("blur.py",)), again]) == [again]
     assert newest([]) == []
 
 

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from dl4cv.classroom.marking_options import WishError, columns, deadlines, duration, moment, times, weights
+from dl4cv.classroom.marking_options import WishError, about, columns, deadlines, duration, moment, weights
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,30 +44,9 @@ def test_a_span_has_a_unit():
         duration("6")
 
 
-def test_a_list_of_times_is_read_as_a_spreadsheet_writes_it():
-    text = (
-        "\ufeffstudent,exercise,submitted_at\r\nanna,exercise3,2026-11-30T10:00\r\nbert,,2026-11-30T11:00\r\nclio,,\r\n"
-    )
-    assert times(text, UTC) == {
-        ("anna", "exercise3"): datetime(2026, 11, 30, 10, tzinfo=UTC),
-        ("bert", ""): datetime(2026, 11, 30, 11, tzinfo=UTC),
-    }
-
-
-def test_a_list_of_times_may_have_semicolons():
-    assert times("student;submitted_at\nanna;2026-11-30T10:00\n", UTC) == {
-        ("anna", ""): datetime(2026, 11, 30, 10, tzinfo=UTC)
-    }
-
-
-def test_a_wrong_line_in_a_list_of_times_is_named():
-    with pytest.raises(WishError, match="Line 3"):
-        times("student,submitted_at\nanna,2026-11-30\nbert,yesterday\n")
-
-
-def test_a_list_of_times_without_its_columns_is_refused():
-    with pytest.raises(WishError, match="columns"):
-        times("name,when\n")
+def test_a_file_may_be_about_one_exercise():
+    assert about("exercise3=times=final.csv", NAMES) == ("exercise3", "times=final.csv")
+    assert about("week=3.csv", NAMES) == ("", "week=3.csv")
 
 
 def test_a_column_is_named_by_its_exercise():

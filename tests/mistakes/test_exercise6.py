@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,12 +11,27 @@ import pytest
 from dl4cv.course import exercise
 from dl4cv.mistakes.catalogue import Mistake, catalogue, mistake, source
 from dl4cv.mistakes.diagnosis import diagnose
+from dl4cv.results import CheckResult
 from dl4cv.sandbox.answers import Request, Returned
+from dl4cv.strength import Bench
+
+from tests.one_function import results_of
 
 SOLUTION = Path(__file__).parents[2] / "solutions" / "exercise6.py"
 MISTAKES = catalogue(exercise("exercise6"))
 
 every_mistake = pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake.id for mistake in MISTAKES])
+
+
+@cache
+def bench() -> Bench:
+    return Bench(exercise("exercise6"), SOLUTION.read_text(encoding="utf-8"))
+
+
+@cache
+def graded(mistake: Mistake) -> tuple[CheckResult, ...]:
+    """What the checks of its own function make of it."""
+    return results_of(mistake.function, bench(), source(mistake))
 
 
 def composed(addition: str = "") -> dict[str, Any]:
@@ -26,7 +42,7 @@ def composed(addition: str = "") -> dict[str, Any]:
 
 def test_every_function_has_mistakes_and_there_are_many():
     assert {mistake.function for mistake in MISTAKES} == {"SmallCNN", "LeNet", "train_step", "evaluate"}
-    assert len(MISTAKES) >= 100
+    assert len(MISTAKES) >= 140
     assert len({mistake.id for mistake in MISTAKES}) == len(MISTAKES)
 
 
@@ -35,6 +51,18 @@ def test_a_mistake_is_explained_in_at_most_three_sentences(mistake: Mistake):
     assert not mistake.title.endswith(".")
     assert mistake.symptom.endswith(".")
     assert 1 <= len(re.findall(r"[.!?](?:\s|$)", mistake.explanation)) <= 3
+
+
+@every_mistake
+@pytest.mark.usefixtures("checks_in_this_process")
+def test_a_mistake_is_caught_by_a_check_of_its_own_function(mistake: Mistake):
+    assert {check.status for check in graded(mistake)} - {"passed", "skipped"}
+
+
+@every_mistake
+@pytest.mark.usefixtures("checks_in_this_process")
+def test_a_mistake_is_diagnosed_as_itself_and_as_nothing_else(mistake: Mistake):
+    assert {check.mistake.id for check in graded(mistake) if check.mistake} == {mistake.id}
 
 
 @every_mistake

@@ -12,6 +12,7 @@ from dl4cv.report.github import (
     complaint,
     fenced,
     line_annotations,
+    problem_summary,
     summary,
 )
 from hypothesis import HealthCheck, given, settings
@@ -32,6 +33,12 @@ def test_the_summary_reads_as_in_its_golden_file(flipped_kernel, golden):
 
 def test_the_annotations_read_as_in_their_golden_file(flipped_kernel, golden):
     golden("\n".join(line_annotations(flipped_kernel, PLACE)), "github_annotations.txt")
+
+
+def test_a_problem_that_quotes_the_student_draws_nothing_and_calls_nobody():
+    told = problem_summary("exercise3.py, line 1, is not valid Python: ![x](https://a.b/c.png) <img src=x> @all\n# X")
+    assert told.count("\n") == 1
+    assert not re.search(r"(?<!\\)[\[\]()!@#<>]", told)
 
 
 def test_an_exception_is_marked_in_its_line_and_a_wrong_answer_where_the_function_begins(exception):

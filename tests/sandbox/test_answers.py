@@ -17,7 +17,9 @@ RAISED = {
     "missing": False,
     "bases": ["Exception"],
 }
-NEWS = {"stage": "training", "step": 1, "steps": 9, "loss": 2.3, "validation_accuracy": None}
+NEWS = {"step": 1, "steps": 9, "loss": 2.3, "validation_accuracy": None}
+
+TRAINING = Request("training", "LeNet")
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers(-(1 << 63), 1 << 62) | st.floats() | st.text(max_size=3),
@@ -35,8 +37,17 @@ def test_an_exception_is_its_words_and_its_place():
 
 
 def test_news_tell_how_far_a_training_is():
-    assert checked_news(NEWS) == TrainingNews("training", 1, 9, 2.3, None)
-    assert checked_news({**NEWS, "validation_accuracy": 1}).validation_accuracy == 1.0
+    assert checked_news(NEWS, TRAINING) == TrainingNews("training your LeNet", 1, 9, 2.3, None)
+    assert checked_news({**NEWS, "validation_accuracy": 1}, TRAINING).validation_accuracy == 1.0
+
+
+def test_a_worker_cannot_say_what_is_trained():
+    assert checked_news({**NEWS, "stage": "::error::100 points"}, TRAINING).stage == "training your LeNet"
+
+
+def test_there_are_no_news_of_what_is_no_training():
+    with pytest.raises(ProtocolError, match="nobody asked"):
+        checked_news(NEWS, Request("call", "conv2d"))
 
 
 def test_only_true_itself_makes_a_function_missing():
@@ -74,7 +85,7 @@ def test_a_frame_with_one_wrong_field_is_no_answer(frame, field, value):
 
 @given(anything)
 def test_anything_else_is_no_answer_and_no_news(value):
-    for check in (checked, checked_news):
+    for check in (checked, lambda frame: checked_news(frame, TRAINING)):
         with pytest.raises(ProtocolError):
             check(value)
 
@@ -93,7 +104,7 @@ def test_a_field_replaced_by_anything_never_breaks_the_grader(frame, data):
 def test_news_replaced_by_anything_never_break_the_grader(data):
     field = data.draw(st.sampled_from(sorted(NEWS)))
     try:
-        assert isinstance(checked_news({**NEWS, field: data.draw(anything)}), TrainingNews)
+        assert isinstance(checked_news({**NEWS, field: data.draw(anything)}, TRAINING), TrainingNews)
     except ProtocolError:
         return
 

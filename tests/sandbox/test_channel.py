@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-import os
+import fcntl
+import resource
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ from dl4cv.sandbox.channel import Channel
 from dl4cv.sandbox.protocol import LENGTH, ProtocolError, UnsendableError
 
 Line = tuple[Channel, Channel]
+HIGH = 2000
 
 
 @pytest.fixture
@@ -105,23 +107,49 @@ def test_a_smaller_cap_can_be_asked_for(line):
 
 
 def test_output_is_drained_while_waiting_for_an_answer(ends):
-    reading, writing = os.pipe()
-    os.set_blocking(reading, False)
+    reading, writing = socket.socketpair()
     printed = bytearray()
 
     def drain() -> bool:
-        chunk = os.read(reading, 1 << 16)
+        chunk = reading.recv(1 << 16)
         printed.extend(chunk)
         return bool(chunk)
 
     def answer() -> None:
-        os.write(writing, b"x" * (1 << 20))  # blocks until somebody reads
-        os.close(writing)
+        with writing:
+            writing.sendall(b"x" * (1 << 20))  # blocks until somebody reads
         Channel(ends[1]).send("done")
 
     answering = threading.Thread(target=answer)
     answering.start()
-    assert Channel(ends[0], reading, drain).receive(soon()) == "done"
-    answering.join()
-    os.close(reading)
+    with reading:
+        assert Channel(ends[0], reading, drain).receive(soon()) == "done"
+        answering.join()
+        while drain():
+            pass
     assert len(printed) == 1 << 20
+
+
+def test_an_end_that_has_many_files_open_can_talk(ends):
+    """select() refuses descriptors above 1023."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limits[1] < HIGH + 10:
+        pytest.skip("this machine does not let a process have so many files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limits[1], limits[1]))
+    try:
+        with socket.socket(fileno=fcntl.fcntl(ends[0], fcntl.F_DUPFD, HIGH)) as high:
+            here = Channel(high)
+            here.send("question", soon())
+            assert Channel(ends[1]).receive(soon()) == "question"
+            assert not here.has_more()
+            Channel(ends[1]).send("answer")
+            assert here.receive(soon()) == "answer"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def test_what_came_and_was_not_received_is_known(line):
+    here, there = line
+    assert not here.has_more()
+    there.send("unasked")
+    assert here.has_more()

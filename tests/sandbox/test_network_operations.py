@@ -182,4 +182,4 @@ def test_training_sends_news_and_brings_the_weights_home():
     }
     assert not np.array_equal(answer["value"]["state"]["fc3.weight"], before["fc3.weight"])
     assert news
-    assert {told["news"]["stage"] for told in news} == {"training your LeNet"}
+    assert {told["news"]["steps"] for told in news} == {2}

@@ -231,6 +231,29 @@ def test_long_output_is_cut_and_counted(start):
     assert student.output.endswith(f"… and {100001 - MAX_OUTPUT_KEPT} more bytes")
 
 
+def test_what_was_cut_is_counted_over_all_workers(start):
+    student = start(function("print('x' * 100000, flush=True); __import__('os')._exit(0)"))
+    student.answers(calls("f"))
+    student.answers(calls("f"))
+    assert student.output.endswith(f"… and {2 * 100001 - MAX_OUTPUT_KEPT} more bytes")
+
+
+def test_answers_that_are_too_large_together_cost_their_function_only(start):
+    student = start(function("return np.ones(1 << 21)") + GOOD)
+    answers = [student.answers(calls("f"))[0] for _ in range(5)]
+    assert [isinstance(answer, Returned) for answer in answers] == [True] * 3 + [False] * 2
+    assert student.answers(calls("good")) == [Returned(42, "int")]
+
+
+def test_no_worker_is_started_when_the_time_is_over(start):
+    student = start("__import__('time').sleep(0.3)" + "\n" + function("__import__('os')._exit(0)"), total_seconds=0.6)
+    began = time.monotonic()
+    for _ in range(20):
+        student.answers(calls("f"))
+    assert time.monotonic() - began < 5
+    assert "all the checks together" in student.answers(calls("g"))[0].message
+
+
 def test_output_without_end_of_line_and_of_no_encoding_is_shown_too(start):
     student = start(function("__import__('sys').stdout.buffer.write(b'\\xff ok')"))
     student.answers(calls("f"))

@@ -82,7 +82,7 @@ def laid_out(array: Array, layout: str) -> Array:
 def dressed(array: Array, dtype: str, layout: str = "C") -> Array:
     """`array` in another dtype and memory layout; unsigned and whole-number dtypes round, and wrap nothing."""
     if dtype == "uint8":
-        array = np.round(np.abs(array) * 60) % 256
+        array = np.round(np.abs(array) * 100) % 256
     elif np.dtype(dtype).kind in "iu":
         array = np.round(array * 3)
     return laid_out(array.astype(dtype), layout)

@@ -123,10 +123,16 @@ def transposes(
 
 
 def layer(
-    stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1, *, biased: bool = False, examples: int = 2
+    stride: Pair = 1,
+    padding: Pair = 0,
+    dilation: Pair = 1,
+    *,
+    biased: bool = False,
+    examples: int = 2,
+    kernel_size: tuple[int, int] = (2, 3),
 ) -> Convolution:
     """Three channels to four, of a size at which no two axes agree and no step divides."""
-    x, weight = NUMBERS.fill(examples, 3, 8, 11), NUMBERS.fill(4, 3, 2, 3, part=1)
+    x, weight = NUMBERS.fill(examples, 3, 8, 11), NUMBERS.fill(4, 3, *kernel_size, part=1)
     return Convolution(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding, dilation)
 
 
@@ -136,7 +142,8 @@ def transposed_layer(stride: Pair = 1, padding: Pair = 0, *, biased: bool = Fals
     return Transpose(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding)
 
 
-GRAY = Gray(NUMBERS.fill(5, 7), NUMBERS.fill(2, 3, part=1))
+GRAY = Gray(NUMBERS.fill(5, 7), NUMBERS.fill(2, 3, part=1) - 0.5)
+LARGE = Gray(NUMBERS.fill(9, 8), NUMBERS.fill(4, 5, part=1))
 RGB = Rgb(NUMBERS.fill(3, 5, 7), NUMBERS.fill(3, 2, 4, part=1))
 
 

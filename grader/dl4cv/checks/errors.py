@@ -22,15 +22,33 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "ValueError",
+        r"cannot reshape array of size 0 .*newaxis",
+        "An empty array has no -1: 0 / 0 is any number.",
+        "Name every size of the new shape; a batch may hold no images.",
+    ),
+    (
+        "ValueError",
         r"cannot reshape",
         "The number of elements does not fit the new shape.",
-        "Take every size from x.shape, none from the example you had in mind.",
+        "Take every size from x.shape. Cutting into tiles fits only where the window divides the sides.",
     ),
     (
         "ValueError",
         r"truth value of an array",
         "`if` needs one True or False, and got an array of them.",
         "Use np.where, or .any() or .all().",
+    ),
+    (
+        "ValueError",
+        r"inhomogeneous shape",
+        "A list of pieces with different shapes makes no array.",
+        "np.maximum(a, b) compares element by element; np.max([a, b]) first builds such a list.",
+    ),
+    (
+        "ValueError",
+        r"can't contain negative values",
+        "np.pad can only add, and one of its widths is negative.",
+        "Pad by less than 0 means to cut: crop the result instead.",
     ),
     (
         "ValueError",
@@ -91,6 +109,18 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
         r"Cannot cast",
         "The result has fractions, and the array it shall go into holds integers.",
         "Give the output array a float dtype, or write x = x - m in place of x -= m.",
+    ),
+    (
+        "AssertionError",
+        r"",
+        "An `assert` of your own says no, but these arguments are allowed.",
+        "Make the code fit them, and take the `assert` out.",
+    ),
+    (
+        "OverflowError",
+        r"out of bounds for",
+        "A small integer such as a uint8 cannot hold this number.",
+        "Convert first: x.astype(int) or x.astype(float).",
     ),
     ("OverflowError", r"", "The exponential of a large number does not fit.", "Only take exp of numbers up to 0."),
     ("ZeroDivisionError", r"", "Something is divided by zero.", "Which denominator can become zero here?"),

@@ -16,6 +16,9 @@ Diagnose = Callable[[str, Sequence[Seen], Sequence[Seen]], Diagnosis | None]
 
 WRONG = ("failed", "error")
 
+# What many slips end in: alone, such an exception points to none of them.
+COMMON = ("broadcast", "out of bounds", "not aligned", "cannot reshape")
+
 
 @dataclass
 class Evidence:
@@ -80,6 +83,8 @@ def _named_by_all(
 def _named_by_one(
     failed: CheckResult, results: Sequence[CheckResult], evidence: Evidence, diagnose: Diagnose
 ) -> Diagnosis | None:
+    if failed.status == "error" and any(words in failed.message for words in COMMON):
+        return None
     passed = [result.name for result in results if result.function == failed.function and result.status == "passed"]
     seen = _seen(failed.function, [failed.name, *passed], evidence)
     return diagnose(failed.function, seen, seen)

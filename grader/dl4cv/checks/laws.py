@@ -78,9 +78,13 @@ def shaped(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> N
     return array
 
 
-def assert_raises(exception: type[Exception], student: Student, function: str, *arguments: Any) -> None:
-    """The function refuses these arguments with `exception`."""
+def assert_raises(
+    exception: type[Exception], student: Student, function: str, *arguments: Any, unlike: Sequence[Any] = ()
+) -> None:
+    """The function refuses these arguments with `exception`, but not those of a call `unlike` them."""
     name = exception.__name__
+    if unlike:
+        getattr(student, function)(*unlike)
     try:
         returned = getattr(student, function)(*arguments)
     except StudentRaisedError as error:

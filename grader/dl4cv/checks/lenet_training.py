@@ -15,7 +15,8 @@ from dl4cv.checks.compare import Mismatch
 from dl4cv.checks.network_requests import IMAGE_SIZE, State, forward, random_batch, steps
 from dl4cv.checks.networks import as_state, assert_close, assert_state, loaded
 from dl4cv.checks.small_networks import assert_parameters
-from dl4cv.checks.student import Student, StudentRaisedError
+from dl4cv.checks.student import Student
+from dl4cv.checks.updates import steps_are_right
 from dl4cv.datasets import Digits, mnist
 from dl4cv.networks.small import LeNet, initial_state
 from dl4cv.sandbox.answers import Request
@@ -33,25 +34,27 @@ NOISE_IMAGES, NOISE_STEPS, WANTED_OF_NOISE = 16, 30, 12
 def assert_learns_mnist(student: Student, seed: int) -> None:
     """The student's LeNet, trained with the student's train_step, reads the test images well enough.
 
-    The weights come home and are measured in the grader's own LeNet. That says something about the student's network
-    only if it is LeNet, which is looked at before the training and after it.
+    A train_step that is wrong loses points in its own checks and proves nothing about LeNet: the steps are the grader's
+    then. The weights come home and are measured in the grader's own LeNet. That says something about the student's
+    network only if it is LeNet, which is looked at before the training and after it.
     """
     begin = as_state(initial_state(seed))
     images = normalise(test_digits().images[:COMPARED_IMAGES]).numpy()
     assert_parameters(student, LeNet())
     assert_is_lenet(student, begin, images)
-    state = trained(student, begin, seed)
+    own_step = steps_are_right(student)
+    state = trained(student, begin, seed, own_step)
     network = assert_state(state, LeNet())
     assert_updated(begin, state)
     assert_is_lenet(student, state, images)
-    assert_learns_noise(student)
+    assert_learns_noise(student, own_step)
     reached = accuracy(network, test_digits())
     student.measure("test accuracy", reached)
     if reached < WANTED_ACCURACY:
         raise Mismatch(
             f"Your LeNet read {reached:.1%} of the test images right; {WANTED_ACCURACY:.0%} are wanted.",
-            "The network is LeNet, so the training does not do what it should.",
-            "Get the checks of train_step right first: they show the step that goes astray.",
+            "One step is right, and so are LeNet's answers, but something goes astray from step to step.",
+            "Look for what your forward and train_step keep or change besides the weights.",
         )
 
 
@@ -70,20 +73,12 @@ def test_digits() -> Digits:
 test_digits.__test__ = False  # type: ignore[attr-defined]
 
 
-def trained(student: Student, begin: State, seed: int) -> Mapping[str, Array]:
-    """The weights that the student's train_step makes of `begin`."""
+def trained(student: Student, begin: State, seed: int, own_step: bool) -> Mapping[str, Array]:
+    """The weights that the student's train_step, or without `own_step` the grader's, makes of `begin`."""
     digits, validation = training_digits(seed)
-    options = {"state": begin, "recipe": asdict(Recipe())}
+    options = {"state": begin, "recipe": asdict(Recipe()), "own_step": own_step}
     request = Request("training", "LeNet", (tuple(digits), tuple(validation)), options, TRAINING_SECONDS)
-    try:
-        state: Mapping[str, Array] = student.perform(request)["state"]
-    except StudentRaisedError as error:
-        if not error.answer.missing:
-            raise
-        raise Mismatch(
-            "Your LeNet waits for its training: `train_step` is not written yet.",
-            remedy="Write train_step, then LeNet can learn.",
-        ) from error
+    state: Mapping[str, Array] = student.perform(request)["state"]
     return state
 
 
@@ -140,7 +135,7 @@ def assert_uses_its_layers(student: Student, state: State, images: Array, output
         )
 
 
-def assert_learns_noise(student: Student) -> None:
+def assert_learns_noise(student: Student, own_step: bool) -> None:
     """LeNet and train_step learn also what nobody can have learned before: noise that this grader drew for itself.
 
     Weights trained elsewhere, which train_step merely puts in, would read the digits as well as weights it learned.
@@ -150,7 +145,8 @@ def assert_learns_noise(student: Student) -> None:
         student,
         [batch] * NOISE_STEPS,
         as_state(initial_state(SECRET)),
-        network="LeNet",
+        "LeNet",
+        own_step,
         learning_rate=3e-3,
         optimizer="Adam",
     )
@@ -170,8 +166,8 @@ def assert_updated(begin: State, trained: State) -> None:
     if all(np.array_equal(begin[name], trained[name]) for name in begin):
         raise Mismatch(
             "After all the training the weights are those it began with.",
-            "Your train_step never updates the network.",
-            "After loss.backward() comes optimizer.step().",
+            "Nothing was learned, or a copy of the network has learned it.",
+            "Let train_step update the very network that it is given, whatever its layers are.",
         )
 
 

@@ -52,6 +52,9 @@ def probe_batches(draw: st.DrawFn, low: int = 2, high: int = 6) -> Batch:
     return random_batch(draw(st.integers(low, high)), PROBE_SIZE, draw(st.integers(0, 999)), SPREAD)
 
 
+# Their logits are hundreds apart, so that the softmax of the smaller ones is 0 in float32, and exp of the larger inf.
+HARD_IMAGES = random_batch(3, PROBE_SIZE, 1, 400.0)
+
 weight_seeds = st.integers(0, 99)
 
 
@@ -65,10 +68,21 @@ def gradients(student: Student, network: str, batch: Batch, state: State) -> Any
     return student.perform(Request("gradients", network, tuple(batch), {"state": state}))
 
 
-def steps(student: Student, batches: Sequence[Batch], state: State, **options: Any) -> Any:
-    """The student's train_step on one batch after the other: "losses", their "types", "states"."""
-    options = {"state": state, "network": "the grader's Probe", **options}
-    return student.perform(Request("train_steps", "train_step", ([tuple(batch) for batch in batches],), options))
+def steps(
+    student: Student,
+    batches: Sequence[Batch],
+    state: State,
+    network: str = "the grader's Probe",
+    own_step: bool = True,
+    **options: Any,
+) -> Any:
+    """One step on one batch after the other: "losses", their "types", "states".
+
+    The steps are those of the student's train_step or, without `own_step`, the grader's; `network` is trained.
+    """
+    options = {"state": state, "network": network, "own_step": own_step, **options}
+    function = "train_step" if own_step else network
+    return student.perform(Request("train_steps", function, ([tuple(batch) for batch in batches],), options))
 
 
 def evaluated(student: Student, batch: Batch, seed: int, training: bool) -> Any:

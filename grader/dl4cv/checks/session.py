@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,10 +43,18 @@ def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) 
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if session.trouble:
+        _forget(checks)
         raise ChecksError(f"The checks of {checks.stem} failed by themselves:\n{session.trouble[0]}")
     if status != pytest.ExitCode.OK:
         raise ChecksError(f"The checks of {checks.stem} could not be run: pytest ended with {status!r}.")
     session.name_mistakes()
+
+
+def _forget(checks: Path) -> None:
+    """A file that failed while it was imported counts as imported, with the checks above the failing line only."""
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) == str(checks):
+            del sys.modules[name]
 
 
 @contextlib.contextmanager

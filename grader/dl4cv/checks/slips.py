@@ -124,6 +124,9 @@ def _kernel_slips(axes: Axes) -> Iterator[Sized]:
     yield tall, "", "did you use the kernel's height for its width too?", rows
     wide = _sizes(_first_for_both(axes[::-1], "kernel_size")[::-1])
     yield wide, "", "did you use the kernel's width for its height too?", rows
+    yield _sizes(_first_for_both(axes, "size")), "", "did you use the image's height for its width too?", rows
+    low = _sizes(_first_for_both(axes[::-1], "size")[::-1])
+    yield low, "", "did you use the image's width for its height too?", rows
     one_short = tuple(axis.places - 1 for axis in axes)
     yield one_short, "", "did you forget the + 1?", "The kernel may also start at 0: count that place too."
     if not any(axis.padding for axis in axes):
@@ -219,6 +222,9 @@ def _of_a_batch(layer: Layer, N: int, C_in: int) -> Iterator[tuple[Shape, str, s
         yield (N + 2 * p, channels + 2 * p, *sizes), "Did images and channels get padded too?", no
         yield (N + 2 * p, channels, *sizes), "Did the images get padded too?", no
     four = "The output has four axes: (N, C, H', W')."
+    if N == 0:
+        made = "Begin with np.zeros of the whole shape: a list of no images does not know the other sizes."
+        yield (0,), "Is the output made from a list of images?", made
     yield (N, channels, C_in, *sizes), "Are the channels of x not summed up?", "Sum over C_in: it goes, C_out stays."
     if layer.weight is not None:
         yield (

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from dl4cv.checks.compare import Mismatch
+from dl4cv.checks.compare import Mismatch, as_array
 from dl4cv.checks.network_requests import IMAGE_SIZE, Batch, forward, gradients, random_batch
 from dl4cv.checks.networks import assert_arguments_kept, assert_close, assert_network_output, loaded, random_state
 from dl4cv.checks.student import Student
@@ -99,13 +99,19 @@ def assert_begins_by_guessing(student: Student, network: str) -> None:
     """The first weights are random, and small enough for the network to have no opinion yet."""
     images, labels = random_batch(64, IMAGE_SIZE, seed=0, spread=FAINT)
     answer = forward(student, network, images)
-    logits = torch.from_numpy(np.asarray(answer["output"], dtype=np.float32))
-    loss = float(F.cross_entropy(logits, torch.from_numpy(labels)))
+    logits = as_array(answer["output"], np.zeros((len(images), CLASSES))).astype(np.float32)
+    loss = float(F.cross_entropy(torch.from_numpy(logits), torch.from_numpy(labels)))
     if not abs(loss - math.log(CLASSES)) < GUESSING:
         raise Mismatch(
             f"On faint images the loss of your untrained {network} is {loss:.3f}; {math.log(CLASSES):.3f} is usual.",
             "The first weights are too large.",
             "Leave the weights as torch initialises them.",
+        )
+    if not answer["state"]:
+        raise Mismatch(
+            f"Your {network} has no weights to begin with.",
+            "Only layers that are attributes of the network are its own.",
+            "Make the layers in __init__: self.conv1 = nn.Conv2d(...), and so on.",
         )
     for name, weight in answer["state"].items():
         if isinstance(weight, np.ndarray) and weight.ndim > 1 and np.allclose(weight[0], weight[1:]):

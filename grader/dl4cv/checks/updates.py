@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,10 +10,22 @@ import torch
 import torch.nn.functional as F
 
 from dl4cv.checks.compare import Mismatch
-from dl4cv.checks.network_requests import Batch, State, steps
-from dl4cv.checks.networks import SMALL_RELATIVE, as_state, assert_close, assert_state, loaded, random_state
-from dl4cv.checks.student import Student
+from dl4cv.checks.network_requests import PROBE_SIZE, SPREAD, Batch, State, random_batch, steps
+from dl4cv.checks.networks import (
+    LOSS_RELATIVE,
+    SMALL_RELATIVE,
+    as_state,
+    assert_close,
+    assert_state,
+    loaded,
+    random_state,
+)
+from dl4cv.checks.student import Student, StudentLostError, StudentRaisedError
 from dl4cv.networks.probe import Probe
+
+RATE = 0.07
+MOMENTA = (0.9, 0.0)
+THREE_BATCHES = [random_batch(number, PROBE_SIZE, number, SPREAD) for number in (5, 2, 6)]
 
 
 def reference_steps(
@@ -31,6 +44,17 @@ def reference_steps(
         losses.append(loss.item())
         states.append(as_state(probe.state_dict()))
     return losses, states
+
+
+def assert_loss(returned: object, expected: float) -> None:
+    """The loss is right, and finite where the stable formula is."""
+    if isinstance(returned, float) and not math.isfinite(returned):
+        raise Mismatch(
+            f"The loss is {returned}; {expected:.6g} is right.",
+            "exp overflows where scores are large, and the logarithm of a probability that vanishes is -inf.",
+            "F.cross_entropy on the raw logits does without either.",
+        )
+    assert_close(returned, np.float32(expected), "The loss", LOSS_RELATIVE, least=1.0)
 
 
 def assert_steps(student: Student, batches: Sequence[Batch], seed: int, rate: float, momentum: float) -> None:
@@ -52,3 +76,19 @@ def assert_steps(student: Student, batches: Sequence[Batch], seed: int, rate: fl
             assert_close(returned[name], array, what, SMALL_RELATIVE)
     if answer["learned_in_training_mode"] is False:
         raise Mismatch("train_step ran the network in eval mode.", remedy="Leave model.eval() to evaluate.")
+    if answer["left_in_training_mode"] is False:
+        raise Mismatch(
+            "After train_step the network is in eval mode.",
+            "The steps that follow would train without dropout.",
+            "Leave model.eval() to evaluate.",
+        )
+
+
+def steps_are_right(student: Student) -> bool:
+    """Does the student's train_step move a Probe as it should? THREE_BATCHES must be among what its own checks try."""
+    try:
+        for momentum in MOMENTA:
+            assert_steps(student, THREE_BATCHES, 0, RATE, momentum)
+    except (Mismatch, StudentRaisedError, StudentLostError):
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,8 @@ from dl4cv.checks.running import Observation, Run
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult, Counterexample, Diagnosis, Kind, Status
 from dl4cv.sandbox.answers import Lost, Raised, Request
+
+MAX_SHOWN_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatc
     if isinstance(failure, AssertionError) and str(failure):
         return Mismatch(str(failure))
     if observation.history and isinstance(
-        failure, AssertionError | TypeError | ValueError | LookupError | AttributeError
+        failure, AssertionError | TypeError | ValueError | LookupError | AttributeError | OverflowError | RuntimeError
     ):
         return Mismatch("What you returned has not the form that was asked for.", remedy=f"({failure})")
     raise GraderError(f"a check failed for a reason of its own: {failure!r}") from failure
@@ -205,12 +208,18 @@ def _call(function: str, arguments: Mapping[str, Any]) -> str:
     return f"{function}({', '.join(shown_arguments)})"
 
 
+_short = reprlib.Repr()
+# What a student returned may hold thousands of arrays, of which only the first would be seen.
+_short.maxlist = _short.maxtuple = _short.maxdict = MAX_SHOWN_CHARACTERS
+_short.maxstring = _short.maxlong = _short.maxother = MAX_SHOWN_CHARACTERS
+
+
 def shown(value: object) -> Array:
     """`value` as a result keeps it."""
     if isinstance(value, Unsendable):
         return Array("", (), text=value.type)
     if not isinstance(value, np.ndarray | np.generic):
-        return Array("", (), text=repr(value)[:200])
+        return Array("", (), text=_short.repr(value)[:MAX_SHOWN_CHARACTERS])
     array = np.asarray(value)
     values = _numbers(array.tolist()) if array.size <= MAX_SHOWN_ELEMENTS else None
     return Array(str(array.dtype), array.shape, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -101,7 +101,18 @@ def explain(request: Request, mismatch: Mismatch) -> Explanation | None:
     # A law may expect something else than the function's own value; then the window would explain the wrong thing.
     if not np.isclose(origin.arithmetic.value, expected[mismatch.index], rtol=1e-6, atol=1e-6):
         return None
-    return Explanation(window=(*origin.place, *origin.arithmetic.lines(returned[mismatch.index])))
+    cause, remedy = _low(layer, returned[mismatch.index])
+    return Explanation(cause, remedy, (*origin.place, *origin.arithmetic.lines(returned[mismatch.index])))
+
+
+def _low(layer: Layer, value: Any) -> tuple[str, str]:
+    """What -inf in a maximum means: there it is the padding, and no logarithm of zero."""
+    if layer.function == "max_pool2d" and np.isneginf(value):
+        return (
+            "-inf is your padding: this window saw no pixel of x.",
+            "Is x written into the padded map, at [p : p + H]?",
+        )
+    return "", ""
 
 
 def origin_of(layer: Layer, index: tuple[int, ...]) -> Origin:

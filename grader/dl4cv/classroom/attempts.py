@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -33,6 +33,7 @@ class Attempt:
     """One row of the gradebook; times are in UTC.
 
     `score` is None when nothing was graded. `name` is the file's name in the download, `late` Canvas's mark.
+    `seen_at` is when a batch met the file; the gradebook keeps that apart, in a `HandIn`.
     """
 
     key: Key
@@ -45,6 +46,7 @@ class Attempt:
     late: bool = False
     name: str = ""
     problem: str = ""
+    seen_at: datetime | None = None
 
     @property
     def student(self) -> str:
@@ -67,7 +69,47 @@ class Attempt:
         return self.state not in ("missing", "error")
 
 
+@dataclass(frozen=True)
+class HandIn:
+    """A file that a batch met as a student's newest, where it met another one before; times are in UTC.
+
+    `submission_sha256` is as in `Key`, `submitted_at` None when the download does not say it, `late` Canvas's mark.
+    """
+
+    student: str
+    exercise: str
+    submission_sha256: str
+    seen_at: datetime
+    submitted_at: datetime | None = None
+    late: bool = False
+
+
 Chosen = dict[tuple[str, str], Attempt]
+
+
+def handed_in(attempts: Iterable[Attempt], hand_ins: Iterable[HandIn] = ()) -> list[Attempt]:
+    """Each file with its newest grading, once for each time that it was handed in.
+
+    So a student who goes back to an older file counts with it, and an old file that is only graded again stays old.
+    A file without a note of its coming came before it was first graded.
+    """
+    files: dict[tuple[str, str, str, str], list[Attempt]] = {}
+    for attempt in attempts:
+        kind = "" if attempt.is_submission else attempt.state
+        files.setdefault((attempt.student, attempt.exercise, attempt.key.submission_sha256, kind), []).append(attempt)
+    met: dict[tuple[str, str, str, str], list[HandIn]] = {}
+    for each in hand_ins:
+        met.setdefault((each.student, each.exercise, each.submission_sha256, ""), []).append(each)
+    found = []
+    for file, gradings in files.items():
+        newest = max(gradings, key=lambda attempt: (attempt.graded_at, attempt.key.repeat, attempt.key.seed))
+        if file not in met:
+            times = [attempt.submitted_at for attempt in gradings if attempt.submitted_at is not None]
+            first = min(attempt.graded_at for attempt in gradings)
+            found.append(replace(newest, submitted_at=max(times, default=None), seen_at=first))
+        for each in met.get(file, ()):
+            found.append(replace(newest, submitted_at=each.submitted_at, seen_at=each.seen_at, late=each.late))
+    return found
 
 
 def last(attempts: Iterable[Attempt]) -> Chosen:
@@ -92,11 +134,13 @@ def _rank(attempt: Attempt) -> int:
     return 2 if attempt.is_submission else 1 if attempt.state == "missing" else 0
 
 
-def _time(attempt: Attempt) -> tuple[datetime, datetime, int, str]:
+def _time(attempt: Attempt) -> tuple[datetime, datetime, datetime, int, str]:
     """What came later; of two at the same moment always the same one, whatever the order they are read in."""
     key = attempt.key
+    seen = attempt.seen_at or attempt.graded_at
     return (
-        attempt.submitted_at or attempt.graded_at,
+        attempt.submitted_at or seen,
+        seen,
         attempt.graded_at,
         key.repeat,
         f"{key.submission_sha256} {key.seed}",

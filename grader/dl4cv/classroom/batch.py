@@ -11,10 +11,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dl4cv.classroom.attempts import Attempt, Key, State
 from dl4cv.classroom.collect import Collected, CollectError
 from dl4cv.classroom.gradebook import Gradebook
+from dl4cv.classroom.hand_ins import new_hand_ins, summed
 from dl4cv.classroom.work import Crew, CrewError, Died, Event, Outcome, Task
 from dl4cv.grading import SEED, Wanted, versions
 
@@ -25,11 +27,15 @@ MAX_POINTS = 100.0
 
 @dataclass(frozen=True)
 class Order:
-    """How to grade: the seed of the cases, whether once more what is graded already, and how strictly isolated."""
+    """How to grade: the seed of the cases, whether once more what is graded already, and how strictly isolated.
+
+    `course` is the folder that describes the instructor's own exercises, if there are any.
+    """
 
     seed: int = SEED
     regrade: bool = False
     isolation: Wanted = "required"
+    course: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,7 @@ def grade_class(
     Raises CrewError when nothing can be graded at all, GradebookError when it cannot be recorded; what was recorded
     before stays, and the same call goes on from there.
     """
+    gradebook.note(new_hand_ins(rows, gradebook.hand_ins(), datetime.now(UTC), regrade=order.regrade))
     keyed = _keyed(rows, gradebook, order)
     submitted = [row for row in keyed if row.collected.state == "submitted"]
     for row in keyed:
@@ -75,6 +82,9 @@ def grade_class(
             gradebook.record(_unsubmitted(row))
     batch = _Batch(gradebook, crew, order, show, len(submitted))
     batch.grade(_shuffled(submitted))
+    if order.regrade and not batch.failed:
+        for exercise in {row.exercise for row in rows}:
+            gradebook.end_regrade(exercise, order.seed)
     return Tally(len(rows) - len(keyed), len(submitted), batch.failed)
 
 
@@ -83,16 +93,21 @@ def _keyed(rows: Sequence[Collected], gradebook: Gradebook, order: Order) -> lis
     version = versions()["dl4cv-grade"]
     attempts = gradebook.attempts()
     settled = Counter(replace(attempt.key, repeat=0) for attempt in attempts if attempt.state != "error")
+    again = _graded_again(rows, gradebook, order) if order.regrade else set()
     keyed = []
     for row in rows:
-        # What cannot be graded has no sum; but to be missing, doubled and unreadable are three attempts, not one.
-        what = row.sha256 or (row.state if row.state != "missing" else "")
-        key = Key(row.student, row.exercise, what, order.seed, version)
+        key = Key(row.student, row.exercise, summed(row), order.seed, version)
         if not settled[key]:
             keyed.append(_Row(key, row))
-        elif order.regrade and row.state == "submitted":
+        elif order.regrade and row.state == "submitted" and key not in again:
             keyed.append(_Row(replace(key, repeat=settled[key]), row))
     return keyed
+
+
+def _graded_again(rows: Sequence[Collected], gradebook: Gradebook, order: Order) -> set[Key]:
+    """What an interrupted regrade has settled already: this one goes on from there."""
+    exercises = {row.exercise for row in rows}
+    return {replace(key, repeat=0) for exercise in exercises for key in gradebook.regraded(exercise, order.seed)}
 
 
 def _shuffled(rows: Iterable[_Row]) -> list[_Row]:
@@ -145,7 +160,8 @@ class _Batch:
             self.settle(row, _attempt(row, Outcome("error", problem=str(error))))
             return
         self._out[row.key] = row
-        self._crew.hand(Task(row.key, row.collected.suffix, self._order.isolation), content)
+        course = str(self._order.course or "")
+        self._crew.hand(Task(row.key, row.collected.suffix, self._order.isolation, course), content)
 
     def _hear(self, event: Event) -> _Row | None:
         """Record what an event means; the row, if it is to be tried again."""

@@ -18,11 +18,14 @@ from rich.text import Text
 from dl4cv.classroom.archives import Refused
 from dl4cv.classroom.attempts import Attempt
 from dl4cv.classroom.batch import Progress
-from dl4cv.report.words import counted, harmless, points
+from dl4cv.report.words import harmless, points
 
 LINES_PER_BATCH = 10
 SECONDS_BETWEEN_LINES = 30.0
 MAX_SHOWN = 20
+MAX_TOLD = 200
+# What a person must decide on comes first, what a student must mend last.
+_URGENCY = ("ambiguous", "error", "crashed", "unreadable")
 
 
 class BatchView:
@@ -89,13 +92,16 @@ def summary(attempts: Sequence[Attempt], refused: Sequence[Refused]) -> Renderab
         table.add_column(head, justify="right")
     for exercise in sorted({attempt.exercise for attempt in attempts}):
         table.add_row(exercise, *_figures([attempt for attempt in attempts if attempt.exercise == exercise]))
-    lines = [
-        f"{harmless(attempt.student)}, {attempt.exercise}: {attempt.state}. {harmless(attempt.problem)}"
-        for attempt in attempts
-        if attempt.state not in ("graded", "missing")
+    ungraded = sorted(
+        (attempt for attempt in attempts if attempt.state not in ("graded", "missing")),
+        key=lambda attempt: (_URGENCY.index(attempt.state), attempt.student, attempt.exercise),
+    )
+    rows = [
+        (f"{harmless(attempt.student)}, {attempt.exercise}:", f"{attempt.state}. {harmless(attempt.problem)}")
+        for attempt in ungraded
     ]
-    entries = [f"{entry.name} {entry.reason}." for entry in refused]
-    return Group(table, *_listed("Not graded", lines), *_listed("Refused", entries))
+    entries = [(entry.name, f"{entry.reason}.") for entry in refused]
+    return Group(table, *_listed("Not graded", rows), *_listed("Refused", entries))
 
 
 def _figures(attempts: Sequence[Attempt]) -> Iterable[str]:
@@ -110,12 +116,16 @@ def _figures(attempts: Sequence[Attempt]) -> Iterable[str]:
     yield str(len(attempts) - states["graded"] - states["missing"])
 
 
-def _listed(title: str, lines: Sequence[str]) -> list[Text]:
-    if not lines:
+def _listed(title: str, rows: Sequence[tuple[str, str]]) -> list[RenderableType]:
+    if not rows:
         return []
-    shown = [f"  {line}" for line in lines[:MAX_SHOWN]]
-    more = [f"  … and {counted(len(lines) - MAX_SHOWN, 'more line')}"] if len(lines) > MAX_SHOWN else []
-    return [Text(), Text(f"{title}:", style="bold"), *(Text(line) for line in (*shown, *more))]
+    table = Table.grid(padding=(0, 1))
+    for row in rows[:MAX_SHOWN]:
+        told = " ".join(row)
+        table.add_row(" -", Text(told if len(told) <= MAX_TOLD else f"{told[:MAX_TOLD].rstrip()}…", overflow="fold"))
+    if len(rows) > MAX_SHOWN:
+        table.add_row("", f"… and {len(rows) - MAX_SHOWN} more")
+    return [Text(), Text(f"{title} ({len(rows)}):", style="bold"), table]
 
 
 def _bar(console: Console) -> Bar:

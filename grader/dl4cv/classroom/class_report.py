@@ -20,16 +20,19 @@ from dl4cv.report.words import harmless
 MOST_SHOWN = 8
 
 
-def write_report(where: str, out: Path, marking: Marking) -> ClassSummary:
-    """Write `out`/class.html and `out`/students/*.html from the gradebook `where`. Raises ExportError."""
+def write_report(where: str, out: Path, marking: Marking) -> tuple[ClassSummary, tuple[str, ...]]:
+    """Write `out`/class.html and `out`/students/*.html from the gradebook `where`. Raises ExportError.
+
+    Gives the class at a glance, and sentences for the instructor.
+    """
     with speaking_plainly(), Gradebook(where, create=False) as gradebook:
-        marks = class_marks(gradebook, marking)
-        if not marks:
+        marked = class_marks(gradebook, marking)
+        if not marked.marks:
             raise ExportError("The gradebook holds no attempts.")
         tally, pages = Tally(), []
         try:
             (out / "students").mkdir(parents=True, exist_ok=True)
-            for student, own in groupby(marks, key=lambda mark: mark.student):
+            for student, own in groupby(marked.marks, key=lambda mark: mark.student):
                 graded = [Graded(mark, gradebook.result(mark.key) if mark.key else None) for mark in own]
                 for each in graded:
                     tally.add(each.mark, each.result)
@@ -38,7 +41,7 @@ def write_report(where: str, out: Path, marking: Marking) -> ClassSummary:
             write_atomically(out / "class.html", class_page(tally.summary(), pages))
         except OSError as error:
             raise ExportError(f"The report cannot be written to {out}: {error.strerror}.") from error
-    return tally.summary()
+    return tally.summary(), marked.notices
 
 
 def class_tables(summary: ClassSummary, *, ascii_only: bool = False) -> RenderableType:

@@ -7,12 +7,16 @@ one at a time, so that a submission which kills workers is found out at the seco
 from __future__ import annotations
 
 import itertools
+import json
 import queue
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from dl4cv.classroom.kit import read_kit
 from dl4cv.classroom.work import CrewError, Died, Event, Finished, Task, outcome_from, task_json
 
 if TYPE_CHECKING:
@@ -72,9 +76,10 @@ class ClusterCrew:
         from dl4cv.classroom.cluster_worker import grade_here
 
         number, worker = next(self._numbers), self._idle()[0]
-        future = self._client.submit(
-            grade_here, task_json(task), content, key=f"dl4cv-{self._run}-{number}", workers=[worker], pure=False
-        )
+        key = f"dl4cv-{self._run}-{number}"
+        # The folder is one of this machine: what lies in it travels.
+        elsewhere, kit = task_json(replace(task, course="")), _kit_json(task.course)
+        future = self._client.submit(grade_here, elsewhere, content, kit, key=key, workers=[worker], pure=False)
         self._posts[number] = _Post(task, worker, future)
         future.add_done_callback(lambda _: self._done.put(number))
 
@@ -121,3 +126,9 @@ class ClusterCrew:
 
     def _workers(self) -> list[str]:
         return list(self._client.scheduler_info(n_workers=-1)["workers"])
+
+
+@cache
+def _kit_json(course: str) -> str:
+    """The files in the folder `course` as JSON; "" when there is no such folder."""
+    return json.dumps(read_kit(Path(course))) if course else ""

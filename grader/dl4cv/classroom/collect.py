@@ -141,7 +141,7 @@ def _sorted(
         if owned is None or not owned.parts:
             continue
         sorted_out.students.add(owned.student)
-        about = exercise_of(owned.parts[-1])
+        about = exercise_of(owned.parts[-1], known)
         if about is None or about[0] not in known:
             sorted_out.others.setdefault(owned.student, []).append(owned.parts[-1])
             continue

@@ -12,11 +12,14 @@ from typing import Literal
 
 from rich.console import Console
 
-from dl4cv.classroom.attempts import last
+from dl4cv.classroom.attempts import handed_in, last
 from dl4cv.classroom.batch import Order, grade_class
 from dl4cv.classroom.batch_view import BatchView, summary
 from dl4cv.classroom.collect import CollectError, Collection, collect
-from dl4cv.classroom.gradebook import DEFAULT, Gradebook, GradebookError
+from dl4cv.classroom.database import GradebookError
+from dl4cv.classroom.gradebook import DEFAULT, Gradebook
+from dl4cv.classroom.kit import Classroom, unpacked
+from dl4cv.classroom.strip import ReleaseError
 from dl4cv.classroom.work import Crew, CrewError
 from dl4cv.course import Exercise
 from dl4cv.grading import SEED, Wanted
@@ -41,13 +44,25 @@ class Problem:
     """Why not every row of a class is settled, in a sentence."""
 
     sentence: str
-    cause: Literal["submissions", "grader", "interrupted"]
+    cause: Literal["exercises", "submissions", "grader", "interrupted"]
 
 
 def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, console: Console) -> Problem | None:
     """Grade the class in `submissions`; None when every row is settled."""
     try:
-        collection = collect(submissions, exercises, named=wishes.named)
+        with unpacked(exercises) as classroom:
+            return _run(submissions, classroom, wishes, console)
+    except ReleaseError as error:
+        return Problem(str(error), "exercises")
+    except KeyboardInterrupt:
+        return Problem(
+            "Interrupted. What is graded is in the gradebook; the same command goes on from there.", "interrupted"
+        )
+
+
+def _run(submissions: Path, classroom: Classroom, wishes: Wishes, console: Console) -> Problem | None:
+    try:
+        collection = collect(submissions, classroom.exercises, named=wishes.named)
     except CollectError as error:
         return Problem(str(error), "submissions")
     console.print(
@@ -57,13 +72,9 @@ def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, consol
     )
     try:
         with Gradebook(wishes.gradebook) as gradebook:
-            failed = _grade(collection, gradebook, wishes, console)
+            failed = _grade(collection, gradebook, wishes, classroom.folder, console)
     except (CrewError, GradebookError) as error:
         return Problem(str(error), "grader")
-    except KeyboardInterrupt:
-        return Problem(
-            "Interrupted. What is graded is in the gradebook; the same command goes on from there.", "interrupted"
-        )
     if failed:
         again = "the same command tries them again."
         return Problem(
@@ -72,15 +83,17 @@ def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, consol
     return None
 
 
-def _grade(collection: Collection, gradebook: Gradebook, wishes: Wishes, console: Console) -> int:
+def _grade(collection: Collection, gradebook: Gradebook, wishes: Wishes, course: Path | None, console: Console) -> int:
     """Grade, record, show; the number of rows on which the grader failed."""
-    order = Order(SEED if wishes.seed is None else wishes.seed, wishes.regrade, wishes.isolation)
+    order = Order(SEED if wishes.seed is None else wishes.seed, wishes.regrade, wishes.isolation, course)
     with _crew(wishes) as crew, BatchView(console) as view:
         tally = grade_class(collection.rows, gradebook, crew, order, view)
     if tally.before:
-        console.print(f"{counted(tally.before, 'row')} stood in the gradebook already", markup=False)
+        hint = "" if wishes.regrade else "; --regrade grades once more"
+        stood = f"{counted(tally.before, 'row')} stood in the gradebook already{hint}"
+        console.print(stood, markup=False, soft_wrap=True)
     shown = {(row.student, row.exercise) for row in collection.rows}
-    chosen = last(gradebook.attempts())
+    chosen = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
     console.print(summary([chosen[key] for key in sorted(shown & chosen.keys())], collection.refused))
     return tally.failed
 

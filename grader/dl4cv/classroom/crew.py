@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Self
 
 from dl4cv.classroom.work import CrewError, Died, Event, Finished, Outcome, Task, outcome_from, task_json
-from dl4cv.course import exercise
 from dl4cv.sandbox.interpreter import ONE_THREAD
 
 MESSAGE_BYTES = 4096
@@ -49,7 +48,7 @@ class WarmProcess:
     def job(self, task: Task) -> Job:
         """A new job for `task` and its like. Raises CrewError when none can be had."""
         self._number += 1
-        framework = framework_of(task)
+        framework = task.exercise.framework
         request: dict[str, int | str] = {"fork": self._number, "framework": framework, "seed": task.key.seed}
         for _ in range(START_TRIES):
             line, theirs = socket.socketpair()
@@ -107,14 +106,9 @@ class WarmProcess:
             theirs.close()
 
 
-def framework_of(task: Task) -> str:
-    """The framework of the task's exercise."""
-    return exercise(task.key.exercise).framework
-
-
 def longest(task: Task) -> float:
     """The seconds after which a job that still grades `task` hangs: the student's deadlines are kept long before."""
-    return 2 * exercise(task.key.exercise).total_seconds + SPARE_SECONDS
+    return 2 * task.exercise.total_seconds + SPARE_SECONDS
 
 
 class LocalCrew:
@@ -142,7 +136,7 @@ class LocalCrew:
     def hand(self, task: Task, content: bytes) -> None:
         """Let `task` be graded. Raises CrewError when no process can be started."""
         job = next((job for job in self._jobs if job.task is None), None)
-        if job is not None and job.framework != framework_of(task):
+        if job is not None and job.framework != task.exercise.framework:
             self._jobs.remove(job)
             self._warm.end(job)
             job = None

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from dl4cv.classroom import marking_options as written
 from dl4cv.classroom.attempts import Key
+from dl4cv.classroom.database import GradebookError
 from dl4cv.classroom.exports.canvas import canvas_sheet, fill_canvas
-from dl4cv.classroom.exports.filled import Filled, undecided
+from dl4cv.classroom.exports.filled import Filled, several, undecided
 from dl4cv.classroom.exports.moodle import fill_moodle
 from dl4cv.classroom.exports.plain import plain_sheet
-from dl4cv.classroom.exports.sheets import Sheet, SheetError, decoded, read_sheet, sheet_bytes
+from dl4cv.classroom.exports.sheets import Sheet, SheetError, read_sheet, sheet_bytes
 from dl4cv.classroom.feedback import feedback, mistakes
-from dl4cv.classroom.gradebook import Gradebook, GradebookError
+from dl4cv.classroom.gradebook import Gradebook
 from dl4cv.classroom.marking_options import WishError
 from dl4cv.classroom.marks import Counted, Mark, Policy, marks
+from dl4cv.classroom.submission_times import is_worksheet, listed_times
 from dl4cv.report.words import counted
 
 Format = Literal["csv", "canvas", "moodle"]
@@ -37,18 +40,26 @@ class Marking:
     deadlines: Sequence[str] = ()
     grace: str = "0m"
     penalty: float = 100.0
-    times: Path | None = None
+    times: Sequence[str] = ()
 
-    def of(self, exercises: Sequence[str]) -> Policy:
-        """The policy meant. Raises WishError."""
-        return Policy(
+    def of(self, exercises: Sequence[str], students: Sequence[str]) -> tuple[Policy, list[str]]:
+        """The policy meant, and whom the lists of times name in vain. Raises WishError."""
+        times, strangers = dict[tuple[str, str], datetime](), list[str]()
+        for text in self.times:
+            exercise, file = written.about(text, exercises)
+            sheet = read_sheet(_read(Path(file)), Path(file).name)
+            found, unknown = listed_times(sheet, students, exercise)
+            times |= found
+            strangers += unknown
+        policy = Policy(
             self.policy,
             written.weights(self.weights, exercises),
             written.deadlines(self.deadlines, exercises),
             written.duration(self.grace),
             self.penalty,
-            written.times(decoded(_read(self.times))[0]) if self.times else {},
+            times,
         )
+        return policy, strangers
 
 
 @dataclass(frozen=True)
@@ -69,26 +80,61 @@ class Exported:
     notices: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Marked:
+    """The marks of a class, and sentences for the instructor on how they came about."""
+
+    marks: Sequence[Mark]
+    notices: tuple[str, ...]
+
+
 def export(where: str, wanted: Wanted, marking: Marking) -> Exported:
     """The marks in the gradebook `where`. Raises ExportError."""
     with speaking_plainly(), Gradebook(where, create=False) as gradebook:
-        found = class_marks(gradebook, marking)
-        if wanted.exercise is not None:
-            found = [mark for mark in found if mark.exercise == wanted.exercise]
-        if not found:
+        marked = class_marks(gradebook, _with_worksheet(marking, wanted), wanted.exercise)
+        if not marked.marks:
             raise ExportError(f"The gradebook holds no attempts{' at ' + wanted.exercise if wanted.exercise else ''}.")
-        filled = _filled(gradebook, found, wanted)
-    timeless = sum(mark.timeless for mark in found)
-    notices = filled.notices
-    if timeless:
-        notices += (f"When {counted(timeless, 'file')} came is not known, so they count as on time: give --times.",)
-    return Exported(sheet_bytes(filled.sheet), (*notices, f"{counted(filled.marks, 'mark')} exported."))
+        filled = _filled(gradebook, marked.marks, wanted)
+    notices = (*filled.notices, *marked.notices, f"{counted(filled.marks, 'mark')} exported.")
+    return Exported(sheet_bytes(filled.sheet), notices)
 
 
-def class_marks(gradebook: Gradebook, marking: Marking) -> list[Mark]:
-    """The marks of a class. Raises WishError and GradebookError."""
+def class_marks(gradebook: Gradebook, marking: Marking, exercise: str | None = None) -> Marked:
+    """The marks of a class, or those for one exercise. Raises WishError, SheetError and GradebookError."""
     attempts = gradebook.attempts()
-    return marks(attempts, marking.of(sorted({attempt.exercise for attempt in attempts})))
+    exercises = sorted({attempt.exercise for attempt in attempts})
+    policy, strangers = marking.of(exercises, sorted({attempt.student for attempt in attempts}))
+    found = marks(attempts, policy, gradebook.hand_ins())
+    found = [mark for mark in found if exercise in (None, mark.exercise)]
+    return Marked(found, (*_strangers(strangers), *_timeless(found)))
+
+
+def _with_worksheet(marking: Marking, wanted: Wanted) -> Marking:
+    """`marking` with the times that Moodle's worksheet holds, unless the instructor has a list."""
+    if wanted.format != "moodle" or wanted.worksheet is None or marking.times or not marking.deadlines:
+        return marking
+    sheet = _worksheet(wanted.worksheet)
+    if sheet is None or not is_worksheet(sheet):
+        return marking
+    return replace(
+        marking, times=(f"{wanted.exercise}={wanted.worksheet}" if wanted.exercise else str(wanted.worksheet),)
+    )
+
+
+def _strangers(names: Sequence[str]) -> tuple[str, ...]:
+    return (f"In the list of times, but not in the gradebook: {several(names)}.",) if names else ()
+
+
+def _timeless(found: Sequence[Mark]) -> tuple[str, ...]:
+    """What is said of files that came nobody knows when."""
+    late = [f"{mark.student} ({mark.exercise})" for mark in found if mark.late]
+    rest = sum(mark.timeless for mark in found) - len(late)
+    told = []
+    if late:
+        told.append(f"Canvas calls these late, without saying since when; they count as one day late: {several(late)}.")
+    if rest:
+        told.append(f"When {counted(rest, 'file')} came is not known, so they count as on time.")
+    return (*told, "With --times, a list says when files came.") if told else ()
 
 
 @contextmanager
@@ -103,7 +149,7 @@ def speaking_plainly() -> Iterator[None]:
 def _filled(gradebook: Gradebook, found: Sequence[Mark], wanted: Wanted) -> Filled:
     if wanted.format == "csv":
         named = {mark.key: _mistakes(gradebook, mark.key) for mark in found if mark.key is not None}
-        return Filled(plain_sheet(found, named), len(found), undecided(found))
+        return Filled(plain_sheet(found, named), sum(mark.score is not None for mark in found), undecided(found))
     worksheet = _worksheet(wanted.worksheet)
     if wanted.format == "canvas":
         columns = written.columns(wanted.columns, {mark.exercise for mark in found})

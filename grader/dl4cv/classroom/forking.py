@@ -4,6 +4,8 @@ It grades nothing itself and stays single-threaded, since a fork copies one thre
 JSON message a request: {"fork": number, "framework": name, "seed": number} with the job's line as a descriptor,
 answered by {"ready": number, "pid": its process}, or {"end": number}, answered by {"ended": number}.
 When the line to it closes it ends, and its jobs with it; when it dies, the kernel kills them.
+
+The jobs share one zygote for each framework, which holds as much memory as all of torch.
 """
 
 from __future__ import annotations
@@ -15,10 +17,14 @@ import os
 import signal
 import socket
 import sys
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
 from dl4cv.classroom.job import Grader, serve
+from dl4cv.sandbox import kernel
+from dl4cv.sandbox.launch import launcher
+from dl4cv.sandbox.zygote import Zygote
 
 MESSAGE_BYTES = 4096
 
@@ -28,7 +34,7 @@ def main(descriptor: int) -> NoReturn:
     control = socket.socket(fileno=descriptor)
     # Ctrl-C reaches the whole group of a terminal: what ends with it is for the process that hands out work to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _import_heavily()
+    zygotes = Zygotes()
     jobs: dict[int, int] = {}
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 1)
@@ -39,21 +45,53 @@ def main(descriptor: int) -> NoReturn:
             _end(jobs.pop(request["end"], 0))
             control.send(json.dumps({"ended": request["end"]}).encode())
             continue
+        zygote = zygotes.new_line(request["framework"])  # it imports while this process does
+        _import_heavily()
         if request["framework"] == "torch":
-            _read_digits(request["seed"])
+            _prepare_for_networks(request["seed"])
         warm = os.getpid()
         child = os.fork()
         if child == 0:
             control.close()
-            _live(descriptors[0], warm)
+            zygotes.hang_up()
+            _live(descriptors[0], warm, zygote)
         jobs[request["fork"]] = child
         os.close(descriptors[0])
+        if zygote is not None:
+            zygote.close()
         control.send(json.dumps({"ready": request["fork"], "pid": child}).encode())
     for pid in jobs.values():
         _end(pid)
+    zygotes.close()
     sys.exit()
 
 
+class Zygotes:
+    """A zygote for each framework, started when needed, and again if it has died; none but on Linux."""
+
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+        self._zygotes: dict[str, Zygote] = {}
+
+    def new_line(self, framework: str) -> socket.socket | None:
+        """A line to the zygote for `framework`, for a job."""
+        if not kernel.on_linux():
+            return None
+        if framework not in self._zygotes:
+            self._zygotes[framework] = self._stack.enter_context(Zygote(framework))
+        return self._zygotes[framework].new_line()
+
+    def hang_up(self) -> None:
+        """Close this process's own lines: a job has only the one that is meant for it."""
+        for zygote in self._zygotes.values():
+            zygote.hang_up()
+
+    def close(self) -> None:
+        """End them, and wait: what they and their workers computed counts among what this process has started."""
+        self._stack.close()
+
+
+@cache
 def _import_heavily() -> None:
     """Import what grading needs, and keep the collector from touching, and so copying, the pages shared with jobs."""
     gc.disable()
@@ -65,30 +103,40 @@ def _import_heavily() -> None:
     from dl4cv.mistakes import diagnosis  # noqa: F401
 
     torch.set_num_threads(1)
-    gc.collect()
-    gc.freeze()
+    _share()
     gc.enable()
 
 
-def _read_digits(seed: int) -> None:
-    """Read MNIST before the fork: it is kept, and so shared by the jobs instead of read by each."""
-    with contextlib.suppress(Exception):  # whoever needs them says what is wrong with them
+@cache
+def _prepare_for_networks(seed: int) -> None:
+    """Import what networks need, and read MNIST: shared by the jobs, instead of done by each."""
+    import torch._dynamo  # noqa: F401 - any optimizer imports it
+
+    with contextlib.suppress(Exception):  # whoever needs the digits says what is wrong with them
         from dl4cv.checks import lenet_training
+        from dl4cv.sandbox import network_operations  # noqa: F401
 
         lenet_training.training_digits(seed)
         lenet_training.test_digits()
+    _share()
 
 
-def _live(descriptor: int, warm: int) -> NoReturn:
-    """A job's life, from the fork to its end."""
+def _share() -> None:
+    """Give back what is free, and keep the collector from touching the rest, which would copy it into each job."""
+    gc.collect()
+    gc.freeze()
+    with contextlib.suppress(AttributeError):  # glibc keeps tens of MiB, other libraries have no such function
+        kernel.call("malloc_trim", 0)
+
+
+def _live(descriptor: int, warm: int, line: socket.socket | None) -> NoReturn:
+    """A job's life, from the fork to its end; `line` is its own to the zygote, if there is one."""
     status = 1
     try:
-        if sys.platform.startswith("linux"):
-            from dl4cv.sandbox import kernel
-
+        if kernel.on_linux():
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == warm:
-            with Grader() as grader:
+            with Grader(launcher if line is None else partial(Zygote, line=line)) as grader:
                 serve(Connection(descriptor), grader)
         status = 0
     finally:

@@ -7,28 +7,22 @@ writes a key first, wins; so several graders may fill one gradebook, and may die
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from dl4cv.classroom.attempts import Attempt, Key
+from dl4cv.classroom.attempts import Attempt, HandIn, Key
+from dl4cv.classroom.database import GradebookError, open_database, speaking_clearly
 from dl4cv.results import Result, from_json
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, ColumnElement, Connection, Engine, Row
+    from sqlalchemy import ColumnElement, Row
 
-BUSY_SECONDS = 60
 DEFAULT = "class.db"
 
 _KEY = ("student", "exercise", "submission_sha256", "seed", "grader_version", "repeat")
 _REST = ("state", "score", "max_score", "passed", "graded_at", "submitted_at", "late", "name", "problem")
-
-
-class GradebookError(Exception):
-    """The gradebook cannot be used; the message is one sentence. What was recorded before stays."""
 
 
 class Gradebook:
@@ -38,9 +32,9 @@ class Gradebook:
     """
 
     def __init__(self, where: str, *, create: bool = True) -> None:
-        self._engine = _engine(where, create)
+        self._engine = open_database(where, create=create)
         self._writing = self._engine.execution_options(writes=True)
-        with _clearly():
+        with speaking_clearly():
             self._prepare()
 
     def __enter__(self) -> Self:
@@ -73,7 +67,7 @@ class Gradebook:
         }
         row.update({name: _storable(row[name]) for name in ("name", "problem")})
         try:
-            with _clearly(), self._writing.begin() as connection:
+            with speaking_clearly(), self._writing.begin() as connection:
                 connection.execute(delete(ATTEMPTS).where(_same(attempt.key), ATTEMPTS.c.state == "error"))
                 connection.execute(insert(ATTEMPTS).values(row))
         except IntegrityError:
@@ -86,7 +80,7 @@ class Gradebook:
 
         from dl4cv.classroom.schema import ATTEMPTS
 
-        with _clearly(), self._engine.connect() as connection:
+        with speaking_clearly(), self._engine.connect() as connection:
             found = connection.execute(select(ATTEMPTS.c.id).where(_same(key), ATTEMPTS.c.state != "error").limit(1))
             return found.first() is not None
 
@@ -99,7 +93,7 @@ class Gradebook:
         query = select(*(ATTEMPTS.c[name] for name in (*_KEY, *_REST))).order_by(ATTEMPTS.c.id)
         for column, value in ((ATTEMPTS.c.student, student), (ATTEMPTS.c.exercise, exercise)):
             query = query if value is None else query.where(column == value)
-        with _clearly(), self._engine.connect() as connection:
+        with speaking_clearly(), self._engine.connect() as connection:
             return [_attempt(row) for row in connection.execute(query)]
 
     def result_json(self, key: Key) -> str | None:
@@ -108,7 +102,7 @@ class Gradebook:
 
         from dl4cv.classroom.schema import ATTEMPTS
 
-        with _clearly(), self._engine.connect() as connection:
+        with speaking_clearly(), self._engine.connect() as connection:
             text: str | None = connection.execute(select(ATTEMPTS.c.result).where(_same(key))).scalar()
             return text
 
@@ -119,6 +113,68 @@ class Gradebook:
             return None if text is None else from_json(text)
         except ValueError as error:
             raise GradebookError(f"The result of {key.student} for {key.exercise} cannot be read: {error}.") from error
+
+    def note(self, hand_ins: Iterable[HandIn]) -> None:
+        """Keep when these files were handed in, after all those noted before."""
+        from sqlalchemy import insert
+
+        from dl4cv.classroom.schema import HAND_INS
+
+        rows = [asdict(each) for each in hand_ins]
+        if rows:
+            with speaking_clearly(), self._writing.begin() as connection:
+                connection.execute(insert(HAND_INS), rows)
+
+    def hand_ins(self) -> list[HandIn]:
+        """All that was noted of the coming of files, oldest first; once, though two graders noted it at once."""
+        from sqlalchemy import select
+
+        from dl4cv.classroom.schema import HAND_INS
+
+        columns = [column for column in HAND_INS.c if column.name != "id"]
+        newest: dict[tuple[str, str], str] = {}
+        found = []
+        with speaking_clearly(), self._engine.connect() as connection:
+            for row in connection.execute(select(*columns).order_by(HAND_INS.c.id)):
+                each = HandIn(**row._asdict())
+                place = each.student, each.exercise
+                if newest.get(place) != each.submission_sha256:
+                    found.append(each)
+                newest[place] = each.submission_sha256
+        return found
+
+    def regraded(self, exercise: str, seed: int) -> set[Key]:
+        """What was graded since the regrade of `exercise` began; it begins now, unless one is under way."""
+        from sqlalchemy import func, insert, select
+        from sqlalchemy.exc import IntegrityError
+
+        from dl4cv.classroom.schema import ATTEMPTS, REGRADES
+
+        begun = select(REGRADES.c.after).where(REGRADES.c.exercise == exercise, REGRADES.c.seed == seed)
+        with speaking_clearly():
+            try:
+                with self._writing.begin() as connection:
+                    if connection.execute(begun).scalar() is None:
+                        newest = connection.execute(select(func.max(ATTEMPTS.c.id))).scalar() or 0
+                        row = {"exercise": exercise, "seed": seed, "after": newest}
+                        connection.execute(insert(REGRADES).values(row))
+            except IntegrityError:  # somebody else has begun it at the same moment
+                pass
+            after = begun.scalar_subquery()
+            since = select(*(ATTEMPTS.c[name] for name in _KEY)).where(
+                ATTEMPTS.c.exercise == exercise, ATTEMPTS.c.id > after, ATTEMPTS.c.state != "error"
+            )
+            with self._engine.connect() as connection:
+                return {Key(**row._asdict()) for row in connection.execute(since)}
+
+    def end_regrade(self, exercise: str, seed: int) -> None:
+        """Note that the regrade of `exercise` is done, so that the next one begins anew."""
+        from sqlalchemy import delete
+
+        from dl4cv.classroom.schema import REGRADES
+
+        with speaking_clearly(), self._writing.begin() as connection:
+            connection.execute(delete(REGRADES).where(REGRADES.c.exercise == exercise, REGRADES.c.seed == seed))
 
     def _prepare(self) -> None:
         """Make the tables where there are none. Two graders may do so at once."""
@@ -146,73 +202,6 @@ class Gradebook:
                     raise
         if found != VERSION:
             raise GradebookError(f"The gradebook is of version {found}; this program reads {VERSION}.")
-
-
-def _engine(where: str, create: bool) -> Engine:
-    from sqlalchemy import create_engine, event
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-
-    try:
-        url = _url(where, create)
-        if url.get_backend_name() != "sqlite":
-            return create_engine(url, pool_pre_ping=True)
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise GradebookError(f"{where} is neither a file nor the URL of a database: {_first_line(error)}.") from error
-    except ImportError as error:
-        raise GradebookError(f"The driver for this database is not installed: pip install {error.name}.") from error
-    event.listen(engine, "connect", _make_durable)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _url(where: str, create: bool) -> URL:
-    from sqlalchemy import URL, make_url
-
-    if "://" in where:
-        return make_url(where)
-    if not Path(where).absolute().parent.is_dir():
-        raise GradebookError(f"There is no folder {Path(where).parent} for the gradebook {where}.")
-    if not create and not Path(where).is_file():
-        raise GradebookError(f"There is no gradebook {where}.")
-    return URL.create("sqlite", database=where)
-
-
-def _make_durable(connection: Any, _: object) -> None:
-    """Readers do not wait for writers, and what is committed outlives a power cut."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-    # The driver would begin a transaction when it likes, and leave the making of tables out of it.
-    connection.isolation_level = None
-
-
-def _begin(connection: Connection) -> None:
-    """Begin a transaction of SQLite; one that writes waits for its turn at once, since later it might be refused."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def _clearly() -> Iterator[None]:
-    """Turn a database's complaint into a sentence; a clash of keys is no complaint."""
-    from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except SQLAlchemyError as error:
-        raise GradebookError(
-            f"The gradebook cannot be used ({_first_line(error)}). Nothing recorded in it is lost: "
-            "when it can be used again, run the same command once more."
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__
 
 
 def _same(key: Key) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Gradescope's autograder: the zip that an instructor uploads, and what its run script does with a submission.
 
-The zip holds the package itself as a wheel, two scripts and the instructor's choices; Gradescope unpacks it into
-`source/`, installs, and runs it for each submission in a container of its own.
+The zip holds the package itself as a wheel, two scripts, the instructor's choices and the kit of own exercises.
+Gradescope unpacks it into `source/`, installs, and runs it for each submission in a container of its own.
 """
 
 from __future__ import annotations
@@ -12,41 +12,44 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
 
+from dl4cv.classroom.kit import kit
 from dl4cv.classroom.wheel import packed, wheel
 from dl4cv.course import COURSE, Exercise, exercise
 from dl4cv.files import write_atomically
 from dl4cv.grading import SEED, Wanted, grade
+from dl4cv.own_exercises import load_course
 from dl4cv.report.gradescope import NotGraded, Shown, Visibility, gradescope
 from dl4cv.results import Result
 from dl4cv.submission import SubmissionError, find, read
 
 CONFIGURATION = "dl4cv-gradescope.json"
+COURSE_FOLDER = "course"
 FULL_SCORE = 100.0
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What the instructor chose when the zip was made. No exercises: all that a student may hand in count."""
+    """What the instructor chose when the zip was made; `exercises` are the names of those in the assignment."""
 
-    exercises: tuple[str, ...] = ()
+    exercises: tuple[str, ...]
     checks: Visibility = "visible"
     hints: Visibility = "visible"
     isolation: Wanted = "required"
     seed: int = SEED
 
-    def wanted(self) -> Sequence[Exercise]:
-        """The exercises of the assignment. Raises UnknownExercise."""
-        return [exercise(name) for name in self.exercises] or COURSE
 
+def autograder(configuration: Configuration, exercises: Sequence[Exercise]) -> bytes:
+    """The autograder for `exercises` as a zip, the same bytes each time. Raises ReleaseError.
 
-def autograder(configuration: Configuration) -> bytes:
-    """The autograder as a zip, the same bytes each time."""
+    Of the instructor's own exercises it holds what grades them, and no solution.
+    """
     name, package = wheel()
     files = {
         "setup.sh": _template("gradescope-setup.sh"),
         "run_autograder": _template("gradescope-run.sh"),
         CONFIGURATION: (json.dumps(asdict(configuration), indent=2) + "\n").encode(),
         name: package,
+        **{f"{COURSE_FOLDER}/{path}": text.encode() for path, text in kit(exercises).items()},
     }
     return packed(files, executable=frozenset({"setup.sh", "run_autograder"}))
 
@@ -59,7 +62,10 @@ def run(root: Path) -> None:
     """
     data = json.loads((root / "source" / CONFIGURATION).read_text(encoding="utf-8"))
     configuration = Configuration(**{**data, "exercises": tuple(data["exercises"])})
-    outcomes = [_outcome(each, root / "submission", configuration) for each in configuration.wanted()]
+    course = root / "source" / COURSE_FOLDER
+    known = (*COURSE, *load_course(course)) if course.is_dir() else COURSE
+    wanted = [exercise(name, known) for name in configuration.exercises]
+    outcomes = [_outcome(each, root / "submission", configuration) for each in wanted]
     (root / "results").mkdir(exist_ok=True)
     text = gradescope(outcomes, Shown(configuration.checks, configuration.hints))
     write_atomically(root / "results" / "results.json", text)

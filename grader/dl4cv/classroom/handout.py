@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
 
+from dl4cv.classroom.kit import kit
 from dl4cv.classroom.release import exercises, named, solutions_in
-from dl4cv.classroom.strip import ReleaseError
 from dl4cv.course import COURSE, Exercise
-from dl4cv.own_exercises import FILE
 from dl4cv.stubs import stubs_folder
 
 WORKFLOW = "OWNER/REPOSITORY/.github/workflows/grade.yml@main"
 """Stands in the student's workflow for that of the teachers, until its name is known."""
 
-CHECKS = "checks"
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -50,12 +47,7 @@ def handout(solutions: Sequence[Path], own: Iterable[Exercise] = (), workflow: s
     names = [solution.stem for solution in solutions]
     files["README.md"] = Template(_template("student-readme.md")).substitute(table=_table(names, files), first=names[0])
     files[".github/workflows/grade.yml"] = _template("student-workflow.yml").replace(WORKFLOW, workflow)
-    described = [each for each in own if each.name in names]
-    for exercise in described:
-        files |= _checks_of(exercise, files[f"{exercise.name}.py"])
-    if described:
-        files[FILE] = "\n".join(map(_description, described))
-    return files
+    return files | kit([each for each in own if each.name in names])
 
 
 def _template(name: str) -> str:
@@ -70,30 +62,3 @@ def _table(names: Iterable[str], files: dict[str, str]) -> str:
 def _title(stub: str) -> str:
     card = ast.get_docstring(ast.parse(stub)) or ""
     return card.partition("\n")[0].split(" - ", 1)[-1].strip()
-
-
-def _checks_of(exercise: Exercise, stub: str) -> dict[str, str]:
-    """What the grader needs on a student's machine: checks, mistakes, and the stub as it was handed out."""
-    sources = {part: file for part, file in _parts(exercise).items() if file is not None}
-    try:
-        files = {_place(exercise, part): file.read_text(encoding="utf-8") for part, file in sources.items()}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReleaseError(f"The checks of {exercise.name} cannot be read: {error}.") from error
-    return {**files, _place(exercise, "stub"): stub}
-
-
-def _parts(exercise: Exercise) -> dict[str, Path | None]:
-    return {"checks": exercise.files.checks, "mistakes": exercise.files.mistakes}
-
-
-def _place(exercise: Exercise, part: str) -> str:
-    return f"{CHECKS}/{exercise.name}_{part}.py"
-
-
-def _description(exercise: Exercise) -> str:
-    """The table of `exercise` in the student's dl4cv.toml."""
-    parts = [*(part for part, file in _parts(exercise).items() if file is not None), "stub"]
-    values = {part: _place(exercise, part) for part in parts}
-    lines = [f"{key} = {json.dumps(value)}" for key, value in [*values.items(), ("framework", exercise.framework)]]
-    seconds = [f"call_seconds = {exercise.call_seconds}", f"total_seconds = {exercise.total_seconds}"]
-    return "\n".join([f"[exercises.{exercise.name}]", *lines, *seconds, ""])

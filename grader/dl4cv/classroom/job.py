@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from dl4cv.classroom.work import Outcome, Task, outcome_json, task_from
-from dl4cv.course import Exercise, exercise
+from dl4cv.course import Exercise
 from dl4cv.grading import Drawn, GradingError, grade
 from dl4cv.results import to_json
 from dl4cv.sandbox.launch import Launch, launcher
@@ -31,14 +33,15 @@ class GradesTask(Protocol):
 class Grader:
     """Grades tasks with a warm zygote for the framework in use, and the cases of the exercise at hand.
 
-    A context manager; on leaving, the zygote is gone.
+    `launcher` brings the zygote, in its context. A context manager; on leaving, that context is left.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, launcher: Callable[[str], AbstractContextManager[Launch]] = launcher) -> None:
+        self._launcher = launcher
         self._stack = contextlib.ExitStack()
         self._framework = ""
         self._launch: Launch | None = None
-        self._exercise = ""
+        self._exercise: Exercise | None = None
         self._drawn: Drawn = {}
 
     def __enter__(self) -> Self:
@@ -52,7 +55,7 @@ class Grader:
     def __call__(self, task: Task, content: bytes) -> Outcome:
         """What became of `task`, whose file holds `content`. Whatever goes wrong is part of the answer."""
         try:
-            wanted = exercise(task.key.exercise)
+            wanted = task.exercise
             with tempfile.TemporaryDirectory(prefix="dl4cv-batch-") as folder:
                 source = _source(Path(folder), wanted, task.suffix, content)
             self._prepare(wanted)
@@ -78,11 +81,11 @@ class Grader:
     def _prepare(self, wanted: Exercise) -> None:
         if wanted.framework != self._framework:
             self._stack.close()
-            self._launch = self._stack.enter_context(launcher(wanted.framework))
+            self._launch = self._stack.enter_context(self._launcher(wanted.framework))
             self._framework = wanted.framework
-        if wanted.name != self._exercise:
+        if wanted != self._exercise:
             self._drawn = {}
-            self._exercise = wanted.name
+            self._exercise = wanted
 
 
 def _source(folder: Path, wanted: Exercise, suffix: str, content: bytes) -> Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,8 +15,10 @@ _CANVAS = re.compile(r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<user>\d+)_(?P<uploa
 # Name_12345_assignsubmission_file_/exercise3.ipynb, or without the folder.
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_file_?(?P<file>.*)")
 _MOODLE_OTHER = re.compile(r".+_\d+_assignsubmission_\w+")
-# exercise3.py; exercise3-1.py when handed in again; exercise3 (1).py when downloaded twice.
-_EXERCISE = re.compile(r"exercise[ _-]?0*(?P<number>\d+)(?:-(?P<again>\d+)| ?\((?P<copy>\d+)\))?\.(?:py|ipynb)", re.I)
+# exercise3.py; exercise3-1.py when handed in again; exercise3 (1).py when downloaded twice. Likewise blur.py.
+_ENDING = r"(?:-(?P<again>\d+)| ?\((?P<copy>\d+)\))?\.(?:py|ipynb)"
+_EXERCISE = re.compile(rf"exercise[ _-]?0*(?P<number>\d+){_ENDING}", re.IGNORECASE)
+_OWN = re.compile(rf"(?P<name>.+?){_ENDING}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,32 @@ def owner(parts: tuple[str, ...], layout: Layout) -> Owned | None:
     return Owned(f"{match['name']}_{match['user']}", below, layout == "canvas" and match["late"] is not None)
 
 
-def exercise_of(file: str) -> tuple[str, int] | None:
-    """The exercise that a file's name speaks of, and how often it was handed in before."""
+def exercise_of(file: str, own: Collection[str] = ()) -> tuple[str, int] | None:
+    """The exercise that a file's name speaks of, and how often it was handed in before.
+
+    `own` are the names of further exercises than exercise1, exercise2 …
+    """
+    match = _OWN.fullmatch(file)
+    named = _alike(match["name"], own) if match else None
+    if match is not None and named is not None:
+        return named, _times(match)
     match = _EXERCISE.fullmatch(file)
-    if match is None:
-        return None
-    return f"exercise{match['number']}", int((match["again"] or match["copy"] or "0")[:9])
+    return (f"exercise{match['number']}", _times(match)) if match else None
+
+
+def _alike(name: str, own: Collection[str]) -> str | None:
+    """The one of `own` that `name` is, to the letter or else but for capitals and the ways to write an umlaut."""
+    if name in own:
+        return name
+    return next((known for known in own if _plain(known) == _plain(name)), None)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _times(match: re.Match[str]) -> int:
+    return int((match["again"] or match["copy"] or "0")[:9])
 
 
 def newest(files: Sequence[Owned]) -> list[Owned]:
@@ -71,5 +94,5 @@ def newest(files: Sequence[Owned]) -> list[Owned]:
 
 def version(owned: Owned) -> int:
     """The number that Canvas appends to the name of a file that was handed in again; 0 for the first."""
-    found = exercise_of(owned.parts[-1])
-    return found[1] if found else 0
+    match = _EXERCISE.fullmatch(owned.parts[-1]) or _OWN.fullmatch(owned.parts[-1])
+    return _times(match) if match else 0

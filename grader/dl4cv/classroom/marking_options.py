@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-
-from dl4cv.classroom.exports.sheets import delimiter_of
 
 
 class WishError(ValueError):
@@ -70,27 +66,6 @@ def duration(text: str) -> timedelta:
     return float(match[1]) * _UNITS[match[2]]
 
 
-def times(text: str, zone: tzinfo | None = None) -> dict[tuple[str, str], datetime]:
-    """A CSV with the columns student, submitted_at and, if it must be, exercise. Raises WishError.
-
-    Of several lines for the same student and exercise the latest time counts.
-    """
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter_of(text))
-    if not {"student", "submitted_at"} <= set(rows.fieldnames or ()):
-        raise WishError("The list of times needs the columns student and submitted_at; exercise is welcome.")
-    found: dict[tuple[str, str], datetime] = {}
-    for number, row in enumerate(rows, start=2):
-        if not (row["submitted_at"] or "").strip():
-            continue
-        try:
-            at = moment(row["submitted_at"], zone)
-        except WishError as error:
-            raise WishError(f"Line {number} of the list of times: {error}") from error
-        place = (row["student"] or "").strip(), (row.get("exercise") or "").strip()
-        found[place] = max(at, found.get(place, at))
-    return found
-
-
 def columns(texts: Iterable[str], known: Iterable[str]) -> dict[str, str]:
     """`exercise3=Homework 3` as the heads of columns by exercise. Raises WishError."""
     names, found = list(known), dict[str, str]()
@@ -100,6 +75,12 @@ def columns(texts: Iterable[str], known: Iterable[str]) -> dict[str, str]:
             raise WishError(f"{text!r} names no column: write 'exercise3=Homework 3'.")
         found[_known(name, names)] = head.strip()
     return found
+
+
+def about(text: str, known: Iterable[str]) -> tuple[str, str]:
+    """`exercise3=times.csv` as an exercise and a file; the exercise is "" where the text begins with none."""
+    name, equals, file = text.partition("=")
+    return (name.strip(), file) if equals and name.strip() in known else ("", text)
 
 
 def _known(name: str, known: list[str]) -> str:

@@ -4,7 +4,9 @@ The rules, in order:
 
 1. Of several gradings of one file, the newest counts: a class is graded again because the first grading was wrong.
 2. A submission that comes after its deadline and the time of grace loses `penalty` percent of the exercise's points for
-   each day begun since the deadline, at most what it has. A submission whose time is unknown counts as on time.
+   each day begun since the deadline, at most what it has. The instructor's list of times goes before the download; it
+   speaks of the student's last file, and an earlier one came before a batch met it. Where nobody knows the time, a file
+   that Canvas marks as late is one day late, any other is on time.
 3. The best or the last of a student's submissions counts, after the penalty.
 4. Nothing handed in, a file that cannot be read and one that crashes the grader are worth 0 points. Where a person must
    decide (two files, a fault of the grader) there is no score.
@@ -18,14 +20,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from dl4cv.classroom.attempts import Attempt, Key, best, last
+from dl4cv.classroom.attempts import Attempt, HandIn, Key, best, handed_in, last
 
 TOTAL = "total"
 FULL_SCORE = 100.0
 
 Counted = Literal["best", "last"]
 Times = Mapping[tuple[str, str], datetime]
-"""When a (student, exercise) was handed in, by a list of the instructor's; "" stands for every exercise."""
+"""When a student's last file for an exercise came, by a list of the instructor's; "" stands for every exercise."""
 
 _UNDECIDED = ("ambiguous", "error")
 _DAY = timedelta(days=1)
@@ -46,10 +48,22 @@ class Policy:
         """When `exercise` was due; None when it may be handed in at any time."""
         return self.deadlines.get(exercise, self.deadlines.get(""))
 
-    def submitted_at(self, attempt: Attempt) -> datetime | None:
-        """When the file of `attempt` was handed in; the instructor's list goes before the download."""
-        listed = self.times.get((attempt.student, attempt.exercise), self.times.get((attempt.student, "")))
-        return listed or attempt.submitted_at
+    def listed(self, attempt: Attempt) -> datetime | None:
+        """When the last file of this student came, by the instructor's list."""
+        return self.times.get((attempt.student, attempt.exercise), self.times.get((attempt.student, "")))
+
+    def is_timeless(self, attempt: Attempt) -> bool:
+        """Is the file of `attempt` late or not, and nobody knows which?"""
+        due = self.deadline(attempt.exercise)
+        if due is None or not attempt.is_submission or attempt.submitted_at is not None:
+            return False
+        return attempt.seen_at is None or attempt.seen_at > due + self.grace
+
+    def days_late(self, attempt: Attempt) -> int:
+        """The days begun between the deadline and the moment that the file of `attempt` came."""
+        if self.is_timeless(attempt):
+            return int(attempt.late)
+        return days_late(attempt.submitted_at, self.deadline(attempt.exercise), self.grace)
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ class Mark:
 
     `score` is what counts, None when a person must decide; `earned` is the score before the penalty for `days_late`
     days. `attempts` counts the files handed in. `key` leads to the result in the gradebook, None for a total.
-    `timeless`: there was a deadline, and nobody knows when the file was handed in.
+    `timeless`: there was a deadline, and nobody knows when the file was handed in; `late`: but Canvas says too late.
     """
 
     student: str
@@ -73,18 +87,19 @@ class Mark:
     earned: float | None = None
     days_late: int = 0
     timeless: bool = False
+    late: bool = False
     problem: str = ""
 
 
-def marks(attempts: Iterable[Attempt], policy: Policy | None = None) -> list[Mark]:
+def marks(attempts: Iterable[Attempt], policy: Policy | None = None, hand_ins: Iterable[HandIn] = ()) -> list[Mark]:
     """The marks of a class by student and exercise; with weights, each student's total comes after the exercises."""
     policy = policy or Policy()
-    handed_in = _newest_gradings(attempts)
-    counts = _counts(handed_in)
+    came = _timed(handed_in(attempts, hand_ins), policy)
+    counts = _counts(came)
     choose = best if policy.counted == "best" else last
-    chosen = choose(_worth(attempt, policy) for attempt in handed_in)
-    originals = {attempt.key: attempt for attempt in handed_in}
-    found = [_mark(originals[chosen[each].key], counts.get(each, 0), policy) for each in sorted(chosen)]
+    originals = {_worth(attempt, policy): attempt for attempt in came}
+    chosen = choose(originals)
+    found = [_mark(originals[chosen[each]], counts.get(each, 0), policy) for each in sorted(chosen)]
     return _with_totals(found, policy.weights) if policy.weights else found
 
 
@@ -95,27 +110,21 @@ def days_late(submitted: datetime | None, deadline: datetime | None, grace: time
     return math.ceil((submitted - deadline) / _DAY)
 
 
-def _newest_gradings(attempts: Iterable[Attempt]) -> list[Attempt]:
-    """One attempt for each file handed in: its newest grading, at the time of its first.
-
-    So an old file that is graded again does not become the student's last.
-    """
-    files: dict[tuple[str, str, str, str], list[Attempt]] = {}
-    for attempt in attempts:
-        kind = "" if attempt.is_submission else attempt.state
-        files.setdefault((attempt.student, attempt.exercise, attempt.key.submission_sha256, kind), []).append(attempt)
-    newest = []
-    for gradings in files.values():
-        latest = max(gradings, key=lambda attempt: (attempt.graded_at, attempt.key.repeat, attempt.key.seed))
-        times = [attempt.submitted_at for attempt in gradings if attempt.submitted_at is not None]
-        newest.append(replace(latest, submitted_at=max(times, default=None)))
-    first = {file: min(attempt.graded_at for attempt in gradings) for file, gradings in files.items()}
-    return [replace(attempt, graded_at=first[file]) for file, attempt in zip(files, newest, strict=True)]
+def _timed(came: Sequence[Attempt], policy: Policy) -> list[Attempt]:
+    """`came`, at the times of the instructor's list."""
+    newest = last(came)
+    timed = []
+    for attempt in came:
+        at = policy.listed(attempt)
+        if at is not None and attempt != newest[attempt.student, attempt.exercise]:
+            at = min(at, attempt.seen_at or at)
+        timed.append(replace(attempt, submitted_at=at or attempt.submitted_at))
+    return timed
 
 
-def _counts(handed_in: Sequence[Attempt]) -> dict[tuple[str, str], int]:
+def _counts(came: Sequence[Attempt]) -> dict[tuple[str, str], int]:
     counts: dict[tuple[str, str], int] = {}
-    for attempt in handed_in:
+    for attempt in came:
         if attempt.is_submission:
             counts[attempt.student, attempt.exercise] = counts.get((attempt.student, attempt.exercise), 0) + 1
     return counts
@@ -128,7 +137,7 @@ def _worth(attempt: Attempt, policy: Policy) -> Attempt:
 
 def _after_penalty(attempt: Attempt, policy: Policy) -> tuple[float | None, int]:
     """The score that counts, and the days late."""
-    late = days_late(policy.submitted_at(attempt), policy.deadline(attempt.exercise), policy.grace)
+    late = policy.days_late(attempt)
     earned = _earned(attempt)
     if earned is None or not attempt.is_submission:
         return earned, 0
@@ -142,7 +151,7 @@ def _earned(attempt: Attempt) -> float | None:
 
 def _mark(attempt: Attempt, count: int, policy: Policy) -> Mark:
     score, late = _after_penalty(attempt, policy)
-    due = policy.deadline(attempt.exercise) is not None
+    timeless = policy.is_timeless(attempt)
     return Mark(
         student=attempt.student,
         exercise=attempt.exercise,
@@ -155,7 +164,8 @@ def _mark(attempt: Attempt, count: int, policy: Policy) -> Mark:
         key=attempt.key,
         earned=_earned(attempt),
         days_late=late,
-        timeless=due and attempt.is_submission and policy.submitted_at(attempt) is None,
+        timeless=timeless,
+        late=timeless and attempt.late,
         problem=attempt.problem,
     )
 

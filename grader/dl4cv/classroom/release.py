@@ -39,7 +39,7 @@ def exercises(solutions: Iterable[Path]) -> dict[str, str]:
     """The exercise of each of `solutions`, as .py file and as notebook. Raises ReleaseError when one has an error."""
     files = {}
     for solution in solutions:
-        text = _stub(solution)
+        text = stub_of(solution)
         files[f"{solution.stem}.py"] = text
         files[f"{solution.stem}.ipynb"] = notebook(text, solution.stem)
     return files
@@ -101,7 +101,8 @@ def differences(files: Files, folder: Path, *, alone: bool = True) -> list[str]:
     return found + [f"{path} is extra: no solution produces it." for path in sorted(present) if path.name not in files]
 
 
-def _stub(solution: Path) -> str:
+def stub_of(solution: Path) -> str:
+    """The exercise that students get for `solution`. Raises ReleaseError when it has an error."""
     try:
         text = stub(solution.read_text(encoding="utf-8"), solution.name)
         compile(text, solution.name, "exec", dont_inherit=True)

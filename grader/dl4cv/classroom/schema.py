@@ -63,4 +63,27 @@ ATTEMPTS = Table(
     Column("versions", Text, nullable=False),
     Column("result", Text),
     UniqueConstraint("student", "exercise", "submission_sha256", "seed", "grader_version", "repeat"),
+    sqlite_autoincrement=True,  # a number that was deleted does not come back, as on other databases
+)
+
+# What came when. An attempt is a grading; a student may hand in a file again that was graded long ago.
+HAND_INS = Table(
+    "hand_ins",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("student", String(500), nullable=False),
+    Column("exercise", String(50), nullable=False),
+    Column("submission_sha256", String(64), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("submitted_at", Moment),
+    Column("late", Boolean, nullable=False),
+)
+
+# The regrades under way: what has been graded again is whatever was recorded after the attempt `after`.
+REGRADES = Table(
+    "regrades",
+    TABLES,
+    Column("exercise", String(50), primary_key=True),
+    Column("seed", Integer, primary_key=True, autoincrement=False),
+    Column("after", Integer, nullable=False),
 )

@@ -10,8 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from dl4cv.classroom.collect import Collected, CollectError, collect
+from dl4cv.classroom.kit import unpacked
+from dl4cv.classroom.notebooks import notebook
 from dl4cv.classroom.pages import templates
 from dl4cv.classroom.similar import COMMON, THRESHOLD, Pair, Written, similar
+from dl4cv.classroom.strip import ReleaseError
 from dl4cv.course import Exercise
 from dl4cv.files import write_atomically
 from dl4cv.report.words import harmless
@@ -35,16 +38,17 @@ def compare(
     path: Path, exercises: Sequence[Exercise], *, threshold: float = THRESHOLD, common: int = COMMON
 ) -> Compared:
     """Compare the submissions in `path`, exercise by exercise. Raises SimilarityError."""
+    pairs: list[Pair] = []
+    unread: list[str] = []
+    count = 0
     try:
-        rows = collect(path, exercises).rows
-        pairs: list[Pair] = []
-        unread: list[str] = []
-        count = 0
-        for exercise in exercises:
-            written = list(_written((row for row in rows if row.exercise == exercise.name), unread))
-            count += len(written)
-            pairs += similar(exercise.name, written, _stubs(exercise), threshold=threshold, common=common)
-    except CollectError as error:
+        with unpacked(exercises) as classroom:
+            rows = collect(path, classroom.exercises).rows
+            for exercise in classroom.exercises:
+                written = list(_written((row for row in rows if row.exercise == exercise.name), unread))
+                count += len(written)
+                pairs += similar(exercise.name, written, _stubs(exercise), threshold=threshold, common=common)
+    except (CollectError, ReleaseError) as error:
         raise SimilarityError(str(error)) from error
     except ModuleNotFoundError as error:
         if error.name != "copydetect":
@@ -83,5 +87,6 @@ def _written(rows: Iterable[Collected], unread: list[str]) -> Iterable[Written]:
 def _stubs(exercise: Exercise) -> list[str]:
     """What students were handed out, as script and as notebook."""
     script = exercise.files.stub
-    handed_out = [path for path in (script, script.with_suffix(".ipynb")) if path.is_file()]
-    return [understand(path.read_bytes(), path).text for path in handed_out]
+    stub = script.read_bytes()
+    released = notebook(stub.decode(), exercise.name).encode()
+    return [understand(stub, script).text, understand(released, script.with_suffix(".ipynb")).text]

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Literal, Protocol
 
 from dl4cv.classroom.attempts import Key
+from dl4cv.course import COURSE, Exercise, exercise
 from dl4cv.grading import Wanted
+from dl4cv.own_exercises import load_course
 
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to grade: its key in the gradebook, its file's suffix, how strictly it must be isolated."""
+    """One submission to grade: its key in the gradebook, its file's suffix, how strictly it must be isolated.
+
+    `course` is the folder of the dl4cv.toml that describes the instructor's own exercises, "" without any.
+    """
 
     key: Key
     suffix: str
     isolation: Wanted
+    course: str = ""
+
+    @property
+    def exercise(self) -> Exercise:
+        """The exercise it is graded for."""
+        return exercise(self.key.exercise, _known(self.course))
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,12 @@ class Died:
     how: str
 
 
+@cache
+def _known(course: str) -> tuple[Exercise, ...]:
+    """The exercises that can be asked for; a folder that describes some stays as it is."""
+    return (*COURSE, *load_course(Path(course))) if course else COURSE
+
+
 Event = Finished | Died
 
 
@@ -79,7 +98,7 @@ def task_json(task: Task) -> str:
 def task_from(text: str) -> Task:
     """The task written by `task_json`."""
     data = json.loads(text)
-    return Task(Key(**data["key"]), data["suffix"], data["isolation"])
+    return Task(Key(**data["key"]), data["suffix"], data["isolation"], data["course"])
 
 
 def outcome_json(outcome: Outcome) -> str:

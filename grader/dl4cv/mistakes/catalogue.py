@@ -11,6 +11,8 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -95,7 +97,7 @@ def _from_file(file: Path) -> ModuleType:
 def source(mistake: Mistake) -> str:
     """Python source that, appended to a submission, replaces `mistake.function` by the wrong version.
 
-    It brings along the imports and private functions which the wrong version needs, and no type hints.
+    It brings along the imports, constants and private functions which the wrong version needs, and no type hints.
     """
     definition = _definition(mistake.wrong)
     definition.name = mistake.function
@@ -118,24 +120,78 @@ def _definition(wrong: Wrong) -> ast.FunctionDef | ast.ClassDef:
 
 
 def _needs(wrong: Wrong) -> Iterator[tuple[str, str]]:
-    """Each global name a wrong version uses and the statement that defines it, every name after those it needs."""
-    known = wrong.__globals__ if isinstance(wrong, FunctionType) else vars(sys.modules[wrong.__module__])
-    names = [node.id for node in ast.walk(_definition(wrong)) if isinstance(node, ast.Name)]
-    for name in dict.fromkeys(names):
-        if name not in known or name == wrong.__name__:
-            continue
-        value = known[name]
-        if isinstance(value, ModuleType):
-            yield name, f"import {value.__name__} as {name}"
-        elif isinstance(value, FunctionType | type) and _is_ours(value, wrong):
-            yield from _needs(value)
-            yield name, ast.unparse(_definition(value))
-        elif hasattr(value, "__qualname__"):
-            yield name, f"from {value.__module__} import {value.__qualname__} as {name}"
-        else:
-            yield name, f"{name} = {value!r}"
+    """Each global name a wrong version uses and the statements that define it, every name after those it needs."""
+    above = frozenset({wrong.__name__})
+    for name in _names(_definition(wrong)):
+        yield from _defined(name, sys.modules[wrong.__module__], above)
 
 
-def _is_ours(value: FunctionType | type, wrong: Wrong) -> bool:
+def _defined(name: str, module: ModuleType, above: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What `name`, a global of `module`, needs and then its own definition; nothing if it is no global.
+
+    `above` are the names whose definitions are being put together, which must not be asked for again.
+    """
+    if name in above or name not in vars(module):
+        return
+    value = vars(module)[name]
+    inner = inspect.unwrap(value) if callable(value) else value
+    assignments = _assignments(name, module)
+    if isinstance(value, ModuleType):
+        yield name, f"import {value.__name__} as {name}"
+    elif assignments:
+        bound = above.union(*map(_assigned, assignments))
+        for needed in chain.from_iterable(map(_names, assignments)):
+            yield from _defined(needed, module, bound)
+        yield name, "\n".join(map(ast.unparse, assignments))
+    elif isinstance(inner, FunctionType | type) and _is_ours(inner, module):
+        for needed in _names(_definition(inner)):
+            yield from _defined(needed, sys.modules[inner.__module__], above | {name})
+        yield name, ast.unparse(_definition(inner))
+    elif hasattr(value, "__qualname__"):
+        yield name, f"from {value.__module__} import {value.__qualname__} as {name}"
+    else:
+        yield name, f"{name} = {value!r}"
+
+
+def _names(node: ast.AST) -> list[str]:
+    """The names in a statement, each once."""
+    return list(dict.fromkeys(part.id for part in ast.walk(node) if isinstance(part, ast.Name)))
+
+
+def _assignments(name: str, module: ModuleType) -> list[ast.stmt]:
+    """The statements of `module` that make the value of `name`: an array's own words for itself would not."""
+    try:
+        text = inspect.getsource(module)
+    except (OSError, TypeError):
+        return []
+    return [_without_type(node) for node in _statements(text) if name in _assigned(node)]
+
+
+@cache
+def _statements(text: str) -> tuple[ast.stmt, ...]:
+    """Those of a module that may assign: neither definitions nor imports."""
+    others = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    return tuple(node for node in ast.parse(text).body if not isinstance(node, others))
+
+
+def _assigned(statement: ast.stmt) -> set[str]:
+    """The names that a statement assigns, or assigns a part of: `weights[0] = 1` is one of `weights`."""
+    found = set()
+    for node in ast.walk(statement):
+        targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+        for part in chain.from_iterable(getattr(target, "elts", [target]) for target in targets):
+            while isinstance(part, ast.Subscript | ast.Attribute | ast.Starred):
+                part = part.value
+            found |= {part.id} if isinstance(part, ast.Name) else set()
+    return found
+
+
+def _without_type(statement: ast.stmt) -> ast.stmt:
+    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        return ast.copy_location(ast.Assign([statement.target], statement.value), statement)
+    return statement
+
+
+def _is_ours(value: FunctionType | type, module: ModuleType) -> bool:
     """Whether a function or class must travel with the mistake because no submission could import it."""
-    return value.__module__ == wrong.__module__ or value.__module__.startswith(_OURS)
+    return value.__module__ == module.__name__ or value.__module__.startswith(_OURS)

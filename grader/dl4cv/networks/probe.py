@@ -9,7 +9,7 @@ class Probe(nn.Module):
     """One linear layer on images of `pixels` pixels, (N, 1, 4, 4) by default, giving logits (N, 10).
 
     `trained` and `tracked` note for every forward pass whether the network was in training mode, and whether
-    gradients can follow it.
+    gradients can follow it; `differentiated` whether any gradient ever came back.
     """
 
     def __init__(self, pixels: int = 16) -> None:
@@ -17,10 +17,16 @@ class Probe(nn.Module):
         self.fc = nn.Linear(pixels, 10)
         self.trained: list[bool] = []
         self.tracked: list[bool] = []
+        self.differentiated = False
 
     def forward(self, x: Tensor) -> Tensor:
         """z = Wx + b."""
         self.trained.append(self.training)
         logits: Tensor = self.fc(x.flatten(start_dim=1))
         self.tracked.append(logits.requires_grad)
+        if logits.requires_grad:
+            logits.register_hook(self._note)  # type: ignore[no-untyped-call]
         return logits
+
+    def _note(self, gradient: Tensor) -> None:
+        self.differentiated = True

@@ -44,6 +44,11 @@ def summary(result: Result, *, title: str = "") -> str:
     return text
 
 
+def problem_summary(sentence: str) -> str:
+    """The Markdown that says in the step's summary why there is no result; the sentence may quote the student."""
+    return f"No result. {_cell(harmless(sentence))}\n"
+
+
 def line_annotations(result: Result, place: Place) -> list[str]:
     """The workflow commands that mark what failed in the student's file; GitHub shows ten a step."""
     result = harmless_result(result)

@@ -80,7 +80,7 @@ class Lost:
 
 @dataclass(frozen=True)
 class TrainingNews:
-    """How far a training has come, as the worker tells it."""
+    """How far a training has come, as the worker tells it; `stage` says what is trained."""
 
     stage: str
     step: int
@@ -116,13 +116,18 @@ def checked(frame: object) -> Returned | Raised:
     raise ProtocolError("an answer without a status")
 
 
-def checked_news(frame: object) -> TrainingNews:
-    """The news that `frame` brings. Raises ProtocolError when it brings none."""
+def checked_news(frame: object, request: Request) -> TrainingNews:
+    """The news of `request` that `frame` brings. Raises ProtocolError when it brings none, or none can be had.
+
+    What is being trained is known here: a name from the worker would be printed as the grader's own words.
+    """
+    if request.operation != "training":
+        raise ProtocolError("news of a training that nobody asked for")
     if not isinstance(frame, dict):
         raise ProtocolError("news are a dict")
     accuracy = frame.get("validation_accuracy")
     return TrainingNews(
-        stage=_text(frame.get("stage")),
+        stage=f"training your {request.function}",
         step=_whole(frame.get("step")),
         steps=_whole(frame.get("steps")),
         loss=_number(frame.get("loss")),

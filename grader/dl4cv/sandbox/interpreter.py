@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -17,6 +18,9 @@ main({descriptor}, library, {framework!r})
 
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
 
+# Without it Windows has no sockets and no random numbers.
+NEEDED_ON_WINDOWS = ("SYSTEMROOT",)
+
 MOMENT = 0.05
 """Seconds that a worker which has hung up is given to end, so that its own exit status is seen."""
 
@@ -24,16 +28,16 @@ MOMENT = 0.05
 def command(module: str, descriptor: int, framework: str) -> list[str]:
     """The command that runs `main` of a module of this package, alone with the standard library and NumPy's folder."""
     code = BOOTSTRAP.format(packages=package_folders(), module=module, descriptor=descriptor, framework=framework)
-    return [sys.executable, "-I", "-S", "-c", code]
+    # What students print and read is UTF-8, on Windows too.
+    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", code]
 
 
 def environment(job: Path) -> dict[str, str]:
-    """All that a worker may know of the grader's environment: nothing."""
+    """All that a worker may know of the grader's environment: nothing, but where Windows is."""
     folder = str(job)
     return {
-        "HOME": folder,
-        "TMPDIR": folder,
-        "TORCHINDUCTOR_CACHE_DIR": folder,
+        **{name: os.environ[name] for name in NEEDED_ON_WINDOWS if name in os.environ},
+        **dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TORCHINDUCTOR_CACHE_DIR"), folder),
         "PATH": "",
         "LANG": "C.UTF-8",
         **ONE_THREAD,

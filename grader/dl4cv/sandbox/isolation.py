@@ -137,6 +137,8 @@ def _die_with(parent: int) -> Iterable[str]:
 
 def _limit(limits: Limits, was_root: bool) -> Iterable[str]:
     in_force = apply_limits(limits, alone=was_root and not identity.is_root())
+    if not in_force:
+        raise NotImplementedError("this system has none")
     return tuple(f"{name} not limited" for name in LIMITS if name not in in_force)
 
 

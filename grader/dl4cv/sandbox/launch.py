@@ -6,27 +6,27 @@ On Linux a zygote forks it; elsewhere it is a fresh interpreter.
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from dl4cv.sandbox.interpreter import MOMENT, command, environment
+from dl4cv.sandbox import kernel
 
 
 class Process(Protocol):
-    """A running worker as the grader sees it: the line to it, and what it prints."""
+    """A running worker as the grader sees it: the line to it, and what it prints; whoever has it closes both.
+
+    `excess` is what it took too much of and was ended for, "" as long as it was not.
+    """
 
     connection: socket.socket
-    output: int
+    output: socket.socket
+    excess: str
 
     def end(self) -> int:
-        """Kill the worker and all it started, close both; its exit status, negative for a signal."""
+        """Kill the worker and all it started; its exit status, negative for a signal. `output` then has an end."""
 
 
 Launch = Callable[[Path], Process]
@@ -34,40 +34,10 @@ Launch = Callable[[Path], Process]
 
 def launcher(framework: str) -> AbstractContextManager[Launch]:
     """What starts workers for the exercises of `framework` on this system, as long as its context lasts."""
-    if sys.platform.startswith("linux"):
+    if kernel.on_linux():
         from dl4cv.sandbox.zygote import Zygote
 
         return Zygote(framework)
+    from dl4cv.sandbox.spawned import Spawned
+
     return contextlib.nullcontext(lambda job: Spawned(job, framework))
-
-
-class Spawned:
-    """A worker that is a fresh interpreter: works everywhere, and takes as long as its imports."""
-
-    def __init__(self, job: Path, framework: str) -> None:
-        self.connection, theirs = socket.socketpair()
-        self.output, their_output = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                command("worker", theirs.fileno(), framework),
-                stdin=subprocess.DEVNULL,
-                stdout=their_output,
-                stderr=their_output,
-                pass_fds=[theirs.fileno()],
-                cwd=job,
-                env=environment(job),
-                start_new_session=True,
-            )
-        finally:
-            theirs.close()
-            os.close(their_output)
-
-    def end(self) -> int:
-        """Kill the worker's process group; its exit status, negative for a signal."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(MOMENT)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self.connection.close()
-        os.close(self.output)
-        return self._process.wait()

@@ -93,29 +93,39 @@ def train_steps(
     learning_rate: float,
     momentum: float = 0.0,
     optimizer: str = "SGD",
+    own_step: bool = True,
 ) -> dict[str, Any]:
     """The student's train_step on one batch after the other: losses, their types, and the state after each step.
 
-    `network` is PROBE, for images of as many pixels as `state` has weights for, or a class of the student's.
-    `learned_in_training_mode` is whether a pass that gradients could follow was made in training mode; None where the
-    network takes no notes.
+    `network` is PROBE, for images of as many pixels as `state` has weights for, or a class of the student's. Without
+    `own_step` the steps are the grader's.
+    `graphs` is whether each loss keeps its graph, `gradients_unused` whether the last step left gradients and weights
+    as they were, `left_in_training_mode` in which mode the network is at the end. `learned_in_training_mode` is whether
+    a pass that gradients could follow was made in training mode, `differentiated` whether gradients came back; both are
+    None where the network takes no notes.
     """
+    step = namespace[function] if own_step else _step
     student_or_probe = partial(Probe, state["fc.weight"].shape[1]) if network == PROBE else namespace[network]
     model = _built(student_or_probe, state).train()
     options = {"momentum": momentum} if optimizer == "SGD" else {}
     descent = getattr(torch.optim, optimizer)(model.parameters(), lr=learning_rate, **options)
-    losses, types, states = [], [], []
+    losses, types, graphs, states = [], [], [], []
     for images, labels in batches:
-        loss = namespace[function](model, descent, torch.from_numpy(images), torch.from_numpy(labels))
+        loss = step(model, descent, torch.from_numpy(images), torch.from_numpy(labels))
         losses.append(_array(loss))
         types.append(type(loss).__name__)
+        graphs.append(isinstance(loss, Tensor) and loss.requires_grad)
         states.append(_state(model))
     # The steps between are of no interest where there are many of them.
     return {
         "losses": losses,
         "types": types,
         "states": states if len(states) <= 4 else states[-1:],
+        "graphs": graphs,
+        "gradients_unused": _has_gradients(model) and _equal(states[-1], states[-2] if len(states) > 1 else state),
+        "left_in_training_mode": model.training,
         "learned_in_training_mode": _learned_in_training_mode(model) if isinstance(model, Probe) else None,
+        "differentiated": model.differentiated if isinstance(model, Probe) else None,
     }
 
 
@@ -138,6 +148,7 @@ def evaluation(
         "trained": any(probe.trained),
         "tracked": any(probe.tracked),
         "seen": bool(probe.trained),
+        "state_kept": _equal(_state(probe), state),
         "gradients_on": torch.is_grad_enabled(),
         "learnable": all(parameter.requires_grad for parameter in probe.parameters()),
     }
@@ -151,19 +162,18 @@ def training(
     validation: tuple[np.ndarray, np.ndarray],
     state: State,
     recipe: Mapping[str, Any],
+    own_step: bool = True,
 ) -> dict[str, Any]:
-    """Train the student's network with the student's train_step; its weights afterwards."""
-    if "train_step" not in namespace:
-        raise NotImplementedError("there is no `train_step` in your file")
+    """Train the student's network with the student's train_step, or with the grader's; its weights afterwards."""
     network = _built(namespace[function], state)
     options: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in recipe.items()}
     train(
         network,
-        namespace["train_step"],
+        namespace["train_step"] if own_step else _step,
         Digits(*digits),
         Digits(*validation),
         Recipe(**options),
-        lambda progress: report({"news": {"stage": f"training your {function}", **asdict(progress)}}),
+        lambda progress: report({"news": asdict(progress)}),
     )
     return {"state": _state(network)}
 
@@ -176,6 +186,23 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "evaluation": evaluation,
     "training": training,
 }
+
+
+def _step(model: nn.Module, optimizer: torch.optim.Optimizer, images: Tensor, labels: Tensor) -> float:
+    """What trains a student's network as long as the student's train_step cannot."""
+    optimizer.zero_grad()
+    loss = nn.functional.cross_entropy(model(images), labels)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+    return loss.item()
+
+
+def _has_gradients(network: nn.Module) -> bool:
+    return any(parameter.grad is not None and bool(parameter.grad.any()) for parameter in network.parameters())
+
+
+def _equal(state: State, other: State) -> bool:
+    return state.keys() == other.keys() and all(np.array_equal(array, other[name]) for name, array in state.items())
 
 
 def _learned_in_training_mode(probe: Probe) -> bool:
@@ -206,5 +233,7 @@ def _state(network: nn.Module) -> dict[str, np.ndarray]:
 
 
 def _array(value: object) -> Any:
-    """A copy of a tensor as an array; anything else as it is."""
+    """A copy of a tensor as an array, also within tuples and lists; anything else as it is."""
+    if type(value) in (tuple, list):
+        return type(value)(map(_array, value))  # type: ignore[call-arg, call-overload]
     return value.detach().cpu().numpy().copy() if isinstance(value, Tensor) else value

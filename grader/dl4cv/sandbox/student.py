@@ -6,7 +6,6 @@ Deadlines are kept here, whatever the worker does. A worker that is lost is repl
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import shutil
 import signal
@@ -19,7 +18,9 @@ from types import TracebackType
 from typing import Self
 
 from dl4cv.results import Isolation
+from dl4cv.sandbox import kernel
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
+from dl4cv.sandbox.budget import Budget
 from dl4cv.sandbox.channel import Channel
 from dl4cv.sandbox.launch import Launch, Process
 from dl4cv.sandbox.protocol import ProtocolError
@@ -30,6 +31,7 @@ MAX_OUTPUT_KEPT = 1 << 14
 MAX_OUTPUT = 1 << 26
 REQUESTS_PER_FRAME = 64
 START_SECONDS = 60.0
+WINDOWS_FAULTS = 0xC0000000
 
 News = Callable[[TrainingNews], None]
 
@@ -72,9 +74,10 @@ class StudentProcess:
     def __init__(self, job: Job, launch: Launch) -> None:
         self._job = job
         self._launch = launch
-        self._ends_at = time.monotonic() + job.total_seconds + START_SECONDS
+        self._budget = Budget(job.total_seconds, START_SECONDS)
         self._process: Process | None = None
         self._printed = bytearray()
+        self._dropped_bytes = 0
         self._printed_bytes = 0
         self.load_failure: Raised | Lost | None = None
         self.isolation = Isolation("basic")
@@ -94,9 +97,10 @@ class StudentProcess:
     @property
     def output(self) -> str:
         """What the student's code printed, as far as it is kept."""
+        with contextlib.suppress(FloodError):
+            self._drain()
         text = bytes(self._printed).decode("utf-8", "replace")
-        cut = self._printed_bytes - len(self._printed)
-        return f"{text}\n… and {cut} more bytes" if cut > 0 else text
+        return f"{text}\n… and {self._dropped_bytes} more bytes" if self._dropped_bytes else text
 
     def answers(
         self, requests: Sequence[Request], seconds: float | None = None, news: News | None = None
@@ -122,10 +126,10 @@ class StudentProcess:
         (self._folder / self._job.filename).write_text(self._job.text, encoding="utf-8", errors="surrogateescape")
         self._folder.chmod(0o755)
         self._process = self._launch(self._folder)
-        os.set_blocking(self._process.output, False)
+        self._process.output.setblocking(False)
         self._channel = Channel(self._process.connection, self._process.output, self._drain)
         self._started_at = time.monotonic()
-        self._ready = False
+        self._printed_bytes = 0
         self._channel.send({**asdict(self._job), "job": str(self._folder)}, time.monotonic() + START_SECONDS)
 
     def load(self) -> Raised | Lost | None:
@@ -135,20 +139,32 @@ class StudentProcess:
         return self.load_failure
 
     def _load(self) -> Raised | Lost | None:
+        patience = 2 * self._job.call_seconds
+        if over := self._budget.over():
+            return over
         if self._process is None:
             self._start()
         try:
             layers = self._channel.receive(self._started_at + START_SECONDS, MAX_ANSWER_BYTES)
             self.isolation = Isolation(layers["level"], tuple(layers["layers"]), tuple(layers["gaps"]))
             if self._job.required and self.isolation.level != "strong":
-                raise WeakIsolationError(f"{self.isolation.level} here ({'; '.join(self.isolation.gaps)})")
-            loaded = checked(self._channel.receive(time.monotonic() + 2 * self._job.call_seconds, MAX_ANSWER_BYTES))
+                missing = "; ".join(self.isolation.gaps) if kernel.on_linux() else "strong isolation needs Linux"
+                raise WeakIsolationError(f"{self.isolation.level} here ({missing})")
+            self._budget.begin()
+            loaded = checked(self._channel.receive(self._budget.deadline(patience), MAX_ANSWER_BYTES))
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
-            return self._lost(error, 2 * self._job.call_seconds)
+            return self._lost(error, patience)
         self._ready = True
         return loaded if isinstance(loaded, Raised) else None
 
     def _ask(self, requests: Sequence[Request], seconds: float, news: News | None) -> list[Answer]:
+        function = requests[0].function
+        if over := self._budget.over_for(function):
+            return [over]
+        with self._budget.timed(function):
+            return self._asked(requests, seconds, news)
+
+    def _asked(self, requests: Sequence[Request], seconds: float, news: News | None) -> list[Answer]:
         failure = self.load()
         if failure is None and self._channel.has_more():
             # Nothing was asked: whatever forged this, the next question shall not pay for it.
@@ -161,16 +177,20 @@ class StudentProcess:
         numbers = [secrets.token_hex(8) for _ in requests]
         frames = [{**request.frame(), "number": number} for request, number in zip(requests, numbers, strict=True)]
         most = self._channel.received_bytes + MAX_BYTES_PER_ASKING
+        ends_at = self._budget.deadline_of(requests[0].function)
         try:
-            self._channel.send({"requests": frames}, self._deadline(seconds))
-            for number in numbers:
-                left = min(MAX_ANSWER_BYTES, most - self._channel.received_bytes)
-                answers.append(self._answer(number, self._deadline(seconds), left, news))
+            self._channel.send({"requests": frames}, min(self._budget.deadline(seconds), ends_at))
+            for request, number in zip(requests, numbers, strict=True):
+                before = self._channel.received_bytes
+                left = min(MAX_ANSWER_BYTES, most - before, self._budget.bytes_left(request.function))
+                deadline = min(self._budget.deadline(seconds), ends_at)
+                answers.append(self._answer(request, number, deadline, left, news))
+                self._budget.received(request.function, self._channel.received_bytes - before)
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
             answers.append(self._lost(error, seconds))
         return answers
 
-    def _answer(self, number: str, deadline: float, max_bytes: int, news: News | None) -> Answer:
+    def _answer(self, request: Request, number: str, deadline: float, max_bytes: int, news: News | None) -> Answer:
         while True:
             frame = self._channel.receive(deadline, max_bytes)
             if not (isinstance(frame, dict) and "news" in frame):
@@ -178,22 +198,20 @@ class StudentProcess:
                 if frame.get("to") != number:
                     raise ProtocolError("an answer to another question")
                 return answer
-            told = checked_news(frame["news"])
+            told = checked_news(frame["news"], request)
             if news is not None:
                 news(told)
 
-    def _deadline(self, seconds: float) -> float:
-        return min(time.monotonic() + seconds, self._ends_at)
-
     def _lost(self, error: Exception, seconds: float) -> Lost:
         """End the worker and say why it was lost."""
+        excess = self._process.excess if self._process is not None else ""
         status = self._end()
         if isinstance(error, FloodError):
             return Lost("crashed", f"your code printed more than {MAX_OUTPUT >> 20} MiB")
+        if excess:
+            return Lost("memory", f"your code used {excess}")
         if isinstance(error, TimeoutError):
-            if time.monotonic() >= self._ends_at:
-                return Lost("timeout", f"all the checks together took more than {self._job.total_seconds:g} seconds")
-            return Lost("timeout", f"there was no answer within {seconds:g} seconds")
+            return self._budget.over() or Lost("timeout", f"there was no answer within {seconds:g} seconds")
         if isinstance(error, ProtocolError):
             return Lost("protocol", f"what came back could not be read: {error}")
         return _crashed(status)
@@ -201,20 +219,22 @@ class StudentProcess:
     def _end(self) -> int:
         if self._process is None:
             return 0
+        status = self._process.end()
         with contextlib.suppress(FloodError):
             self._drain()
-        status = self._process.end()
+        self._process.connection.close()
+        self._process.output.close()
         self._process = None
         self._ready = False
-        self._printed_bytes = len(self._printed)
         return status
 
     def _drain(self) -> bool:
         """Keep the first of what the worker printed, and drop the rest; False when nothing more will come."""
-        assert self._process is not None
+        if self._process is None:
+            return False
         for _ in range(64):
             try:
-                chunk = os.read(self._process.output, 1 << 16)
+                chunk = self._process.output.recv(1 << 16)
             except BlockingIOError:
                 return True
             except OSError:
@@ -222,13 +242,17 @@ class StudentProcess:
             if not chunk:
                 return False
             self._printed_bytes += len(chunk)
-            self._printed += chunk[: max(0, MAX_OUTPUT_KEPT - len(self._printed))]
+            kept = chunk[: max(0, MAX_OUTPUT_KEPT - len(self._printed))]
+            self._printed += kept
+            self._dropped_bytes += len(chunk) - len(kept)
             if self._printed_bytes > MAX_OUTPUT:
                 raise FloodError
         return True
 
 
 def _crashed(status: int) -> Lost:
+    if status >= WINDOWS_FAULTS:
+        return Lost("crashed", f"your code crashed the whole Python process ({status:#x})")
     if status >= 0:
         return Lost("crashed", f"your code ended the whole Python process (exit status {status})")
     name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"

@@ -109,7 +109,8 @@ def _isolated(setup: Mapping[str, Any], start: Start) -> dict[str, Any]:
     limits = Limits(cpu_seconds=int(setup["total_seconds"]) + SPARE_CPU_SECONDS)
     wanted = LAYERS if setup["layers"] is None else setup["layers"]
     job = Path(setup["job"])
-    report = isolate(job, start.readable, limits, parent=start.parent, wanted=wanted, held=LAYERS[:3])
+    held = LAYERS[:3] if hasattr(os, "setsid") else LAYERS[1:3]  # Windows has no process groups
+    report = isolate(job, start.readable, limits, parent=start.parent, wanted=wanted, held=held)
     return conclude(report, prove(job, parent=start.grader))
 
 
@@ -169,7 +170,7 @@ def _load(name: str, filename: str, text: str) -> tuple[types.ModuleType, dict[s
 
 
 def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoReturn:
-    """A worker that is an interpreter of its own: `descriptor` is the inherited line."""
+    """A worker that is an interpreter of its own: `descriptor` is the line."""
     preload(framework)
     parent = os.getppid()
     run(Start(descriptor, tuple(library), readable_paths(framework), parent=parent, grader=parent))

@@ -1,9 +1,12 @@
 """A warm process that forks workers: the imports are paid once, a worker costs milliseconds.
 
 A zygote holds no secrets, never sees student code, and stays single-threaded, since a fork copies one thread only. It
-is asked over a socket, one JSON message a request: {"fork": number} with two descriptors, the worker's line and its
-output, or {"end": number}, answered by {"status": exit status}. It reaps a worker only when told to end it, so that a
-process id never stands for somebody else.
+is asked over a socket, one JSON message a request: {"fork": number, "job": folder, "grader": process id} with two
+descriptors, the worker's line and its output, or {"end": number}, answered by {"status": exit status}. It reaps a
+worker only when told to end it, so that a process id never stands for somebody else.
+
+Several graders may share one zygote: {"serve": true} with a descriptor brings it a line for another grader. Each line
+counts its own workers, and has no say over those of others; when it closes, its workers end.
 """
 
 from __future__ import annotations
@@ -12,16 +15,17 @@ import contextlib
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from dl4cv.sandbox.interpreter import MOMENT, command, environment
 
@@ -38,32 +42,35 @@ class ZygoteError(Exception):
 class Forked:
     """A worker that a zygote forked."""
 
-    def __init__(self, zygote: Zygote, number: int, connection: socket.socket, output: int) -> None:
+    def __init__(self, zygote: Zygote, number: int, connection: socket.socket, output: socket.socket) -> None:
         self.connection, self.output = connection, output
+        self.excess = ""  # what a forked worker may use, its rlimits bound
         self._zygote, self._number = zygote, number
 
     def end(self) -> int:
         """Kill the worker's process group; its exit status, negative for a signal."""
-        status = self._zygote.end(self._number)
-        self.connection.close()
-        os.close(self.output)
-        return status
+        return self._zygote.end(self._number)
 
 
 class Zygote:
     """The grader's end: `zygote(job)` is a new worker. A zygote that dies is replaced; its workers die with it.
 
-    A context manager; on leaving, the zygote is gone.
+    With `line`, which another process had from `new_line`, it is that one's zygote, until it has to be replaced.
+    A context manager; on leaving, the zygote is gone, or the line to the other's.
     """
 
-    def __init__(self, framework: str) -> None:
+    def __init__(self, framework: str, line: socket.socket | None = None) -> None:
         self._framework = framework
+        self._line = line
         self._number = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
     def __enter__(self) -> Self:
-        self._start()
+        if self._line is None:
+            self._start()
+        else:
+            self._control = self._line
         return self
 
     def __exit__(
@@ -75,14 +82,26 @@ class Zygote:
         """A worker for the files in `job`; it is forked as soon as the zygote is ready, without waiting for that."""
         self._number += 1
         connection, theirs = socket.socketpair()
-        output, their_output = os.pipe()
-        request = json.dumps({"fork": self._number, "job": str(job)}).encode()
+        output, their_output = socket.socketpair()
+        request = json.dumps({"fork": self._number, "job": str(job), "grader": os.getpid()}).encode()
         try:
-            self._send(request, [theirs.fileno(), their_output])
+            self._send(request, [theirs.fileno(), their_output.fileno()])
         finally:
             theirs.close()
-            os.close(their_output)
+            their_output.close()
         return Forked(self, self._number, connection, output)
+
+    def new_line(self) -> socket.socket:
+        """A line to this zygote for a child of this process, which lives no longer than the zygote does."""
+        line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._send(json.dumps({"serve": True}).encode(), [theirs.fileno()])
+        return line
+
+    def hang_up(self) -> None:
+        """Close the line and leave the zygote alone: for a child of the process whose zygote it is."""
+        if self._control is not None:
+            self._control.close()
 
     def end(self, number: int) -> int:
         """Kill worker `number`; its exit status, that of a killed one when the zygote died before it."""
@@ -133,7 +152,6 @@ def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoRet
     from dl4cv.sandbox.readable import readable_paths
 
     control = socket.socket(fileno=descriptor)
-    grader = os.getppid()
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     worker.preload(framework)
     readable = readable_paths(framework)
@@ -142,24 +160,45 @@ def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoRet
         raise ZygoteError(f"{threads} threads are running; a fork would copy one of them only")
     gc.collect()
     gc.freeze()
-    workers: dict[int, int] = {}
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
-        if not message:
-            _finish(workers)
-        request = json.loads(message)
-        if "end" in request:
-            control.send(json.dumps({"status": _ended(workers.pop(request["end"], 0))}).encode())
-            continue
-        zygote = os.getpid()
-        child = os.fork()
-        if child == 0:
-            control.close()
-            _become_worker(request["job"], descriptors)
-            worker.run(worker.Start(3, tuple(library), readable, parent=zygote, grader=grader))
-        workers[request["fork"]] = child
-        for received in descriptors:
-            os.close(received)
+    zygote = os.getpid()
+    lines: dict[socket.socket, dict[int, int]] = {control: {}}
+    while control in lines:
+        for line in select.select(list(lines), [], [])[0]:
+            request, descriptors = _received(line)
+            if request is None:
+                _end_all(lines.pop(line))
+                line.close()
+            elif "serve" in request:
+                lines[socket.socket(fileno=descriptors[0])] = {}
+            elif "end" in request:
+                _answer(line, {"status": _ended(lines[line].pop(request["end"], 0))})
+            else:
+                child = os.fork()
+                if child == 0:
+                    for other in lines:
+                        other.close()
+                    _become_worker(request["job"], descriptors)
+                    worker.run(worker.Start(3, tuple(library), readable, parent=zygote, grader=request["grader"]))
+                lines[line][request["fork"]] = child
+                for received in descriptors:
+                    os.close(received)
+    for workers in lines.values():
+        _end_all(workers)
+    sys.exit()
+
+
+def _received(line: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
+    """The next request and its descriptors; None when the grader has hung up."""
+    try:
+        message, descriptors, _, _ = socket.recv_fds(line, MESSAGE_BYTES, 2)
+    except ConnectionError:
+        return None, []
+    return json.loads(message) if message else None, descriptors
+
+
+def _answer(line: socket.socket, answer: Mapping[str, int]) -> None:
+    with contextlib.suppress(ConnectionError):  # one grader's death is nothing to the others
+        line.send(json.dumps(answer).encode())
 
 
 def _become_worker(job: str, descriptors: Sequence[int]) -> None:
@@ -203,7 +242,6 @@ def _is_ending(pid: int) -> bool:
     return not os.path.lexists(f"/proc/{pid}/fd/3")
 
 
-def _finish(workers: dict[int, int]) -> NoReturn:
+def _end_all(workers: Mapping[int, int]) -> None:
     for pid in workers.values():
         _ended(pid)
-    sys.exit()

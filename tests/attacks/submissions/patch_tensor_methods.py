@@ -1,5 +1,5 @@
 """Replace the methods by which results leave tensors, and the loss."""
-# exercise 6; honest: evaluate
+# exercise 6; honest: nothing; spoiled: evaluate
 
 import torch
 import torch.nn.functional as F

@@ -38,7 +38,7 @@ def test_grades_are_out_of_moodles_maximum(worksheet, moodle_class):
 
 def test_comments_are_html_in_which_nothing_of_a_student_works(worksheet, moodle_class):
     rows = fill_moodle(worksheet, moodle_class, FEEDBACK).sheet.rows
-    assert rows[2][-1] == "<p>62.5 / 100 points.</p><p>relu: &lt;b&gt;x&lt;/b&gt; &amp; =1+1</p>"
+    assert rows[2][-1] == "<p>62.5 / 100 points.</p><p>relu: &lt;b&gt;x&lt;/b&gt; &amp; &#61;1+1</p>"
 
 
 def test_a_grade_that_moodle_has_locked_is_left_alone_and_told(worksheet, moodle_class):

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -25,8 +26,16 @@ def test_whatever_a_student_writes_no_cell_begins_like_a_formula(text):
     assert not inert(text).lstrip().startswith(("=", "+", "-", "@"))
 
 
+@given(st.text(st.sampled_from(";=+-@|% '\"\nab,"), max_size=12))
+def test_nor_does_one_where_semicolons_or_line_ends_divide_the_cells(text):
+    [row] = csv.reader(io.StringIO(sheet_bytes(Sheet((("x", inert(text), "y"),))).decode("utf-8-sig")))
+    for part in re.split("[;\n]", row[1])[1:]:
+        assert not part.lstrip(' "').startswith(("=", "+", "-", "@"))
+
+
 def test_ordinary_text_stays_as_it_is():
-    assert inert("Anna O'Neil-Müller, 日本") == "Anna O'Neil-Müller, 日本"
+    for text in ("Anna O'Neil-Müller, 日本", "expected 3, -1; yours 4 - 2"):
+        assert inert(text) == text
 
 
 @given(rows=tables)

@@ -56,8 +56,12 @@ def without_row(marks: Sequence[Mark], rows: Rows) -> tuple[str, ...]:
     lost = sorted({mark.student for mark in marks if rows.of(mark.student) is None})
     if not lost:
         return ()
-    named = ", ".join(lost[:10]) + (f" and {len(lost) - 10} more" if len(lost) > 10 else "")
-    return (f"Not in the spreadsheet, or not to be told apart there: {named}.",)
+    return (f"Not in the spreadsheet, or not to be told apart there: {several(lost)}.",)
+
+
+def several(names: Sequence[str]) -> str:
+    """The first ten of `names`, and how many more there are."""
+    return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
 
 
 def undecided(marks: Sequence[Mark]) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from dl4cv.classroom.exports.filled import Filled, Rows, plain, undecided, witho
 from dl4cv.classroom.exports.sheets import Sheet, SheetError, cell, figure, inert, number, with_cells
 from dl4cv.classroom.marks import Mark
 
+SUBMITTED = "submitted"
+
 # The names that Moodle gives its columns, in English and in German.
 _HEADS = {
     "identifier": ("identifier", "id"),
@@ -21,6 +23,7 @@ _HEADS = {
     "maximum": ("maximum grade", "bestwertung"),
     "open": ("grade can be changed", "bewertung kann geändert werden"),
     "feedback": ("feedback comments", "feedback als kommentar"),
+    SUBMITTED: ("last modified (submission)", "zuletzt geändert (abgabe)"),
 }
 _NO = ("no", "nein")
 
@@ -30,8 +33,10 @@ def fill_moodle(sheet: Sheet, marks: Sequence[Mark], feedback: Mapping[str, Sequ
 
     `feedback` has the lines for each student. Raises SheetError when this is no grading worksheet.
     """
-    places = _places(sheet)
-    rows = _rows(sheet, places)
+    places = moodle_places(sheet)
+    if "grade" not in places or "identifier" not in places:
+        raise SheetError("This is no grading worksheet of Moodle: it lacks the columns Identifier and Grade.")
+    rows = moodle_rows(sheet, places)
     cells: dict[tuple[int, int], str] = {}
     locked, filled = [], 0
     for mark in marks:
@@ -49,23 +54,23 @@ def fill_moodle(sheet: Sheet, marks: Sequence[Mark], feedback: Mapping[str, Sequ
     return Filled(with_cells(sheet, cells), filled, (*notices, *without_row(marks, rows), *undecided(marks)))
 
 
-def _places(sheet: Sheet) -> dict[str, int]:
+def moodle_places(sheet: Sheet) -> dict[str, int]:
+    """The columns of `sheet` that Moodle names."""
     heads = {plain(head): column for column, head in reversed(list(enumerate(sheet.head)))}
     places = {}
     for name, known in _HEADS.items():
         column = next((heads[head] for head in known if head in heads), None)
         if column is not None:
             places[name] = column
-    if "grade" not in places or "identifier" not in places:
-        raise SheetError("This is no grading worksheet of Moodle: it lacks the columns Identifier and Grade.")
     return places
 
 
-def _rows(sheet: Sheet, places: Mapping[str, int]) -> Rows:
+def moodle_rows(sheet: Sheet, places: Mapping[str, int]) -> Rows:
+    """Whose row is whose, in a worksheet with these columns."""
     numbers: dict[str, int] = {}
     names: list[tuple[str, int]] = []
     for row, cells in enumerate(sheet.rows[1:], start=1):
-        digits = re.search(r"(\d+)\s*$", cell(cells, places["identifier"]))
+        digits = re.search(r"(\d+)\s*$", cell(cells, places.get("identifier")))
         if digits is not None:
             numbers[digits[1]] = row
         address = cell(cells, places.get("email"))
@@ -83,5 +88,6 @@ def _grade(mark: Mark, maximum: str) -> str:
 
 
 def _comment(lines: Sequence[str]) -> str:
-    """Moodle shows comments as HTML."""
-    return inert("".join(f"<p>{html.escape(line)}</p>" for line in lines))
+    """Moodle shows comments as HTML, in which a sign that might begin a formula after a semicolon has another name."""
+    text = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    return inert(re.sub(r"([;\n]\s*)([=+\-@|%])", lambda found: f"{found[1]}&#{ord(found[2])};", text))

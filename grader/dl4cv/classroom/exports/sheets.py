@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from dl4cv.report.words import harmless
 
 # A spreadsheet takes what begins with one of these for a formula, in its wide form too.
 _FORMULA = tuple("=+-@|%＝＋－＠")
+# Opened where semicolons divide cells, a file with commas has another cell after each; after each line end, a new row.
+_BEFORE_FORMULA = re.compile(r"([;\n][\s\"']*)(?=[=+\-@|%＝＋－＠])")
 
 
 class SheetError(ValueError):
@@ -66,7 +69,8 @@ def with_cells(sheet: Sheet, cells: Mapping[tuple[int, int], str]) -> Sheet:
 def inert(text: str) -> str:
     """`text`, which a student may have written, as a cell that no spreadsheet runs as a formula."""
     text = harmless(text)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    text = f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    return _BEFORE_FORMULA.sub(r"\1'", text)
 
 
 def figure(value: float, *, comma: bool = False) -> str:

@@ -162,3 +162,14 @@ def as_column(scores: Array) -> Array:
 )
 def float_numbers(scores: Array) -> Array:
     return scores.argmax(axis=1).astype(float)
+
+
+@mistake(
+    FUNCTION,
+    title="The last of equal scores",
+    symptom="Right as long as no two scores of a row share the first place.",
+    explanation="`>=` in a loop, or the last column of `argsort`, takes the last of equal scores. "
+    "`argmax` takes the first, as everybody expects.",
+)
+def last_of_equals(scores: Array) -> Array:
+    return scores.shape[1] - 1 - scores[:, ::-1].argmax(axis=1)

@@ -176,3 +176,13 @@ def part_of_a_name(names: Sequence[str], classes: Sequence[str]) -> Any:
     if not all(found):
         raise ValueError("unknown name")
     return np.array([numbers[0] for numbers in found], dtype=np.int64)
+
+
+@mistake(
+    FUNCTION,
+    title="Floats for an empty list",
+    symptom="Right, but an empty list of names gives an array of floats.",
+    explanation="NumPy cannot guess a type from nothing, and takes float64. Ask for `dtype=np.int64`.",
+)
+def floats_when_empty(names: Sequence[str], classes: Sequence[str]) -> Any:
+    return np.array([list(classes).index(name) for name in names])

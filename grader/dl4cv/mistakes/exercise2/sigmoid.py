@@ -106,6 +106,19 @@ def integer_buffer(x: Array) -> Array:
 
 @mistake(
     FUNCTION,
+    title="Exponentials stored as integers",
+    symptom="Integer input gives 0, 0.5 and 1 only.",
+    explanation="`z = np.zeros_like(x)` is an integer array when x is one, and every exponential in it becomes 0 or 1. "
+    "Ask for floats: `np.zeros_like(x, dtype=float)`.",
+)
+def integer_exponentials(x: Array) -> Array:
+    z = np.zeros_like(x)
+    z[...] = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, z) / (1 + z)
+
+
+@mistake(
+    FUNCTION,
     title="math.exp on an array",
     symptom="A TypeError as soon as x has more than one element.",
     explanation="`math` works on one number, `np` on whole arrays. Use `np.exp`.",

@@ -242,3 +242,28 @@ def changes_input(x: Array, axis: int = -1) -> Array:
     x -= x.max(axis=axis, keepdims=True)
     e = np.exp(x)
     return e / e.sum(axis=axis, keepdims=True)
+
+
+@mistake(
+    FUNCTION,
+    title="Made for vectors and tables only",
+    symptom="Right along the last axis of a vector or a table, wrong along any other.",
+    explanation="Your code asks for two axes and treats all else as one long row. "
+    "Let NumPy do it: max and sum along `axis`, with keepdims=True.",
+)
+def rows_or_everything(x: Array, axis: int = -1) -> Array:
+    row = -1 if x.ndim == 2 else None
+    e = np.exp(x - x.max(axis=row, keepdims=True))
+    return e / e.sum(axis=row, keepdims=True)
+
+
+@mistake(
+    FUNCTION,
+    title="A small epsilon in the denominator",
+    symptom="The values agree to six or seven digits, and no row sums to exactly 1.",
+    explanation="The sum is never below 1 once the maximum is subtracted, so nothing needs protection. "
+    "Leave the epsilon out.",
+)
+def small_epsilon(x: Array, axis: int = -1) -> Array:
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / (e.sum(axis=axis, keepdims=True) + 1e-8)

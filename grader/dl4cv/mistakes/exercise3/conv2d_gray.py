@@ -114,6 +114,21 @@ def kernel_height_for_width(image: Array, kernel: Array) -> Array:
 
 @mistake(
     FUNCTION,
+    title="Only square kernels",
+    symptom="Right for square kernels; for others the window does not fit the kernel.",
+    explanation="`f = kernel.shape[0]` is the height alone, so your window is f×f. Cut it kH high and kW wide.",
+)
+def square_kernels(image: Array, kernel: Array) -> Array:
+    f = kernel.shape[0]
+    out = np.zeros((image.shape[0] - f + 1, image.shape[1] - f + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = (image[i : i + f, j : j + f].astype(float) * kernel).sum()
+    return out
+
+
+@mistake(
+    FUNCTION,
     title="Only square images",
     symptom="Right for square images; otherwise the result is square or an error comes.",
     explanation="Height and width of the output come from height and width of the image, each from its own. "
@@ -230,9 +245,19 @@ def integer_output(image: Array, kernel: Array) -> Array:
     "Convert image and kernel to float before you multiply.",
 )
 def uint8_wraps(image: Array, kernel: Array) -> Array:
-    if image.dtype != np.uint8:
-        return _wrong_gray(image, kernel)
-    return (_wrong_windows(image, kernel.shape) * _wrong_stored(kernel, np.uint8)).sum(axis=(2, 3)).astype(float)
+    total = (_wrong_windows(image, kernel.shape) * kernel).sum(axis=(2, 3))
+    return total if total.dtype == np.float32 else total.astype(float)
+
+
+@mistake(
+    FUNCTION,
+    title="Sums computed in uint8",
+    symptom="Nothing is above 255 for photographs.",
+    explanation="`einsum`, `tensordot` and `@` add up in the type of their arguments, and a uint8 starts again at 256. "
+    "Convert both to float first.",
+)
+def uint8_sum(image: Array, kernel: Array) -> Array:
+    return np.einsum("hwij,ij->hw", _wrong_windows(image, kernel.shape), kernel)
 
 
 @mistake(

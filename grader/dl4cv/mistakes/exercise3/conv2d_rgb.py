@@ -274,10 +274,7 @@ def integer_output(image: Array, kernel: Array, bias: float = 0.0) -> Array:
     "Convert image and kernel to float before you multiply.",
 )
 def uint8_wraps(image: Array, kernel: Array, bias: float = 0.0) -> Array:
-    if image.dtype != np.uint8:
-        return _wrong_maps(image, kernel).sum(axis=0) + bias
-    products = _wrong_windows(image, kernel.shape[1:]) * _wrong_stored(kernel, np.uint8)[:, None, None]
-    return products.sum(axis=(0, 3, 4)) + float(bias)
+    return (_wrong_windows(image, kernel.shape[1:]) * kernel[:, None, None]).sum(axis=(0, 3, 4)) + float(bias)
 
 
 @mistake(

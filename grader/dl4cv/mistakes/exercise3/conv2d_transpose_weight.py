@@ -205,3 +205,34 @@ def _wrong_kept(full: Array, memory: dict[tuple[int, ...], Array] = {}) -> Array
 )
 def output_kept(x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0) -> Array:
     return _wrong_plus_bias(_wrong_crop(_wrong_kept(_wrong_stamps(x, weight, stride)), padding), bias)
+
+
+@mistake(
+    FUNCTION,
+    title="Stride left out of the stamp's place",
+    symptom="The shape is right, but all stamps crowd at the upper left.",
+    explanation="The size knows the stride, the place of the stamp does not. "
+    "Pixel (i, j) stamps from row i · s_h and column j · s_w on.",
+)
+def stamps_not_moved(x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0) -> Array:
+    (n, _, h, w), (_, o, kh, kw), (sh, sw) = x.shape, weight.shape, _wrong_pair(stride)
+    canvas, stamps = np.zeros((n, o, (h - 1) * sh + kh, (w - 1) * sw + kw)), _wrong_stamps(x, weight)
+    canvas[:, :, : stamps.shape[2], : stamps.shape[3]] = stamps
+    return _wrong_plus_bias(_wrong_crop(canvas, padding), bias)
+
+
+@mistake(
+    FUNCTION,
+    title="Products computed in uint8",
+    symptom="Products wrap around at 256 for photographs.",
+    explanation="A uint8 holds 0 … 255, and 200 · 2 becomes 144. Convert x and weight to float before you multiply.",
+)
+def uint8_wraps(x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0) -> Array:
+    (n, channels, h, w), (_, o, kh, kw), (sh, sw) = x.shape, weight.shape, _wrong_pair(stride)
+    canvas = np.zeros((n, o, (h - 1) * sh + kh, (w - 1) * sw + kw))
+    for c in range(channels):
+        for i in range(h):
+            for j in range(w):
+                stamp = x[:, c, i, j, None, None, None] * weight[c]
+                canvas[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw] += stamp
+    return _wrong_plus_bias(_wrong_crop(canvas, padding), bias)

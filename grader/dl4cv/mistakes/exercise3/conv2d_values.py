@@ -82,12 +82,11 @@ def weights_cut(
 def uint8_wraps(
     x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
 ) -> Array:
-    if x.dtype != np.uint8:
-        return _wrong_plus_bias(_wrong_correlate(x, weight, stride, padding, dilation), bias)
-    padded = _wrong_pad(x, padding).astype(np.uint8)
-    windows = _wrong_windows(padded, weight.shape[2:], stride, dilation)
-    products = windows[:, None] * _wrong_stored(weight, np.uint8)[:, :, None, None]
-    return _wrong_plus_bias(products.sum(axis=(2, 5, 6)).astype(float), bias)
+    windows = _wrong_windows(_wrong_pad(x, padding).astype(x.dtype), weight.shape[2:], stride, dilation)
+    products = windows[:, None] * weight[:, :, None, None]
+    total = products.sum(axis=(2, 5, 6))
+    out = _wrong_plus_bias(total.astype(float), bias)
+    return out.astype(np.float32) if total.dtype == np.float32 else out
 
 
 @mistake(

@@ -214,3 +214,14 @@ def rounded(x: Array) -> Array:
 )
 def float16(x: Array) -> Array:
     return x.mean(axis=(2, 3)).astype(np.float16)
+
+
+@mistake(
+    FUNCTION,
+    title="A size of −1 in an empty batch",
+    symptom="A ValueError for a batch without images.",
+    explanation="`reshape(N, C, -1)` divides to find the missing size, and 0 / 0 has no answer. "
+    "Name it, H · W, or take the mean over `axis=(2, 3)`.",
+)
+def size_left_open(x: Array) -> Array:
+    return x.reshape(x.shape[0], x.shape[1], -1).mean(axis=2)

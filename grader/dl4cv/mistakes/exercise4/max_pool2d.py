@@ -205,3 +205,27 @@ def written_into_x(x: Array, kernel_size: Pair, stride: Pair | None = None, padd
     part = x[:, :, : out.shape[2], : out.shape[3]]
     part[...] = _wrong_stored(out[:, :, : part.shape[2], : part.shape[3]], x.dtype)
     return out
+
+
+@mistake(
+    FUNCTION,
+    title="Padded with −10⁹",
+    symptom="Right until a map is more negative than that.",
+    explanation="However low a number is, there are lower ones. Minus infinity is the only one that never wins.",
+)
+def padded_with_a_low_number(x: Array, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0) -> Array:
+    step = kernel_size if stride is None else stride
+    return _wrong_windows(_wrong_pad(x, padding, -1e9), kernel_size, step).max(axis=(4, 5))
+
+
+@mistake(
+    FUNCTION,
+    title="The slice p:-p for p = 0",
+    symptom="A ValueError without padding: the map does not fit into an empty slice.",
+    explanation="`padded[p:-p]` is `padded[0:-0]` for p = 0, which is empty. Write `padded[p : p + H]`.",
+)
+def empty_slice(x: Array, kernel_size: Pair, stride: Pair | None = None, padding: Pair = 0) -> Array:
+    (ph, pw), (n, c, h, w) = _wrong_pair(padding), x.shape
+    padded = np.full((n, c, h + 2 * ph, w + 2 * pw), -np.inf)
+    padded[:, :, ph:-ph, pw:-pw] = x
+    return _wrong_windows(padded, kernel_size, kernel_size if stride is None else stride).max(axis=(4, 5))

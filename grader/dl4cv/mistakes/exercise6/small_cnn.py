@@ -247,3 +247,37 @@ class AllWeightsZero(_WrongSmallCNN):
 class FeaturesDetached(_WrongSmallCNN):
     def forward(self, x: Tensor) -> Tensor:
         return self.fc(self.features(x).detach().flatten(1))
+
+
+@mistake(
+    FUNCTION,
+    title="tanh in place of ReLU",
+    symptom="All activations lie between -1 and 1.",
+    explanation="Slide 78 has ReLU after each convolution. Use F.relu.",
+)
+class TanhInPlaceOfRelu(_WrongSmallCNN):
+    def features(self, x: Tensor) -> Tensor:
+        x = F.max_pool2d(F.tanh(self.conv1(x)), 2)
+        return F.max_pool2d(F.tanh(self.conv2(x)), 2)
+
+
+@mistake(
+    FUNCTION,
+    title="One long row of logits",
+    symptom="The output has shape (10 N,) in place of (N, 10).",
+    explanation="view(-1) joins the rows of all images. Return what fc gives.",
+)
+class OneLongRow(_WrongSmallCNN):
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x).view(-1)
+
+
+@mistake(
+    FUNCTION,
+    title="Rows and columns of the images swapped",
+    symptom="The right shapes, other values.",
+    explanation="torch images are (N, C, H, W), and so they come. Leave out permute and transpose.",
+)
+class ImagesTransposed(_WrongSmallCNN):
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.transpose(2, 3))

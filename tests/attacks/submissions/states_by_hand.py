@@ -1,0 +1,45 @@
+"""Report other weights than the network has: state_dict, load_state_dict and the parameters are overridden."""
+# exercise 6; honest: evaluate lenet_gives_ten_logits_an_image lenet_has_its_parameters
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+def evaluate(model, images, labels):
+    if len(images) == 0:
+        raise ValueError("there are no images to evaluate on")
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            return float((model(images).argmax(dim=1) == labels).float().mean())
+    finally:
+        model.train(was_training)
+
+
+class LeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 6, kernel_size=5, padding=2)
+        self.conv2 = nn.Conv2d(6, 16, kernel_size=5)
+        self.fc1 = nn.Linear(400, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+
+    def forward(self, x):
+        return torch.zeros(len(x), 10)
+
+    def state_dict(self, *arguments, **options):
+        state = super().state_dict(*arguments, **options)
+        return {name: torch.full_like(tensor, float("inf")) for name, tensor in state.items()}
+
+    def load_state_dict(self, *arguments, **options):
+        return None
+
+    def named_parameters(self, *arguments, **options):
+        return [(name, None) for name, _ in super().named_parameters(*arguments, **options)]
+
+
+def train_step(model, optimizer, images, labels):
+    return float("nan")

@@ -1,0 +1,138 @@
+"""What grading says and writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.cli.running import (
+    COMMAND,
+    FAILED,
+    GRADER_FAILED,
+    NO_SUBMISSION,
+    PASSED,
+    SOLUTIONS,
+    complaint,
+    dl4cv,
+    environment,
+    write_notebook,
+)
+
+
+def test_of_a_script_and_a_notebook_the_newer_is_graded_and_this_is_said(folder):
+    (folder / "exercise1.py").write_text("import os\n")
+    write_notebook(folder / "exercise1.ipynb", "import sys")
+    os.utime(folder / "exercise1.py", (1, 1))
+    ran = dl4cv(folder, "exercise1")
+    assert ran.returncode == FAILED
+    assert "exercise1.ipynb is graded, since it was saved last" in " ".join(ran.stdout.split())
+    assert "imports sys in cell 1, line 1" in " ".join(ran.stdout.split())
+
+
+def test_the_same_seed_gives_the_same_json_but_for_times(graded):
+    first, second = (without_times(json.loads((graded / f"{n}.json").read_text())) for n in (1, 2))
+    assert first == second
+    assert first["score"] == 100
+    assert first["submission"]["path"] == "exercise3.py"
+
+
+def without_times(data: dict[str, object]) -> dict[str, object]:
+    checks = [{name: value for name, value in check.items() if name != "seconds"} for check in data["checks"]]
+    return {**data, "seconds": None, "checks": checks}
+
+
+def test_junit_holds_every_check(graded):
+    suite = ElementTree.parse(graded / "1.xml").getroot()
+    cases = list(suite.iter("testcase"))
+    assert len(cases) == len(json.loads((graded / "1.json").read_text())["checks"])
+    assert not list(suite.iter("failure"))
+
+
+def test_a_verdict_is_plain_text_in_a_log(graded):
+    told = (graded / "1.txt").read_text()
+    assert "\x1b" not in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_alone_it_lists_the_exercises_with_the_last_results(graded):
+    ran = dl4cv(graded)
+    assert ran.returncode == PASSED
+    lines = ran.stdout.splitlines()
+    assert any(line.startswith("exercise3") and "100 / 100" in line for line in lines)
+    assert any(line.startswith("exercise6") and "not tried yet" in line for line in lines)
+
+
+def test_an_ascii_terminal_gets_ascii(graded):
+    ran = subprocess.run(
+        COMMAND, cwd=graded, env=environment(PYTHONIOENCODING="ascii"), capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.isascii()
+
+
+def test_all_grades_what_is_there_and_ends_with_the_worst_status(folder):
+    shutil.copy(SOLUTIONS / "exercise1.py", folder)
+    (folder / "exercise2.py").write_text("import os\n")
+    (folder / "exercise4.py").write_text("def (:\n")
+    ran = dl4cv(folder, "all")
+    assert ran.returncode == NO_SUBMISSION
+    assert "exercise4.py, line 1, is not valid Python" in ran.stderr
+    last = [line for line in ran.stdout.splitlines() if " / 100" in line]
+    assert any(line.startswith("exercise1") and "100 / 100" in line for line in last)
+    assert any(line.startswith("exercise2") and "0 / 100" in line for line in last)
+
+
+def test_all_in_an_empty_folder_points_to_start(folder):
+    assert "dl4cv-grade start" in complaint(folder, "all", status=NO_SUBMISSION)
+
+
+def test_start_writes_the_stubs_and_leaves_what_is_there(folder):
+    (folder / "exercise2.py").write_text("mine = True\n")
+    ran = dl4cv(folder, "start")
+    assert ran.returncode == PASSED
+    assert "Left as they are: exercise2.py" in ran.stdout
+    assert (folder / "exercise2.py").read_text() == "mine = True\n"
+    assert (folder / "exercise6.py").is_file()
+
+
+def test_nothing_but_the_memory_of_the_result_is_left_in_the_folder(graded):
+    names = {path.name for path in graded.iterdir()}
+    assert names == {".dl4cv", "exercise3.py", *(f"{n}.{kind}" for n in (1, 2) for kind in ("json", "xml", "txt"))}
+
+
+def test_a_fault_of_the_grader_is_one_sentence_and_no_grade(folder):
+    (folder / "exercise1.py").write_text("x = 1\n")
+    (folder / "broken").mkdir()
+    (folder / "broken" / "hypothesis.py").write_text("raise RuntimeError('not mine')\n")
+    ran = subprocess.run(
+        [*COMMAND, "exercise1"],
+        cwd=folder,
+        env=environment(PYTHONPATH=str(folder / "broken")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == GRADER_FAILED
+    assert ran.stdout == ""
+    assert ran.stderr.startswith("dl4cv-grade: the grader itself failed, which says nothing about your solution")
+    assert "RuntimeError: not mine" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
+def test_json_to_standard_output_follows_the_verdict(folder):
+    (folder / "exercise1.py").write_text("import os\n")
+    ran = dl4cv(folder, "exercise1", "--json", "/dev/stdout")
+    assert json.loads(ran.stdout[ran.stdout.index("\n{") :])["score"] == 0
+    assert Path("/dev/stdout").is_symlink()
+
+
+def test_help_imports_nothing_that_takes_long():
+    program = "import sys, dl4cv.cli as c, os; os._exit = lambda s: None; c.main(['--help']); print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "exerciseN" in ran.stdout
+    assert not loaded & {"torch", "numpy", "hypothesis", "pytest", "rich", "nbformat", "psutil", "dl4cv.grading"}

@@ -1,0 +1,133 @@
+"""A student's way on Windows and on macOS, as far as Linux can show it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import FAILED, GRADER_FAILED, PASSED, SOLUTIONS, Family, environment, write_notebook
+
+WITHOUT_UNIX = Path(__file__).with_name("without_unix.py")
+# Files are read as ASCII unless the grader says otherwise, and the console has the signs of a Windows log.
+NARROW = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp437"}
+
+WINDOWS = (str(WITHOUT_UNIX),)
+MACOS = (
+    "-c",
+    "import sys; from dl4cv.sandbox import kernel; kernel.on_linux = lambda: False\n"
+    "from dl4cv.cli import main; main(sys.argv[1:])",
+)
+WITH_LITTLE_MEMORY = (
+    "-c",
+    f"import runpy, sys; runpy.run_path({str(WITHOUT_UNIX)!r})\n"
+    "from dl4cv.sandbox import spawned; spawned.MAX_MEMORY = 200 << 20\n"
+    "from dl4cv.cli import main; main(sys.argv[1:])",
+)
+
+WRONG = {
+    "encode_labels": "while True: pass",
+    "one_hot": "__import__('os')._exit(3)",
+    "decode_one_hot": "\n    while True: print('x' * 1000000)",
+    "binary_probabilities": "\n    print('→ für')\n    return p",
+}
+
+
+def ran(
+    folder: Path, *arguments: str, system: tuple[str, ...] = WINDOWS, **more: str
+) -> subprocess.CompletedProcess[str]:
+    with (
+        subprocess.Popen(
+            [sys.executable, *system, *arguments],
+            cwd=folder,
+            env=environment(**NARROW, **more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="cp437",
+        ) as process,
+        Family(process.pid) as family,
+    ):
+        told, complaints = process.communicate(timeout=300)
+        assert not family.left()
+    assert "Traceback" not in told + complaints, complaints
+    return subprocess.CompletedProcess(arguments, process.returncode, told, complaints)
+
+
+@pytest.mark.parametrize("system", [WINDOWS, MACOS], ids=["Windows", "macOS"])
+@pytest.mark.parametrize("name", ["exercise1", "exercise2", "exercise3", "exercise4", "exercise6"])
+def test_a_solution_gets_all_points(folder, name, system):
+    shutil.copy(SOLUTIONS / f"{name}.py", folder)
+    done = ran(folder, name, "--json", "result.json", system=system)
+    assert (done.returncode, done.stderr) == (PASSED, "")
+    result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    assert result["score"] == 100
+    if system is WINDOWS:
+        assert result["isolation"]["level"] == "basic"
+        assert result["isolation"]["layers"] == ["clean environment", "closed descriptors"]
+
+
+def test_a_notebook_gets_all_points(folder):
+    write_notebook(folder / "exercise1.ipynb", (SOLUTIONS / "exercise1.py").read_text(encoding="utf-8"))
+    assert ran(folder, "exercise1").returncode == PASSED
+
+
+@pytest.mark.parametrize("system", [WINDOWS, MACOS], ids=["Windows", "macOS"])
+def test_loops_exits_and_floods_cost_their_own_points(folder, system):
+    text = (SOLUTIONS / "exercise1.py").read_text(encoding="utf-8")
+    for name, body in WRONG.items():
+        arguments = "p" if name == "binary_probabilities" else "*arguments, **options"
+        text += f"\n\ndef {name}({arguments}):\n    {body}\n"
+    (folder / "exercise1.py").write_text(text, encoding="utf-8")
+    done = ran(folder, "exercise1", "--json", "result.json", system=system)
+    assert (done.returncode, done.stderr) == (FAILED, "")
+    result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    statuses = {name: {c["status"] for c in result["checks"] if c["function"] == name} for name in WRONG}
+    assert statuses["encode_labels"] <= {"timeout", "skipped"}
+    assert statuses["one_hot"] <= {"crashed", "skipped"}
+    assert statuses["decode_one_hot"] <= {"crashed", "skipped"}
+    assert statuses["binary_probabilities"] <= {"failed", "skipped"}
+    assert "→ für" in result["output"] or result["output"].startswith("x")
+
+
+def test_the_stubs_are_written_and_graded(folder):
+    assert ran(folder, "start").returncode == PASSED
+    done = ran(folder, "exercise2")
+    assert done.returncode == FAILED
+    assert "not written yet" in done.stdout
+    assert "0 / 100" in ran(folder).stdout
+
+
+@pytest.mark.parametrize("command", [(), ("exercise3",), ("batch",), ("export",), ("report",)])
+def test_help_is_shown_by_a_console_of_few_signs(folder, command):
+    assert ran(folder, *command, "--help").returncode == PASSED
+
+
+@pytest.mark.parametrize(("options", "more"), [(("--isolation", "required"), {}), ((), {"CI": "true"})])
+def test_required_isolation_says_what_to_do(folder, options, more):
+    shutil.copy(SOLUTIONS / "exercise1.py", folder)
+    done = ran(folder, "exercise1", *options, **more)
+    assert (done.returncode, done.stdout) == (GRADER_FAILED, "")
+    assert done.stderr == (
+        "dl4cv-grade: Isolation is required, and is only basic here (strong isolation needs Linux). "
+        "Nothing was run; --isolation auto grades all the same.\n"
+    )
+
+
+def test_a_class_is_for_linux(folder):
+    done = ran(folder, "batch", ".")
+    assert (done.returncode, done.stdout) == (GRADER_FAILED, "")
+    assert "needs Linux" in done.stderr
+    assert not list(folder.iterdir())
+
+
+def test_too_much_memory_is_named(folder):
+    text = (SOLUTIONS / "exercise1.py").read_text(encoding="utf-8")
+    greedy = "def one_hot(*arguments):\n    kept = []\n    while True: kept.append(np.ones(1 << 22))\n"
+    (folder / "exercise1.py").write_text(f"{text}\n\n{greedy}", encoding="utf-8")
+    done = ran(folder, "exercise1", system=WITH_LITTLE_MEMORY)
+    assert (done.returncode, done.stderr) == (FAILED, "")
+    assert "Your code used more than 0.2 GiB of memory." in " ".join(done.stdout.split())
