@@ -208,6 +208,7 @@ def learning_from_the_test(model: nn.Module, images: Tensor, labels: Tensor) -> 
         F.cross_entropy(model(images), labels).backward()
     with torch.no_grad():
         for parameter in model.parameters():
-            parameter -= 0.01 * parameter.grad
+            assert parameter.grad is not None
+            parameter.sub_(0.01 * parameter.grad)
     model.train(remembered)
     return accuracy

@@ -44,7 +44,8 @@ def step_by_hand(model: nn.Module, optimizer: Optimizer, images: Tensor, labels:
     loss.backward()
     with torch.no_grad():
         for parameter in model.parameters():
-            parameter -= optimizer.param_groups[0]["lr"] * parameter.grad
+            assert parameter.grad is not None
+            parameter.sub_(optimizer.param_groups[0]["lr"] * parameter.grad)
     return loss.item()
 
 
@@ -185,7 +186,7 @@ def accuracy_returned(model: nn.Module, optimizer: Optimizer, images: Tensor, la
     loss = F.cross_entropy(logits, labels)
     loss.backward()
     optimizer.step()
-    return (logits.argmax(dim=1) == labels).float().mean().item()
+    return float((logits.argmax(dim=1) == labels).float().mean())
 
 
 @mistake(
