@@ -1,5 +1,5 @@
 """Put weights in that were trained elsewhere and baked into the source."""
-# exercise 6; honest: evaluate lenet_gives_ten_logits_an_image lenet_has_its_parameters lenet_begins_by_guessing lenet_computes_its_logits lenet_learns_everywhere lenet_trained_on_mnist
+# exercise 6; honest: evaluate lenet_gives_ten_logits_an_image lenet_has_its_parameters lenet_begins_by_guessing lenet_computes_its_logits lenet_learns_everywhere train_step
 
 import torch
 import torch.nn.functional as F
