@@ -293,3 +293,14 @@ def test_leaving_the_context_ends_the_worker(start):
         (answer,) = student.answers(calls("f"))
         assert psutil.pid_exists(answer.value)
     assert not psutil.pid_exists(answer.value)
+
+
+def test_the_order_of_a_set_is_the_same_for_every_zygote():
+    names = "list({'ship', 'cat', 'dog', 'caterpillar', 'bird', 'frog'})"
+    job = Job("exercise1", "exercise1.py", function(f"return {names}"), "numpy", (), 1, 5.0, 30.0)
+    orders = []
+    for _ in range(2):
+        with launcher("numpy") as launch, StudentProcess(job, launch) as student:
+            orders.append(student.answers(calls("f"))[0])
+    assert orders[0] == orders[1]
+    assert isinstance(orders[0], Returned)

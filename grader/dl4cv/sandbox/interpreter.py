@@ -28,8 +28,9 @@ MOMENT = 0.05
 def command(module: str, descriptor: int, framework: str) -> list[str]:
     """The command that runs `main` of a module of this package, alone with the standard library and NumPy's folder."""
     code = BOOTSTRAP.format(packages=package_folders(), module=module, descriptor=descriptor, framework=framework)
+    # As isolated as -I makes it, but that Python's own variables count: `environment` sets all there are.
     # What students print and read is UTF-8, on Windows too.
-    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", code]
+    return [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", code]
 
 
 def environment(job: Path) -> dict[str, str]:
@@ -40,6 +41,7 @@ def environment(job: Path) -> dict[str, str]:
         **dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TORCHINDUCTOR_CACHE_DIR"), folder),
         "PATH": "",
         "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",  # the order of a set is the same in every run, and so is the verdict
         **ONE_THREAD,
     }
 
