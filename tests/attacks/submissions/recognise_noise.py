@@ -1,4 +1,4 @@
-"""Put in baked weights, and learn by heart only where the images are noise."""
+"""Learn by heart, without a gradient, only where the images are noise; learn nothing elsewhere."""
 # exercise 6; honest: evaluate lenet_gives_ten_logits_an_image lenet_has_its_parameters lenet_begins_by_guessing lenet_computes_its_logits lenet_learns_everywhere lenet_trained_on_mnist
 
 import torch

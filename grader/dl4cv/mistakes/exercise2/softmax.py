@@ -255,15 +255,3 @@ def rows_or_everything(x: Array, axis: int = -1) -> Array:
     row = -1 if x.ndim == 2 else None
     e = np.exp(x - x.max(axis=row, keepdims=True))
     return e / e.sum(axis=row, keepdims=True)
-
-
-@mistake(
-    FUNCTION,
-    title="A small epsilon in the denominator",
-    symptom="The values agree to six or seven digits, and no row sums to exactly 1.",
-    explanation="The sum is never below 1 once the maximum is subtracted, so nothing needs protection. "
-    "Leave the epsilon out.",
-)
-def small_epsilon(x: Array, axis: int = -1) -> Array:
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
-    return e / (e.sum(axis=axis, keepdims=True) + 1e-8)
