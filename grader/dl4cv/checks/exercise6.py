@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -181,9 +183,9 @@ def test_train_step_learns_by_heart(student):
 @given(few=probe_batches(low=1, high=7), random=st.integers(0, 999), seed_of_weights=weight_seeds)
 def test_evaluate_counts_right_answers(student, few, random, seed_of_weights):
     """evaluate returns the share of right answers over all images, whatever the size of the last batch."""
-    one, many, very_many = (random_batch(number, PROBE_SIZE, random) for number in sizes(random))
-    for batch in (one, few, many, very_many):
-        batch, expected = mostly_right(batch, seed_of_weights)
+    one, four, many, very_many = (random_batch(number, PROBE_SIZE, random) for number in sizes(random))
+    for batch, share in ((one, 1.0), (four, 1.0), (few, 0.5), (many, 0.5), (very_many, 0.5)):
+        batch, expected = partly_right(batch, share, seed_of_weights)
         answer = evaluated(student, batch, seed_of_weights, training=False)
         if answer["type"] == "Tensor":
             raise Mismatch("You returned a Tensor; a Python float is right.", remedy="return float(...) or .item()")
@@ -252,18 +254,18 @@ def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
             )
 
 
-def sizes(random: int) -> tuple[int, int, int]:
-    """One image; more than fit into a batch, and far more, with a last batch of any size."""
-    return 1, 1003 + random % 97, 10_003 + random % 97
+def sizes(random: int) -> tuple[int, int, int, int]:
+    """One image and four; more than fit into a batch, and far more, with a last batch of any size."""
+    return 1, 4, 1003 + random % 97, 10_003 + random % 97
 
 
-def mostly_right(batch: Batch, seed: int) -> tuple[Batch, float]:
-    """`batch`, whose first half a Probe with the weights of `seed` gets right, and the accuracy of that Probe."""
+def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
+    """`batch`, of which a Probe with the weights of `seed` gets the first `share` right, and that Probe's accuracy."""
     with torch.no_grad():
         logits = loaded(Probe(), random_state(Probe(), seed))(torch.from_numpy(batch.images))
     answers, labels = logits.argmax(1).numpy(), batch.labels.copy()
-    half = (len(labels) + 1) // 2
-    labels[:half] = answers[:half]
+    right = math.ceil(share * len(labels))
+    labels[:right] = answers[:right]
     return Batch(batch.images, labels), float((answers == labels).mean())
 
 
