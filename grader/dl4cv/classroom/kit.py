@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dl4cv.classroom.release import stub_of
-from dl4cv.classroom.strip import ReleaseError
+from dl4cv.classroom.strip import BEGIN, ReleaseError
 from dl4cv.course import COURSE, Exercise
 from dl4cv.own_exercises import FILE, load_course
 
@@ -93,7 +93,7 @@ def _stub(exercise: Exercise) -> str:
     for name in exercise.functions:
         if name not in left:
             raise ReleaseError(
-                f"Students would not get {name} of {exercise.name}: leave its head outside of BEGIN SOLUTION."
+                f"Students would not get {name} of {exercise.name}: leave its head outside of {BEGIN.strip('# ')}."
             )
     return text
 
