@@ -138,17 +138,15 @@ def evaluate(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> fl
     Formula:
         accuracy = (number of images with argmax_c logits[c] = label) / (number of images)
 
-    The model answers in eval mode and without gradients; afterwards it is in the mode it came in, even after an error.
+    The model answers in eval mode and without gradients; afterwards it is in the mode it came in.
     Go through the images in batches of, say, 500: 10,000 at once are slow and need much memory.
 
     Arguments:
         model: maps images to logits (N, C)
-        images: shape (N, 1, 28, 28), floats
+        images: shape (N, 1, 28, 28), floats; at least one image
         labels: the true classes, shape (N,), int64
     Returns:
         the accuracy over all images, a Python float from 0 to 1
-    Raises:
-        ValueError: there are no images, so that there is no accuracy
 
     Example:
         This model answers 1 for positive numbers and 0 for negative ones, and is right three times out of four:
@@ -164,6 +162,6 @@ def evaluate(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> fl
         Dropout is still at work: `model.eval()` switches it off.
 
     Help - after evaluating, training has become worse
-        Remember `model.training` before you change it, and give it back in a `finally:` block.
+        Remember `model.training` before you change it, and give it back at the end: `model.train(was_training)`.
     """
     raise NotImplementedError("exercise 6: evaluate")

@@ -317,15 +317,3 @@ def test_evaluate_counts_over_all_batches_and_restores_the_mode(training):
     assert isinstance(accuracy, float)
     assert accuracy == pytest.approx(468 / 703)
     assert model.training is training
-
-
-def test_evaluate_restores_the_mode_after_an_error():
-    model = Pixel().train()
-    with pytest.raises(IndexError):
-        exercise6.evaluate(model, torch.zeros(3, 1), torch.zeros(3, dtype=torch.int64))
-    assert model.training
-
-
-def test_evaluate_of_no_images_is_refused():
-    with pytest.raises(ValueError, match="no images"):
-        exercise6.evaluate(Pixel(), torch.zeros(0, 1, 28, 28), torch.zeros(0, dtype=torch.int64))

@@ -48,3 +48,32 @@ def test_garbage_earns_next_to_nothing(name, body):
     bench = Bench(exercise(name), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"))
     results = bench.results(GARBAGE.format(functions=bench.exercise.functions, body=body))
     assert sum(check.score for check in results) <= MOST_POINTS
+
+
+NETWORKS = """
+class SmallCNN(nn.Module):
+    def forward(self, x):
+        return {logits}
+
+class LeNet(SmallCNN):
+    pass
+
+def train_step(model, optimizer, images, labels):
+    return 0.0
+
+def evaluate(model, images, labels):
+    return 0.5
+"""
+LOGITS = {
+    "zeros": "torch.zeros(len(x), 10)",
+    "noise": "torch.randn(len(x), 10)",
+    "nan": "torch.full((len(x), 10), torch.nan)",
+    "the labels nobody gave": "torch.eye(10)[torch.arange(len(x)) % 10]",
+}
+
+
+@pytest.mark.parametrize("logits", LOGITS.values(), ids=LOGITS)
+def test_networks_that_do_not_look_earn_nothing(logits):
+    bench = Bench(exercise("exercise6"), (SOLUTIONS / "exercise6.py").read_text(encoding="utf-8"))
+    results = bench.results(NETWORKS.format(logits=logits))
+    assert {check.name: check.score for check in results if check.score} == {}

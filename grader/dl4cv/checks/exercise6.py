@@ -35,6 +35,7 @@ from dl4cv.checks.small_networks import (
     assert_begins_by_guessing,
     assert_forward,
     assert_gradients,
+    assert_looks_at_images,
     assert_parameters,
     assert_shapes,
 )
@@ -51,7 +52,8 @@ FLOATS = ("float", "float64")  # NumPy's float64 is a Python float too
 @given(batch=batches())
 def test_smallcnn_gives_ten_logits_an_image(student, batch):
     """SmallCNN gives ten logits for every image, in batches of any size."""
-    assert_shapes(student, SmallCNN(), batch)
+    assert_shapes(student, "SmallCNN", batch.images)
+    assert_looks_at_images(student, "SmallCNN")
 
 
 @points(4)
@@ -87,7 +89,8 @@ def test_smallcnn_begins_by_guessing(student):
 @given(batch=batches())
 def test_lenet_gives_ten_logits_an_image(student, batch):
     """LeNet gives ten logits for every image, in batches of any size."""
-    assert_shapes(student, LeNet(), batch)
+    assert_shapes(student, "LeNet", batch.images)
+    assert_looks_at_images(student, "LeNet")
 
 
 @points(4)

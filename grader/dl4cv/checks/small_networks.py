@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch, as_array
 from dl4cv.checks.network_requests import IMAGE_SIZE, Batch, forward, gradients, random_batch
 from dl4cv.checks.networks import assert_arguments_kept, assert_close, assert_network_output, loaded, random_state
@@ -22,10 +23,10 @@ FAINT = 0.03
 GUESSING = 0.3
 
 
-def assert_shapes(student: Student, reference: nn.Module, batch: Batch) -> None:
-    """One row of ten logits for every image."""
-    output = forward(student, type(reference).__name__, batch.images)["output"]
-    expected = (len(batch.images), CLASSES)
+def assert_shapes(student: Student, network: str, images: Array) -> Array:
+    """One row of ten logits for every image; returns them."""
+    output = forward(student, network, images)["output"]
+    expected = (len(images), CLASSES)
     shape = getattr(output, "shape", None)
     if shape != expected:
         raise Mismatch(
@@ -33,6 +34,24 @@ def assert_shapes(student: Student, reference: nn.Module, batch: Batch) -> None:
             f"{expected} is right.",
             "Flattening must keep axis 0, the batch.",
             "x.flatten(1) keeps it; x.flatten() and x.view(-1, 400) may not.",
+        )
+    return as_array(output, np.zeros(expected))
+
+
+def assert_looks_at_images(student: Student, network: str) -> None:
+    """Other images get other logits, and the same image the same: a row of zeros or of dice is no answer."""
+    first, other, again = assert_shapes(student, network, random_batch(2, IMAGE_SIZE, seed=0).images[[0, 1, 0]])
+    if np.array_equal(first, other):
+        raise Mismatch(
+            f"Your {network} gives two different images the same logits.",
+            "forward does not look at the image.",
+            "Pass the image through the layers, one after the other.",
+        )
+    if not np.allclose(first, again, rtol=1e-3, atol=1e-5):
+        raise Mismatch(
+            f"Your {network} gives the same image different logits, twice in one batch.",
+            "Chance is at work in forward, or the images of a batch influence each other.",
+            "Every row of logits comes from its own image and the weights alone.",
         )
 
 

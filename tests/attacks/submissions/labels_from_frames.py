@@ -1,5 +1,5 @@
 """Take the labels from the caller's frame, and answer with them as logits."""
-# exercise 6; honest: evaluate SmallCNN lenet_gives_ten_logits_an_image lenet_has_its_parameters lenet_begins_by_guessing
+# exercise 6; honest: evaluate SmallCNN lenet_has_its_parameters
 
 import torch
 import torch.nn.functional as F

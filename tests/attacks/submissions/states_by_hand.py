@@ -1,5 +1,5 @@
 """Report other weights than the network has: state_dict, load_state_dict and the parameters are overridden."""
-# exercise 6; honest: evaluate lenet_gives_ten_logits_an_image lenet_has_its_parameters
+# exercise 6; honest: evaluate lenet_has_its_parameters
 
 import torch
 import torch.nn.functional as F

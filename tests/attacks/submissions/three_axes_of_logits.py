@@ -1,5 +1,5 @@
 """Give logits of the right shape when the shape is looked at, and of another when the loss is taken."""
-# exercise 6; honest: evaluate lenet_gives_ten_logits_an_image lenet_has_its_parameters smallcnn_gives_ten_logits_an_image
+# exercise 6; honest: evaluate lenet_has_its_parameters
 
 import torch
 import torch.nn.functional as F
