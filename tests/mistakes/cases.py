@@ -25,6 +25,8 @@ def encode_labels(rng: np.random.Generator) -> Iterator[Case]:
         yield {"names": list(rng.choice(NAMES, size)), "classes": list(NAMES)}
         yield {"names": list(rng.choice(NAMES[2:4], size)), "classes": list(NAMES[::-1])}
     yield {"names": [], "classes": list(NAMES)}
+    breeds = [f"a dog of the breed number {number}" for number in range(3)]
+    yield {"names": breeds[::-1], "classes": breeds}
     for unknown in ("horse", "cater"):
         yield {"names": ["cat", unknown, "dog"], "classes": list(NAMES)}
 

@@ -34,6 +34,8 @@ NUMBERS = st.sampled_from(["float64", "float32", "int64"])
 # Each dtype with the layout in memory that shows most.
 DTYPES, LAYOUTS = ("float64", "float64", "float32", "int64"), ("F", "strided", "F", "F")
 MANY = [f"class {number}" for number in range(300)]
+SHARK = "great white shark, white shark, man-eater, man-eating shark, Carcharodon carcharias"  # a name of ImageNet's
+LONG = Names([f"{SHARK} 2", "Äpfel", f"{SHARK} 1"], ["pfel", f"{SHARK} 1", "Äpfel", f"{SHARK} 2"])
 KNOWN = ["dog", "cat", "dog house"]
 TABLE = Filling("fractions", 1).fill(5, 3)
 TEN = np.roll(np.eye(10), -1, axis=1)
@@ -41,7 +43,7 @@ TEN = np.roll(np.eye(10), -1, axis=1)
 
 @points(11)
 @given(case=namings())
-@always(case=[Names(["class 299", "class 43", "class 299"], MANY)])
+@always(case=[Names(["class 299", "class 43", "class 299"], MANY), LONG])
 def test_encode_labels_numbers_the_names(student, case):
     """Gives every name its position among the classes."""
     assert_numbers(student, case)

@@ -186,3 +186,18 @@ def part_of_a_name(names: Sequence[str], classes: Sequence[str]) -> Any:
 )
 def floats_when_empty(names: Sequence[str], classes: Sequence[str]) -> Any:
     return np.array([list(classes).index(name) for name in names])
+
+
+@mistake(
+    FUNCTION,
+    title="Long names cut off",
+    symptom="Right for short names; of two long ones that begin alike, the first is always taken.",
+    explanation='`dtype="U20"` keeps twenty letters of every name and drops the rest without a word. '
+    "Lists of Python's strings hold names of any length.",
+)
+def cut_names(names: Sequence[str], classes: Sequence[str]) -> Any:
+    known, asked = np.array(classes, dtype="U20"), np.array(names, dtype="U20")
+    same = asked[:, np.newaxis] == known
+    if not same.any(axis=1).all():
+        raise ValueError("unknown name")
+    return same.argmax(axis=1)
