@@ -50,14 +50,14 @@ def marking_options(function: Function) -> Function:
 @click.option("--worksheet", type=FILE, help="The file downloaded from Canvas or Moodle; it is filled, not changed.")
 @click.option("--column", "columns", multiple=True, metavar="NAME=HEAD", help="Canvas's column for an exercise.")
 @click.option("--exercise", metavar="NAME", help="Only the marks of this exercise, or `total`.")
-@click.option("-o", "--output", type=FILE, help="Where to write. Default: to the terminal.")
+@click.option("-o", "--output", type=FILE, default="-", help="Where to write. Default: to the terminal.")
 def export(
     gradebook: str,
     format_: Any,
     worksheet: Path | None,
     columns: tuple[str, ...],
     exercise: str | None,
-    output: Path | None,
+    output: Path,
     **marking: Any,
 ) -> None:
     """Write the class's marks for a spreadsheet, for Canvas or for Moodle."""
@@ -67,7 +67,7 @@ def export(
 
     try:
         found = write(gradebook, Wanted(format_, worksheet, columns, exercise), Marking(**marking))
-        if output is None:
+        if output == Path("-"):
             sys.stdout.buffer.write(found.data)
         else:
             write_atomically(output, found.data)

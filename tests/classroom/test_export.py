@@ -32,6 +32,10 @@ def test_plain_csv_has_a_row_for_each_student_and_exercise(class_db, tmp_path):
     assert found["'=cmd|'/c calc'!A0"]["mistakes"] == "softmax: largest value not subtracted"
 
 
+def test_a_dash_stands_for_the_terminal(class_db):
+    assert len(rows(run("export", "--gradebook", class_db, "-o", "-").stdout_bytes)) == 4
+
+
 def test_a_deadline_makes_the_early_attempt_the_better_one(class_db, tmp_path):
     deadline = ("--deadline", "2026-11-30T13:00+00:00", "--penalty", "70")
     run("export", "--gradebook", class_db, *deadline, "-o", tmp_path / "grades.csv")

@@ -23,10 +23,14 @@ class SheetError(ValueError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table of text, its head the first row. `encoding`, `delimiter` and `newline` are how it lies in its file."""
+    """A table of text, its head the first row. `encoding`, `delimiter` and `newline` are how it lies in its file.
+
+    Without an encoding it is UTF-8, with a byte order mark where it is not plain ASCII: Excel garbles names without
+    the mark, and a script that does not expect it finds no column `student`.
+    """
 
     rows: tuple[tuple[str, ...], ...]
-    encoding: str = "utf-8-sig"
+    encoding: str = ""
     delimiter: str = ","
     newline: str = "\r\n"
 
@@ -53,8 +57,10 @@ def sheet_bytes(sheet: Sheet) -> bytes:
     """`sheet` as a file."""
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=sheet.delimiter, lineterminator=sheet.newline).writerows(sheet.rows)
+    text = written.getvalue()
+    encoding = sheet.encoding or ("utf-8" if text.isascii() else "utf-8-sig")
     # A spreadsheet that came in a small character set may have to take a name or a sign that the set has not.
-    return written.getvalue().encode(sheet.encoding, "xmlcharrefreplace")
+    return text.encode(encoding, "xmlcharrefreplace")
 
 
 def with_cells(sheet: Sheet, cells: Mapping[tuple[int, int], str]) -> Sheet:
