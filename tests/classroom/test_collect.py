@@ -96,7 +96,7 @@ def test_each_row_says_what_is_the_matter(tmp_path):
         "packed": ("missing", "There is no exercise3.py and no exercise3.ipynb."),
         "two": (
             "ambiguous",
-            "There are 2 files, and nobody can tell which one counts: two/exercise3.ipynb, two/exercise3.py.",
+            "There are 2 files: two/exercise3.ipynb, two/exercise3.py. Leave the one that counts, and grade again.",
         ),
     }
     assert {entry.name for entry in collection.refused} == {

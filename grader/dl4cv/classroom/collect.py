@@ -199,7 +199,7 @@ def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[
     late = any(item.owned.late for item in found)
     if len(found) > 1:
         names = ", ".join(sorted(harmless(item.name) for item in found))
-        problem = f"There are {len(found)} files, and nobody can tell which one counts: {names}."
+        problem = f"There are {len(found)} files: {names}. Leave the one that counts, and grade again."
         return Collected(student, exercise, "ambiguous", problem=problem, late=late)
     (item,) = found
     name = harmless(item.name)
