@@ -1,13 +1,10 @@
-"""There are enough variants, in the signatures of their exercises; that each is right, the file of its exercise says."""
+"""There are enough variants, and their signatures are the contracts'; test_exercise*.py compares what they return."""
 
 import inspect
 
 import pytest
 
-from tests.variants.comparing import (
-    FUNCTIONS,
-    MODULES,
-)
+from tests.variants.comparing import FUNCTIONS, MODULES
 
 
 def test_there_are_enough_of_them() -> None:
