@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+# what they compare is shown when it fails
+pytest.register_assert_rewrite("tests.variants.comparing", "tests.solutions.comparing")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
