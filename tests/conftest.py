@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 # what they compare is shown when it fails
-pytest.register_assert_rewrite("tests.variants.comparing", "tests.solutions.comparing")
+pytest.register_assert_rewrite("tests.variants.comparing", "tests.solutions.comparing", "tests.submission.written")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

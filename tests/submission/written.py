@@ -1,0 +1,45 @@
+"""Submissions as tests write them, and the one sentence that is said of those that cannot be read."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+from dl4cv.course import exercise
+from dl4cv.submission import SubmissionError
+
+EXERCISE = exercise("exercise3")
+
+
+def script(folder: Path, content: str | bytes, name: str = "exercise3.py") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def notebook(folder: Path, *codes: str, name: str = "exercise3.ipynb") -> Path:
+    path = folder / name
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in codes]), path)
+    return path
+
+
+def sentence(call: Callable[..., object], *arguments: object) -> str:
+    with pytest.raises(SubmissionError) as caught:
+        call(*arguments)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without the privileges of the superuser, who may read everything."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
