@@ -29,6 +29,9 @@ from tests.mistakes.wrong_versions import (
 )
 
 
+# Which one is named
+
+
 def test_the_mistake_that_gives_every_answer_is_named_with_its_words():
     seen = asked(sum_taken_off.wrong)
     assert diagnose("centred", seen, seen, [left_alone, sum_taken_off]) == Diagnosis(
@@ -70,6 +73,9 @@ def test_the_mistakes_of_other_functions_do_not_count():
     assert name(asked(of_another_function.wrong), of_another_function) is None
 
 
+# Versions that keep something from call to call
+
+
 @pytest.mark.parametrize("stateful", [remembering, remembering_by_keyword, remembering_in_a_helper], ids=lambda m: m.id)
 def test_a_version_that_remembers_is_understood_from_all_calls_in_their_order(stateful):
     assert remembers(stateful.wrong)
@@ -87,6 +93,9 @@ def test_a_version_without_memory_is_asked_for_what_was_seen_alone():
     assert not remembers(sum_taken_off.wrong)
     calls = [*asked(sum_taken_off.wrong), *asked(left_alone.wrong)]
     assert name(calls[: len(INPUTS)], sum_taken_off, calls=calls) == "sum_taken_off"
+
+
+# What a diagnosis leaves as it is, and what it leaves out
 
 
 def test_the_arguments_are_not_altered():

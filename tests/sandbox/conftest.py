@@ -1,4 +1,4 @@
-"""Forks: what a test does to itself for ever, it does in a child."""
+"""Forks, in which a test does what it does to itself for ever, and workers with some student code in them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dl4cv.sandbox.launch import Launch, launcher
+from dl4cv.sandbox.student import Job, StudentProcess
 
 ORDINARY = 65534
 
 Forked = Callable[[Callable[[], Any]], Any]
+Start = Callable[..., StudentProcess]
 
 
 def forked(act: Callable[[], Any], *, user: int | None = None) -> Any:
@@ -73,6 +76,36 @@ def job() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def launch() -> Iterator[Launch]:
+    with launcher("numpy") as launch:
+        yield launch
+
+
+@pytest.fixture
+def start(launch) -> Iterator[Start]:
+    """Starts a worker for some student code, with numpy as np."""
+    begun: list[StudentProcess] = []
+
+    def start(text: str, call_seconds: float = 5.0, total_seconds: float = 30.0) -> StudentProcess:
+        job = Job(
+            module="exercise3",
+            filename="exercise3.py",
+            text=f"import numpy as np\n{text}\n",
+            framework="numpy",
+            packages=("numpy",),
+            seed=1,
+            call_seconds=call_seconds,
+            total_seconds=total_seconds,
+        )
+        begun.append(StudentProcess(job, launch))
+        return begun[-1]
+
+    yield start
+    for student in begun:
+        student.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

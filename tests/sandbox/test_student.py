@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 from dl4cv.sandbox.answers import Lost, Raised, Request, Returned
-from dl4cv.sandbox.launch import Launch, launcher
-from dl4cv.sandbox.student import MAX_OUTPUT_KEPT, Job, StudentProcess
+from dl4cv.sandbox.launch import launcher
+from dl4cv.sandbox.student import Job, StudentProcess
 
-Start = Callable[..., StudentProcess]
-
-
-@pytest.fixture(scope="module")
-def launch() -> Iterator[Launch]:
-    with launcher("numpy") as launch:
-        yield launch
-
-
-@pytest.fixture
-def start(launch) -> Iterator[Start]:
-    """Starts a worker for some student code, with numpy as np."""
-    begun: list[StudentProcess] = []
-
-    def start(text: str, call_seconds: float = 5.0, total_seconds: float = 30.0) -> StudentProcess:
-        job = Job(
-            module="exercise3",
-            filename="exercise3.py",
-            text=f"import numpy as np\n{text}\n",
-            framework="numpy",
-            packages=("numpy",),
-            seed=1,
-            call_seconds=call_seconds,
-            total_seconds=total_seconds,
-        )
-        begun.append(StudentProcess(job, launch))
-        return begun[-1]
-
-    yield start
-    for student in begun:
-        student.close()
-
-
-def calls(*functions: str) -> list[Request]:
-    return [Request("call", function) for function in functions]
-
-
-def function(body: str, name: str = "f") -> str:
-    return f"def {name}(*arguments):\n    {body}\n"
-
-
-GOOD = function("return 42", "good")
+from tests.sandbox.student_code import GOOD, calls, function
 
 
 # Answers
@@ -126,62 +83,6 @@ def test_a_list_comes_home_as_a_list(start):
     assert start(function("return [[1], (2, 3)]")).answers(calls("f"))[0].value == [[1], (2, 3)]
 
 
-# Lost workers
-
-
-LOSSES = {
-    "an endless loop": ("while True: pass", "timeout"),
-    "an endless loop that catches all": (
-        "\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass",
-        "timeout",
-    ),
-    "a hard exit": ("__import__('os')._exit(3)", "crashed"),
-    "a signal to itself": ("__import__('os').kill(__import__('os').getpid(), 9)", "crashed"),
-    "a flood of output": ("\n    while True: print('x' * 1000000)", "crashed"),
-    "a crash in C": ("__import__('ctypes').string_at(0)", "crashed"),
-    "a value of 96 MiB": ("return np.ones(12 << 20)", "protocol"),
-}
-
-
-@pytest.mark.parametrize("name", LOSSES)
-def test_a_lost_worker_costs_the_call_that_met_it(start, name):
-    body, reason = LOSSES[name]
-    student = start(function(body) + GOOD, call_seconds=1.0)
-    answers = student.answers(calls("good", "f", "good"))
-    assert answers[0] == Returned(42, "int")
-    assert isinstance(answers[1], Lost)
-    assert answers[1].reason == reason
-    assert len(answers) == 2
-    assert student.answers(calls("good")) == [Returned(42, "int")]
-
-
-@pytest.mark.parametrize("body", ["raise SystemExit(0)", "raise KeyboardInterrupt", "return f()"])
-def test_what_python_can_still_catch_costs_no_worker(start, body):
-    raised, good = start(function(body) + GOOD).answers(calls("f", "good"))
-    assert isinstance(raised, Raised)
-    assert good.value == 42
-
-
-def test_too_much_memory_is_an_exception_of_the_student(start):
-    raised, good = start(function("return np.ones((1 << 40))") + GOOD).answers(calls("f", "good"))
-    assert "MemoryError" in raised.bases
-    assert good.value == 42
-
-
-def test_memory_is_limited_even_when_taken_in_small_pieces(start):
-    body = "\n    kept = []\n    while True: kept.append(np.empty(1 << 25))"
-    (answer,) = start(function(body), call_seconds=20.0).answers(calls("f"))
-    assert "MemoryError" in answer.bases
-
-
-def test_the_time_of_one_call_and_of_all_together_is_kept(start):
-    student = start(function("__import__('time').sleep(60)"), call_seconds=0.5)
-    started = time.monotonic()
-    (answer,) = student.answers(calls("f"))
-    assert answer == Lost("timeout", "there was no answer within 0.5 seconds")
-    assert time.monotonic() - started < 10
-
-
 # Loading
 
 
@@ -214,28 +115,7 @@ def test_a_module_that_is_right_has_no_failure(start):
     assert start(GOOD).load() is None
 
 
-# Output, isolation, and what stays behind
-
-
-def test_what_the_student_prints_is_kept_in_order(start):
-    student = start("print('loaded')\n" + function("print('für', 1)"))
-    student.answers(calls("f", "f"))
-    student.close()
-    assert student.output == "loaded\nfür 1\nfür 1\n"
-
-
-def test_long_output_is_cut_and_counted(start):
-    student = start(function("print('x' * 100000)"))
-    student.answers(calls("f"))
-    assert student.output.startswith("x" * 1000)
-    assert student.output.endswith(f"… and {100001 - MAX_OUTPUT_KEPT} more bytes")
-
-
-def test_what_was_cut_is_counted_over_all_workers(start):
-    student = start(function("print('x' * 100000, flush=True); __import__('os')._exit(0)"))
-    student.answers(calls("f"))
-    student.answers(calls("f"))
-    assert student.output.endswith(f"… and {2 * 100001 - MAX_OUTPUT_KEPT} more bytes")
+# Isolation, and what stays behind
 
 
 def test_answers_that_are_too_large_together_cost_their_function_only(start):
@@ -243,27 +123,6 @@ def test_answers_that_are_too_large_together_cost_their_function_only(start):
     answers = [student.answers(calls("f"))[0] for _ in range(5)]
     assert [isinstance(answer, Returned) for answer in answers] == [True] * 3 + [False] * 2
     assert student.answers(calls("good")) == [Returned(42, "int")]
-
-
-def test_no_worker_is_started_when_the_time_is_over(start):
-    student = start("__import__('time').sleep(0.3)" + "\n" + function("__import__('os')._exit(0)"), total_seconds=0.6)
-    began = time.monotonic()
-    for _ in range(20):
-        student.answers(calls("f"))
-    assert time.monotonic() - began < 5
-    assert "all the checks together" in student.answers(calls("g"))[0].message
-
-
-def test_output_without_end_of_line_and_of_no_encoding_is_shown_too(start):
-    student = start(function("__import__('sys').stdout.buffer.write(b'\\xff ok')"))
-    student.answers(calls("f"))
-    student.close()
-    assert student.output == "\ufffd ok"
-
-
-def test_closed_streams_cost_nothing(start):
-    student = start(function("import sys; sys.stdout.close(); sys.stderr = None") + GOOD)
-    assert student.answers(calls("f", "good"))[1].value == 42
 
 
 def test_isolation_is_known_once_the_module_is_loaded(start):
