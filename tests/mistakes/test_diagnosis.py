@@ -28,7 +28,6 @@ from tests.mistakes.wrong_versions import (
     sum_taken_off,
 )
 
-
 # Which one is named
 
 

@@ -13,7 +13,6 @@ from dl4cv.sandbox.student import Job, StudentProcess
 
 from tests.sandbox.student_code import GOOD, calls, function
 
-
 # Answers
 
 
