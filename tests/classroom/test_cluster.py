@@ -13,61 +13,23 @@ import psutil
 import pytest
 from dl4cv.classroom.gradebook import Gradebook
 
-from tests.classroom.classes import ALL_LANES, batch, content, finished, write_class, write_files
+from tests.classroom.classes import batch, content, finished, write_class, write_files
+from tests.classroom.dask_cluster import WORKERS, DaskCluster, dask_cluster
 
 pytest.importorskip("distributed", reason="distributed is not installed: pip install 'dl4cv-grade[cluster]'")
 
-WORKERS = 3
 OWN = Path(__file__).with_name("own_exercise")
 
 
-def dask(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable,
-        "-m",
-        "dask",
-        *arguments,
-        "--no-dashboard",
-        "--scheduler-file",
-        str(folder / "scheduler"),
-    ]
-    with (folder / "log").open("ab") as log:
-        environment = {**os.environ, **ALL_LANES, "DASK_TEMPORARY_DIRECTORY": str(folder)}
-        return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environment, start_new_session=True)
-
-
-def worker(folder: Path) -> subprocess.Popen[bytes]:
-    return dask(folder, "worker", "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", "--memory-limit", "0")
-
-
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """The address of a scheduler, and its workers, each a process of its own."""
-    folder = tmp_path / "cluster"
-    folder.mkdir()
-    scheduler = dask(folder, "scheduler", "--port", "0", "--host", "127.0.0.1")
-    workers = [worker(folder) for _ in range(WORKERS)]
-    try:
-        yield _address(folder / "scheduler"), workers
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.wait()
-
-
-def _address(file: Path) -> str:
-    import json
-
-    patience = time.monotonic() + 60
-    while time.monotonic() < patience:
-        if file.exists() and file.read_text():
-            return str(json.loads(file.read_text())["address"])
-        time.sleep(0.1)
-    raise TimeoutError("the scheduler does not start")
+def cluster(tmp_path: Path) -> Iterator[DaskCluster]:
+    """A scheduler and its workers."""
+    with dask_cluster(tmp_path / "cluster") as running:
+        yield running
 
 
 def test_a_class_on_three_workers_of_which_one_is_killed(cluster, tmp_path):
-    address, workers = cluster
+    address, workers = cluster.address, cluster.workers
     school = write_class(tmp_path / "class", 18, 5)
     alone = batch(school, tmp_path / "alone.db", "--jobs", "1")
     process = batch(school, tmp_path / "class.db", "--scheduler", address)
@@ -96,7 +58,7 @@ def test_a_submission_that_kills_two_workers_is_recorded_as_crashed(cluster, tmp
     from dl4cv.classroom.work import Task
     from dl4cv.course import exercise
 
-    address, workers = cluster
+    address, workers = cluster.address, cluster.workers
 
     class Deadly(ClusterCrew):
         """A cluster whose worker dies as soon as it has been handed one student's submission."""
@@ -122,7 +84,7 @@ def test_a_submission_that_kills_two_workers_is_recorded_as_crashed(cluster, tmp
 
 
 def test_an_instructors_own_exercise_travels_without_its_solution(cluster, tmp_path):
-    address, _ = cluster
+    address = cluster.address
     course = Path(shutil.copytree(OWN, tmp_path / "course"))
     right = (OWN / "blur.py").read_text()
     school = write_files(tmp_path / "class", {"ann/blur.py": right, "bob/blur.py": right.replace(".mean(", ".sum(")})
