@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cold import COMMANDS, GRADE, ROOT, seconds
 from dl4cv.course import exercise
-from dl4cv.strength import catalogued
+from dl4cv.versions import catalogued
 
 MAX_SECONDS = 3.0
 NEIGHBOURS = 9

@@ -26,7 +26,8 @@ def row(name: str, cases: int, seeds: int, drawn_only: bool) -> tuple[int, int, 
     import torch
     from dl4cv.checks import drawing
     from dl4cv.course import exercise
-    from dl4cv.strength import Bench, catalogued
+    from dl4cv.strength import Bench
+    from dl4cv.versions import catalogued
     from hypothesis import Phase, settings
 
     torch.set_num_threads(1)

@@ -79,6 +79,14 @@ def test_a_version_that_no_check_sees_fails_the_command_and_is_named(folder):
     assert "3 of 4 wrong versions caught (75.0 %)" in ran.stdout
 
 
+@pytest.mark.parametrize(("text", "status", "accepted"), [(RIGHT, PASSED, 1), (MINE, FAILED, 0)])
+def test_right_versions_must_get_full_marks(folder, text, status, accepted):
+    (folder / "mine.py").write_text(text, encoding="utf-8")
+    ran = mistakes(folder, "blur", "--right", "mine.py")
+    assert ran.returncode == status, ran.stderr
+    assert f"{accepted} of 1 right version accepted" in ran.stdout
+
+
 @pytest.mark.parametrize("name", ["exercise3", "3", "all"])
 def test_without_the_solutions_it_says_where_they_were_looked_for(folder, name):
     told = complaint(folder, name, status=NO_SUBMISSION)

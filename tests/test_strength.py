@@ -12,19 +12,8 @@ import pytest
 from dl4cv.own_exercises import load_course
 from dl4cv.results import CheckResult
 from dl4cv.sandbox.answers import Raised, Request, Returned
-from dl4cv.strength import (
-    Bench,
-    Matrix,
-    StrengthError,
-    Trial,
-    Version,
-    added,
-    answering,
-    catalogued,
-    kill_matrix,
-    measured,
-    solution_of,
-)
+from dl4cv.strength import Acceptance, Bench, Matrix, Trial, answering, kill_matrix, measured, solution_of
+from dl4cv.versions import StrengthError, Version, catalogued
 
 OWN = Path(__file__).parent / "classroom" / "own_exercise"
 [BLUR] = load_course(OWN)
@@ -102,10 +91,17 @@ def test_the_same_seed_gives_the_same_matrix_whatever_was_tried_before(matrix):
     assert again.trials == matrix.trials[2::-1]
 
 
-def test_news_come_with_each_trial():
+def test_news_come_before_each_version():
     heard = []
-    found = kill_matrix(BLUR, SOLUTION, catalogued(BLUR)[:1], progress=heard.append)
-    assert tuple(heard) == found.trials
+    kill_matrix(BLUR, SOLUTION, catalogued(BLUR)[:2], {"loops": LOOPS}, progress=lambda *news: heard.append(news))
+    assert heard == [("blur", 0, 3), ("blur", 1, 3), ("blur", 2, 3)]
+
+
+def test_a_right_version_is_accepted_and_a_wrong_one_refused_by_name():
+    sums = catalogued(BLUR)[0]
+    found = kill_matrix(BLUR, SOLUTION, [], {"loops": LOOPS, "sums": sums.source})
+    assert found.right[0] == Acceptance("loops", (), ())
+    assert found.refused == (Acceptance("sums", ("blur_averages",), (sums.id,)),)
 
 
 def test_a_check_that_is_skipped_sees_nothing_and_any_other_end_is_seen():
@@ -181,62 +177,7 @@ def test_an_exception_is_an_answer_with_its_line_and_ctrl_c_is_none():
         ask([Request("call", "f", (KeyboardInterrupt(),))])
 
 
-# An instructor's own wrong versions
-
-
-def test_a_function_with_the_exercises_name_is_a_wrong_version(tmp_path):
-    text = "from __future__ import annotations\nimport numpy as np\nBY = 8\ndef blur(image):\n    return image / BY\n"
-    [version] = added(BLUR, written(tmp_path / "mine.py", text))
-    assert (version.id, version.function, version.catalogued) == ("mine.blur", "blur", False)
-    [answer] = answering(version.source, "blur.py")([Request("call", "blur", (16.0,))])
-    assert answer.value == 2.0
-
-
-def test_each_wrong_version_of_a_file_stands_beside_the_right_other_functions(tmp_path):
-    two = replace(BLUR, functions=("double", "quadruple"))
-    text = "def double(x):\n    return _plus(x)\n\ndef quadruple(x):\n    return 4\n\ndef _plus(x):\n    return x + 2\n"
-    first, second = added(two, written(tmp_path / "mine.py", text))
-    assert (first.function, second.function) == ("double", "quadruple")
-    assert "_plus" in first.source
-    assert "def quadruple" not in first.source
-    assert "def double" not in second.source
-
-
-@pytest.mark.parametrize("name", ["negative", "blur"])
-@pytest.mark.parametrize(
-    "how", ["from dl4cv.mistakes.catalogue import mistake", "from dl4cv.mistakes import catalogue"]
-)
-def test_a_decorated_function_is_one_wrong_version_whatever_its_name(tmp_path, how, name):
-    decorator = "mistake" if how.endswith("mistake") else "catalogue.mistake"
-    decorated = f'@{decorator}("blur", title="", symptom="", explanation="")\ndef {name}(image):\n    return -image\n'
-    path = written(tmp_path / f"{name}_{decorator.replace('.', '_')}.py", f"{how}\n\n{decorated}")
-    [version] = added(BLUR, path)
-    assert (version.id, version.function) == (f"{path.stem}.blur.{name}", "blur")
-    [answer] = answering(version.source, "blur.py")([Request("call", "blur", (2,))])
-    assert answer.value == -2
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("def blur(image:\n", "mine.py cannot be run: SyntaxError: "),
-        ("import nothing_of_this_name\n", "mine.py cannot be run: ModuleNotFoundError: "),
-        ("raise SystemExit('enough')\n", "mine.py cannot be run: SystemExit: enough."),
-        ("x = 1\0\n", "mine.py cannot be run: "),
-    ],
-)
-def test_a_file_that_cannot_be_run_is_refused_in_a_sentence(tmp_path, text, sentence):
-    with pytest.raises(StrengthError) as refused:
-        added(BLUR, written(tmp_path / "mine.py", text))
-    assert sentence in str(refused.value)
-
-
-def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path):
-    with pytest.raises(StrengthError, match=r"nowhere\.py cannot be read"):
-        added(BLUR, tmp_path / "nowhere.py")
-    (tmp_path / "mine.py").write_bytes(b"# \xff\xfe\n")
-    with pytest.raises(StrengthError, match=r"mine\.py cannot be read"):
-        added(BLUR, tmp_path / "mine.py")
+# Exercises and files
 
 
 def test_a_file_is_tried_on_the_exercises_it_has_functions_for(tmp_path):
@@ -257,10 +198,30 @@ def test_a_file_for_none_of_the_exercises_is_refused_before_any_work(tmp_path):
         next(measured([BLUR], tmp_path, mine))
 
 
+def test_right_versions_go_to_the_exercises_they_have_functions_for(tmp_path):
+    for name, text in PAIR.items():
+        written(tmp_path / name, text)
+    [pair] = load_course(tmp_path)
+    (tmp_path / "right").mkdir()
+    written(tmp_path / "right" / "adding.py", "def double(x):\n    return x + x\n")
+    matrices = measured([BLUR, pair], tmp_path, right=tmp_path / "right")
+    assert [[version.id for version in matrix.right] for matrix in matrices] == [[], ["adding"]]
+
+
+def test_right_versions_of_nothing_are_refused_before_any_work(tmp_path):
+    with pytest.raises(StrengthError, match=r"defines none of blur\.$"):
+        next(measured([BLUR], tmp_path, right=tmp_path))
+
+
 @pytest.mark.parametrize("fault", ["raise RuntimeError('half done')", "raise SystemExit('half done')"])
 def test_a_solution_that_cannot_be_run_is_the_instructors(fault):
     with pytest.raises(StrengthError, match=r"^The solution of blur cannot be run: \w+: half done\.$"):
         kill_matrix(BLUR, fault, [])
+
+
+def test_a_right_version_that_cannot_be_run_is_named():
+    with pytest.raises(StrengthError, match=r"^The right version mine cannot be run: NameError: name 'nothing' "):
+        kill_matrix(BLUR, SOLUTION, [], {"mine": "BY = nothing\ndef blur(image): ...\n"})
 
 
 def test_a_wrong_version_that_cannot_be_run_is_named():

@@ -60,6 +60,9 @@ def release(out: Path | None, with_zip: bool, check: bool, **options: Any) -> No
 @click.command()
 @click.argument("exercise", metavar="EXERCISE|all")
 @click.option("--add", type=click.Path(path_type=Path), metavar="FILE.py", help="Try the wrong versions in FILE too.")
+@click.option(
+    "--right", type=click.Path(path_type=Path), metavar="PATH", help="Try right versions: a file or a folder."
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
 @click.option(
     "--solutions",
@@ -69,10 +72,14 @@ def release(out: Path | None, with_zip: bool, check: bool, **options: Any) -> No
     help="The folder of the solutions, into which the mistakes are put.",
 )
 @click.option("--json", "json_file", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as JSON.")
-def mistakes(exercise: str, add: Path | None, seed: int | None, solutions: Path, json_file: Path | None) -> NoReturn:
-    """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors."""
-    from dl4cv.report.matrix import figures, matrix_json, matrix_table
-    from dl4cv.strength import SEED, StrengthError, measured
+def mistakes(exercise: str, solutions: Path, seed: int | None, json_file: Path | None, **versions: Any) -> NoReturn:
+    """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors.
+
+    Fails when a wrong version survives, or when one of the right versions of --right loses points.
+    """
+    from dl4cv.report.matrix import figures, matrix_json, matrix_table, trial_progress
+    from dl4cv.strength import SEED, measured
+    from dl4cv.versions import StrengthError
 
     require_folder(json_file)
     console = open_console()
@@ -80,9 +87,11 @@ def mistakes(exercise: str, add: Path | None, seed: int | None, solutions: Path,
     ctx = click.get_current_context()
     exercises = known_exercises(ctx) if exercise == "all" else chosen_exercises(ctx, [exercise])
     try:
-        for matrix in measured(exercises, solutions, add, SEED if seed is None else seed):
-            matrices.append(matrix)
-            console.print(matrix_table(matrix, ascii_only=console.options.ascii_only), soft_wrap=True)
+        with trial_progress(console) as progress:
+            drawn_from = SEED if seed is None else seed
+            for matrix in measured(exercises, solutions, **versions, seed=drawn_from, progress=progress):
+                matrices.append(matrix)
+                console.print(matrix_table(matrix, ascii_only=console.options.ascii_only), soft_wrap=True)
     except StrengthError as error:
         fail(str(error), NO_SUBMISSION)
     if len(matrices) > 1:
@@ -94,7 +103,7 @@ def mistakes(exercise: str, add: Path | None, seed: int | None, solutions: Path,
             write_atomically(json_file, matrix_json(matrices))
         except OSError as error:
             fail(f"The matrix cannot be written to {json_file}: {error.strerror}.", WRONG_USAGE)
-    leave(FAILED if any(matrix.survivors for matrix in matrices) else PASSED)
+    leave(FAILED if any(matrix.survivors or matrix.refused for matrix in matrices) else PASSED)
 
 
 @click.command()

@@ -6,10 +6,7 @@ The code is trusted, so it runs in this process, and the cases are drawn once fo
 
 from __future__ import annotations
 
-import ast
-import importlib.util
-import sys
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,31 +17,22 @@ from dl4cv.checks.plugin import CheckSession
 from dl4cv.checks.running import Case
 from dl4cv.checks.session import ChecksError, run_checks
 from dl4cv.course import Exercise
-from dl4cv.mistakes.catalogue import CatalogueError, Mistake, catalogue, source
+from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import answered, diagnoser
 from dl4cv.results import CheckResult, Status
 from dl4cv.sandbox.answers import Answer, Request
 from dl4cv.stubs import parameters
+from dl4cv.versions import StrengthError, Version, added, catalogued, right_versions
 
 SEED = 2024
+UNSEEN: tuple[Status, ...] = ("passed", "skipped")
 
-
-class StrengthError(Exception):
-    """The strength cannot be measured; the message is one sentence for the instructor."""
+News = Callable[[str, int, int], None]
+"""Hears of an exercise how many of its versions have been tried, and how many there are."""
 
 
 class NotRunnableError(Exception):
     """A source fails when it is run; the message says how."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """A wrong version of `function`: source that, appended to the solution, replaces it."""
-
-    id: str
-    function: str
-    source: str
-    catalogued: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,7 @@ class Trial:
     @property
     def killed_by(self) -> tuple[str, ...]:
         """The checks that see it."""
-        return tuple(name for name, status in self.statuses.items() if status not in ("passed", "skipped"))
+        return tuple(name for name, status in self.statuses.items() if status not in UNSEEN)
 
     @property
     def recognised(self) -> bool:
@@ -73,18 +61,36 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Acceptance:
+    """What the checks made of one right version: which of them it did not pass, and for which mistakes it was taken."""
+
+    id: str
+    refused_by: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Matrix:
-    """Mistake × check: the trials of all wrong versions of one exercise, and its checks by function, in their order."""
+    """Mistake × check: the trials of all wrong versions of one exercise, and its checks by function, in their order.
+
+    `right` is what became of right versions, where some were tried.
+    """
 
     exercise: str
     seed: int
     checks: Mapping[str, tuple[str, ...]]
     trials: tuple[Trial, ...]
+    right: tuple[Acceptance, ...] = ()
 
     @property
     def survivors(self) -> tuple[str, ...]:
         """The wrong versions that no check sees."""
         return tuple(trial.id for trial in self.trials if not trial.killed_by)
+
+    @property
+    def refused(self) -> tuple[Acceptance, ...]:
+        """The right versions that do not get full marks, or are taken for a mistake."""
+        return tuple(version for version in self.right if version.refused_by or version.named)
 
     @property
     def misnamed(self) -> tuple[Trial, ...]:
@@ -128,39 +134,57 @@ class Bench:
             version.function,
             version.catalogued,
             {check.name: check.status for check in results},
-            tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake is not None)),
+            _named(results),
             tuple(
                 dict.fromkeys(c.function for c in results if c.score < c.max_score and c.function != version.function)
             ),
         )
 
+    def acceptance(self, name: str, source: str) -> Acceptance:
+        """What the checks make of the right version `name`."""
+        results = self.results(source)
+        refused_by = tuple(check.name for check in results if check.status not in UNSEEN)
+        return Acceptance(name, refused_by, _named(results))
+
+
+def _named(results: Sequence[CheckResult]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake is not None))
+
 
 def kill_matrix(
     exercise: Exercise,
     solution: str,
-    versions: Sequence[Version],
+    wrong: Sequence[Version],
+    right: Mapping[str, str] | None = None,
     *,
     seed: int = SEED,
     cases: int = drawing.CASES,
-    progress: Callable[[Trial], None] = lambda trial: None,
+    progress: News = lambda name, done, total: None,
 ) -> Matrix:
-    """Try all `versions`; `progress` hears of each trial.
+    """Try all `wrong` versions, and the `right` ones, sources by name; `progress` hears how many are done.
 
     Raises StrengthError when the solution itself is not right, or when a version cannot be run.
     """
     bench = Bench(exercise, solution, seed, cases)
     with _running(f"The solution of {exercise.name}"):
-        right = bench.results()
-    failing = [check.name for check in right if check.status != "passed"]
+        results = bench.results()
+    failing = [check.name for check in results if check.status != "passed"]
     if failing:
         raise StrengthError(f"The solution of {exercise.name} itself does not pass {', '.join(failing)}.")
-    trials = []
-    for version in versions:
+    trials: list[Trial] = []
+    accepted: list[Acceptance] = []
+    sources = right or {}
+    total = len(wrong) + len(sources)
+    for version in wrong:
+        progress(exercise.name, len(trials), total)
         with _running(f"The wrong version {version.id}"):
             trials.append(bench.trial(version))
-        progress(trials[-1])
-    checks = {function: tuple(c.name for c in right if c.function == function) for function in exercise.functions}
-    return Matrix(exercise.name, seed, checks, tuple(trials))
+    for name, source in sources.items():
+        progress(exercise.name, len(trials) + len(accepted), total)
+        with _running(f"The right version {name}"):
+            accepted.append(bench.acceptance(name, source))
+    checks = {function: tuple(c.name for c in results if c.function == function) for function in exercise.functions}
+    return Matrix(exercise.name, seed, checks, tuple(trials), tuple(accepted))
 
 
 @contextmanager
@@ -175,23 +199,31 @@ def _running(what: str) -> Iterator[None]:
 
 
 def measured(
-    exercises: Sequence[Exercise], solutions: Path, add: Path | None = None, seed: int = SEED
+    exercises: Sequence[Exercise],
+    solutions: Path,
+    add: Path | None = None,
+    right: Path | None = None,
+    seed: int = SEED,
+    progress: News = lambda name, done, total: None,
 ) -> Iterator[Matrix]:
-    """The matrix of each exercise, of its catalogue and of what the file `add` holds for it.
+    """The matrix of each exercise: of its catalogue, of what the file `add` holds for it, and of versions in `right`.
 
-    Raises StrengthError when a file is missing or not usable, or when `add` holds nothing for any of them.
+    Raises StrengthError when a file is missing or not usable, or when `add` or `right` hold nothing for any of them.
     """
-    more = {} if add is None else {exercise: added(exercise, add) for exercise in exercises}
+    more = {exercise: added(exercise, add) if add else () for exercise in exercises}
+    accepted = {exercise: right_versions(exercise, right) if right else {} for exercise in exercises}
+    functions = ", ".join(name for exercise in exercises for name in exercise.functions)
     if add is not None and not any(more.values()):
-        functions = ", ".join(name for exercise in exercises for name in exercise.functions)
         raise StrengthError(f"{add} defines none of {functions}, and no @mistake.")
+    if right is not None and not any(accepted.values()):
+        raise StrengthError(f"{right} defines none of {functions}.")
     for exercise in exercises:
         solution = solution_of(exercise, solutions)
         try:
-            versions = [*catalogued(exercise), *more.get(exercise, ())]
+            wrong = [*catalogued(exercise), *more[exercise]]
         except CatalogueError as error:
             raise StrengthError(str(error)) from error
-        yield kill_matrix(exercise, solution, versions, seed=seed)
+        yield kill_matrix(exercise, solution, wrong, accepted[exercise], seed=seed, progress=progress)
 
 
 def solution_of(exercise: Exercise, folder: Path) -> str:
@@ -201,68 +233,6 @@ def solution_of(exercise: Exercise, folder: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise StrengthError(f"A solution is needed to put mistakes into, but {path} cannot be read.") from error
-
-
-def catalogued(exercise: Exercise) -> tuple[Version, ...]:
-    """The wrong versions that the catalogue knows."""
-    return tuple(Version(mistake.id, mistake.function, source(mistake)) for mistake in catalogue(exercise))
-
-
-def added(exercise: Exercise, path: Path) -> tuple[Version, ...]:
-    """The wrong versions in the Python file `path`: functions with the exercise's names, or decorated with @mistake.
-
-    The file's code is run, so it must be trusted. Raises StrengthError when it cannot be.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        module = ast.parse(text)
-        versions = [*_plain(exercise, path.stem, module), *_decorated(exercise, path)]
-    except (OSError, UnicodeDecodeError) as error:
-        raise StrengthError(f"{path} cannot be read.") from error
-    except (Exception, SystemExit) as error:
-        raise StrengthError(f"{path} cannot be run: {type(error).__name__}: {error}.") from error
-    return tuple(versions)
-
-
-def _plain(exercise: Exercise, name: str, module: ast.Module) -> Iterator[Version]:
-    """One version for each function of the exercise, with all of the file but the other functions of the exercise."""
-    for function in exercise.functions:
-        others = set(exercise.functions) - {function}
-        body = [
-            node for node in module.body if not (_called(node, others) or _is_mistake(node) or _of_the_future(node))
-        ]
-        if any(_called(node, {function}) for node in body):
-            yield Version(f"{name}.{function}", function, ast.unparse(ast.Module(body, [])), catalogued=False)
-
-
-def _called(node: ast.stmt, names: Container[str]) -> bool:
-    """Does the statement define one of `names`?"""
-    return isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names
-
-
-def _is_mistake(node: ast.stmt) -> bool:
-    """Is it decorated with @mistake(...), and so a version of its own?"""
-    return isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
-        isinstance(decorator, ast.Call) and ast.unparse(decorator.func).split(".")[-1] == "mistake"
-        for decorator in node.decorator_list
-    )
-
-
-def _of_the_future(node: ast.stmt) -> bool:
-    """Must the statement stand at the top of a file?"""
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
-
-
-def _decorated(exercise: Exercise, path: Path) -> Iterator[Version]:
-    spec = importlib.util.spec_from_file_location(f"dl4cv_added_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module.__name__] = module  # where a class finds its names
-    spec.loader.exec_module(module)
-    for value in vars(module).values():
-        if isinstance(value, Mistake) and value.function in exercise.functions:
-            yield Version(f"{path.stem}.{value.id}", value.function, source(value), catalogued=False)
 
 
 def answering(text: str, filename: str) -> Callable[[Sequence[Request]], list[Answer]]:

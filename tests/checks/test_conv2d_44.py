@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from dl4cv.course import exercise
-from dl4cv.strength import Bench, Trial, Version, catalogued
+from dl4cv.strength import Bench, Trial
+from dl4cv.versions import Version, catalogued
 
 SOLUTION = Path(__file__).parents[2] / "solutions" / "exercise3.py"
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from dl4cv.course import exercise
 from dl4cv.grading import grade
-from dl4cv.strength import SEED, Bench, Trial, Version, catalogued
+from dl4cv.strength import SEED, Bench, Trial
 from dl4cv.submission import Source
+from dl4cv.versions import Version, catalogued
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 EXERCISES = ("exercise1", "exercise2", "exercise3", "exercise4")

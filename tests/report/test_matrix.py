@@ -3,7 +3,7 @@ import json
 from dataclasses import replace
 
 from dl4cv.report.matrix import figures, matrix_json, matrix_table
-from dl4cv.strength import Matrix, Trial
+from dl4cv.strength import Acceptance, Matrix, Trial
 from rich.console import Console
 
 CHECKS = {
@@ -92,3 +92,14 @@ def test_json_holds_every_trial_with_all_statuses():
     assert [each["id"] for each in data["trials"]] == [each.id for each in MATRIX.trials]
     assert data["trials"][0]["statuses"] == {**PASSING, "softmax_of_large_scores": "failed"}
     assert data["trials"][0]["named"] == ["softmax.overflows"]
+
+
+def test_right_versions_are_counted_and_the_refused_named():
+    good = Acceptance("exercise2/loops", (), ())
+    bad = Acceptance("exercise2/exact", ("softmax_equals_torch", "relu_equals_torch"), ("softmax.overflows",))
+    lines = figures([replace(MATRIX, trials=(OVERFLOWS,), right=(good, bad))])
+    assert lines[1:] == [
+        "  1 of 2 right versions accepted (50.0 %)",
+        "  a right version: exercise2/exact refused by softmax_equals_torch, relu_equals_torch"
+        " and taken for softmax.overflows",
+    ]

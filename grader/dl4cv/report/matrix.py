@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from dl4cv.report.words import counted
-from dl4cv.strength import Matrix, Trial
+from dl4cv.strength import Matrix, News, Trial
 
 COLUMN = 3
 MARKS = {"passed": "·", "skipped": " "}
 KILLED = "✓"
 ASCII = str.maketrans({"·": ".", "✓": "x", "×": "x"})
+
+
+@contextmanager
+def trial_progress(console: Console) -> Iterator[News]:
+    """Shows how many versions have been tried, as long as they are, in a terminal only."""
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=16), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
 
 
 def matrix_table(matrix: Matrix, *, ascii_only: bool = False) -> RenderableType:
@@ -31,7 +42,7 @@ def matrix_json(matrices: Sequence[Matrix]) -> str:
 
 
 def figures(matrices: Sequence[Matrix]) -> list[str]:
-    """How many wrong versions were caught and recognised, exercise by exercise, and by name those that were not."""
+    """How many versions were caught and recognised, or accepted, exercise by exercise; by name those that were not."""
     return [line for matrix in matrices for line in _figures(matrix)]
 
 
@@ -43,6 +54,14 @@ def _figures(matrix: Matrix) -> Iterator[str]:
         f" ({_percent(caught, len(matrix.trials))}),"
         f" {named} of {counted(len(known), 'mistake')} diagnosed as themselves ({_percent(named, len(known))})"
     )
+    if matrix.right:
+        total = len(matrix.right)
+        good = total - len(matrix.refused)
+        yield f"  {good} of {counted(total, 'right version')} accepted ({_percent(good, total)})"
+    for version in matrix.refused:
+        wronged = [f"refused by {', '.join(version.refused_by)}"] if version.refused_by else []
+        wronged += [f"taken for {', '.join(version.named)}"] if version.named else []
+        yield f"  a right version: {version.id} {' and '.join(wronged)}"
     for name in matrix.survivors:
         yield f"  survives: {name}"
     for trial in matrix.misnamed:
