@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
 BUSY_SECONDS = 60
+PSYCOPG = "postgresql+psycopg"
 
 
 class GradebookError(Exception):
@@ -30,7 +31,9 @@ def open_database(where: str, *, create: bool) -> Engine:
     except (ArgumentError, NoSuchModuleError) as error:
         raise GradebookError(f"{where} is neither a file nor the URL of a database: {_first_line(error)}.") from error
     except ImportError as error:
-        raise GradebookError(f"The driver for this database is not installed: pip install {error.name}.") from error
+        # psycopg without its library does not name what is missing.
+        package = "'dl4cv-grade[postgresql]'" if url.drivername == PSYCOPG else error.name
+        raise GradebookError(f"The driver for this database is not installed: pip install {package}.") from error
     event.listen(engine, "connect", _make_durable)
     event.listen(engine, "begin", _begin)
     return engine
@@ -40,7 +43,9 @@ def _url(where: str, create: bool) -> URL:
     from sqlalchemy import URL, make_url
 
     if "://" in where:
-        return make_url(where)
+        url = make_url(where)
+        # Left to itself, SQLAlchemy would look for psycopg2, and "postgres" it does not know at all.
+        return url.set(drivername=PSYCOPG) if url.drivername in ("postgres", "postgresql") else url
     if not Path(where).absolute().parent.is_dir():
         raise GradebookError(f"There is no folder {Path(where).parent} for the gradebook {where}.")
     if not create and not Path(where).is_file():
