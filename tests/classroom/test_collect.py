@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import unicodedata
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +14,10 @@ from dl4cv.course import COURSE, exercise
 from dl4cv.stubs import stubs_folder
 
 from tests.classroom.zips import Entry, forge, write_zip
+from tests.cli.running import NO_SUBMISSION, PASSED, bound_by_permissions, dl4cv
 
 ONE = b"answer = 1\n"
+COMMITTED = datetime(2024, 5, 1, 12, tzinfo=UTC)
 ONLY_3 = (exercise("exercise3"),)
 
 
@@ -158,21 +161,72 @@ def test_what_holds_no_class_gives_one_sentence(tmp_path, name):
         collect(tmp_path / name, COURSE)
 
 
-def test_a_clone_says_when_its_file_was_committed_and_runs_nothing(tmp_path):
-    clone = tmp_path / "class" / "ann"
-    write(clone, {"exercise1.py": ONE})
+def commit(clone: Path, environment: dict[str, str]) -> None:
     when = {"GIT_AUTHOR_DATE": "2024-05-01T12:00:00Z", "GIT_COMMITTER_DATE": "2024-05-01T12:00:00Z"}
     who = {f"GIT_{role}_{what}": "ann" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **when, **who}
     for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "done"]):
-        subprocess.run(["git", *command], cwd=clone, env=environment, check=True)
+        subprocess.run(["git", *command], cwd=clone, env={**environment, **when, **who}, check=True)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+
+
+def test_a_clone_says_when_its_file_was_committed_and_runs_nothing(tmp_path, environment):
+    clone = tmp_path / "class" / "ann"
+    write(clone, {"exercise1.py": ONE})
+    commit(clone, environment)
     trap = tmp_path / "ran"
     with (clone / ".git" / "config").open("a") as config:
         config.write(f'[core]\n\tfsmonitor = "touch {trap}"\n\tpager = "touch {trap}"\n[log]\n\tshowSignature = true\n')
         config.write(f'[gpg]\n\tprogram = "touch {trap}"\n')
     (row,) = collect(tmp_path / "class", COURSE).rows
-    assert row.submitted_at == datetime(2024, 5, 1, 12, tzinfo=UTC)
+    assert row.submitted_at == COMMITTED
     assert not trap.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [unicodedata.normalize("NFD", "Jürgen").encode(), b"J\xfcrgen"],
+    ids=["as macOS writes it", "in no encoding known here"],
+)
+@pytest.mark.parametrize("below", [b"", unicodedata.normalize("NFD", "Übung").encode()], ids=["at the top", "below"])
+def test_a_clone_is_found_and_asked_by_the_names_on_the_disk(tmp_path, environment, name, below):
+    clone = tmp_path / "class" / os.fsdecode(name)
+    write(clone / os.fsdecode(below), {"exercise1.py": ONE})
+    commit(clone, environment)
+    (row,) = collect(tmp_path / "class", COURSE).rows
+    assert row.submitted_at == COMMITTED
+
+
+def test_a_clone_made_on_macos_is_asked_by_the_names_that_git_gives_there(tmp_path, environment):
+    clone = tmp_path / "class" / "ann"
+    write(clone, {"Übung/exercise1.py": ONE})
+    commit(clone, environment)
+    (clone / "Übung").rename(clone / unicodedata.normalize("NFD", "Übung"))
+    (row,) = collect(tmp_path / "class", COURSE).rows
+    assert row.submitted_at == COMMITTED
+
+
+@pytest.mark.parametrize("command", ["batch", "similar"])
+def test_a_class_below_a_folder_that_may_not_be_looked_into_is_one_sentence(tmp_path, command):
+    write(tmp_path / "closed" / "class", {"ann/exercise1.py": ONE})
+    (tmp_path / "closed").chmod(0)
+    ran = dl4cv(tmp_path, command, "closed/class", **bound_by_permissions())
+    (tmp_path / "closed").chmod(0o755)
+    assert ran.returncode == NO_SUBMISSION
+    assert ran.stderr == "dl4cv-grade: closed/class cannot be read: Permission denied.\n"
+
+
+def test_a_clone_whose_history_may_not_be_looked_into_has_the_time_of_its_file(tmp_path, environment):
+    write(tmp_path / "class" / "ann", {"exercise1.py": ONE})
+    commit(tmp_path / "class" / "ann", environment)
+    history = tmp_path / "class" / "ann" / ".git"
+    history.chmod(0)
+    ran = dl4cv(tmp_path, "similar", "class", **bound_by_permissions())
+    history.chmod(0o755)
+    assert (ran.returncode, ran.stderr) == (PASSED, "")
 
 
 def test_of_the_script_and_the_notebook_handed_out_the_one_that_was_written_in_counts(tmp_path):

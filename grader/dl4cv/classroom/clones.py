@@ -16,7 +16,10 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 def is_clone(folder: Path) -> bool:
     """Is `folder` the top of a git clone?"""
-    return (folder / ".git" / "HEAD").is_file()
+    try:
+        return (folder / ".git" / "HEAD").is_file()
+    except OSError:  # a folder that may not be looked into
+        return False
 
 
 def committed_at(clone: Path, file: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Literal, Protocol
 
 from dl4cv.classroom.archives import ArchiveError, Refused, members
 from dl4cv.classroom.clones import committed_at, is_clone
-from dl4cv.classroom.folders import files, is_clutter
+from dl4cv.classroom.folders import File, files, is_clutter
 from dl4cv.classroom.layouts import Layout, Owned, exercise_of, layout_of, newest, owner, wrapped
 from dl4cv.course import Exercise
 from dl4cv.report.words import harmless
@@ -155,12 +156,16 @@ def _sorted(
 
 def _everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
     """The files in `path`, those refused among them, and the folders directly in it. Raises ArchiveError."""
-    if path.is_dir():
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ArchiveError(f"There is no folder and no archive {path}.") from error
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
+    if stat.S_ISDIR(kind):
         found, refused, folders = files(path)
         return [*found, *refused], folders
-    if not path.exists():
-        raise ArchiveError(f"There is no folder and no archive {path}.")
-    if not path.is_file():
+    if not stat.S_ISREG(kind):
         raise ArchiveError(f"{path} is neither a folder nor a zip archive.")
     packed, refused = members(path)
     entries: list[Content | Refused] = [*packed, *refused]
@@ -224,7 +229,12 @@ def _content(item: _Found) -> bytes:
 
 def _submitted_at(content: Content, source: Path) -> datetime | None:
     """When the file was committed or else saved."""
-    clone = source / content.parts[0]
-    if is_clone(clone):
-        return committed_at(clone, "/".join(content.parts[1:])) or content.modified
-    return content.modified
+    if not isinstance(content, File):
+        return content.modified
+    top, *below = content.path.relative_to(source).parts
+    if not is_clone(source / top):
+        return content.modified
+    # git on macOS commits a name in another form of Unicode than the folder may show, namely that of `parts`.
+    names = dict.fromkeys(("/".join(below), "/".join(content.parts[1:])))
+    times = (committed_at(source / top, name) for name in names)
+    return next((time for time in times if time is not None), content.modified)
