@@ -160,7 +160,7 @@ def _mark(attempt: Attempt, count: int, policy: Policy) -> Mark:
         passed=attempt.passed,
         attempts=count,
         graded_at=attempt.graded_at,
-        submission_sha256=attempt.key.submission_sha256,
+        submission_sha256=attempt.submission_sha256,
         key=attempt.key,
         earned=_earned(attempt),
         days_late=late,
