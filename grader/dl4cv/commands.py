@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
-SEED_HELP = "Draw other cases than usual."
+SEED_HELP = "The number that decides the cases; the same one gives the same verdict. Default: 2024."
 
 
 class Problem(click.ClickException):
@@ -42,15 +42,20 @@ def leave(status: int) -> NoReturn:
     raise SystemExit(status)
 
 
-def known_exercises(ctx: click.Context) -> tuple[Exercise, ...]:
-    """The exercises of the course, and those of the dl4cv.toml that was named or lies here or above."""
-    from dl4cv.course import COURSE
-    from dl4cv.own_exercises import CourseError, course_file, load_course
+def known_exercises(
+    ctx: click.Context, names: Sequence[str] = (), submissions: Path | None = None
+) -> tuple[Exercise, ...]:
+    """The exercises of the course, and those of the dl4cv.toml that was named or lies here or above.
 
-    folder: Path | None = ctx.find_root().params.get("course")
-    if folder is None:
-        found = course_file(Path.cwd())
-        folder = found.parent if found is not None else None
+    Where `names` are all of the course, they are enough, and a dl4cv.toml with a fault does not matter.
+    A dl4cv.toml that lies among the `submissions` counts only when it was named: a student could have put it there.
+    """
+    from dl4cv.course import COURSE
+    from dl4cv.own_exercises import CourseError, load_course
+
+    if names and all(map(_is_ours, names)):
+        return COURSE
+    folder: Path | None = ctx.find_root().params.get("course") or _course_folder(submissions)
     if folder is None:
         return COURSE
     try:
@@ -66,31 +71,37 @@ def known_exercises(ctx: click.Context) -> tuple[Exercise, ...]:
 
 
 def chosen_exercises(ctx: click.Context, names: Sequence[str], submissions: Path | None = None) -> tuple[Exercise, ...]:
-    """The exercises called `names`, or all that are known.
+    """The exercises called `names`, or all that are known."""
+    from dl4cv.course import UnknownExercise, exercise
 
-    A dl4cv.toml that lies among the `submissions` counts only when it was named: a student could have put it there.
-    """
-    from dl4cv.course import COURSE, UnknownExercise, exercise
-
-    ours = {each.name for each in COURSE} | {each.name.removeprefix("exercise") for each in COURSE}
+    known = known_exercises(ctx, names, submissions)
     try:
-        if names and ours.issuperset(names):  # then a dl4cv.toml with a fault does not matter
-            return tuple(map(exercise, names))
-        known = COURSE if submissions is not None and _among(submissions, ctx) else known_exercises(ctx)
         return tuple(exercise(name, known) for name in names) or known
     except UnknownExercise as error:
         fail(str(error), WRONG_USAGE)
 
 
-def _among(submissions: Path, ctx: click.Context) -> bool:
-    """Does the dl4cv.toml that was found, and not named, lie among the `submissions`? Says so."""
+def _is_ours(name: str) -> bool:
+    from dl4cv.course import UnknownExercise, exercise
+
+    try:
+        exercise(name)
+    except UnknownExercise:
+        return False
+    return True
+
+
+def _course_folder(submissions: Path | None) -> Path | None:
+    """The folder of the dl4cv.toml that lies here or above; none if it is among the `submissions`, which is said."""
     from dl4cv.own_exercises import course_file
 
-    found = course_file(Path.cwd()) if ctx.find_root().params.get("course") is None else None
-    if found is None or not found.is_relative_to(submissions.resolve()):
-        return False
-    complain(f"{found} lies among the submissions, so it is ignored; if it is yours, say --course.")
-    return True
+    found = course_file(Path.cwd())
+    if found is None:
+        return None
+    if submissions is not None and found.is_relative_to(submissions.resolve()):
+        complain(f"{found} lies among the submissions, so it is ignored; if it is yours, say --course.")
+        return None
+    return found.parent
 
 
 def require_folder(path: Path | None) -> None:

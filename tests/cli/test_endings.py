@@ -22,7 +22,7 @@ def test_a_run_that_is_interrupted_leaves_no_process_and_no_folder(folder, tempo
         process.send_signal(sent)
         _, told = process.communicate(timeout=20)
         assert process.returncode == INTERRUPTED
-        assert told.strip() == "dl4cv-grade: interrupted; nothing was graded."
+        assert told.strip() == "dl4cv-grade: interrupted."
         assert family.seen
         assert not family.left()
     assert not list(temporary.iterdir())
@@ -41,10 +41,24 @@ def test_ctrl_c_during_training_ends_everything(folder, temporary):
         process.send_signal(signal.SIGINT)
         rest = process.communicate(timeout=20)[0]
         assert process.returncode == INTERRUPTED
-        assert "interrupted; nothing was graded." in rest
+        assert "dl4cv-grade: interrupted." in rest
         assert "Traceback" not in rest
         assert not family.left()
     assert not list(temporary.iterdir())
+
+
+def test_what_all_has_graded_before_an_interruption_is_not_denied(folder, temporary):
+    (folder / "exercise1.py").write_text("import os\n")
+    (folder / "exercise2.py").write_text("while True:\n    pass\n")
+    process = started(folder, "all", env=environment(TMPDIR=str(temporary)))
+    with Family(process.pid) as family:
+        until((folder / ".dl4cv" / "exercise1.json").exists)
+        process.send_signal(signal.SIGINT)
+        told, complaints = process.communicate(timeout=20)
+        assert process.returncode == INTERRUPTED
+        assert "exercise1: Class encoding" in told
+        assert complaints.strip() == "dl4cv-grade: interrupted."
+        assert not family.left()
 
 
 def test_an_endless_loop_costs_its_own_points_and_less_than_a_minute(folder, temporary):

@@ -107,7 +107,7 @@ def test_a_name_that_is_no_text_is_still_answered(folder):
 def test_start_in_a_read_only_folder_says_so(folder):
     folder.chmod(0o555)
     ran = dl4cv(folder, "start", **bound_by_permissions())
-    assert ran.returncode == NO_SUBMISSION
+    assert ran.returncode == WRONG_USAGE
     assert "exercise1.py cannot be written" in ran.stderr
     assert ran.stderr.count("\n") == 1
 

@@ -86,6 +86,15 @@ def test_all_grades_what_is_there_and_ends_with_the_worst_status(folder):
     assert any(line.startswith("exercise2") and "0 / 100" in line for line in last)
 
 
+def test_all_ends_with_its_verdicts_though_the_dl4cv_toml_beside_them_has_a_fault(folder):
+    (folder / "exercise1.py").write_text("import os\n")
+    (folder / "dl4cv.toml").write_text("[exercises.blur]\n")
+    ran = dl4cv(folder, "all")
+    assert (ran.returncode, ran.stderr) == (FAILED, "")
+    last = [line for line in ran.stdout.splitlines() if " / 100" in line]
+    assert any(line.startswith("exercise1") and "0 / 100" in line for line in last)
+
+
 def test_all_in_an_empty_folder_points_to_start(folder):
     assert "dl4cv-grade start" in complaint(folder, "all", status=NO_SUBMISSION)
 
