@@ -75,6 +75,7 @@ def test_a_gradebook_of_canvas_is_filled(class_db, tmp_path):
         (["--deadline", "tomorrow"], "is no time"),
         (["--worksheet", "nowhere.csv", "--format", "canvas"], "cannot be read"),
         (["--exercise", "exercise9"], "holds no attempts at exercise9"),
+        (["--exercise", "total"], "A total needs weights: --weights exercise1=1,exercise3=2."),
         (["--times", "nowhere.csv"], "cannot be read"),
         (["-o", "no/such/folder.csv"], "cannot be written"),
     ],

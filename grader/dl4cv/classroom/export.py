@@ -20,7 +20,7 @@ from dl4cv.classroom.exports.sheets import Sheet, SheetError, read_sheet, sheet_
 from dl4cv.classroom.feedback import feedback, mistakes
 from dl4cv.classroom.gradebook import Gradebook
 from dl4cv.classroom.marking_options import WishError
-from dl4cv.classroom.marks import Counted, Mark, Policy, marks
+from dl4cv.classroom.marks import TOTAL, Counted, Mark, Policy, marks
 from dl4cv.classroom.submission_times import is_worksheet, listed_times
 from dl4cv.report.words import counted
 
@@ -92,6 +92,8 @@ def export(where: str, wanted: Wanted, marking: Marking) -> Exported:
     """The marks in the gradebook `where`. Raises ExportError."""
     with speaking_plainly(), Gradebook(where, create=False) as gradebook:
         marked = class_marks(gradebook, _with_worksheet(marking, wanted), wanted.exercise)
+        if not marked.marks and wanted.exercise == TOTAL and not marking.weights:
+            raise ExportError("A total needs weights: --weights exercise1=1,exercise3=2.")
         if not marked.marks:
             raise ExportError(f"The gradebook holds no attempts{' at ' + wanted.exercise if wanted.exercise else ''}.")
         filled = _filled(gradebook, marked.marks, wanted)
