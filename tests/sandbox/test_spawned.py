@@ -13,7 +13,8 @@ import psutil
 import pytest
 from dl4cv.sandbox import spawned
 from dl4cv.sandbox.answers import Lost, Raised, Request, Returned
-from dl4cv.sandbox.spawned import CALL, TOKEN_BYTES, Spawned, SpawnError
+from dl4cv.sandbox.launch import StartError
+from dl4cv.sandbox.spawned import CALL, TOKEN_BYTES, Spawned
 from dl4cv.sandbox.student import Job, StudentProcess
 
 Start = Callable[[str], StudentProcess]
@@ -124,6 +125,6 @@ def test_a_python_that_does_not_start_is_a_fault_of_ours():
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
         subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE) as worker,
-        pytest.raises(SpawnError, match="does not start"),
+        pytest.raises(StartError, match="does not start"),
     ):
         spawned._called(listener, worker)

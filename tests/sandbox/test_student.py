@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 from dl4cv.sandbox.answers import Lost, Raised, Request, Returned
-from dl4cv.sandbox.launch import launcher
+from dl4cv.sandbox.launch import Process, StartError, launcher
 from dl4cv.sandbox.student import Job, StudentProcess
 
 from tests.sandbox.student_code import GOOD, calls, function
@@ -151,6 +155,34 @@ def test_leaving_the_context_ends_the_worker(start):
         (answer,) = student.answers(calls("f"))
         assert psutil.pid_exists(answer.value)
     assert not psutil.pid_exists(answer.value)
+
+
+def no_memory(folder: Path) -> Process:
+    raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+
+def interrupt(folder: Path) -> Process:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("launch", "raised"), [(no_memory, StartError), (interrupt, KeyboardInterrupt)])
+def test_a_worker_that_does_not_start_leaves_no_folder_behind(
+    tmp_path, monkeypatch, launch: Callable[[Path], Process], raised: type[BaseException]
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 1, 5.0, 30.0)
+    with pytest.raises(raised):
+        StudentProcess(job, launch)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_zygote_that_cannot_be_started_again_says_so(monkeypatch):
+    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 1, 5.0, 30.0)
+    with launcher("numpy") as launch:
+        launch.hang_up()
+        monkeypatch.setattr(sys, "executable", "/surely/not/there/python")
+        with pytest.raises(StartError, match="/surely/not/there/python"):
+            StudentProcess(job, launch)
 
 
 def test_the_order_of_a_set_is_the_same_for_every_zygote():

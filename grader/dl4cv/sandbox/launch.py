@@ -32,6 +32,10 @@ class Process(Protocol):
 Launch = Callable[[Path], Process]
 
 
+class StartError(Exception):
+    """No worker can be started; the message says why."""
+
+
 def launcher(framework: str) -> AbstractContextManager[Launch]:
     """What starts workers for the exercises of `framework` on this system, as long as its context lasts."""
     if kernel.on_linux():

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from dl4cv.sandbox.interpreter import MOMENT, command, environment
+from dl4cv.sandbox.launch import StartError
 
 if TYPE_CHECKING:
     from dl4cv.sandbox.readable import Framework
@@ -36,10 +37,6 @@ CALL = struct.Struct(f">{TOKEN_BYTES}sI")
 """The worker's first words: the token, and its process id, since on Windows the process started starts another."""
 
 STANDARD_INPUT = 0
-
-
-class SpawnError(Exception):
-    """No worker can be started; the message says why."""
 
 
 class Spawned:
@@ -126,7 +123,7 @@ def _pass_on(printed: IO[bytes], output: socket.socket) -> None:
 
 
 def _called(listener: socket.socket, process: subprocess.Popen[bytes]) -> tuple[socket.socket, int]:
-    """The line on which the worker calls, and its process id. Raises SpawnError when it does not call."""
+    """The line on which the worker calls, and its process id. Raises StartError when it does not call."""
     token = secrets.token_bytes(TOKEN_BYTES)
     told = {"port": listener.getsockname()[1], "token": token.hex()}
     assert process.stdin is not None
@@ -141,7 +138,7 @@ def _called(listener: socket.socket, process: subprocess.Popen[bytes]) -> tuple[
             if pid is not None:
                 return line, pid
             line.close()
-    raise SpawnError(f"{sys.executable}, which is to run what you wrote, does not start")
+    raise StartError(f"{sys.executable}, which is to run what you wrote, does not start")
 
 
 def _checked_in(line: socket.socket, token: bytes) -> int | None:

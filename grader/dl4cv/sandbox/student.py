@@ -22,7 +22,7 @@ from dl4cv.sandbox import kernel
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
 from dl4cv.sandbox.budget import Budget
 from dl4cv.sandbox.channel import Channel
-from dl4cv.sandbox.launch import Launch, Process
+from dl4cv.sandbox.launch import Launch, Process, StartError
 from dl4cv.sandbox.protocol import ProtocolError
 
 MAX_ANSWER_BYTES = 1 << 26
@@ -68,7 +68,8 @@ class FloodError(Exception):
 class StudentProcess:
     """Runs one submission's code in a worker, and asks it.
 
-    Used as a context manager: on leaving, the worker and its folder are gone.
+    Used as a context manager: on leaving, the worker and its folder are gone. What starts or asks a worker raises
+    StartError when none can be had.
     """
 
     def __init__(self, job: Job, launch: Launch) -> None:
@@ -84,7 +85,11 @@ class StudentProcess:
         self._folder = Path(tempfile.mkdtemp(prefix="dl4cv-"))
         self._started_at = 0.0
         self._ready = False
-        self._start()
+        try:
+            self._start()
+        except BaseException:  # nobody has this object yet, to close it
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -123,14 +128,17 @@ class StudentProcess:
 
     def _start(self) -> None:
         """Start a worker and send it the job, without waiting: it imports while the grader does."""
-        (self._folder / self._job.filename).write_text(self._job.text, encoding="utf-8", errors="surrogateescape")
-        self._folder.chmod(0o755)
-        self._process = self._launch(self._folder)
-        self._process.output.setblocking(False)
-        self._channel = Channel(self._process.connection, self._process.output, self._drain)
-        self._started_at = time.monotonic()
-        self._printed_bytes = 0
-        self._channel.send({**asdict(self._job), "job": str(self._folder)}, time.monotonic() + START_SECONDS)
+        try:
+            (self._folder / self._job.filename).write_text(self._job.text, encoding="utf-8", errors="surrogateescape")
+            self._folder.chmod(0o755)
+            self._process = self._launch(self._folder)
+            self._process.output.setblocking(False)
+            self._channel = Channel(self._process.connection, self._process.output, self._drain)
+            self._started_at = time.monotonic()
+            self._printed_bytes = 0
+            self._channel.send({**asdict(self._job), "job": str(self._folder)}, time.monotonic() + START_SECONDS)
+        except OSError as error:
+            raise StartError(str(error)) from error
 
     def load(self) -> Raised | Lost | None:
         """Wait until the student's module is loaded; what went wrong with it, None if nothing did."""

@@ -28,15 +28,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from dl4cv.sandbox.interpreter import MOMENT, command, environment
+from dl4cv.sandbox.launch import StartError
 
 if TYPE_CHECKING:
     from dl4cv.sandbox.readable import Framework
 
 MESSAGE_BYTES = 4096
-
-
-class ZygoteError(Exception):
-    """The zygote cannot be used; the message says why."""
 
 
 class Forked:
@@ -86,6 +83,10 @@ class Zygote:
         request = json.dumps({"fork": self._number, "job": str(job), "grader": os.getpid()}).encode()
         try:
             self._send(request, [theirs.fileno(), their_output.fileno()])
+        except BaseException:
+            connection.close()
+            output.close()
+            raise
         finally:
             theirs.close()
             their_output.close()
@@ -122,7 +123,7 @@ class Zygote:
             except OSError:
                 self._stop()
                 self._start()
-        raise ZygoteError("the process that starts workers dies as soon as it is started")
+        raise StartError("the process that starts workers dies as soon as it is started")
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -135,6 +136,9 @@ class Zygote:
                 env=environment(Path(tempfile.gettempdir())),
                 start_new_session=True,
             )
+        except BaseException:
+            self._control.close()
+            raise
         finally:
             theirs.close()
 
@@ -157,7 +161,7 @@ def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoRet
     readable = readable_paths(framework)
     threads = sum(1 for _ in Path("/proc/self/task").iterdir())
     if threads != 1:
-        raise ZygoteError(f"{threads} threads are running; a fork would copy one of them only")
+        raise StartError(f"{threads} threads are running; a fork would copy one of them only")
     gc.collect()
     gc.freeze()
     zygote = os.getpid()
