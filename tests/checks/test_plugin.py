@@ -172,6 +172,24 @@ def test_a_fault_in_the_checks_is_never_the_students(session_of, checks, word):
         session_of(checks=checks)
 
 
+@pytest.mark.parametrize(
+    ("checks", "sentence"),
+    [
+        (CHECKS.replace("2 * x))", "2 * y))"), "(test_double_doubles, line 13): NameError: name 'y' is not defined."),
+        (CHECKS.replace("points(60)", "points(sixty)"), "(line 9): NameError: name 'sixty' is not defined."),
+        ("x = (\n", "(line 1): SyntaxError: '(' was never closed (doubling.py, line 1)."),
+        ("raise ValueError('one\\ntwo')\n", "(line 1): ValueError: one two."),
+        (CHECKS.replace("(student, x)", "(student, x, tabel)"), "(test_double_doubles): there is no fixture tabel."),
+        ("def test_double_free(student):\n    pass\n", "(test_double_free): test_double_free has no @points."),
+    ],
+)
+def test_a_fault_in_the_checks_is_told_in_one_sentence_with_its_line(session_of, checks, sentence):
+    with pytest.raises(ChecksError) as caught:
+        session_of(checks=checks)
+    assert str(caught.value) == f"The checks in doubling.py failed by themselves {sentence}"
+    assert caught.value.__cause__ is not None
+
+
 def test_nothing_around_the_student_has_a_say(session_of, tmp_path, monkeypatch):
     (tmp_path / "conftest.py").write_text("raise RuntimeError\n")
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --surely-not-an-option\n")

@@ -26,6 +26,14 @@ class Blanket:
     remedy: str = ""
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """An exception that no student can have caused, and where: the name of a check, or that of their file."""
+
+    name: str
+    error: BaseException
+
+
 @dataclass
 class CheckSession:
     """Runs the collected checks against one submission, and keeps their results in order.
@@ -47,7 +55,7 @@ class CheckSession:
     shrink: bool = True
     results: list[CheckResult] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
-    trouble: list[str] = field(default_factory=list)
+    trouble: list[Trouble] = field(default_factory=list)
 
     @pytest.fixture
     def student(self) -> None:
@@ -76,15 +84,12 @@ class CheckSession:
         self.announce(result)
         return True
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Remember checks that cannot be collected: they are the instructor's fault."""
-        if report.failed:
-            self.trouble.append(str(report.longrepr))
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Remember what went wrong outside of a check's comparison."""
-        if report.failed:
-            self.trouble.append(str(report.longrepr))
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any], report: object
+    ) -> None:
+        """Remember what went wrong outside of a check's comparison: it is the instructor's fault, or ours."""
+        if call.excinfo is not None:
+            self.trouble.append(Trouble(node.name, call.excinfo.value))
 
     def name_mistakes(self) -> None:
         """Name the mistakes in the results, now that all is seen."""

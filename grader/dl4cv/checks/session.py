@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from dl4cv.checks import drawing
 from dl4cv.checks.plugin import CheckSession
+from dl4cv.checks.verdict import GraderError
 
 # What checks do not need, and what would look for garbage in a process that holds all of torch.
 SWITCHED_OFF = (
@@ -20,9 +22,12 @@ SWITCHED_OFF = (
     *("unraisableexception", "threadexception", "stepwise", "setuponly", "setupplan"),
 )
 
+MAX_WORDS = 300
+"""How many characters of an exception's words a sentence has room for."""
+
 
 class ChecksError(Exception):
-    """The checks themselves are at fault; the message says how."""
+    """The checks themselves are at fault; the message says how in one sentence, the cause is what was raised."""
 
 
 def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) -> None:
@@ -44,10 +49,37 @@ def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) 
         raise KeyboardInterrupt
     if session.trouble:
         _forget(checks)
-        raise ChecksError(f"The checks of {checks.stem} failed by themselves:\n{session.trouble[0]}")
+        error = _origin(session.trouble[0].error)
+        raise ChecksError(_sentence(session.trouble[0].name, error, checks)) from error
     if status != pytest.ExitCode.OK:
         raise ChecksError(f"The checks of {checks.stem} could not be run: pytest ended with {status!r}.")
     session.name_mistakes()
+
+
+def _origin(error: BaseException) -> BaseException:
+    """What was raised in the checks: pytest and the plugin raise errors of their own from it."""
+    while error.__cause__ is not None and isinstance(error, pytest.Collector.CollectError | GraderError):
+        error = error.__cause__
+    return error
+
+
+def _sentence(name: str, error: BaseException, checks: Path) -> str:
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(checks)]
+    if isinstance(error, SyntaxError) and error.filename == str(checks):
+        lines.append(error.lineno)
+    places = [*([name] if name != checks.name else []), *([f"line {lines[-1]}"] if lines else [])]
+    where = f" ({', '.join(places)})" if places else ""
+    return f"The checks in {checks.name} failed by themselves{where}: {_words(error)}."
+
+
+def _words(error: BaseException) -> str:
+    """What `error` says, in one line."""
+    if isinstance(error, pytest.FixtureLookupError):
+        return f"there is no fixture {error.argname}"
+    said = " ".join(str(error).split())[:MAX_WORDS].rstrip(".")
+    if isinstance(error, GraderError):
+        return said
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _forget(checks: Path) -> None:
