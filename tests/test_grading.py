@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import itertools
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +13,9 @@ from typing import Any
 
 import pytest
 from dl4cv.course import COURSE, Exercise, exercise
-from dl4cv.grading import GradingError, grade
+from dl4cv.grading import GradingError, grade, import_heavily
 from dl4cv.results import CheckResult, Result, from_json, to_json
-from dl4cv.sandbox.launch import Launch, launcher
+from dl4cv.sandbox.launch import Launch, Process, launcher
 from dl4cv.submission import Cell, Source
 from hypothesis import settings
 
@@ -261,3 +264,31 @@ def test_a_fault_of_the_grader_is_never_a_zero(graded):
 
     with pytest.raises(GradingError, match="disk full"):
         graded(solution("exercise2"), announce=fail_later)
+
+
+def test_a_worker_that_cannot_be_started_is_a_fault_of_the_grader(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/surely/not/there/python")
+    with pytest.raises(GradingError, match=r"^No process can be started for the student's code: .*/surely/not/there"):
+        grade(source(solution("exercise2"), "exercise2"), exercise("exercise2"))
+
+
+def test_a_worker_that_cannot_be_replaced_is_no_fault_of_the_checks(launch):
+    started: list[Path] = []
+
+    def start_once(folder: Path) -> Process:
+        started.append(folder)
+        if len(started) > 1:
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        return launch(folder)
+
+    text = solution("exercise2", "def sigmoid(x):\n    __import__('os')._exit(7)\n")
+    with pytest.raises(GradingError, match=r"^No process can be started .*Cannot allocate memory\. "):
+        grade(source(text, "exercise2"), exercise("exercise2"), launch=start_once)
+
+
+def test_an_import_that_fails_leaves_the_collector_on(monkeypatch):
+    monkeypatch.delitem(sys.modules, "torch")
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    with pytest.raises(ImportError):
+        import_heavily()
+    assert gc.isenabled()

@@ -10,30 +10,41 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dl4cv.course import Exercise
-from dl4cv.imports import check_imports
+from dl4cv.imports import RefusedImport, check_imports
 from dl4cv.interrupts import postponed
 from dl4cv.results import CheckResult, Isolation, Result, Status, Submission
 from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, TrainingNews
-from dl4cv.sandbox.launch import Launch, launcher
+from dl4cv.sandbox.launch import Launch, StartError, launcher
 from dl4cv.sandbox.student import Job, StudentProcess, WeakIsolationError
 from dl4cv.submission import Source
+
+if TYPE_CHECKING:
+    from dl4cv.checks.plugin import Blanket
+    from dl4cv.checks.running import AskAll
 
 SEED = 2024
 PATIENCE_AFTER_TIMEOUT = 0.2
 
 News = Callable[[TrainingNews], None]
 Announce = Callable[[CheckResult], None]
-
-
 Drawn = dict[tuple[str, int], list[Mapping[str, Any]]]
 Wanted = Literal["auto", "required"]
 
 
 class GradingError(Exception):
     """The grader itself failed; the message is one sentence for the instructor. Never a zero for the student."""
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What decides a result: the submission, the exercise it is for, and the seed."""
+
+    source: Source
+    exercise: Exercise
+    seed: int
 
 
 @dataclass
@@ -90,60 +101,65 @@ def grade(
     submission to the same exercise.
     Raises GradingError when the grader itself fails.
     """
+    given = _Given(source, exercise, seed)
     started = time.perf_counter()
     refused = check_imports(source, exercise)
     with contextlib.ExitStack() as stack:
-        process = None
-        if not refused:
-            start = launch or stack.enter_context(launcher(exercise.framework))
-            job = _job(source, exercise, seed, required=isolation == "required")
-            process = stack.enter_context(StudentProcess(job, start))
-        checks = _run_checks(source, exercise, process, seed, refused, news, announce, {} if drawn is None else drawn)
-        confined = Isolation("basic") if process is None else process.isolation
-        output = "" if process is None else process.output
-    return _result(source, exercise, checks, confined, seed, time.perf_counter() - started, output, notes)
+        process = None if refused else _started(given, launch, stack, required=isolation == "required")
+        import_heavily()  # while the worker starts
+        blanket = _blanket(source, refused, process)
+        ask = _Patience(process, exercise, news) if process is not None else _unasked
+        checks = _run_checks(given, ask, blanket, announce, {} if drawn is None else drawn)
+    return _result(given, checks, process, time.perf_counter() - started, notes)
 
 
-def _job(source: Source, exercise: Exercise, seed: int, *, required: bool) -> Job:
-    return Job(
+def _started(given: _Given, launch: Launch | None, stack: contextlib.ExitStack, *, required: bool) -> StudentProcess:
+    """The submission's process, which `stack` ends."""
+    exercise = given.exercise
+    job = Job(
         module=exercise.name,
-        filename=source.path.with_suffix(".py").name,
-        text=source.text,
+        filename=given.source.path.with_suffix(".py").name,
+        text=given.source.text,
         framework=exercise.framework,
         packages=("numpy",) if exercise.framework == "numpy" else None,
-        seed=seed,
+        seed=given.seed,
         call_seconds=exercise.call_seconds,
         total_seconds=exercise.total_seconds,
         required=required,
     )
+    try:
+        start = launch or stack.enter_context(launcher(exercise.framework))
+        return stack.enter_context(StudentProcess(job, start))
+    except (StartError, OSError) as error:
+        raise _no_process(error) from error
+
+
+def _no_process(error: Exception) -> GradingError:
+    return GradingError(
+        f"No process can be started for the student's code: {error}. Are memory, processes and disk space left?"
+    )
+
+
+def _unasked(requests: Sequence[Request]) -> list[Answer]:
+    """In place of the answers of a submission that is not run."""
+    return []
 
 
 def _run_checks(
-    source: Source,
-    exercise: Exercise,
-    process: StudentProcess | None,
-    seed: int,
-    refused: Sequence[Any],
-    news: News,
-    announce: Announce,
-    drawn: Drawn,
+    given: _Given, ask: AskAll, blanket: Blanket | None, announce: Announce, drawn: Drawn
 ) -> tuple[CheckResult, ...]:
-    _import_heavily()  # while the worker starts
-    from dl4cv.checks.plugin import Blanket, CheckSession
+    from dl4cv.checks.plugin import CheckSession
     from dl4cv.checks.session import ChecksError, run_checks
     from dl4cv.mistakes.catalogue import CatalogueError
     from dl4cv.mistakes.diagnosis import diagnoser
     from dl4cv.stubs import parameters
 
-    blanket = Blanket("refused", refused[0].message, refused[0].remedy) if refused else None
-    failure = _load(process) if process is not None else None
-    if failure is not None:
-        blanket = _could_not_load(failure, source)
+    exercise = given.exercise
     session = CheckSession(
         functions=exercise.functions,
         parameters=parameters(exercise.files.stub),
-        ask=_Patience(process, exercise, news) if process is not None else lambda requests: [],
-        seed=seed,
+        ask=ask,
+        seed=given.seed,
         diagnose=diagnoser(exercise),
         blanket=blanket,
         announce=announce,
@@ -152,8 +168,10 @@ def _run_checks(
     try:
         run_checks(session, exercise.files.checks)
     except (ChecksError, CatalogueError) as error:
+        if isinstance(error.__cause__, StartError):
+            raise _no_process(error.__cause__) from error
         raise GradingError(str(error)) from error
-    return tuple(_located(check, source) for check in session.results)
+    return tuple(_located(check, given.source) for check in session.results)
 
 
 def _located(check: CheckResult, source: Source) -> CheckResult:
@@ -161,6 +179,22 @@ def _located(check: CheckResult, source: Source) -> CheckResult:
     if not (check.line and source.cells):
         return check
     return replace(check, line=0, message=f"In {source.locate(check.line)}: {check.message}")
+
+
+def _blanket(source: Source, refused: Sequence[RefusedImport], process: StudentProcess | None) -> Blanket | None:
+    """The one verdict for every check when the submission is refused or does not load."""
+    from dl4cv.checks.plugin import Blanket
+
+    if refused:
+        return Blanket("refused", refused[0].message, refused[0].remedy)
+    failure = None if process is None else _load(process)
+    if failure is None:
+        return None
+    if isinstance(failure, Lost):
+        status: Status = "timeout" if failure.reason == "timeout" else "crashed"
+        return Blanket(status, f"Your file could not be loaded: {failure.message}.", "What runs outside of functions?")
+    where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
+    return Blanket("error", f"Your file could not be loaded: {failure.type}{where}: {failure.message}")
 
 
 def _load(process: StudentProcess) -> Raised | Lost | None:
@@ -172,7 +206,7 @@ def _load(process: StudentProcess) -> Raised | Lost | None:
         ) from error
 
 
-def _import_heavily() -> None:
+def import_heavily() -> None:
     """Import torch, pytest and hypothesis, which is most of the time that one submission takes.
 
     None of their million objects is ever garbage: the collector is kept from looking through them, now (a tenth of the
@@ -193,39 +227,26 @@ def _import_heavily() -> None:
         gc.enable()
 
 
-def _could_not_load(failure: Raised | Lost, source: Source) -> Any:
-    from dl4cv.checks.plugin import Blanket
-
-    if isinstance(failure, Lost):
-        status: Status = "timeout" if failure.reason == "timeout" else "crashed"
-        return Blanket(status, f"Your file could not be loaded: {failure.message}.", "What runs outside of functions?")
-    where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
-    return Blanket("error", f"Your file could not be loaded: {failure.type}{where}: {failure.message}")
-
-
 def _result(
-    source: Source,
-    exercise: Exercise,
+    given: _Given,
     checks: tuple[CheckResult, ...],
-    isolation: Isolation,
-    seed: int,
+    process: StudentProcess | None,
     seconds: float,
-    output: str,
     notes: tuple[str, ...],
 ) -> Result:
-    score, max_score = sum(check.score for check in checks), sum(check.max_score for check in checks)
+    source = given.source
     return Result(
-        exercise=exercise.name,
+        exercise=given.exercise.name,
         submission=Submission(str(source.path), source.sha256),
-        score=round(score, 2),
-        max_score=max_score,
+        score=round(sum(check.score for check in checks), 2),
+        max_score=sum(check.max_score for check in checks),
         passed=all(check.status == "passed" for check in checks),
-        seed=seed,
+        seed=given.seed,
         seconds=round(seconds, 3),
-        isolation=isolation,
+        isolation=Isolation("basic") if process is None else process.isolation,
         versions=versions(),
         checks=checks,
-        output=output,
+        output="" if process is None else process.output,
         notes=(*source.notes, *notes),
     )
 

@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from typing import NoReturn
 
 from dl4cv.classroom.job import Grader, serve
+from dl4cv.grading import import_heavily
 from dl4cv.sandbox import kernel
 from dl4cv.sandbox.launch import launcher
 from dl4cv.sandbox.zygote import Zygote
@@ -46,7 +47,7 @@ def main(descriptor: int) -> NoReturn:
             control.send(json.dumps({"ended": request["end"]}).encode())
             continue
         zygote = zygotes.new_line(request["framework"])  # it imports while this process does
-        _import_heavily()
+        _import_for_grading()
         if request["framework"] == "torch":
             _prepare_for_networks(request["seed"])
         warm = os.getpid()
@@ -92,19 +93,13 @@ class Zygotes:
 
 
 @cache
-def _import_heavily() -> None:
-    """Import what grading needs, and keep the collector from touching, and so copying, the pages shared with jobs."""
-    gc.disable()
-    import hypothesis  # noqa: F401
-    import pytest  # noqa: F401
-    import torch
-
+def _import_for_grading() -> None:
+    """Import what grading needs, shared by the jobs, instead of in each."""
+    import_heavily()
     from dl4cv.checks import plugin, session  # noqa: F401
     from dl4cv.mistakes import diagnosis  # noqa: F401
 
-    torch.set_num_threads(1)
     _share()
-    gc.enable()
 
 
 @cache
