@@ -132,6 +132,36 @@ def test_a_hostile_archive_costs_only_its_hostile_files(tmp_path):
     assert set(tmp_path.rglob("*")) - before == {tmp_path / "class.zip"}
 
 
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_class_is_searched_as_deep_in_folders_as_in_an_archive_and_no_file_below_is_passed_over(tmp_path, zipped):
+    deep, too_deep = "/".join("abcdefghijklmn"), "/".join("abcdefghijklmno")
+    files = {
+        f"ann/{deep}/exercise1.py": ONE,
+        f"bob/{too_deep}/exercise1.py": ONE,
+        f"bob/{too_deep}/picture.png": ONE,
+        f"bob/{too_deep}/work.zip": ONE,
+        f"bob/node_modules/{too_deep}/exercise1.py": ONE,
+        f"bob/env/lib/python3.11/site-packages/{too_deep}/exercise1.py": ONE,
+    }
+    path = write_zip(tmp_path / "class.zip", files) if zipped else write(tmp_path / "class", files)
+    collection = collect(path, COURSE)
+    told = "lies too deep, below more than 15 folders"
+    assert {row.student: (row.state, row.problem) for row in collection.rows} == {
+        "ann": ("submitted", ""),
+        "bob": ("unreadable", f"bob/{too_deep}/exercise1.py {told}."),
+    }
+    assert [(entry.name, entry.reason) for entry in collection.refused] == [(f"bob/{too_deep}/exercise1.py", told)]
+
+
+def test_a_file_that_may_be_seen_but_not_looked_at_is_unreadable_and_the_rest_kept(tmp_path):
+    write(tmp_path / "class", {"ann/exercise1.py": ONE, "bob/exercise1.py": ONE})
+    (tmp_path / "class" / "ann").chmod(0o444)
+    ran = dl4cv(tmp_path, "similar", "class", **bound_by_permissions())
+    (tmp_path / "class" / "ann").chmod(0o755)
+    assert ran.returncode == PASSED
+    assert "ann, exercise1: ann/exercise1.py cannot be read: Permission denied." in ran.stderr
+
+
 def test_an_exercise_that_was_asked_for_has_rows_though_nobody_handed_it_in(tmp_path):
     write(tmp_path, {"ann/exercise1.py": ONE})
     assert states(collect(tmp_path, ONLY_3, named=True)) == {("ann", "exercise3"): "missing"}

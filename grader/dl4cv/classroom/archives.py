@@ -22,7 +22,9 @@ from dl4cv.report.words import harmless
 MAX_ENTRIES = 20_000
 MAX_DIRECTORY_BYTES = 8 << 20
 MAX_NAME_BYTES = 1000
+# A class that is unpacked first gets the same rows, so what is found in folders lies no deeper.
 MAX_DEPTH = 16
+TOO_DEEP = f"lies too deep, below more than {MAX_DEPTH - 1} folders"
 # Deflate reaches 1032; notebooks, which are the most repetitive files of a class, stay below 100.
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1 << 20
@@ -147,6 +149,8 @@ def _entry(fields: tuple[int, ...], name: bytes, extra: bytes, archive: Path, sh
         return Refused(shown, named)
     if name.endswith(b"/"):
         return None
+    if len(named) > MAX_DEPTH:
+        return Refused(shown, TOO_DEEP, named)
     kind = stat.S_IFMT(attributes >> 16)
     if offset == 0xFFFFFFFF:
         offset = _offset64(extra, packed, size)
@@ -173,7 +177,7 @@ def _parts(name: bytes, flags: int) -> tuple[str, ...] | str:
     parts = tuple(part for part in unicodedata.normalize("NFC", text).split("/") if part not in ("", "."))
     if not parts or ".." in parts:
         return "points outside of the archive"
-    return parts if len(parts) <= MAX_DEPTH else "lies too deep"
+    return parts
 
 
 def _harm(kind: int, flags: int, method: int, packed: int, size: int, name: str) -> str:

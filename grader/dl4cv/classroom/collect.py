@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Literal, Protocol
 
-from dl4cv.classroom.archives import ArchiveError, Refused, members
+from dl4cv.classroom.archives import TOO_DEEP, ArchiveError, Refused, members
 from dl4cv.classroom.clones import committed_at, is_clone
 from dl4cv.classroom.folders import File, files, is_clutter
 from dl4cv.classroom.layouts import Layout, Owned, exercise_of, layout_of, newest, owner, wrapped
@@ -164,12 +164,19 @@ def _everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
     if stat.S_ISDIR(kind):
         found, refused, folders = files(path)
-        return [*found, *refused], folders
+        return [*found, *_worth_a_word(refused)], folders
     if not stat.S_ISREG(kind):
         raise ArchiveError(f"{path} is neither a folder nor a zip archive.")
     packed, refused = members(path)
-    entries: list[Content | Refused] = [*packed, *refused]
+    entries: list[Content | Refused] = [*packed, *_worth_a_word(refused)]
     return [entry for entry in entries if not any(map(is_clutter, entry.parts))], []
+
+
+def _worth_a_word(refused: Iterable[Refused]) -> list[Refused]:
+    """Without what lies too deep and is no submission anyway: trees that deep hold thousands of other files."""
+    return [
+        entry for entry in refused if entry.reason != TOO_DEEP or PurePath(entry.parts[-1]).suffix.lower() in MAX_BYTES
+    ]
 
 
 def _candidates(found: Sequence[_Found], layout: Layout) -> Sequence[_Found]:

@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from dl4cv.classroom.archives import NESTED, ArchiveError, Refused
+from dl4cv.classroom.archives import MAX_DEPTH, NESTED, TOO_DEEP, ArchiveError, Refused
 from dl4cv.report.words import harmless
 
 MAX_FILES = 20_000
-MAX_DEPTH = 4
 NOT_SEARCHED = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "venv"})
 
 
@@ -80,22 +79,30 @@ def _below(entry: os.DirEntry[str], parts: tuple[str, ...]) -> Iterator[File | R
     waiting = deque([(entry, parts)])
     while waiting:
         entry, parts = waiting.popleft()
-        shown = harmless("/".join(parts))
-        if entry.is_symlink():
-            yield Refused(shown, "is a link", parts)
-        elif entry.is_dir(follow_symlinks=False):
-            if len(parts) > MAX_DEPTH:
-                continue
-            try:
+        try:
+            if entry.is_dir(follow_symlinks=False):
                 inner = sorted(islice(os.scandir(entry.path), MAX_FILES + 1), key=lambda item: item.name)
-            except OSError as error:
-                yield Refused(shown, f"cannot be read: {error.strerror}", parts)
+                waiting += [(item, (*parts, readable(item.name))) for item in inner if not is_clutter(item.name)]
                 continue
-            waiting += [(item, (*parts, readable(item.name))) for item in inner if not is_clutter(item.name)]
-        elif Path(entry.name).suffix.lower() in NESTED:
-            yield Refused(shown, "is an archive among the submissions, which is not opened", parts)
-        elif entry.is_file(follow_symlinks=False):
-            yield File(Path(entry.path), parts, datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime, UTC))
+            found = _no_folder(entry, parts)
+        except OSError as error:
+            found = Refused(harmless("/".join(parts)), f"cannot be read: {error.strerror}", parts)
+        if found is not None:
+            yield found
+
+
+def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refused | None:
+    """The file `entry`; None for a pipe or a device. Raises OSError when it may not be looked at."""
+    shown = harmless("/".join(parts))
+    if len(parts) > MAX_DEPTH:
+        return Refused(shown, TOO_DEEP, parts)
+    if entry.is_symlink():
+        return Refused(shown, "is a link", parts)
+    if Path(entry.name).suffix.lower() in NESTED:
+        return Refused(shown, "is an archive among the submissions, which is not opened", parts)
+    if not entry.is_file(follow_symlinks=False):
+        return None
+    return File(Path(entry.path), parts, datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime, UTC))
 
 
 def is_clutter(name: str) -> bool:
