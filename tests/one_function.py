@@ -18,7 +18,7 @@ TRAINING = "trained_on"
 
 @dataclass
 class _Selection(CheckSession):
-    """Runs the checks whose names are `wanted`."""
+    """Runs the checks whose names are `wanted`, which need not be worth a whole exercise's points."""
 
     wanted: Callable[[str], bool] = lambda name: True
 

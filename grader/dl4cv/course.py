@@ -11,6 +11,12 @@ from dl4cv.stubs import stubs_folder
 
 Framework = Literal["numpy", "torch"]
 
+FULL_SCORE = 100.0
+"""What every exercise is worth: the points of its checks together."""
+
+SEED = 2024
+"""What decides the cases, unless another seed is asked for."""
+
 
 def _modules(names: str) -> frozenset[str]:
     return frozenset(names.split())

@@ -190,6 +190,20 @@ def test_a_fault_in_the_checks_is_told_in_one_sentence_with_its_line(session_of,
     assert caught.value.__cause__ is not None
 
 
+@pytest.mark.parametrize(("points", "told"), [("50", "90"), ("60.5", "100.5"), ("0", "40")])
+def test_checks_that_are_not_worth_100_points_together_are_refused_before_any_runs(session_of, points, told):
+    heard: list[CheckResult] = []
+    sentence = f"^The checks in doubling.py are worth {told} points together; they must be worth 100.$"
+    with pytest.raises(ChecksError, match=sentence):
+        session_of(checks=CHECKS.replace("points(60)", f"points({points})"), announce=heard.append)
+    assert heard == []
+
+
+def test_points_that_are_fractions_may_add_up_to_100(session_of):
+    fractions = CHECKS.replace("60", "33.3").replace("law(30", "law(33.3").replace("points(10", "points(33.4")
+    assert set(statuses(session_of(checks=fractions)).values()) == {"passed"}
+
+
 def test_nothing_around_the_student_has_a_say(session_of, tmp_path, monkeypatch):
     (tmp_path / "conftest.py").write_text("raise RuntimeError\n")
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --surely-not-an-option\n")

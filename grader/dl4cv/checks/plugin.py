@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ import pytest
 from dl4cv.checks.evidence import WRONG, Diagnose, Evidence, with_mistakes
 from dl4cv.checks.running import AskAll, Case, body, draw, is_drawn, run, run_together
 from dl4cv.checks.verdict import CheckInfo, GraderError, judge, unanswered
+from dl4cv.course import FULL_SCORE
 from dl4cv.results import CheckResult, Status
 
 Announce = Callable[[CheckResult], None]
@@ -41,7 +43,7 @@ class CheckSession:
     `functions` are the exercise's functions, `parameters` the names of their parameters, `ask` brings answers from the
     student's code, `drawn` keeps cases between sessions, `blanket` replaces running, `announce` hears of each result,
     `shrink` asks for the smallest counterexamples.
-    `name_mistakes` comes at the end, when all has been seen.
+    `name_mistakes` comes at the end, when all has been seen. `worth` is what the collected checks are worth together.
     """
 
     functions: Sequence[str]
@@ -56,6 +58,7 @@ class CheckSession:
     results: list[CheckResult] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
     trouble: list[Trouble] = field(default_factory=list)
+    worth: float = FULL_SCORE
 
     @pytest.fixture
     def student(self) -> None:
@@ -69,6 +72,14 @@ class CheckSession:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Make the mark known."""
         config.addinivalue_line("markers", "points(value, kind, after): what a check is worth; see dl4cv.checks.points")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Add up what the checks are worth; none of them runs when that is not what an exercise is worth."""
+        marks = [mark for item in items for mark in item.iter_markers("points")]
+        if len(marks) == len(items) > 0:  # a check without points says so itself
+            self.worth = sum(float(mark.args[0]) for mark in marks)
+        if not math.isclose(self.worth, FULL_SCORE):
+            items.clear()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 import tempfile
@@ -15,6 +16,7 @@ import pytest
 from dl4cv.checks import drawing
 from dl4cv.checks.plugin import CheckSession
 from dl4cv.checks.verdict import GraderError
+from dl4cv.course import FULL_SCORE
 
 # What checks do not need, and what would look for garbage in a process that holds all of torch.
 SWITCHED_OFF = (
@@ -33,7 +35,8 @@ class ChecksError(Exception):
 def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) -> None:
     """Run the checks in the file `checks`; their results are in `session` afterwards.
 
-    `cases` is how many are drawn for each check. Raises ChecksError when a check fails for a reason of its own.
+    `cases` is how many are drawn for each check. Raises ChecksError when a check fails for a reason of its own, or when
+    they are not worth an exercise's points together.
     """
     drawing.prepare(cases)
     with tempfile.TemporaryDirectory(prefix="dl4cv-pytest-") as folder, _without_pytest_environment():
@@ -51,6 +54,11 @@ def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) 
         _forget(checks)
         error = _origin(session.trouble[0].error)
         raise ChecksError(_sentence(session.trouble[0].name, error, checks)) from error
+    if not math.isclose(session.worth, FULL_SCORE):
+        raise ChecksError(
+            f"The checks in {checks.name} are worth {session.worth:g} points together; "
+            f"they must be worth {FULL_SCORE:g}."
+        )
     if status != pytest.ExitCode.OK:
         raise ChecksError(f"The checks of {checks.stem} could not be run: pytest ended with {status!r}.")
     session.name_mistakes()
