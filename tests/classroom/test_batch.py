@@ -121,15 +121,15 @@ def test_a_submission_that_kills_its_process_twice_is_recorded_as_crashed(three,
             crew.victim = "bob_1"
             tally = grade_class(rows, gradebook, crew, Order())
             assert crew.deaths == 2
-        assert (tally.graded, tally.failed) == (3, 0)
+        assert (tally.before, tally.failed) == (0, 0)
         found = {attempt.student: attempt for attempt in gradebook.attempts()}
         assert (found["bob_1"].state, found["bob_1"].score) == ("crashed", None)
         assert {found["ann_0"].score, found["cy_2"].score} == {100.0}
         with LocalCrew(1) as crew:
-            again = grade_class(rows, gradebook, crew, Order(regrade=True))
-            assert again.graded == 3
-            other_seed = grade_class(rows[:1], gradebook, crew, Order(seed=5))
-            assert other_seed.graded == 1
+            assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 0
+            assert len(gradebook.attempts()) == 6
+            assert grade_class(rows[:1], gradebook, crew, Order(seed=5)).before == 0
+            assert len(gradebook.attempts()) == 7
         assert [attempt.key.repeat for attempt in gradebook.attempts(student="bob_1")] == [0, 1]
         assert gradebook.attempts(student="bob_1")[-1].score == 100.0
 
@@ -145,9 +145,10 @@ def test_an_interrupted_regrade_goes_on_and_the_next_one_begins_anew(three, tmp_
         grade_class(rows, gradebook, crew, Order())
         with pytest.raises(KeyboardInterrupt), LocalCrew(1) as stopped:
             grade_class(rows, gradebook, stopped, Order(regrade=True), stop)
-        assert grade_class(rows, gradebook, crew, Order(regrade=True)).graded == 2
+        assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 1
         assert [attempt.key.repeat for attempt in gradebook.attempts()] == [0, 0, 0, 1, 1, 1]
-        assert grade_class(rows, gradebook, crew, Order(regrade=True)).graded == 3
+        assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 0
+        assert [attempt.key.repeat for attempt in gradebook.attempts()] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
 
 
 def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last_without_a_new_grading(tmp_path):
@@ -155,7 +156,7 @@ def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last_without_a_n
     downloads = [write_zip(tmp_path / f"{name}.zip", {"ann_1_7_exercise1.py": files[name]}) for name in "aba"]
     with Gradebook(str(tmp_path / "class.db")) as gradebook, LocalCrew(1) as crew:
         tallies = [grade_class(collect(path, COURSE).rows, gradebook, crew, Order()) for path in downloads]
-        assert [tally.graded for tally in tallies] == [1, 1, 0]
+        assert [tally.before for tally in tallies] == [0, 0, 1]
         came = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
         assert came["ann_1", "exercise1"].score == 100.0
 

@@ -18,11 +18,11 @@ from dl4cv.classroom.collect import Collected, CollectError
 from dl4cv.classroom.gradebook import Gradebook
 from dl4cv.classroom.hand_ins import new_hand_ins, summed
 from dl4cv.classroom.work import Crew, CrewError, Died, Event, Outcome, Task
-from dl4cv.grading import SEED, Wanted, versions
+from dl4cv.course import FULL_SCORE, SEED
+from dl4cv.grading import Wanted, versions
 
 TRIES = 2
 TICK_SECONDS = 0.5
-MAX_POINTS = 100.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a batch has come: submissions settled in this run, of those it has to settle."""
+    """How far a batch has come: submissions settled, by it or by another grader, of those it began with.
+
+    `attempt` is the one that was just recorded, if one was.
+    """
 
     done: int
     total: int
@@ -49,10 +52,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class Tally:
-    """What a run did: rows that stood before it, submissions it settled, and those that the grader failed on."""
+    """What a run met: rows that stood before it, and submissions that the grader failed on."""
 
     before: int
-    graded: int
     failed: int
 
 
@@ -69,7 +71,9 @@ class _Row:
 def grade_class(
     rows: Sequence[Collected], gradebook: Gradebook, crew: Crew, order: Order, show: Show = lambda progress: None
 ) -> Tally:
-    """Grade what is not in the gradebook yet, and record it as it comes; `show` hears of every row.
+    """Grade what is not in the gradebook yet, and record it as it comes.
+
+    `show` hears of every submission that is recorded, and now and then in between; not of rows without a submission.
 
     Raises CrewError when nothing can be graded at all, GradebookError when it cannot be recorded; what was recorded
     before stays, and the same call goes on from there.
@@ -85,7 +89,7 @@ def grade_class(
     if order.regrade and not batch.failed:
         for exercise in {row.exercise for row in rows}:
             gradebook.end_regrade(exercise, order.seed)
-    return Tally(len(rows) - len(keyed), len(submitted), batch.failed)
+    return Tally(len(rows) - len(keyed), batch.failed)
 
 
 def _keyed(rows: Sequence[Collected], gradebook: Gradebook, order: Order) -> list[_Row]:
@@ -200,7 +204,7 @@ def _unsettled(row: _Row, state: State, problem: str) -> Attempt:
         row.key,
         state,
         score=None,
-        max_score=MAX_POINTS,
+        max_score=FULL_SCORE,
         passed=False,
         graded_at=datetime.now(UTC),
         submitted_at=row.collected.submitted_at,
