@@ -75,6 +75,11 @@ def _attack(path: Path) -> Attack:
     return Attack(path, f"exercise{number}", deserving, tuple((spoiled or "").split()), probe is not None)
 
 
+def is_open(path: Path) -> bool:
+    """May everybody reach `path`? Where not, it is closed to a worker that root starts, whatever the layers do."""
+    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in [path, *path.parents])
+
+
 def impatient(name: str, seconds: float = 1.0) -> Exercise:
     """The exercise called `name`, with little time: attacks that wait shall not make the tests wait."""
     exercise = course.exercise(name)

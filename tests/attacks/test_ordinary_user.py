@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import arena
@@ -18,37 +19,48 @@ import pytest
 NOBODY = 65534
 SURROUNDINGS = {"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", arena.SHARED: "1"}
 REPOSITORY = Path(__file__).parents[2]
-PACKAGES = (Path(sysconfig.get_path("purelib")), Path(dl4cv.__file__).parents[1])
+PARTS = ("tests", "solutions", "exercises", "grader")
+
+
+@dataclass(frozen=True)
+class Open:
+    """What everybody may read and run: an interpreter, the folders it imports from, and this repository."""
+
+    python: Path
+    packages: tuple[Path, ...]
+    repository: Path
 
 
 @pytest.fixture
-def open_python() -> Iterator[tuple[Path, list[Path]]]:
-    """A Python that everybody may run, and the folders it imports from: this one's, copied where they are closed."""
+def everybody() -> Iterator[Open]:
+    """This interpreter, its packages and this repository, copied where the way to them is closed."""
     folder = Path(tempfile.mkdtemp(prefix="dl4cv-open-", dir="/tmp"))
     folder.chmod(0o755)
     try:
-        yield _interpreter(folder), [_opened(path, folder / str(number)) for number, path in enumerate(PACKAGES)]
+        repository = _opened(REPOSITORY, folder / "repository", PARTS)
+        installed = _opened(Path(sysconfig.get_path("purelib")), folder / "packages")
+        package = Path(dl4cv.__file__).parents[1]
+        own = (repository / package.relative_to(REPOSITORY),) if package == REPOSITORY / "grader" else ()
+        yield Open(_interpreter(folder), (*own, installed), repository)
     finally:
         shutil.rmtree(folder)
 
 
-def test_attacks_fail_for_an_ordinary_user_too(open_python: tuple[Path, list[Path]], is_root: bool):
+def test_attacks_fail_for_an_ordinary_user_too(everybody: Open, is_root: bool):
     if not is_root:
         pytest.skip("the user of these tests is an ordinary one")
-    python, packages = open_python
-    folder = packages[0].parent if packages[0].name == "0" else Path(tempfile.gettempdir())
-    repository = _opened(REPOSITORY, folder / "repository", ("tests", "solutions", "exercises"))
+    repository = everybody.repository
     tests = [repository / "tests/attacks" / name for name in ("test_attacks.py", "test_layers.py")]
     options = ["-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-Werror", f"--rootdir={repository}"]
     with arena.cleared(), tempfile.TemporaryDirectory(dir="/tmp") as home:
         os.chown(home, NOBODY, NOBODY)
         done = subprocess.run(
-            [python, "-m", "pytest", *options, *tests],
+            [everybody.python, "-m", "pytest", *options, *tests],
             user=NOBODY,
             group=NOBODY,
             extra_groups=[],
             cwd=home,
-            env={**SURROUNDINGS, "HOME": home, "PYTHONPATH": os.pathsep.join(map(str, packages))},
+            env={**SURROUNDINGS, "HOME": home, "PYTHONPATH": os.pathsep.join(map(str, everybody.packages))},
             capture_output=True,
             text=True,
             timeout=900,
@@ -60,7 +72,7 @@ def test_attacks_fail_for_an_ordinary_user_too(open_python: tuple[Path, list[Pat
 def _interpreter(folder: Path) -> Path:
     """This Python, or a copy of it without its packages where the way to it is closed."""
     own = Path(sys.executable).resolve()
-    if _is_open(own):
+    if arena.is_open(own):
         return own
     library = Path(sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix, "base": sys.base_prefix}))
     target = folder / "python" / library.relative_to(sys.base_prefix)
@@ -75,7 +87,7 @@ def _interpreter(folder: Path) -> Path:
 
 def _opened(path: Path, target: Path, parts: tuple[str, ...] = (".",)) -> Path:
     """`path`, or linked copies of its `parts` in `target` where the way to it is closed."""
-    if _is_open(path):
+    if arena.is_open(path):
         return path
     for part in parts:
         shutil.copytree(path / part, target / part, copy_function=_link, dirs_exist_ok=True, symlinks=True)
@@ -87,8 +99,3 @@ def _link(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
-
-
-def _is_open(path: Path) -> bool:
-    """May everybody reach `path`?"""
-    return all(folder.stat().st_mode & 0o005 == 0o005 for folder in [path, *path.parents])

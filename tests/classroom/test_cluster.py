@@ -6,14 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import psutil
 import pytest
 from dl4cv.classroom.gradebook import Gradebook
+from dl4cv.grading import versions
 
-from tests.classroom.classes import batch, content, finished, write_class, write_files
+from tests.classroom.classes import batch, content, finished, solution, write_class, write_files
 from tests.classroom.dask_cluster import WORKERS, DaskCluster, dask_cluster
 
 pytest.importorskip("distributed", reason="distributed is not installed: pip install 'dl4cv-grade[cluster]'")
@@ -73,14 +75,29 @@ def test_a_submission_that_kills_two_workers_is_recorded_as_crashed(cluster, tmp
     school = write_class(tmp_path / "class", 4, 0)
     rows = collect(school, (exercise("exercise1"),)).rows
     with Gradebook(str(tmp_path / "class.db")) as gradebook, Deadly(address) as crew:
-        patience = time.monotonic() + 60
-        while crew.free() < WORKERS and time.monotonic() < patience:
-            time.sleep(0.1)
+        until(lambda: crew.free() == WORKERS)
         grade_class(rows, gradebook, crew, Order())
         found = {attempt.student: attempt for attempt in gradebook.attempts()}
     assert (found["student0001"].state, found["student0001"].score) == ("crashed", None)
     assert [found[f"student000{number}"].score for number in (0, 3)] == [100.0, 100.0]
     assert sum(worker.poll() is None for worker in workers) == WORKERS - 2
+
+
+def test_an_answer_that_dies_with_its_worker_is_not_waited_for(cluster):
+    from dl4cv.classroom.attempts import Key
+    from dl4cv.classroom.cluster import ClusterCrew
+    from dl4cv.classroom.work import Died, Task
+
+    content = solution("exercise1").encode()
+    task = Task(Key("ann", "exercise1", sha256(content).hexdigest(), 7, versions()["dl4cv-grade"]), ".py", "required")
+    with ClusterCrew(cluster.address) as crew:
+        until(lambda: crew.free() == WORKERS)
+        crew.hand(task, content)
+        [post] = crew._posts.values()
+        until(post.future.done)
+        for process in cluster.workers:
+            process.kill()
+        assert crew.events(30) == [Died(task, "died with its worker")]
 
 
 def test_an_instructors_own_exercise_travels_without_its_solution(cluster, tmp_path):
@@ -110,6 +127,13 @@ def test_a_scheduler_that_is_not_there_gives_one_sentence(tmp_path, monkeypatch)
     output = finished(batch(school, tmp_path / "class.db", "--scheduler", "tcp://127.0.0.1:9"), status=4)
     assert "There is no scheduler at tcp://127.0.0.1:9" in output
     assert "Traceback" not in output
+
+
+def until(happens: Callable[[], bool], seconds: float = 60) -> None:
+    patience = time.monotonic() + seconds
+    while not happens() and time.monotonic() < patience:
+        time.sleep(0.1)
+    assert happens()
 
 
 def _listens(pid: int, port: int) -> bool:

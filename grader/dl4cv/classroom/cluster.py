@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 CONNECT_SECONDS = 10.0
+FETCH_SECONDS = 2.0
 
 
 @dataclass
@@ -107,10 +108,9 @@ class ClusterCrew:
         post = self._posts.pop(number, None)
         if post is None:
             return None
-        if post.future.status != "finished":
+        answer = self._fetched(post)
+        if answer is None:
             return Died(post.task, "died with its worker")
-        answer = post.future.result()
-        post.future.release()
         if not answer:
             return Died(post.task, "died")
         outcome = outcome_from(answer)
@@ -119,6 +119,20 @@ class ClusterCrew:
             ours = post.task.key.grader_version
             raise CrewError(f"The worker {post.worker} has version {theirs} of this package, and here is {ours}.")
         return Finished(post.task, outcome)
+
+    def _fetched(self, post: _Post) -> str | None:
+        """What the worker answered; None when it died before it could hand the answer over."""
+        while post.future.status == "finished":
+            try:
+                answer = post.future.result(timeout=FETCH_SECONDS)
+                post.future.release()
+                return answer
+            except TimeoutError:
+                # An answer that is lost with its worker is waited for without end: nobody else may compute it.
+                if post.worker not in self._workers():
+                    break
+        post.future.cancel()
+        return None
 
     def _idle(self) -> list[str]:
         busy = {post.worker for post in self._posts.values()}
