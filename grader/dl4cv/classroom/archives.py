@@ -12,7 +12,7 @@ import unicodedata
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -243,7 +243,7 @@ def _without_clashes(found: list[Member], refused: list[Refused], end: int) -> t
         elif member in overlapping:
             refused.append(Refused(name, "shares its bytes with another file, or lies outside", member.parts))
         else:
-            kept.append(replace(member))
+            kept.append(member)
     return kept, refused
 
 

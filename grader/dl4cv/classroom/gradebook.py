@@ -84,15 +84,13 @@ class Gradebook:
             found = connection.execute(select(ATTEMPTS.c.id).where(_same(key), ATTEMPTS.c.state != "error").limit(1))
             return found.first() is not None
 
-    def attempts(self, *, student: str | None = None, exercise: str | None = None) -> list[Attempt]:
-        """All attempts, or those of one student, at one exercise; in the order in which they were recorded."""
+    def attempts(self) -> list[Attempt]:
+        """All attempts, in the order in which they were recorded."""
         from sqlalchemy import select
 
         from dl4cv.classroom.schema import ATTEMPTS
 
         query = select(*(ATTEMPTS.c[name] for name in (*_KEY, *_REST))).order_by(ATTEMPTS.c.id)
-        for column, value in ((ATTEMPTS.c.student, student), (ATTEMPTS.c.exercise, exercise)):
-            query = query if value is None else query.where(column == value)
         with speaking_clearly(), self._engine.connect() as connection:
             return [_attempt(row) for row in connection.execute(query)]
 
