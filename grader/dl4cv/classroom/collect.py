@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -99,9 +99,9 @@ class _Found:
 class _Sorted:
     """Whose files are whose: all students, their files by exercise, and the names of their other files."""
 
-    students: set[str]
-    found: dict[tuple[str, str], list[_Found]]
-    others: dict[str, list[str]]
+    students: frozenset[str]
+    found: Mapping[tuple[str, str], Sequence[_Found]]
+    others: Mapping[str, Sequence[str]]
 
 
 def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -> Collection:
@@ -133,25 +133,25 @@ def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -
 def _sorted(
     entries: Sequence[Content | Refused], folders: Sequence[str], layout: Layout, depth: int, known: set[str]
 ) -> _Sorted:
-    sorted_out = _Sorted(set(), {}, {})
-    for folder in folders:
-        owned = owner((folder, ""), layout)
-        sorted_out.students.update([owned.student] if owned else [])
+    owners = [owner((folder, ""), layout) for folder in folders]
+    students = {owned.student for owned in owners if owned is not None}
+    found: dict[tuple[str, str], list[_Found]] = {}
+    others: dict[str, list[str]] = {}
     for entry in entries:
         owned = owner(entry.parts[depth:], layout) if len(entry.parts) > depth else None
         if owned is None or not owned.parts:
             continue
-        sorted_out.students.add(owned.student)
+        students.add(owned.student)
         about = exercise_of(owned.parts[-1], known)
         if about is None or about[0] not in known:
-            sorted_out.others.setdefault(owned.student, []).append(owned.parts[-1])
+            others.setdefault(owned.student, []).append(owned.parts[-1])
             continue
-        mine = sorted_out.found.setdefault((owned.student, about[0]), [])
+        mine = found.setdefault((owned.student, about[0]), [])
         if isinstance(entry, Refused):
             mine.append(_Found(owned, entry.name, None, entry.reason))
         else:
             mine.append(_Found(owned, "/".join(entry.parts), entry))
-    return sorted_out
+    return _Sorted(frozenset(students), found, others)
 
 
 def _everything(path: Path) -> tuple[list[Content | Refused], list[str]]:

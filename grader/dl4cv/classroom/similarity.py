@@ -45,8 +45,9 @@ def compare(
         with unpacked(exercises) as classroom:
             rows = collect(path, classroom.exercises).rows
             for exercise in classroom.exercises:
-                written = list(_written((row for row in rows if row.exercise == exercise.name), unread))
+                written, unreadable = _written(row for row in rows if row.exercise == exercise.name)
                 count += len(written)
+                unread += unreadable
                 pairs += similar(exercise.name, written, _stubs(exercise), threshold=threshold, common=common)
     except (CollectError, ReleaseError) as error:
         raise SimilarityError(str(error)) from error
@@ -72,7 +73,9 @@ def write_page(compared: Compared, path: Path) -> None:
     write_atomically(path, templates().get_template("similar.html").render(compared=compared, harmless=harmless))
 
 
-def _written(rows: Iterable[Collected], unread: list[str]) -> Iterable[Written]:
+def _written(rows: Iterable[Collected]) -> tuple[list[Written], list[str]]:
+    """What students wrote, and whose file could not be read."""
+    written, unread = list[Written](), list[str]()
     for row in rows:
         if row.state == "missing":
             continue
@@ -81,7 +84,8 @@ def _written(rows: Iterable[Collected], unread: list[str]) -> Iterable[Written]:
         except (CollectError, SubmissionError) as error:
             unread.append(f"{row.student}, {row.exercise}: {error}")
             continue
-        yield Written(row.student, source.text)
+        written.append(Written(row.student, source.text))
+    return written, unread
 
 
 def _stubs(exercise: Exercise) -> list[str]:
