@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal
 
-from dl4cv.course import Exercise
+from dl4cv.course import SEED, Exercise
 from dl4cv.imports import RefusedImport, check_imports
 from dl4cv.interrupts import postponed
 from dl4cv.results import CheckResult, Isolation, Result, Status, Submission
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from dl4cv.checks.plugin import Blanket
     from dl4cv.checks.running import AskAll
 
-SEED = 2024
 PATIENCE_AFTER_TIMEOUT = 0.2
 
 News = Callable[[TrainingNews], None]

@@ -137,7 +137,8 @@ def _graded(
     exercise: Exercise, path: Path | None, seed: int | None, isolation: Wanted | None, console: Console
 ) -> tuple[Source, Result]:
     """The submission in `path`, or else the one of this folder, and its result."""
-    from dl4cv.grading import SEED, GradingError, grade
+    from dl4cv.course import SEED
+    from dl4cv.grading import GradingError, grade
     from dl4cv.report.progress import TrainingProgress
     from dl4cv.submission import SubmissionError, find, read
 

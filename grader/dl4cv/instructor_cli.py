@@ -77,8 +77,9 @@ def mistakes(exercise: str, solutions: Path, seed: int | None, json_file: Path |
 
     Fails when a wrong version survives, or when one of the right versions of --right loses points.
     """
+    from dl4cv.course import SEED
     from dl4cv.report.matrix import figures, matrix_json, matrix_table, trial_progress
-    from dl4cv.strength import SEED, measured
+    from dl4cv.strength import measured
     from dl4cv.versions import StrengthError
 
     require_folder(json_file)

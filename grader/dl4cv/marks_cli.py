@@ -113,7 +113,7 @@ def gradescope(out: Path, names: tuple[str, ...], checks: Any, hints: Any, isola
     from dl4cv.classroom.gradescope import Configuration, autograder
     from dl4cv.classroom.strip import ReleaseError
     from dl4cv.files import write_atomically
-    from dl4cv.grading import SEED
+    from dl4cv.course import FULL_SCORE, SEED
 
     exercises = chosen_exercises(click.get_current_context(), names)
     called = tuple(each.name for each in exercises)
@@ -124,8 +124,8 @@ def gradescope(out: Path, names: tuple[str, ...], checks: Any, hints: Any, isola
         raise Problem(str(error)) from error
     except OSError as error:
         raise Problem(f"{out} cannot be written: {error.strerror}.") from error
-    points = 100 * len(called)
-    click.echo(f"Written: {out}, for {', '.join(called)}. Set the assignment's points to {points} in Gradescope.")
+    points = FULL_SCORE * len(called)
+    click.echo(f"Written: {out}, for {', '.join(called)}. Set the assignment's points to {points:g} in Gradescope.")
 
 
 @click.command(name="gradescope-run", hidden=True)

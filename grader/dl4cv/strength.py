@@ -16,7 +16,7 @@ from dl4cv.checks import drawing
 from dl4cv.checks.plugin import CheckSession
 from dl4cv.checks.running import Case
 from dl4cv.checks.session import ChecksError, run_checks
-from dl4cv.course import Exercise
+from dl4cv.course import SEED, Exercise
 from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import answered, diagnoser
 from dl4cv.results import CheckResult, Status
@@ -24,7 +24,6 @@ from dl4cv.sandbox.answers import Answer, Request
 from dl4cv.stubs import parameters
 from dl4cv.versions import StrengthError, Version, added, catalogued, right_versions
 
-SEED = 2024
 UNSEEN: tuple[Status, ...] = ("passed", "skipped")
 
 News = Callable[[str, int, int], None]

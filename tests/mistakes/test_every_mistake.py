@@ -4,9 +4,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from dl4cv.course import exercise
+from dl4cv.course import SEED, exercise
 from dl4cv.grading import grade
-from dl4cv.strength import SEED, Bench, Trial
+from dl4cv.strength import Bench, Trial
 from dl4cv.submission import Source
 from dl4cv.versions import Version, catalogued
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dl4cv.checks.cases import Array
 from dl4cv.checks.networks import random_state
 from dl4cv.checks.student import Student
-from dl4cv.networks.probe import Probe
+from dl4cv.networks.probe import PROBE, Probe
 from dl4cv.networks.small import CLASSES
 from dl4cv.sandbox.answers import Request
 
@@ -72,7 +72,7 @@ def steps(
     student: Student,
     batches: Sequence[Batch],
     state: State,
-    network: str = "the grader's Probe",
+    network: str = PROBE,
     own_step: bool = True,
     **options: Any,
 ) -> Any:

@@ -21,8 +21,8 @@ from dl4cv.classroom.gradebook import DEFAULT, Gradebook
 from dl4cv.classroom.kit import Classroom, unpacked
 from dl4cv.classroom.strip import ReleaseError
 from dl4cv.classroom.work import Crew, CrewError
-from dl4cv.course import Exercise
-from dl4cv.grading import SEED, Wanted
+from dl4cv.course import SEED, Exercise
+from dl4cv.grading import Wanted
 from dl4cv.report.words import counted
 
 

@@ -15,9 +15,8 @@ from types import TracebackType
 from typing import Self
 
 from dl4cv.classroom.work import CrewError, Died, Event, Finished, Outcome, Task, outcome_from, task_json
-from dl4cv.sandbox.interpreter import ONE_THREAD
+from dl4cv.sandbox.interpreter import MESSAGE_BYTES, ONE_THREAD
 
-MESSAGE_BYTES = 4096
 SPARE_SECONDS = 120.0
 START_TRIES = 3
 

@@ -24,10 +24,9 @@ from typing import NoReturn
 from dl4cv.classroom.job import Grader, serve
 from dl4cv.grading import import_heavily
 from dl4cv.sandbox import kernel
+from dl4cv.sandbox.interpreter import MESSAGE_BYTES
 from dl4cv.sandbox.launch import launcher
 from dl4cv.sandbox.zygote import Zygote
-
-MESSAGE_BYTES = 4096
 
 
 def main(descriptor: int) -> NoReturn:

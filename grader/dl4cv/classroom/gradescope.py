@@ -14,9 +14,9 @@ from pathlib import Path
 
 from dl4cv.classroom.kit import kit
 from dl4cv.classroom.wheel import packed, wheel
-from dl4cv.course import COURSE, Exercise, exercise
+from dl4cv.course import COURSE, FULL_SCORE, SEED, Exercise, exercise
 from dl4cv.files import write_atomically
-from dl4cv.grading import SEED, Wanted, grade
+from dl4cv.grading import Wanted, grade
 from dl4cv.own_exercises import load_course
 from dl4cv.report.gradescope import NotGraded, Shown, Visibility, gradescope
 from dl4cv.results import Result
@@ -24,7 +24,6 @@ from dl4cv.submission import SubmissionError, find, read
 
 CONFIGURATION = "dl4cv-gradescope.json"
 COURSE_FOLDER = "course"
-FULL_SCORE = 100.0
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dl4cv.classroom.attempts import Attempt, HandIn, Key, best, handed_in, last
+from dl4cv.course import FULL_SCORE
 
 TOTAL = "total"
-FULL_SCORE = 100.0
 
 Counted = Literal["best", "last"]
 Times = Mapping[tuple[str, str], datetime]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+PROBE = "the grader's Probe"
+"""What a request calls it, in place of a class of the student's: no class can have this name."""
+
 
 class Probe(nn.Module):
     """One linear layer on images of `pixels` pixels, (N, 1, 4, 4) by default, giving logits (N, 10).

@@ -21,6 +21,9 @@ ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "
 # Without it Windows has no sockets and no random numbers.
 NEEDED_ON_WINDOWS = ("SYSTEMROOT",)
 
+MESSAGE_BYTES = 4096
+"""Longer than any message between the processes that start others."""
+
 MOMENT = 0.05
 """Seconds that a worker which has hung up is given to end, so that its own exit status is seen."""
 

@@ -27,13 +27,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from dl4cv.sandbox.interpreter import MOMENT, command, environment
+from dl4cv.sandbox.interpreter import MESSAGE_BYTES, MOMENT, command, environment
 from dl4cv.sandbox.launch import StartError
 
 if TYPE_CHECKING:
     from dl4cv.sandbox.readable import Framework
-
-MESSAGE_BYTES = 4096
 
 
 class Forked:
