@@ -63,19 +63,9 @@ def isolate(
     Elsewhere than on Linux only the rlimits exist. A layer that the system refuses becomes a gap; nothing
     else raises but ProcessLookupError: `parent`, who alone would read the answers, is gone.
     """
-    paths = (job, *readable)
-    steps: dict[str, Callable[[], Iterable[str]]] = {
-        "unprivileged user": partial(_leave_root, paths, "landlock" in wanted),
-        # After the change of user, which makes the kernel forget it.
-        "parent-death signal": partial(_die_with, parent),
-        "rlimits": partial(_limit, limits, identity.is_root()),
-        "no new privileges": _renounce_privileges,
-        "landlock": partial(_restrict_files, paths),
-        "seccomp": _filter_calls,
-    }
     in_force = [layer for layer in _OF_THE_CALLER if layer in held]
     gaps = [f"{layer}: not set up" for layer in _OF_THE_CALLER if layer not in held]
-    for layer, put_on in steps.items():
+    for layer, put_on in _steps((job, *readable), limits, parent, wanted).items():
         missing = _missing(layer, wanted)
         try:
             gaps += (f"{layer}: {gap}" for gap in (missing or put_on()))
@@ -89,6 +79,21 @@ def isolate(
         with contextlib.suppress(OSError):
             identity.drop_capabilities()
     return Report(tuple(in_force), (*gaps, NAMES_VISIBLE))
+
+
+def _steps(
+    paths: Sequence[Path], limits: Limits, parent: int, wanted: Collection[str]
+) -> dict[str, Callable[[], Iterable[str]]]:
+    """How each layer of ours is put on, in the order that they need; what it gives are its gaps."""
+    return {
+        "unprivileged user": partial(_leave_root, paths, "landlock" in wanted),
+        # After the change of user, which makes the kernel forget it.
+        "parent-death signal": partial(_die_with, parent),
+        "rlimits": partial(_limit, limits, identity.is_root()),
+        "no new privileges": _renounce_privileges,
+        "landlock": partial(_restrict_files, paths),
+        "seccomp": _filter_calls,
+    }
 
 
 def level(report: Report, proofs: Sequence[Proof]) -> Level:

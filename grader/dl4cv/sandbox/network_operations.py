@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from dl4cv.datasets import Digits
-from dl4cv.networks.probe import Probe
+from dl4cv.networks.probe import PROBE, Probe
 from dl4cv.training import Recipe, train
 
 Namespace = Mapping[str, Any]
@@ -25,7 +25,6 @@ State = Mapping[str, np.ndarray]
 Network = TypeVar("Network", bound=nn.Module)
 
 SEED = 6
-PROBE = "the grader's Probe"
 
 
 def perform(namespace: Namespace, request: Mapping[str, Any], report: Report) -> dict[str, Any]:
@@ -109,24 +108,41 @@ def train_steps(
     model = _built(student_or_probe, state).train()
     options = {"momentum": momentum} if optimizer == "SGD" else {}
     descent = getattr(torch.optim, optimizer)(model.parameters(), lr=learning_rate, **options)
-    losses, types, graphs, states = [], [], [], []
-    for images, labels in batches:
-        loss = step(model, descent, torch.from_numpy(images), torch.from_numpy(labels))
-        losses.append(_array(loss))
-        types.append(type(loss).__name__)
-        graphs.append(isinstance(loss, Tensor) and loss.requires_grad)
-        states.append(_state(model))
-    # The steps between are of no interest where there are many of them.
+    seen = _each_step(step, model, descent, batches)
+    states = seen["states"]
     return {
-        "losses": losses,
-        "types": types,
+        **seen,
+        # The steps between are of no interest where there are many of them.
         "states": states if len(states) <= 4 else states[-1:],
-        "graphs": graphs,
         "gradients_unused": _has_gradients(model) and _equal(states[-1], states[-2] if len(states) > 1 else state),
         "left_in_training_mode": model.training,
-        "learned_in_training_mode": _learned_in_training_mode(model) if isinstance(model, Probe) else None,
-        "differentiated": model.differentiated if isinstance(model, Probe) else None,
+        **_notes(model),
     }
+
+
+def _each_step(
+    step: Callable[..., Any],
+    model: nn.Module,
+    descent: torch.optim.Optimizer,
+    batches: list[tuple[np.ndarray, np.ndarray]],
+) -> dict[str, list[Any]]:
+    """What each step returned, and the state after it."""
+    seen: dict[str, list[Any]] = {"losses": [], "types": [], "graphs": [], "states": []}
+    for images, labels in batches:
+        loss = step(model, descent, torch.from_numpy(images), torch.from_numpy(labels))
+        seen["losses"].append(_array(loss))
+        seen["types"].append(type(loss).__name__)
+        seen["graphs"].append(isinstance(loss, Tensor) and loss.requires_grad)
+        seen["states"].append(_state(model))
+    return seen
+
+
+def _notes(model: nn.Module) -> dict[str, bool | None]:
+    """What the network noted of how it was trained."""
+    if not isinstance(model, Probe):
+        return {"learned_in_training_mode": None, "differentiated": None}
+    learned = any(trained and tracked for trained, tracked in zip(model.trained, model.tracked, strict=True))
+    return {"learned_in_training_mode": learned, "differentiated": model.differentiated}
 
 
 def evaluation(
@@ -203,10 +219,6 @@ def _has_gradients(network: nn.Module) -> bool:
 
 def _equal(state: State, other: State) -> bool:
     return state.keys() == other.keys() and all(np.array_equal(array, other[name]) for name, array in state.items())
-
-
-def _learned_in_training_mode(probe: Probe) -> bool:
-    return any(trained and tracked for trained, tracked in zip(probe.trained, probe.tracked, strict=True))
 
 
 def _arrays(value: object) -> Iterator[np.ndarray]:
