@@ -28,8 +28,8 @@ def feedback(mark: Mark, result: Result | None) -> list[str]:
 
 def mistakes(result: Result) -> list[str]:
     """The named mistakes of a submission, each once, with the function they are in."""
-    named = (check for check in result.checks if check.mistake is not None)
-    return list(dict.fromkeys(f"{check.function}: {check.mistake.title}" for check in named if check.mistake))
+    told = (f"{check.function}: {check.mistake.title}" for check in result.checks if check.mistake is not None)
+    return list(dict.fromkeys(told))
 
 
 def _score(mark: Mark) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rich.text import Text
 
@@ -22,7 +22,7 @@ class Failure:
     """A check to explain in full, and the later ones that its explanation covers."""
 
     check: CheckResult
-    covered: list[CheckResult] = field(default_factory=list)
+    covered: tuple[CheckResult, ...] = ()
 
 
 def failures(checks: Sequence[CheckResult]) -> list[Failure]:
@@ -31,16 +31,16 @@ def failures(checks: Sequence[CheckResult]) -> list[Failure]:
     The same exception at the same line is told once. A check without a counterexample whose message was already given
     under another function is covered as well, so that a refused import is told once.
     """
-    found: list[Failure] = []
+    found: list[tuple[CheckResult, list[CheckResult]]] = []
     for check in checks:
         if check.status in ("passed", "missing", "skipped"):
             continue
-        told = next((failure for failure in found if _covers(failure.check, check)), None)
-        if told is None:
-            found.append(Failure(check))
+        covered = next((covered for told, covered in found if _covers(told, check)), None)
+        if covered is None:
+            found.append((check, []))
         else:
-            told.covered.append(check)
-    return found
+            covered.append(check)
+    return [Failure(told, tuple(covered)) for told, covered in found]
 
 
 def explained(failure: Failure, width: int, known: Sequence[CheckResult] = ()) -> Iterator[Text]:
