@@ -70,6 +70,14 @@ def test_the_token_is_another_each_time(step):
     assert len(tokens) == 2
 
 
+def test_warnings_about_what_a_student_wrote_are_not_printed(tmp_path):
+    (tmp_path / "exercise2.py").write_text("PATTERN = '\\d'\n", encoding="utf-8")
+    command = [sys.executable, "-W", "default", "-m", "dl4cv", "exercise2", "--github", "--isolation", "auto"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert "Warning" not in ran.stderr
+
+
 def test_a_missing_file_is_told_too(step):
     log, summary, outputs = step(None, status=3)
     assert obeyed(log) == ["::error::There is no file exercise2.py."]

@@ -1,6 +1,6 @@
 """A student's submission: where it lies, and the Python it holds.
 
-The command line imports this module at every start, so nbformat is loaded only when there is a notebook to read.
+nbformat takes long to import, so it is loaded only when there is a notebook to read.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from dl4cv.report.github import (
     classroom,
     classroom_complaint,
     complaint,
-    fenced,
     line_annotations,
     problem_summary,
     summary,
@@ -125,11 +124,3 @@ def test_what_could_not_be_graded_is_an_error_with_a_sentence():
     found = decoded(classroom_complaint("There is no exercise3.py."))
     assert (found["status"], found["tests"], found["max_score"]) == ("error", [], 100)
     assert complaint("50 % of\nnothing") == "::error::50 %25 of%0Anothing"
-
-
-def test_a_fence_opens_and_closes_with_its_token():
-    assert fenced("::error::mine\n", "secret").splitlines() == [
-        "::stop-commands::secret",
-        "::error::mine",
-        "::secret::",
-    ]

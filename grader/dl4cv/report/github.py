@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from dl4cv.course import FULL_SCORE
 from dl4cv.report.failures import Failure, explained, failures
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result, Status
@@ -55,10 +56,9 @@ def line_annotations(result: Result, place: Place) -> list[str]:
     return [_annotation(failure.check, place) for failure in failures(result.checks)[:MAX_ANNOTATIONS]]
 
 
-def complaint(sentence: str, path: str = "") -> str:
+def complaint(sentence: str) -> str:
     """The workflow command that says why there is no result."""
-    where = f" file={_property(path)}" if path else ""
-    return f"::error{where}::{_data(harmless(sentence))}"
+    return f"::error::{_data(harmless(sentence))}"
 
 
 def classroom(result: Result, place: Place, earlier: str = "") -> str:
@@ -72,14 +72,9 @@ def classroom(result: Result, place: Place, earlier: str = "") -> str:
     return _joined(earlier, "pass" if result.passed else "fail", told, result.max_score, tests)
 
 
-def classroom_complaint(sentence: str, max_score: float = 100.0, earlier: str = "") -> str:
+def classroom_complaint(sentence: str, earlier: str = "") -> str:
     """The same for a submission that could not be graded."""
-    return _joined(earlier, "error", _inert(harmless(sentence)), max_score, [])
-
-
-def fenced(text: str, token: str) -> str:
-    """`text`, in which nobody who does not know `token` can give GitHub a command."""
-    return f"::stop-commands::{token}\n{text.rstrip()}\n::{token}::\n"
+    return _joined(earlier, "error", _inert(harmless(sentence)), FULL_SCORE, [])
 
 
 def _parts(result: Result, title: str) -> Iterator[str]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from dl4cv.report.failures import Failure, explained
+from dl4cv.report.visibility import Visibility as Visibility
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result
-
-Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
-VISIBILITIES: tuple[Visibility, ...] = ("visible", "hidden", "after_due_date", "after_published")
 
 _WIDTH = 90
 _MAX_OUTPUT_LINES = 200

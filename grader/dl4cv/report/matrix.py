@@ -17,7 +17,7 @@ from dl4cv.strength import Matrix, News, Trial
 COLUMN = 3
 MARKS = {"passed": "·", "skipped": " "}
 KILLED = "✓"
-ASCII = str.maketrans({"·": ".", "✓": "x", "×": "x"})
+ASCII = str.maketrans({"·": ".", "✓": "x"})
 
 
 @contextmanager
