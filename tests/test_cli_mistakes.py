@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION = 0, 1, 2, 3
+PASSED, FAILED, WRONG_USAGE = 0, 1, 2
 OWN = Path(__file__).parent / "classroom" / "own_exercise"
 MINE = """
 import numpy as np
@@ -89,7 +89,7 @@ def test_right_versions_must_get_full_marks(folder, text, status, accepted):
 
 @pytest.mark.parametrize("name", ["exercise3", "3", "all"])
 def test_without_the_solutions_it_says_where_they_were_looked_for(folder, name):
-    told = complaint(folder, name, status=NO_SUBMISSION)
+    told = complaint(folder, name, status=WRONG_USAGE)
     number = 1 if name == "all" else 3
     file = Path("solutions") / f"exercise{number}.py"
     assert told == f"A solution is needed to put mistakes into, but {file} cannot be read."
@@ -120,19 +120,19 @@ def test_a_file_that_adds_nothing_is_refused(folder, text, sentence):
     (folder / "mine.py").unlink()
     if text is not None:
         (folder / "mine.py").write_text(text, encoding="utf-8")
-    assert complaint(folder, "blur", "--add", "mine.py", status=NO_SUBMISSION).startswith(sentence)
+    assert complaint(folder, "blur", "--add", "mine.py", status=WRONG_USAGE).startswith(sentence)
 
 
 def test_with_all_a_file_for_none_of_them_is_refused_before_any_work(folder):
     (folder / "mine.py").write_text("def sharpen(image):\n    return image\n", encoding="utf-8")
-    told = complaint(folder, "all", "--add", "mine.py", status=NO_SUBMISSION)
+    told = complaint(folder, "all", "--add", "mine.py", status=WRONG_USAGE)
     assert told.startswith("mine.py defines none of encode_labels, ")
     assert told.endswith("blur, and no @mistake.")
 
 
 def test_a_solution_that_fails_when_it_is_run_is_named(folder):
     (folder / "blur.py").write_text("import nothing_of_this_name\n" + RIGHT, encoding="utf-8")
-    told = complaint(folder, "blur", status=NO_SUBMISSION)
+    told = complaint(folder, "blur", status=WRONG_USAGE)
     assert told == ("The solution of blur cannot be run: ModuleNotFoundError: No module named 'nothing_of_this_name'.")
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 SEED_HELP = "The number that decides the cases; the same one gives the same verdict. Default: 2024."
+ISOLATION = click.Choice(["auto", "required"])
+ISOLATION_HELP = "required: refuse to grade unless student code is strongly confined; auto: take what there is."
 
 
 class Problem(click.ClickException):

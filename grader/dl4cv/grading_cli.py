@@ -1,4 +1,4 @@
-"""The commands that grade here: one exercise, or all that a folder holds. Imports only click and dl4cv.commands."""
+"""The commands that grade here: one exercise, or all that a folder holds. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import click
 from dl4cv.commands import (
     FAILED,
     GRADER_FAILED,
+    ISOLATION,
+    ISOLATION_HELP,
     NO_SUBMISSION,
     PASSED,
     SEED_HELP,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 JSON_HELP = "Also write the whole result to FILE as JSON."
 JUNIT_HELP = "Also write the result to FILE as JUnit XML."
-ISOLATION_HELP = "required: refuse to grade unless student code is strongly confined. Default: required if CI=true."
+USUAL_ISOLATION_HELP = f"{ISOLATION_HELP} Default: required if CI=true, else auto."
 
 
 def grading_command(exercise: Exercise) -> click.Command:
@@ -50,7 +52,7 @@ def grading_command(exercise: Exercise) -> click.Command:
             click.Option(["--json", "json_file"], type=click.Path(path_type=Path), metavar="FILE", help=JSON_HELP),
             click.Option(["--junit", "junit_file"], type=click.Path(path_type=Path), metavar="FILE", help=JUNIT_HELP),
             click.Option(["--seed"], type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP),
-            click.Option(["--isolation"], type=click.Choice(["auto", "required"]), help=ISOLATION_HELP),
+            click.Option(["--isolation"], type=ISOLATION, help=USUAL_ISOLATION_HELP),
             click.Option(["--github"], is_flag=True, help="Also tell GitHub Actions: summary, annotations, points."),
         ],
     )
@@ -82,7 +84,7 @@ def grade_one(
 
 @click.command(name="all")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
-@click.option("--isolation", type=click.Choice(["auto", "required"]), help=ISOLATION_HELP)
+@click.option("--isolation", type=ISOLATION, help=USUAL_ISOLATION_HELP)
 def grade_all(seed: int | None, isolation: Wanted | None) -> NoReturn:
     """Grade every exercise that this folder holds a file for."""
     from dl4cv.course import COURSE

@@ -1,4 +1,4 @@
-"""The instructor's commands. Imported at every start, so it imports nothing but click."""
+"""The instructor's commands. Imported at every start, so it imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from dl4cv.commands import (
     FAILED,
     GRADER_FAILED,
     INTERRUPTED,
+    ISOLATION,
+    ISOLATION_HELP,
     NO_SUBMISSION,
     PASSED,
     SEED_HELP,
@@ -24,15 +26,19 @@ from dl4cv.commands import (
     require_folder,
 )
 
+SOLUTIONS_HELP = "The folder that holds the course's solutions. Default: solutions, or else the stubs of the package."
+
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option("--zip", "with_zip", is_flag=True, help="Also write OUT.zip.")
 @click.option("--only", metavar="NAME", help="Release this exercise alone.")
 @click.option("--check", is_flag=True, help="Only say whether the folder is what the solutions produce.")
-@click.option("--solutions", type=click.Path(path_type=Path, file_okay=False), help="Their folder. Default: solutions.")
+@click.option("--solutions", type=click.Path(path_type=Path, file_okay=False), help=SOLUTIONS_HELP)
 @click.option("--workflow", metavar="REF", help="Your grading workflow on GitHub: OWNER/REPOSITORY/PATH@BRANCH.")
-def release(out: Path | None, with_zip: bool, check: bool, **options: Any) -> NoReturn:
+def release(
+    out: Path | None, with_zip: bool, only: str | None, check: bool, solutions: Path | None, workflow: str | None
+) -> NoReturn:
     """Make what students get from the solutions, in the folder OUT: exercises, notebooks, README, CI workflow.
 
     Without OUT, renew the stubs and notebooks in `exercises`, which the package carries.
@@ -41,19 +47,24 @@ def release(out: Path | None, with_zip: bool, check: bool, **options: Any) -> No
     from dl4cv.classroom.release import differences, write, write_zip
     from dl4cv.classroom.strip import ReleaseError
 
-    if with_zip and out is None:
-        raise click.UsageError("--zip needs the folder OUT.")
-    target = out or Path("exercises")
+    for option, given in (("--zip", with_zip), ("--workflow", workflow is not None)):
+        if given and out is None:
+            raise click.UsageError(f"{option} needs the folder OUT.")
+    if with_zip and check:
+        raise click.UsageError("--check writes nothing, so leave out either --check or --zip.")
+    target, ctx = out or Path("exercises"), click.get_current_context()
+    known = chosen_exercises(ctx, [] if only is None else [only])
+    alone = None if only is None else known[0]
     try:
-        files = released(known_exercises(click.get_current_context()), whole=out is not None, **options)
+        files = released(known, whole=out is not None, only=alone, solutions=solutions, workflow=workflow)
         if check:
-            found = differences(files, target, alone=options["only"] is None)
+            found = differences(files, target, alone=alone is None)
             click.echo("\n".join(found) or f"{target} is what the solutions produce.")
             leave(FAILED if found else PASSED)
         for path in [*write(files, target), *([write_zip(files, target)] if with_zip else [])]:
             click.echo(f"wrote {path}")
     except ReleaseError as error:
-        fail(str(error), NO_SUBMISSION)
+        fail(str(error), WRONG_USAGE)
     leave(PASSED)
 
 
@@ -94,7 +105,7 @@ def mistakes(exercise: str, solutions: Path, seed: int | None, json_file: Path |
                 matrices.append(matrix)
                 console.print(matrix_table(matrix, ascii_only=console.options.ascii_only), soft_wrap=True)
     except StrengthError as error:
-        fail(str(error), NO_SUBMISSION)
+        fail(str(error), WRONG_USAGE)
     if len(matrices) > 1:
         console.print("\n".join(["", *figures(matrices)]), markup=False, soft_wrap=True)
     if json_file is not None:
@@ -114,7 +125,7 @@ def mistakes(exercise: str, solutions: Path, seed: int | None, json_file: Path |
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that grade. Default: one a core.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help=SEED_HELP)
 @click.option("--regrade", is_flag=True, help="Grade once more what the gradebook holds already.")
-@click.option("--isolation", type=click.Choice(["auto", "required"]), default="required", show_default=True)
+@click.option("--isolation", type=ISOLATION, default="required", show_default=True, help=ISOLATION_HELP)
 @click.option("--scheduler", metavar="tcp://…", help="Grade on the dask.distributed cluster of this scheduler.")
 def batch(submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn:
     """Grade a class: a folder a student, clones, or a zip from Canvas or Moodle.
@@ -125,6 +136,8 @@ def batch(submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn
 
     if not on_linux() and options["scheduler"] is None:
         fail("Grading a class needs Linux, which confines what students wrote; on Windows, use WSL.", GRADER_FAILED)
+    if options["scheduler"] is not None and options["jobs"] is not None:
+        raise click.UsageError("--jobs is for this machine; on a cluster its workers decide, so leave --jobs out.")
     from dl4cv.classroom.command import Wishes, run
 
     exercises = chosen_exercises(click.get_current_context(), names, submissions)

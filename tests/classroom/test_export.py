@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 from dl4cv.cli import cli
 
+from tests.cli.running import bound_by_permissions, dl4cv
+
 MOODLE = "Identifier,Full name,Status,Grade,Maximum Grade,Feedback comments,Mine\r\n"
 
 
@@ -89,3 +91,11 @@ def test_a_gradebook_that_is_not_there_is_not_made(tmp_path):
     ran = run("export", "--gradebook", tmp_path / "none.db", status=2)
     assert "There is no gradebook" in ran.stderr
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("command", [["export"], ["report", "out"]])
+def test_a_gradebook_in_a_closed_folder_is_what_cannot_be_read(tmp_path, command):
+    (tmp_path / "closed").mkdir(0o000)
+    ran = dl4cv(tmp_path, *command, "--gradebook", "closed/class.db", **bound_by_permissions())
+    assert ran.returncode == 2
+    assert ran.stderr == "dl4cv-grade: The gradebook closed/class.db cannot be read: Permission denied.\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from dl4cv.classroom.handout import WORKFLOW, handout, released
+from dl4cv.classroom.kit import unpacked
 from dl4cv.classroom.release import solutions_in
 from dl4cv.classroom.strip import ReleaseError
 from dl4cv.course import COURSE
@@ -14,6 +15,7 @@ from dl4cv.own_exercises import load_course
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
 OWN = Path(__file__).with_name("own_exercise")
+EXERCISE3 = COURSE[2]
 ALL = {"only": None, "solutions": SOLUTIONS, "workflow": None}
 
 
@@ -47,15 +49,32 @@ def test_the_workflow_of_the_teachers_can_be_named():
 
 
 def test_one_exercise_alone_can_be_released():
-    files = released(COURSE, whole=True, **{**ALL, "only": "exercise3"})
+    files = released(COURSE, whole=True, **{**ALL, "only": EXERCISE3})
     assert [name for name in files if name.startswith("exercise")] == ["exercise3.py", "exercise3.ipynb"]
     assert "dl4cv-grade exercise3" in files["README.md"]
     assert "exercise2" not in "".join(files.values())
 
 
-def test_an_exercise_that_is_not_there_is_one_sentence():
-    with pytest.raises(ReleaseError, match=r"^There is no solution of exercise33; the exercises are exercise1, "):
-        released(COURSE, whole=True, **{**ALL, "only": "exercise33"})
+def test_an_exercise_without_a_solution_in_the_folder_is_one_sentence(tmp_path):
+    (tmp_path / "exercise1.py").touch()
+    chosen = {**ALL, "only": EXERCISE3, "solutions": tmp_path}
+    with pytest.raises(ReleaseError, match=r"^There is no solution of exercise3; the exercises are exercise1\.$"):
+        released(COURSE, whole=True, **chosen)
+
+
+def test_an_exercise_of_ones_own_needs_a_folder():
+    [blur] = load_course(OWN)
+    with pytest.raises(ReleaseError, match=r"^blur is no exercise of the course: name the folder OUT "):
+        released((*COURSE, blur), whole=False, **{**ALL, "only": blur})
+
+
+def test_a_kit_is_released_under_the_names_of_its_exercises_and_with_its_checks():
+    """It holds a stub in place of a solution, and calls it otherwise."""
+    [blur] = load_course(OWN)
+    with unpacked([blur]) as classroom:
+        files = released((*COURSE, *classroom.exercises), whole=True, **{**ALL, "only": classroom.exercises[0]})
+    assert files == released((*COURSE, blur), whole=True, **{**ALL, "only": blur})
+    assert {"blur.py", "blur.ipynb", "dl4cv.toml", "checks/blur_checks.py", "checks/blur_stub.py"} < set(files)
 
 
 def test_the_bare_exercises_are_those_of_the_course():

@@ -128,5 +128,33 @@ def test_an_exercise_cannot_be_called_like_a_command(tmp_path):
     assert "dl4cv-grade has a command start: give your exercise another name." in complaint(tmp_path)
 
 
-def test_a_zip_needs_a_folder_to_lie_beside(tmp_path):
-    assert "--zip needs the folder OUT" in complaint(tmp_path, "release", "--zip")
+def test_an_exercise_of_ones_own_is_released_into_a_folder_that_is_named():
+    told = complaint(HERE, "release", "--only", "blur")
+    assert "blur is no exercise of the course: name the folder OUT that it shall go into." in told
+
+
+def test_what_a_student_got_can_be_handed_on(released, tmp_path):
+    run("release", tmp_path / "again", "--only", "blur", folder=released)
+    for file in (path for path in (tmp_path / "again").rglob("*") if path.is_file()):
+        assert file.read_bytes() == (released / file.relative_to(tmp_path / "again")).read_bytes()
+
+
+def test_an_exercise_is_released_by_its_number_too(tmp_path):
+    run("release", "week1", "--only", "3", folder=tmp_path)
+    assert sorted(path.name for path in (tmp_path / "week1").glob("*.*")) == [
+        *(".github", "README.md", "exercise3.ipynb", "exercise3.py")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--zip"], "--zip needs the folder OUT."),
+        (["--workflow", "a/b/c.yml@main"], "--workflow needs the folder OUT."),
+        (["week1", "--check", "--zip"], "--check writes nothing, so leave out either --check or --zip."),
+        (["week1", "--solutions", "nowhere"], "nowhere holds no solutions"),
+    ],
+)
+def test_what_release_cannot_do_is_one_sentence(tmp_path, options, told):
+    assert told in complaint(tmp_path, "release", *options)
+    assert not list(tmp_path.iterdir())

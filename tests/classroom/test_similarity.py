@@ -1,4 +1,7 @@
+import resource
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -7,6 +10,7 @@ from click.testing import CliRunner
 from dl4cv.cli import cli
 
 ROOT = Path(__file__).parents[2]
+OWN = Path(__file__).with_name("own_exercise")
 
 
 @pytest.fixture
@@ -47,3 +51,13 @@ def test_nothing_to_compare_is_one_sentence(tmp_path):
 def test_an_exercise_that_does_not_exist_is_refused(class_folder):
     ran = CliRunner().invoke(cli, ["similar", str(class_folder), "--exercise", "exercise99"])
     assert ran.exit_code == 2
+
+
+def test_a_full_disk_is_not_blamed_on_a_page_that_nobody_wanted(tmp_path):
+    """The kit of an own exercise is unpacked before anything is compared."""
+    command = [sys.executable, "-m", "dl4cv", "--course", str(OWN), "similar", str(tmp_path), "--exercise", "blur"]
+    full = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))}
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **full)
+    assert ran.returncode == 4
+    assert "No usable temporary directory" in ran.stderr
+    assert "None cannot be written" not in ran.stderr

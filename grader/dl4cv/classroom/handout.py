@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
 
-from dl4cv.classroom.kit import kit
-from dl4cv.classroom.release import exercises, named, solutions_in
-from dl4cv.course import COURSE, Exercise
+from dl4cv.classroom.kit import kit, own
+from dl4cv.classroom.notebooks import notebook
+from dl4cv.classroom.release import exercises, named, solutions_in, stub_of
+from dl4cv.classroom.strip import ReleaseError
+from dl4cv.course import Exercise
 from dl4cv.stubs import stubs_folder
 
 WORKFLOW = "OWNER/REPOSITORY/.github/workflows/grade.yml@main"
@@ -19,35 +21,46 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 
 def released(
-    known: Sequence[Exercise], *, whole: bool, only: str | None, solutions: Path | None, workflow: str | None
+    known: Sequence[Exercise], *, whole: bool, only: Exercise | None, solutions: Path | None, workflow: str | None
 ) -> dict[str, str]:
     """What is to be released of the exercises `known`, by path: the `whole` folder of a student, or the bare exercises.
 
     The folder `solutions` holds those of the course; an installed package without it carries their stubs, which do as
-    well for a student's folder. `only` is the name of the one exercise wanted. Raises ReleaseError.
+    well for a student's folder. `only` is the one exercise wanted. Raises ReleaseError.
     """
-    own = [exercise for exercise in known if exercise not in COURSE]
+    others = own(known if only is None else [only])
+    if only is not None and others and not whole:
+        raise ReleaseError(f"{only.name} is no exercise of the course: name the folder OUT that it shall go into.")
     usual = Path("solutions")
     folder = solutions or (usual if usual.is_dir() or not whole else stubs_folder())
-    sources = solutions_in(folder)
-    if whole:
-        sources += [exercise.files.solution or exercise.files.stub for exercise in own]
-    if only is not None:
-        sources = [named(sources, only)]
-    return handout(sources, own, workflow or WORKFLOW) if whole else exercises(sources)
+    if only is None:
+        sources = solutions_in(folder)
+    elif others:
+        sources = []
+    else:
+        sources = [named(solutions_in(folder), only.name)]
+    return handout(sources, others, workflow or WORKFLOW) if whole else exercises(sources)
 
 
-def handout(solutions: Sequence[Path], own: Iterable[Exercise] = (), workflow: str = WORKFLOW) -> dict[str, str]:
-    """The text of each file by its path in the folder.
+def handout(solutions: Iterable[Path], others: Sequence[Exercise] = (), workflow: str = WORKFLOW) -> dict[str, str]:
+    """The text of each file by its path in the folder: of the course's `solutions`, and of the exercises `others`.
 
-    `own` are those exercises whose checks students do not have with the package; they get them in the folder, too.
+    Students do not have the checks of those others with the package; they get them in the folder, too.
     `workflow` is the teachers' workflow on GitHub that the student's one calls. Raises ReleaseError.
     """
     files = exercises(solutions)
-    names = [solution.stem for solution in solutions]
+    for exercise in others:
+        files |= _exercise(exercise)
+    names = [name.removesuffix(".py") for name in files if name.endswith(".py")]
     files["README.md"] = Template(_template("student-readme.md")).substitute(table=_table(names, files), first=names[0])
     files[".github/workflows/grade.yml"] = _template("student-workflow.yml").replace(WORKFLOW, workflow)
-    return files | kit([each for each in own if each.name in names])
+    return files | kit(others)
+
+
+def _exercise(exercise: Exercise) -> dict[str, str]:
+    """What students write in. Its name is the exercise's: a stub without a solution may be called otherwise."""
+    text = stub_of(exercise.files.solution or exercise.files.stub)
+    return {f"{exercise.name}.py": text, f"{exercise.name}.ipynb": notebook(text, exercise.name)}
 
 
 def _template(name: str) -> str:
