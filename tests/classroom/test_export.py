@@ -62,6 +62,17 @@ def test_a_worksheet_of_moodle_is_filled_with_marks_and_feedback(class_db, tmp_p
     assert "Anna_1" in ran.stderr
 
 
+def test_moodles_worksheet_of_a_total_is_filled_and_tells_no_times(class_db, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    head = "Identifier,Full name,Grade,Maximum Grade,Last modified (submission)"
+    sheet.write_text(f'{head}\nParticipant 2,Bert,,10.00,"Friday, 1 January 2100, 11:02 AM"\n')
+    wanted = ("--format", "moodle", "--worksheet", sheet, "-o", tmp_path / "out.csv", "--deadline", "2099-12-31")
+    run("export", "--gradebook", class_db, *wanted, "--exercise", "total", "--weights", "exercise2=1")
+    assert [row["Grade"] for row in rows((tmp_path / "out.csv").read_bytes())] == ["10"]
+    ran = run("export", "--gradebook", class_db, *wanted, "--exercise", "exercise9", status=2)
+    assert "The gradebook holds no attempts at exercise9." in ran.stderr
+
+
 def test_a_gradebook_of_canvas_is_filled(class_db, tmp_path):
     sheet = tmp_path / "sheet.csv"
     sheet.write_text("Student,ID,Section,Exercise 2 (7)\n    Points Possible,,,5\nBert,2,A,\n")

@@ -105,6 +105,8 @@ def class_marks(gradebook: Gradebook, marking: Marking, exercise: str | None = N
     """The marks of a class, or those for one exercise. Raises WishError, SheetError and GradebookError."""
     attempts = gradebook.attempts()
     exercises = sorted({attempt.exercise for attempt in attempts})
+    if exercise not in (None, TOTAL, *exercises):
+        return Marked((), ())
     policy, strangers = marking.of(exercises, sorted({attempt.student for attempt in attempts}))
     found = marks(attempts, policy, gradebook.hand_ins())
     found = [mark for mark in found if exercise in (None, mark.exercise)]
@@ -112,8 +114,13 @@ def class_marks(gradebook: Gradebook, marking: Marking, exercise: str | None = N
 
 
 def _with_worksheet(marking: Marking, wanted: Wanted) -> Marking:
-    """`marking` with the times that Moodle's worksheet holds, unless the instructor has a list."""
-    if wanted.format != "moodle" or wanted.worksheet is None or marking.times or not marking.deadlines:
+    """`marking` with the times that Moodle's worksheet holds, unless the instructor has a list.
+
+    The worksheet of a total knows of no exercise when it came.
+    """
+    if wanted.format != "moodle" or wanted.worksheet is None or wanted.exercise == TOTAL:
+        return marking
+    if marking.times or not marking.deadlines:
         return marking
     sheet = _worksheet(wanted.worksheet)
     if sheet is None or not is_worksheet(sheet):
