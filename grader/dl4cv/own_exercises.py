@@ -56,6 +56,12 @@ def load_course(folder: Path) -> tuple[Exercise, ...]:
     return tuple(_exercise(_Entry(file, name, table)) for name, table in tables.items())
 
 
+def card_title(module: ast.Module, name: str) -> str:
+    """The title on a card that begins "Exercise 3 - Convolutions" or simply "Convolutions"; without a card, `name`."""
+    card = ast.get_docstring(module) or name
+    return card.partition("\n")[0].split(" - ", 1)[-1].strip()
+
+
 @dataclass(frozen=True)
 class _Entry:
     """One table of a dl4cv.toml, its faults told with their place."""
@@ -110,11 +116,10 @@ def _exercise(entry: _Entry) -> Exercise:
     if outline is None or checks is None:
         raise entry.fault("solution (or stub) and checks must be named")
     module = _parsed(outline, entry)
-    title, slides = _card(ast.get_docstring(module) or entry.name)
     return Exercise(
         entry.name,
-        title,
-        slides,
+        card_title(module, entry.name),
+        _slides(module),
         entry.framework(),
         _functions(module, outline, entry),
         Files(checks, outline, mistakes, solution),
@@ -139,8 +144,6 @@ def _functions(module: ast.Module, file: Path, entry: _Entry) -> tuple[str, ...]
     return public
 
 
-def _card(docstring: str) -> tuple[str, str]:
-    """Title and slides, from a card that begins "Exercise 3 - Convolutions" or simply "Convolutions"."""
-    first = docstring.splitlines()[0]
-    slides = re.search(r"^Slides: *(.+)$", docstring, re.MULTILINE)
-    return first.split(" - ", 1)[-1].strip(), slides[1].strip() if slides else ""
+def _slides(module: ast.Module) -> str:
+    found = re.search(r"^Slides: *(.+)$", ast.get_docstring(module) or "", re.MULTILINE)
+    return found[1].strip() if found else ""

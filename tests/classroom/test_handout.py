@@ -1,6 +1,7 @@
 """The folder that a student gets: exercises, README, workflow, and no more than that."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_a_kit_is_released_under_the_names_of_its_exercises_and_with_its_checks(
         files = released((*COURSE, *classroom.exercises), whole=True, **{**ALL, "only": classroom.exercises[0]})
     assert files == released((*COURSE, blur), whole=True, **{**ALL, "only": blur})
     assert {"blur.py", "blur.ipynb", "dl4cv.toml", "checks/blur_checks.py", "checks/blur_stub.py"} < set(files)
+
+
+def test_the_readme_calls_an_exercise_without_a_card_by_its_name_as_every_command_does(tmp_path):
+    course = shutil.copytree(OWN, tmp_path / "course")
+    written = (course / "blur.py").read_text(encoding="utf-8")
+    (course / "blur.py").write_text(written.split('"""', 2)[2].lstrip(), encoding="utf-8")
+    [blur] = load_course(course)
+    assert blur.title == "blur"
+    assert "(blur.ipynb) | blur |" in handout([], [blur])["README.md"]
 
 
 def test_the_bare_exercises_are_those_of_the_course():

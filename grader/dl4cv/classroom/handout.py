@@ -12,6 +12,7 @@ from dl4cv.classroom.notebooks import notebook
 from dl4cv.classroom.release import exercises, named, solutions_in, stub_of
 from dl4cv.classroom.strip import ReleaseError
 from dl4cv.course import Exercise
+from dl4cv.own_exercises import card_title
 from dl4cv.stubs import stubs_folder
 
 WORKFLOW = "OWNER/REPOSITORY/.github/workflows/grade.yml@main"
@@ -68,10 +69,6 @@ def _template(name: str) -> str:
 
 
 def _table(names: Iterable[str], files: dict[str, str]) -> str:
-    rows = [f"| [{name}]({name}.py) | [notebook]({name}.ipynb) | {_title(files[f'{name}.py'])} |" for name in names]
+    titles = {name: card_title(ast.parse(files[f"{name}.py"]), name) for name in names}
+    rows = [f"| [{name}]({name}.py) | [notebook]({name}.ipynb) | {title} |" for name, title in titles.items()]
     return "\n".join(["| exercise | | about |", "|---|---|---|", *rows])
-
-
-def _title(stub: str) -> str:
-    card = ast.get_docstring(ast.parse(stub)) or ""
-    return card.partition("\n")[0].split(" - ", 1)[-1].strip()
