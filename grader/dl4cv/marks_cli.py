@@ -78,7 +78,7 @@ def export(
 ) -> None:
     """Write the class's marks for a spreadsheet, for Canvas or for Moodle."""
     if worksheet is not None and format_ == "csv":
-        raise click.UsageError("--worksheet FILE is filled with --format canvas or moodle, and not with csv.")
+        raise click.UsageError("--worksheet FILE needs --format canvas or --format moodle, whose file it is.")
     if columns and (format_ != "canvas" or worksheet is None):
         raise click.UsageError("--column names a column of Canvas's file: add --format canvas --worksheet FILE.")
     from dl4cv.classroom.export import Marking, Wanted
@@ -124,7 +124,7 @@ def _read_from(gradebook: str) -> Iterator[None]:
         raise Problem(f"The gradebook {gradebook} cannot be read: {error.strerror}.") from error
 
 
-def _write(path: Path, content: str | bytes) -> None:
+def _write(path: Path, content: bytes) -> None:
     from dl4cv.files import write_atomically
 
     try:

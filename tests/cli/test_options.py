@@ -28,7 +28,7 @@ def test_the_seed_that_is_told_is_the_one_that_is_taken(folder, name):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["export", "--worksheet", "a.csv"], "--worksheet FILE is filled with --format canvas or moodle"),
+        (["export", "--worksheet", "a.csv"], "--worksheet FILE needs --format canvas or --format moodle"),
         (["export", "--column", "exercise3=Third"], "--column names a column of Canvas's file: add --format canvas"),
         (["export", "--column", "exercise3=Third", "--format", "canvas"], "add --format canvas --worksheet FILE."),
         (
