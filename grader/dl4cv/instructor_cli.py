@@ -143,7 +143,7 @@ def batch(submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn
     exercises = chosen_exercises(click.get_current_context(), names, submissions)
     problem = run(submissions, exercises, Wishes(named=bool(names), **options), open_console())
     if problem is not None:
-        statuses = {"exercises": WRONG_USAGE, "submissions": NO_SUBMISSION, "grader": GRADER_FAILED}
+        statuses = {"usage": WRONG_USAGE, "submissions": NO_SUBMISSION, "grader": GRADER_FAILED}
         fail(problem.sentence, statuses.get(problem.cause, INTERRUPTED))
     leave(PASSED)
 

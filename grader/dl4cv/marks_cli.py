@@ -84,7 +84,7 @@ def export(
     from dl4cv.classroom.export import Marking, Wanted
     from dl4cv.classroom.export import export as exported
 
-    with _read_from(gradebook):
+    with _spoken():
         found = exported(gradebook, Wanted(format_, worksheet, columns, exercise), Marking(**marking))
     if output == Path("-"):
         sys.stdout.buffer.write(found.data)
@@ -102,7 +102,7 @@ def report(out: Path, gradebook: str, **marking: Any) -> None:
     from dl4cv.classroom.class_report import class_tables, write_report
     from dl4cv.classroom.export import Marking
 
-    with _read_from(gradebook):
+    with _spoken():
         summary, notices = write_report(gradebook, out, Marking(**marking))
     console = open_console()
     console.print(class_tables(summary, ascii_only=console.options.ascii_only), soft_wrap=True)
@@ -112,16 +112,14 @@ def report(out: Path, gradebook: str, **marking: Any) -> None:
 
 
 @contextmanager
-def _read_from(gradebook: str) -> Iterator[None]:
-    """What keeps marks from being read is one sentence."""
+def _spoken() -> Iterator[None]:
+    """What keeps marks from being read, or a report from being written, is one sentence."""
     from dl4cv.classroom.export import ExportError
 
     try:
         yield
     except ExportError as error:
         raise Problem(str(error)) from error
-    except OSError as error:
-        raise Problem(f"The gradebook {gradebook} cannot be read: {error.strerror}.") from error
 
 
 def _write(path: Path, content: bytes) -> None:

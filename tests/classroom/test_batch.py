@@ -190,7 +190,7 @@ def test_nothing_is_left_running_or_lying_about(three, tmp_path, monkeypatch):
 
 
 def test_a_gradebook_that_cannot_be_written_is_said_before_any_work(three, tmp_path):
-    output = finished(batch(three, tmp_path / "nowhere" / "class.db"), status=4)
+    output = finished(batch(three, tmp_path / "nowhere" / "class.db"), status=2)
     assert "There is no folder" in output
     assert "Traceback" not in output
 

@@ -44,7 +44,7 @@ class Problem:
     """Why not every row of a class is settled, in a sentence."""
 
     sentence: str
-    cause: Literal["exercises", "submissions", "grader", "interrupted"]
+    cause: Literal["usage", "submissions", "grader", "interrupted"]
 
 
 def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, console: Console) -> Problem | None:
@@ -53,7 +53,7 @@ def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, consol
         with unpacked(exercises) as classroom:
             return _run(submissions, classroom, wishes, console)
     except ReleaseError as error:
-        return Problem(str(error), "exercises")
+        return Problem(str(error), "usage")
     except KeyboardInterrupt:
         return Problem(
             "Interrupted. What is graded is in the gradebook; the same command goes on from there.", "interrupted"
@@ -71,7 +71,11 @@ def _run(submissions: Path, classroom: Classroom, wishes: Wishes, console: Conso
         markup=False,
     )
     try:
-        with Gradebook(wishes.gradebook) as gradebook:
+        opened = Gradebook(wishes.gradebook)
+    except GradebookError as error:
+        return Problem(str(error), "usage")
+    try:
+        with opened as gradebook:
             failed = _grade(collection, gradebook, wishes, classroom.folder, console)
     except (CrewError, GradebookError) as error:
         return Problem(str(error), "grader")

@@ -46,10 +46,13 @@ def _url(where: str, create: bool) -> URL:
         url = make_url(where)
         # Left to itself, SQLAlchemy would look for psycopg2, and "postgres" it does not know at all.
         return url.set(drivername=PSYCOPG) if url.drivername in ("postgres", "postgresql") else url
-    if not Path(where).absolute().parent.is_dir():
-        raise GradebookError(f"There is no folder {Path(where).parent} for the gradebook {where}.")
-    if not create and not Path(where).is_file():
-        raise GradebookError(f"There is no gradebook {where}.")
+    try:
+        if not Path(where).absolute().parent.is_dir():
+            raise GradebookError(f"There is no folder {Path(where).parent} for the gradebook {where}.")
+        if not create and not Path(where).is_file():
+            raise GradebookError(f"There is no gradebook {where}.")
+    except OSError as error:
+        raise GradebookError(f"The gradebook {where} cannot be read: {error.strerror}.") from error
     return URL.create("sqlite", database=where)
 
 

@@ -18,7 +18,8 @@ from dl4cv.course import COURSE, FULL_SCORE, SEED, Exercise, exercise
 from dl4cv.files import write_atomically
 from dl4cv.grading import Wanted, grade
 from dl4cv.own_exercises import load_course
-from dl4cv.report.gradescope import NotGraded, Shown, Visibility, gradescope
+from dl4cv.report.gradescope import NotGraded, Shown, gradescope
+from dl4cv.report.visibility import Visibility
 from dl4cv.results import Result
 from dl4cv.submission import SubmissionError, find, read
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dl4cv.report.failures import Failure, explained
-from dl4cv.report.visibility import Visibility as Visibility
+from dl4cv.report.visibility import Visibility
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result
 
