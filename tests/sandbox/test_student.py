@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -174,6 +175,28 @@ def test_a_worker_that_does_not_start_leaves_no_folder_behind(
     with pytest.raises(raised):
         StudentProcess(job, launch)
     assert list(tmp_path.iterdir()) == []
+
+
+class Silent:
+    """A worker that has ended, though its job can still be written to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.excess = ""
+        self.connection, self._theirs = socket.socketpair()
+        self.output, self._their_output = socket.socketpair()
+        for line in (self._theirs, self._their_output):
+            line.shutdown(socket.SHUT_WR)
+
+    def end(self) -> int:
+        self._theirs.close()
+        self._their_output.close()
+        return 1
+
+
+def test_a_worker_that_ends_before_it_has_seen_student_code_is_no_fault_of_the_student():
+    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 1, 5.0, 30.0)
+    with StudentProcess(job, Silent) as student, pytest.raises(StartError, match="before any of that code"):
+        student.load()
 
 
 def test_a_zygote_that_cannot_be_started_again_says_so(monkeypatch):

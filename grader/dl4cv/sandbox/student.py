@@ -152,18 +152,27 @@ class StudentProcess:
             return over
         if self._process is None:
             self._start()
+        self.isolation = self._confined()
+        if self._job.required and self.isolation.level != "strong":
+            missing = "; ".join(self.isolation.gaps) if kernel.on_linux() else "strong isolation needs Linux"
+            raise WeakIsolationError(f"{self.isolation.level} here ({missing})")
+        self._budget.begin()
         try:
-            layers = self._channel.receive(self._started_at + START_SECONDS, MAX_ANSWER_BYTES)
-            self.isolation = Isolation(layers["level"], tuple(layers["layers"]), tuple(layers["gaps"]))
-            if self._job.required and self.isolation.level != "strong":
-                missing = "; ".join(self.isolation.gaps) if kernel.on_linux() else "strong isolation needs Linux"
-                raise WeakIsolationError(f"{self.isolation.level} here ({missing})")
-            self._budget.begin()
             loaded = checked(self._channel.receive(self._budget.deadline(patience), MAX_ANSWER_BYTES))
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
             return self._lost(error, patience)
         self._ready = True
         return loaded if isinstance(loaded, Raised) else None
+
+    def _confined(self) -> Isolation:
+        """What confines the worker. It says so before it loads student code: until then, no student is to blame."""
+        try:
+            layers = self._channel.receive(self._started_at + START_SECONDS, MAX_ANSWER_BYTES)
+            return Isolation(layers["level"], tuple(layers["layers"]), tuple(layers["gaps"]))
+        except TimeoutError as error:
+            raise StartError(f"it was not ready within {START_SECONDS:g} seconds") from error
+        except (EOFError, OSError, FloodError, ProtocolError) as error:
+            raise StartError("it ended before any of that code was loaded") from error
 
     def _ask(self, requests: Sequence[Request], seconds: float, news: News | None) -> list[Answer]:
         function = requests[0].function
