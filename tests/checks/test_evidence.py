@@ -19,10 +19,10 @@ def observed(*pairs):
     return Observation(tuple(pairs))
 
 
-def result(name, status="failed", **more):
+def result(name, status="failed", kind="reference", **more):
     function = name.split("_")[0]
     points = 10.0 if status == "passed" else 0.0
-    return CheckResult(name, function, "A title.", "reference", status, points, 10.0, **more)
+    return CheckResult(name, function, "A title.", kind, status, points, 10.0, **more)
 
 
 def evidence_of(**checks):
@@ -117,6 +117,16 @@ def test_where_two_mistakes_met_each_failed_check_is_looked_at_beside_those_that
     results = [result("double_a"), result("double_b"), result("double_c", "passed")]
     found = with_mistakes(results, evidence_of(double_a=1, double_b=2, double_c=3), diagnose)
     assert [check.mistake for check in found] == [None, TWICE, None]
+
+
+@pytest.mark.parametrize(("kind", "named"), [("law", None), ("reference", TWICE)])
+def test_what_a_law_points_to_must_agree_with_the_values_that_failed_too(kind, named):
+    def diagnose(function, seen, calls):
+        return TWICE if numbers(seen) == [2] else None
+
+    results = [result("double_a"), result("double_b", kind=kind)]
+    found = with_mistakes(results, evidence_of(double_a=1, double_b=2), diagnose)
+    assert [check.mistake for check in found] == [None, named]
 
 
 @pytest.mark.parametrize("status", ["passed", "skipped", "missing", "timeout", "crashed", "refused"])

@@ -59,7 +59,8 @@ def with_mistakes(results: Sequence[CheckResult], evidence: Evidence, diagnose: 
     """`results` with the mistakes that are known to give these answers.
 
     One mistake that accounts for all that a function ever answered is named at each of its checks. Where there is
-    none, since two mistakes may have met, each failed check is looked at alone, beside those that passed.
+    none, since two mistakes may have met, each failed check is looked at alone, beside those that passed. A law sees
+    too little for that: what it points to must not be refuted by the values that were compared with the reference.
     """
     wrong = dict.fromkeys(result.function for result in results if result.status in WRONG)
     everywhere = {function: _named_by_all(function, results, evidence, diagnose) for function in wrong}
@@ -85,8 +86,13 @@ def _named_by_one(
 ) -> Diagnosis | None:
     if failed.status == "error" and any(words in failed.message for words in COMMON):
         return None
-    passed = [result.name for result in results if result.function == failed.function and result.status == "passed"]
-    seen = _seen(failed.function, [failed.name, *passed], evidence)
+    beside = [
+        result.name
+        for result in results
+        if result.function == failed.function
+        and (result.status == "passed" or (failed.kind == "law" and result.kind == "reference"))
+    ]
+    seen = _seen(failed.function, dict.fromkeys([failed.name, *beside]), evidence)
     return diagnose(failed.function, seen, seen)
 
 

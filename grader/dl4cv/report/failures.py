@@ -26,10 +26,11 @@ class Failure:
 
 
 def failures(checks: Sequence[CheckResult]) -> list[Failure]:
-    """What to explain: the first failing check of each function, and any other that has a mistake of its own.
+    """What to explain: the first failing check of each function, and any other that fails in another way.
 
-    The same exception at the same line is told once. A check without a counterexample whose message was already given
-    under another function is covered as well, so that a refused import is told once.
+    The same mistake, and the same exception at the same line, is told once. A named mistake covers only what it
+    explains; a wrong value without a cause of its own is covered by the one before it. A check without a counterexample
+    whose message was already given under another function is covered as well, so that a refused import is told once.
     """
     found: list[tuple[CheckResult, list[CheckResult]]] = []
     for check in checks:
@@ -40,7 +41,13 @@ def failures(checks: Sequence[CheckResult]) -> list[Failure]:
             found.append((check, []))
         else:
             covered.append(check)
-    return [Failure(told, tuple(covered)) for told, covered in found]
+    return [_failure([told, *covered]) for told, covered in found]
+
+
+def _failure(alike: Sequence[CheckResult]) -> Failure:
+    """One of the checks that fail alike explains all: of those that show a mistake, the one that asks most directly."""
+    told = max(alike, key=lambda check: check.max_score) if alike[0].mistake else alike[0]
+    return Failure(told, tuple(check for check in alike if check is not told))
 
 
 def explained(failure: Failure, width: int, known: Sequence[CheckResult] = ()) -> Iterator[Text]:
@@ -64,8 +71,10 @@ def _covers(told: CheckResult, check: CheckResult) -> bool:
         return True
     if check.mistake is not None:
         return told.function == check.function and told.mistake is not None and told.mistake.id == check.mistake.id
-    same_words = check.counterexample is None and (told.status, told.message) == (check.status, check.message)
-    return told.function == check.function or same_words
+    if check.counterexample is None and (told.status, told.message) == (check.status, check.message):
+        return True
+    own_words = check.status == "error" or (check.cause, check.remedy) not in (("", ""), (told.cause, told.remedy))
+    return told.function == check.function and told.mistake is None and not own_words
 
 
 def _cause(check: CheckResult, known: Sequence[CheckResult]) -> str:

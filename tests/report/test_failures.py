@@ -1,0 +1,49 @@
+"""Which failures are explained, and which are only listed under another's explanation."""
+
+from __future__ import annotations
+
+from dl4cv.report.failures import failures
+from dl4cv.results import CheckResult, Diagnosis
+
+FLIPPED = Diagnosis("f.flipped", "Flipped", "You flipped it.")
+
+
+def check(name, status="failed", points=5.0, **more):
+    return CheckResult(name, name.split("_")[0], f"{name}.", "reference", status, 0.0, points, **more)
+
+
+def told(*checks):
+    """The name of each check that is explained, and of those under it."""
+    return {failure.check.name: [each.name for each in failure.covered] for failure in failures(checks)}
+
+
+def test_a_wrong_value_without_a_cause_stands_under_the_one_before_it():
+    assert told(check("f_a", message="1, not 2"), check("f_b", message="3, not 4")) == {"f_a": ["f_b"]}
+
+
+def test_another_cause_is_another_failure():
+    first, same, other = (
+        check(f"f_{n}", message=n, cause=c) for n, c in (("a", "Bias."), ("b", "Bias."), ("c", "Stride."))
+    )
+    assert told(first, same, other) == {"f_a": ["f_b"], "f_c": []}
+
+
+def test_another_exception_is_another_failure_and_the_same_at_the_same_line_is_not():
+    first, again = (check(name, "error", line=3, message="IndexError") for name in ("f_a", "f_b"))
+    other = check("f_c", "error", line=4, message="TypeError")
+    assert told(first, again, other) == {"f_a": ["f_b"], "f_c": []}
+
+
+def test_a_mistake_covers_what_it_explains_and_nothing_else():
+    checks = [check("f_a", mistake=FLIPPED), check("f_b", mistake=FLIPPED), check("f_c", message="1, not 2")]
+    assert told(*checks) == {"f_a": ["f_b"], "f_c": []}
+
+
+def test_of_checks_that_show_the_same_mistake_the_one_worth_most_explains_it():
+    small, large, equal = (check(name, points=p, mistake=FLIPPED) for name, p in (("f_a", 1), ("f_b", 8), ("f_c", 8)))
+    assert told(small, large, equal) == {"f_b": ["f_a", "f_c"]}
+
+
+def test_what_was_said_under_another_function_is_not_said_again():
+    first, other = (check(name, "refused", message="import os is refused") for name in ("f_a", "g_a"))
+    assert told(first, other) == {"f_a": ["g_a"]}
