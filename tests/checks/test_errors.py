@@ -14,12 +14,13 @@ from dl4cv.sandbox.operations import perform
 FILE = "student.py"
 
 
-def raised_by(body: str) -> Raised:
-    text = f"def f():\n    {body}\n"
+def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[object, ...] = ()) -> Raised:
+    """What calling f gives, whose text is `text` with `body` in it."""
+    text = text.replace("{}", body)
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
     namespace = {"np": np, "math": math}
     exec(compile(text, FILE, "exec"), namespace)
-    request = {"operation": "call", "function": "f", "arguments": (), "options": {}}
+    request = {"operation": "call", "function": "f", "arguments": arguments, "options": {}}
     answer = checked(perform(namespace, request, FILE, lambda news: None))
     assert isinstance(answer, Raised), answer
     return answer
@@ -54,9 +55,16 @@ def raised_by(body: str) -> Raised:
         ("float(np.ones(3))", "one number", ".item()"),
         ("x = 3; x[0]", "only a number", "np.asarray"),
         ("np.float64(3)[0]", "only a number", "np.asarray"),
-        ("f(1)", "parameters differ", "stub"),
-        ("f(image=1)", "parameters differ", "stub"),
-        ("(lambda x: x)()", "parameters differ", "stub"),
+        ("f(1)", "this line passes other arguments", "number, order and names"),
+        ("f(image=1)", "this line passes other arguments", "number, order and names"),
+        ("(lambda x: x)()", "this line passes other arguments", "number, order and names"),
+        ("math.exp(1, 2)", "this line passes other arguments", "number, order and names"),
+        ("sum(1, 2, 3)", "this line passes other arguments", "number, order and names"),
+        ("range()", "this line passes other arguments", "number, order and names"),
+        ("np.sum(np.ones(3), axes=0)", "this line passes other arguments", "`axis`"),
+        ("np.ones(3).sum(axes=0) + np.pi", "this line passes other arguments", "`axis`"),
+        ("np.zeros(3, 4, 1, 1)", "this line passes other arguments", "one tuple: np.zeros((a, b))"),
+        ("np.zeros(3, 2)", "where the dtype belongs", "one tuple: np.zeros((a, b))"),
         ("x = np.ones(2, int); x -= 0.5", "holds integers", "float dtype"),
         ("math.exp(1000)", "does not fit", "exp"),
         ("1 / 0", "divided by zero", "denominator"),
@@ -81,3 +89,24 @@ def test_of_an_unknown_exception_nothing_is_claimed():
 
 def test_a_class_of_the_students_own_counts_as_what_it_inherits_from():
     assert "divided by zero" in advice(raised_by("raise type('Odd', (ZeroDivisionError,), {})()"))[0]
+
+
+@pytest.mark.parametrize("head", ["def f(): pass", "def f(x, y): pass"])
+def test_the_parameters_of_the_stub_are_named_only_when_the_graders_own_call_failed(head):
+    answer = raised_by(head, "{}\n", (1,))
+    assert (answer.line, advice(answer)[1]) == (0, "Keep the names, the order and the defaults of the stub.")
+
+
+@pytest.mark.parametrize("head", ["def forward(x)", "def forward(self)"])
+def test_a_method_without_self_is_told_what_python_passes(head):
+    network = f"class Net:\n    {head}: return 1\n"
+    for text in (network + "f = Net().forward\n", network + "def f(x): return Net().forward(x)\n"):
+        cause, remedy = advice(raised_by("", text, (1,)))
+        assert "`self`" in cause
+        assert remedy.startswith("Is `self` missing? forward needs it")
+
+
+def test_a_method_that_is_called_with_too_much_is_not_said_to_lack_self():
+    answer = raised_by("", "class Net:\n    def eval(self): pass\ndef f(): Net().eval(False)\n")
+    assert "self" not in advice(answer)[1]
+    assert "this line passes other arguments" in advice(answer)[0]

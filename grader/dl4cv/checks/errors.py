@@ -6,6 +6,54 @@ import re
 
 from dl4cv.sandbox.answers import Raised
 
+_ARGUMENTS = (
+    r"unexpected keyword argument|positional argument|required .*argument|takes .* argument|"
+    r"invalid combination of arguments|invalid keyword argument|expected (at most |at least )?\d+ argument"
+)
+_OTHER_ARGUMENTS = "The call in this line passes other arguments than the function takes."
+
+# What depends on the place too, and goes first: (exception type, pattern in its message, pattern in the student's line,
+# probable cause, remedy). The line is empty when the grader's own call failed, before any line of the student's.
+PLACED: tuple[tuple[str, str, str, str, str], ...] = (
+    (
+        "TypeError",
+        r"\w\.(?P<method>\w+)\(\) takes (0 positional arguments but 1 was|1 positional argument but 2 were) given",
+        r"^$",
+        "Python hands a method its object first, as `self`, and then the arguments.",
+        "Is `self` missing? {method} needs it as its first parameter, as in `def forward(self, x):`.",
+    ),
+    (
+        "TypeError",
+        r"\w\.(?P<method>forward)\(\) takes 1 positional argument but 2 were given",
+        r"",
+        "Python hands a method its object first, as `self`, and then the arguments.",
+        "Is `self` missing? {method} needs it as its first parameter, as in `def forward(self, x):`.",
+    ),
+    (
+        "TypeError",
+        r"unexpected keyword argument|positional argument",
+        r"^$",
+        "The function's parameters differ from those of the exercise.",
+        "Keep the names, the order and the defaults of the stub.",
+    ),
+    (
+        "TypeError",
+        r"Cannot interpret '\d+' as a data type",
+        r"",
+        "A number stands where the dtype belongs.",
+        "A shape is one tuple: np.zeros((a, b)).",
+    ),
+    (
+        "TypeError",
+        r"\b(zeros|ones|empty|full)\(\) takes .*positional argument",
+        r"",
+        _OTHER_ARGUMENTS,
+        "A shape is one tuple: np.zeros((a, b)).",
+    ),
+    ("TypeError", r"unexpected keyword argument 'axes'", r"\bnp\.", _OTHER_ARGUMENTS, "NumPy's word is `axis`."),
+    ("TypeError", _ARGUMENTS, r".", _OTHER_ARGUMENTS, "Compare their number, order and names with the head of that function."),
+)
+
 # (exception type, pattern in its message, probable cause, remedy); the first that matches is told
 KNOWN: tuple[tuple[str, str, str, str], ...] = (
     (
@@ -99,12 +147,6 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "Begin with x = np.asarray(x).",
     ),
     (
-        "TypeError",
-        r"unexpected keyword argument|positional argument",
-        "The function's parameters differ from those of the exercise.",
-        "Keep the names, the order and the defaults of the stub.",
-    ),
-    (
         "UFuncTypeError|UFuncOutputCastingError|_UFuncOutputCastingError",
         r"Cannot cast",
         "The result has fractions, and the array it shall go into holds integers.",
@@ -147,7 +189,10 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
 def advice(answer: Raised) -> tuple[str, str]:
     """The probable cause and the remedy of an exception; empty texts when we know nothing better than its message."""
     names = {answer.type, *answer.bases}
-    for kind, pattern, cause, remedy in KNOWN:
-        if names.intersection(kind.split("|")) and re.search(pattern, answer.message):
-            return cause, remedy
+    source = answer.source if answer.line else ""
+    anywhere = ((kind, pattern, "", cause, remedy) for kind, pattern, cause, remedy in KNOWN)
+    for kind, pattern, place, cause, remedy in (*PLACED, *anywhere):
+        found = re.search(pattern, answer.message)
+        if found and names.intersection(kind.split("|")) and re.search(place, source):
+            return cause, remedy.format(**found.groupdict())
     return "", ""
