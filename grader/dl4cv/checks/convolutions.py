@@ -88,6 +88,11 @@ def rgbs(draw: st.DrawFn, biased: bool = False) -> Rgb:
     return Rgb(image, kernel, draw(st.sampled_from([1.0, -2.0, 0.5]))) if biased else Rgb(image, kernel)
 
 
+def one_or_two(low: int, high: int) -> st.SearchStrategy[Pair]:
+    """A stride, padding or dilation up to `high`; where that leaves no choice, a plain int: pairs are not the point."""
+    return pairs(low, high) if low < high else st.just(low)
+
+
 @st.composite
 def convolutions(
     draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1, biased: bool = False, examples: int = 1
@@ -95,7 +100,7 @@ def convolutions(
     """A batch and kernels that fit; the numbers are upper bounds, `examples` the smallest batch."""
     N, C_in, C_out = draw(sizes(examples, 3)), draw(sizes(1, 4)), draw(sizes(1, 4))
     kH, kW, filling = draw(sizes(1, 3)), draw(sizes(1, 3)), draw(fillings())
-    step, pad, gap = draw(pairs(1, stride)), draw(pairs(0, padding)), draw(pairs(1, dilation))
+    step, pad, gap = draw(one_or_two(1, stride)), draw(one_or_two(0, padding)), draw(one_or_two(1, dilation))
     H, W = (
         max(1, dilation_ * (k - 1) + 1 - 2 * padding_) + draw(sizes(0, 4))
         for k, padding_, dilation_ in zip((kH, kW), both(pad), both(gap), strict=True)
@@ -112,7 +117,7 @@ def transposes(
     """A batch and kernels whose stamps leave an output of at least one pixel."""
     N, C_in, C_out = draw(sizes(examples, 3)), draw(sizes(1, 3)), draw(sizes(1, 3))
     H, W, kH, kW = draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 4))
-    step, wanted, filling = draw(pairs(1, stride)), draw(pairs(0, padding)), draw(fillings())
+    step, wanted, filling = draw(one_or_two(1, stride)), draw(one_or_two(0, padding)), draw(fillings())
     room = [(size - 1) * s + k - 1 for size, s, k in zip((H, W), both(step), (kH, kW), strict=True)]
     pad: Pair = tuple(min(p, space // 2) for p, space in zip(both(wanted), room, strict=True))  # type: ignore[assignment]
     if isinstance(wanted, int):

@@ -75,6 +75,21 @@ def dilation_pair_refused(
 
 @mistake(
     FUNCTION,
+    title="Pairs not expected",
+    symptom="A TypeError for a stride, a padding or a dilation such as (1, 2).",
+    explanation="The formula of the output size works with numbers, not with pairs. "
+    "First turn a single number into a pair, then use one of them per axis.",
+)
+def pairs_refused(
+    x: Array, weight: Array, bias: Array | None = None, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> Array:
+    sizes = zip(x.shape[2:], weight.shape[2:], strict=True)
+    height, width = [(n + 2 * padding - dilation * (k - 1) - 1) // stride + 1 for n, k in sizes]
+    return _wrong_plus_bias(_wrong_loops(_wrong_pad(x, padding), weight, (height, width), stride, dilation), bias)
+
+
+@mistake(
+    FUNCTION,
     title="Extent of the dilated kernel forgotten in the size",
     symptom="With a dilation an error comes, because the last windows stick out.",
     explanation="A kernel of k taps that stand d apart covers d·(k − 1) + 1 pixels, not k. "
