@@ -43,8 +43,11 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
         ("N, C, H, W = np.ones((2, 3)).shape", "number of axes", "x.shape"),
         ("H, W = np.ones((2, 3, 4)).shape", "number of axes", "x.shape"),
         ("np.ones(3).sum(axis=1)", "fewer axes", "axis=-1"),
-        ("np.ones((2, 3))[2, 0]", "runs over the end", "height and width"),
-        ("[1, 2][2]", "runs over the end", ""),
+        ("np.ones((2, 3))[2, 0]", "runs over the end of an axis", "Where does 2 come from: does a loop go too far?"),
+        ("np.ones(3)[-5]", "runs over the end", "0 … n - 1"),
+        ("[1, 2][2]", "runs over the end", "0 … n - 1"),
+        ("x = []; x[0] = 1", "does not grow", "append"),
+        ("x = np.ones(3); x.shape[1]", "one number per axis", "x.shape"),
         ("np.ones(3)[0, 0]", "fewer axes", "shape"),
         ("np.ones(3)[np.array([0.0, 1.0])]", "indices are floats", "astype(int)"),
         ("np.ones(3)[1.0]", "indices are floats", ""),
@@ -55,6 +58,15 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
         ("float(np.ones(3))", "one number", ".item()"),
         ("x = 3; x[0]", "only a number", "np.asarray"),
         ("np.float64(3)[0]", "only a number", "np.asarray"),
+        ("x = np.float64(3); x[x > 0] = 1", "only a number", "np.asarray"),
+        ("np.zeros[(2, 3)]", "after a function", "( )"),
+        ("np.sum[0]", "after a function", "( )"),
+        ("np.maximum[0]", "after a function", "( )"),
+        ("f[0]", "after a function", "( )"),
+        ("np.ones(3).size[0]", "count of all elements", "x.shape[0]"),
+        ("x = None; x[0]", "without `return`", "if x is None"),
+        ("a, b = None", "without `return`", "if x is None"),
+        ("1.0 + None", "without `return`", "if x is None"),
         ("f(1)", "this line passes other arguments", "number, order and names"),
         ("f(image=1)", "this line passes other arguments", "number, order and names"),
         ("(lambda x: x)()", "this line passes other arguments", "number, order and names"),
@@ -72,6 +84,8 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
         ("np.ones(1 << 45)", "4 GiB", "far too large"),
         ("raise SystemExit", "ends the program", "Return"),
         ("y += 1", "never set", "Set it"),
+        ("exec('exit', {'__builtins__': {}})", "ends the program", "leave out exit()"),
+        ("display(1)", "Jupyter only", "Leave display out"),
         ("return imge", "nothing defines", "misspelt"),
         ("import scipy.surely_not_here", "not there", ""),
     ],
@@ -110,3 +124,39 @@ def test_a_method_that_is_called_with_too_much_is_not_said_to_lack_self():
     answer = raised_by("", "class Net:\n    def eval(self): pass\ndef f(): Net().eval(False)\n")
     assert "self" not in advice(answer)[1]
     assert "this line passes other arguments" in advice(answer)[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        ("a, b = 1", "unpack a single int"),
+        ("a, b = np.int64(1)", "unpack a single int"),
+        ("x = 1; x[0]", "index a single int"),
+        ("5 - (1, 2)", "single number belongs"),
+        ("(1, 2) + 1", "single number belongs"),
+        ("(1, 2) * (1, 2)", "single number belongs"),
+        ("range((1, 2))", "single number belongs"),
+        ("(1, 2) > 3", "single number belongs"),
+        ("np.ones(4)[:: (1, 2)]", "no floats, which `/` always gives, and no pairs"),
+    ],
+)
+def test_an_int_and_a_pair_are_told_apart_where_a_parameter_may_be_either(body, cause):
+    answer = raised_by(body.replace("(1, 2)", "pair"), "pair = (1, 2)\ndef f():\n    {}\n")
+    told = advice(answer, ("x", "kernel_size", "stride"))
+    assert cause in told[0]
+    assert "`s_h, s_w = (s, s) if isinstance(s, int) else s`" in told[1]
+    assert "pair" not in "".join(advice(answer, ("x", "axis")))
+
+
+def test_a_size_that_is_indexed_is_no_pair():
+    assert "x.shape[0]" in advice(raised_by("np.ones(3).size[0]"), ("x", "stride"))[1]
+
+
+def test_height_and_width_are_spoken_of_only_where_there_are_images():
+    answer = raised_by("np.ones((2, 3))[2, 0]")
+    assert advice(answer, ("image", "kernel"))[1].endswith("too far? Did height and width change places?")
+    assert "height" not in advice(answer, ("labels", "num_classes"))[1]
+    for by_channel in ("x[c]", "x[c, 0]"):
+        told = advice(raised_by(f"c = 2; x = np.ones((2, 3)); {by_channel}"), ("image", "kernel"))
+        assert "Where does 2 come from" in told[1]
+        assert "height" not in told[1]

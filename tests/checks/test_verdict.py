@@ -91,6 +91,12 @@ def test_an_exception_is_told_with_its_line_and_advice():
     assert result.counterexample.expected is None
 
 
+def test_advice_on_an_exception_knows_the_parameters():
+    answer = Raised("TypeError", "cannot unpack non-iterable int object", 12, "a, b = stride")
+    assert "unpack a single int" in judged(StudentRaisedError(answer), parameters=("x", "stride")).cause
+    assert judged(StudentRaisedError(answer)).cause == ""
+
+
 @pytest.mark.parametrize(
     ("reason", "status"),
     [("timeout", "timeout"), ("crashed", "crashed"), ("memory", "crashed"), ("protocol", "crashed")],

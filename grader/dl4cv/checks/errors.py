@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from dl4cv.sandbox.answers import Raised
 
+PAIRS = frozenset({"kernel_size", "stride", "padding", "dilation"})
+IMAGES = frozenset({"image", "images", "kernel", "kernel_size", "weight"})
+
+_PAIR = "What may be an int or a pair becomes a pair first: `s_h, s_w = (s, s) if isinstance(s, int) else s`."
 _ARGUMENTS = (
     r"unexpected keyword argument|positional argument|required .*argument|takes .* argument|"
     r"invalid combination of arguments|invalid keyword argument|expected (at most |at least )?\d+ argument"
+)
+_ON_A_TUPLE = (
+    r"unsupported operand .*'tuple'|bad operand .*'tuple'|concatenate tuple|not supported between .*'tuple'|"
+    r"'tuple' object cannot be interpreted as an integer|multiply sequence by non-int of type 'tuple'"
 )
 _OTHER_ARGUMENTS = "The call in this line passes other arguments than the function takes."
 
@@ -51,7 +60,41 @@ PLACED: tuple[tuple[str, str, str, str, str], ...] = (
         "A shape is one tuple: np.zeros((a, b)).",
     ),
     ("TypeError", r"unexpected keyword argument 'axes'", r"\bnp\.", _OTHER_ARGUMENTS, "NumPy's word is `axis`."),
-    ("TypeError", _ARGUMENTS, r".", _OTHER_ARGUMENTS, "Compare their number, order and names with the head of that function."),
+    (
+        "TypeError",
+        _ARGUMENTS,
+        r".",
+        _OTHER_ARGUMENTS,
+        "Compare their number, order and names with that function's head.",
+    ),
+    (
+        "TypeError",
+        r"'int' object is not subscriptable",
+        r"\.size\[",
+        "x.size is a number, the count of all elements.",
+        "The sizes of the axes are in x.shape: x.shape[0].",
+    ),
+    (
+        "IndexError",
+        r"tuple index out of range",
+        r"\.shape\[",
+        "The shape has one number per axis, and you ask for more.",
+        "Print x.shape just before this line.",
+    ),
+)
+
+# What befalls an argument that may be an int or a pair; told only of functions that have one.
+PAIRED: tuple[tuple[str, str, str, str, str], ...] = (
+    ("TypeError", r"cannot unpack non-iterable (int|numpy\.u?int\d+) object", "", "You unpack a single int.", _PAIR),
+    ("TypeError", r"'int' object is not subscriptable", r"^(?!.*\.size\[)", "You index a single int.", _PAIR),
+    ("TypeError", _ON_A_TUPLE, "", "A whole tuple stands where a single number belongs.", _PAIR),
+    (
+        "TypeError",
+        r"slice indices must be integers",
+        "",
+        "A slice takes whole numbers: no floats, which `/` always gives, and no pairs.",
+        f"Use // for sizes. {_PAIR}",
+    ),
 )
 
 # (exception type, pattern in its message, probable cause, remedy); the first that matches is told
@@ -112,9 +155,21 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "IndexError",
-        r"index .*out of (bounds|range)",
+        r"list assignment index out of range",
+        "A list does not grow when you assign to an index.",
+        "Use append, or begin with an array of the right size, such as np.zeros((n, m)).",
+    ),
+    (
+        "IndexError",
+        r"index (?P<index>\d+) is out of bounds",
         "An index runs over the end of an axis.",
-        "Did height and width change places, or is the output one too large?",
+        "n elements have the indices 0 … n - 1. Where does {index} come from: does a loop go too far?",
+    ),
+    (
+        "IndexError",
+        r"index .*out of (bounds|range)",
+        "An index runs over the end.",
+        "n elements have the indices 0 … n - 1. Print the index just before this line.",
     ),
     (
         "IndexError",
@@ -141,8 +196,21 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
         "np.exp works on arrays, math.exp does not; for one element use .item().",
     ),
     (
+        "TypeError",
+        r"'(builtin_function_or_method|function|method|numpy\.ufunc|numpy\._ArrayFunctionDispatcher)' object is not s",
+        "[ ] stands after a function.",
+        "Call the function with ( ).",
+    ),
+    (
+        "TypeError",
+        r"'NoneType' object (is not|does not)|non-iterable NoneType|unsupported operand .*'NoneType'",
+        "None is an optional argument that was left out, or what a function without `return` gives.",
+        "Is a `return` missing? Or does None need a case of its own, `if x is None`?",
+    ),
+    (
         "TypeError|IndexError",
-        r"not subscriptable|invalid index to scalar",
+        r"'(int|float|bool|numpy\.\w*(int|float)\d+|numpy\.bool)' object (is not subscript|does not support item)|"
+        r"invalid index to scalar",
         "You index something that is only a number.",
         "Begin with x = np.asarray(x).",
     ),
@@ -176,6 +244,13 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("SystemExit|KeyboardInterrupt", r"", "Your code ends the program.", "Return a value; do not call exit()."),
     ("UnboundLocalError", r"", "A variable is used on a path on which it was never set.", "Set it before the `if`."),
+    ("NameError", r"name '(exit|quit)'", "Your code ends the program.", "Return a value; leave out exit()."),
+    (
+        "NameError",
+        r"name '(?P<name>display|get_ipython)'",
+        "This name is there in Jupyter only, not when your code is graded.",
+        "Leave {name} out of the function.",
+    ),
     ("NameError", r"", "A name is used that nothing defines.", "Is it misspelt, or an import missing?"),
     (
         "ModuleNotFoundError|ImportError",
@@ -186,13 +261,28 @@ KNOWN: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def advice(answer: Raised) -> tuple[str, str]:
-    """The probable cause and the remedy of an exception; empty texts when we know nothing better than its message."""
+def advice(answer: Raised, parameters: Sequence[str] = ()) -> tuple[str, str]:
+    """The probable cause and the remedy of an exception; empty texts when we know nothing better than its message.
+
+    `parameters` are those of the function that was called.
+    """
     names = {answer.type, *answer.bases}
     source = answer.source if answer.line else ""
     anywhere = ((kind, pattern, "", cause, remedy) for kind, pattern, cause, remedy in KNOWN)
-    for kind, pattern, place, cause, remedy in (*PLACED, *anywhere):
+    paired = () if PAIRS.isdisjoint(parameters) else PAIRED
+    for kind, pattern, place, cause, remedy in (*paired, *PLACED, *anywhere):
         found = re.search(pattern, answer.message)
         if found and names.intersection(kind.split("|")) and re.search(place, source):
-            return cause, remedy.format(**found.groupdict())
+            return cause, remedy.format(**found.groupdict()) + _of_images(answer, parameters)
     return "", ""
+
+
+def _of_images(answer: Raised, parameters: Sequence[str]) -> str:
+    """What else may be the matter with an index into an image."""
+    runs_over = re.search(r"index \d+ is out of bounds for axis (\d+)", answer.message)
+    several = re.search(r"\[[^\]]*,", answer.source)
+    if not (runs_over and several) or IMAGES.isdisjoint(parameters):
+        return ""
+    if runs_over[1] == "0" and re.search(r"\[\s*(c|ch|channel|n|o)\b", answer.source):
+        return ""  # the first axis is that of the channels or of the batch
+    return " Did height and width change places?"

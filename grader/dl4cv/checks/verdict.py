@@ -158,7 +158,7 @@ def _raised(
 ) -> CheckResult:
     from dl4cv.checks.errors import advice
 
-    cause, remedy = advice(answer)
+    cause, remedy = advice(answer, parameters)
     where = f" at `{answer.source}`" if answer.source else ""
     return _result(
         info,
