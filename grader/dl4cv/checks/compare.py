@@ -48,9 +48,10 @@ class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an 
 
 @dataclass(frozen=True)
 class Unsendable:
-    """A value that could not be brought home, such as a generator: only its type is known."""
+    """A value that could not be brought home, such as a generator: only its type is known, and `reason`, why not."""
 
     type: str
+    reason: str = ""
 
 
 def assert_matches(
@@ -146,6 +147,11 @@ def show_apart(value: Any, other: Any) -> tuple[str, str]:
     return repr(float(value)), repr(float(other))
 
 
+def with_article(kind: str) -> str:
+    """The name of a type as part of a sentence: "a list", "an ndarray"."""
+    return f"{'an' if kind[:1].lower() in tuple('aeiou') or kind == 'ndarray' else 'a'} {kind}"
+
+
 def _not_an_array(returned: object, expected: NDArray[Any]) -> Mismatch:
     if returned is None:
         seen, cause, remedy = "Your function returned nothing (None).", "A `return` is missing, or is not reached.", ""
@@ -155,9 +161,7 @@ def _not_an_array(returned: object, expected: NDArray[Any]) -> Mismatch:
         seen, cause, remedy = f"You returned a {type(returned).__name__}.", "", "Return a NumPy array: np.array(...)."
     else:
         wanted = "one number" if expected.ndim == 0 else f"a NumPy array of shape {expected.shape}"
-        kind = type(returned).__name__
-        article = "an" if kind[:1].lower() in "aeiou" else "a"
-        seen, cause, remedy = f"You returned {article} {kind}; {wanted} is right.", "", ""
+        seen, cause, remedy = f"You returned {with_article(type(returned).__name__)}; {wanted} is right.", "", ""
     return Mismatch(seen, cause, remedy, expected=expected, returned=returned)
 
 

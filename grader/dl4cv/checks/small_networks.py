@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from dl4cv.checks.cases import Array
-from dl4cv.checks.compare import Mismatch, as_array
+from dl4cv.checks.compare import Mismatch, as_array, with_article
 from dl4cv.checks.network_requests import IMAGE_SIZE, Batch, forward, gradients, random_batch
 from dl4cv.checks.networks import assert_arguments_kept, assert_close, assert_network_output, loaded, random_state
 from dl4cv.checks.student import Student
@@ -27,15 +27,25 @@ def assert_shapes(student: Student, network: str, images: Array) -> Array:
     """One row of ten logits for every image; returns them."""
     output = forward(student, network, images)["output"]
     expected = (len(images), CLASSES)
-    shape = getattr(output, "shape", None)
-    if shape != expected:
+    if output is None:
+        raise Mismatch("Your forward returned nothing (None).", "A `return` is missing, or is not reached.")
+    if not isinstance(output, np.ndarray):
+        raise Mismatch(f"Your forward returned {with_article(type(output).__name__)}; one tensor is right.")
+    if output.shape != expected:
+        number = f"{len(images)} image{'' if len(images) == 1 else 's'}"
         raise Mismatch(
-            f"For {expected[0]} images you returned {f'shape {shape}' if shape is not None else 'no tensor'}; "
-            f"{expected} is right.",
-            "Flattening must keep axis 0, the batch.",
-            "x.flatten(1) keeps it; x.flatten() and x.view(-1, 400) may not.",
+            f"For {number} you returned shape {output.shape}; {expected} is right.", *_shape_advice(output, expected)
         )
     return as_array(output, np.zeros(expected))
+
+
+def _shape_advice(output: Array, expected: tuple[int, int]) -> tuple[str, str]:
+    """The cause and the remedy of a wrong shape; flattening is to blame only where the batch was lost."""
+    if output.shape == expected[::-1]:
+        return "The two axes are swapped.", "Return one row of ten logits for every image."
+    if output.ndim and len(output) != expected[0]:
+        return "Flattening must keep axis 0, the batch.", "x.flatten(1) does; x.flatten() and x.view(-1, 400) may not."
+    return "", "Return one row of ten logits for every image."
 
 
 def assert_looks_at_images(student: Student, network: str) -> None:

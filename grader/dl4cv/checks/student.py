@@ -52,8 +52,8 @@ class Student:
             raise StudentRaisedError(answer)
         if isinstance(answer, Lost):
             raise StudentLostError(answer)
-        kind, colon, _ = answer.type.partition(":")
-        return Unsendable(kind) if answer.value is None and colon else answer.value
+        kind, colon, reason = answer.type.partition(":")
+        return Unsendable(kind, reason.strip()) if answer.value is None and colon else answer.value
 
     def measure(self, name: str, value: float) -> None:
         """Put a figure into the check's result, such as an accuracy."""
