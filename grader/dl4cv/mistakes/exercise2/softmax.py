@@ -43,6 +43,30 @@ def one_sum(x: Array, axis: int = -1) -> Array:
 
 @mistake(
     FUNCTION,
+    title="One sum over all rows",
+    symptom="The rows sum to less than 1 each; all of them together sum to 1.",
+    explanation="`e.sum()` without an axis adds up the scores of every example. "
+    "Sum along the axis of the classes, with `keepdims=True`, and subtract each row's maximum before the exponential.",
+)
+def one_sum_no_maximum(x: Array, axis: int = -1) -> Array:
+    e = np.exp(x)
+    return e / e.sum()
+
+
+@mistake(
+    FUNCTION,
+    title="One maximum and one sum over all rows",
+    symptom="The rows sum to less than 1 each; all of them together sum to 1.",
+    explanation="`x.max()` and `e.sum()` without an axis look at the scores of every example. "
+    "Take both along the axis of the classes, with `keepdims=True`.",
+)
+def one_sum_one_maximum(x: Array, axis: int = -1) -> Array:
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+@mistake(
+    FUNCTION,
     title="Always along axis 0",
     symptom="The columns sum to 1 instead of the rows.",
     explanation="Axis 0 runs over the examples, which have nothing to do with each other. "
