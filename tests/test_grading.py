@@ -123,6 +123,7 @@ def test_a_forbidden_import_refuses_every_check_by_name_and_line(graded):
         ("\nx = 1 / 0\n", "error", "ZeroDivisionError in line 2, `x = 1 / 0`: division by zero"),
         ("raise SystemExit\n", "error", "SystemExit in line 1"),
         ("exit()\n", "error", "in line 1"),
+        ("x = 0\nassert x\n", "error", "AssertionError in line 2, `assert x`."),
         ("while True:\n    pass\n", "timeout", "no answer within 0.6 seconds"),
         ("__import__('os')._exit(0)\n", "crashed", "ended the whole Python process (exit status 0)"),
         ("while True:\n    print('x' * 100000)\n", "crashed", "printed more than 64 MiB"),

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from dl4cv.course import exercise
 from dl4cv.imports import RefusedImport, check_imports
-from dl4cv.submission import Source, read
+from dl4cv.submission import Cell, Source, read
 
 NUMPY, TORCH = exercise("exercise3"), exercise("exercise6")
 
@@ -130,7 +130,14 @@ def test_plotting_without_a_net_is_refused_with_the_remedy() -> None:
     source = Source(Path("exercise3.py"), "import matplotlib.pyplot as plt\n", "")
     (found,) = check_imports(source, NUMPY)
     assert found.name == "matplotlib.pyplot"
-    assert found.remedy.startswith("Import it inside try: … except ImportError")
+    assert 'only try things out, put them under `if __name__ == "__main__":`. ' in found.remedy
+    assert "import it inside try: … except ImportError: …" in found.remedy
+
+
+def test_plotting_in_a_notebook_belongs_into_cells_that_are_not_graded() -> None:
+    source = Source(Path("exercise3.ipynb"), "import matplotlib.pyplot as plt\nplt.plot([1])\n", "", (Cell(1, 1),))
+    (found,) = check_imports(source, NUMPY)
+    assert "If this import and what uses it only try things out, tag their cells ignore." in found.remedy
 
 
 @pytest.mark.parametrize(

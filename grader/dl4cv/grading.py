@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import platform
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -189,11 +190,27 @@ def _blanket(source: Source, refused: Sequence[RefusedImport], process: StudentP
     failure = None if process is None else _load(process)
     if failure is None:
         return None
+    status: Status = "error"
     if isinstance(failure, Lost):
-        status: Status = "timeout" if failure.reason == "timeout" else "crashed"
-        return Blanket(status, f"Your file could not be loaded: {failure.message}.", "What runs outside of functions?")
-    where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
-    return Blanket("error", f"Your file could not be loaded: {failure.type}{where}: {failure.message}")
+        status = "timeout" if failure.reason == "timeout" else "crashed"
+        seen = failure.message
+    else:
+        where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
+        seen = f"{failure.type}{where}" + (f": {failure.message}" if failure.message else "")
+    return Blanket(status, f"Your file could not be loaded: {seen.rstrip('.')}.", _not_loaded(source, failure))
+
+
+def _not_loaded(source: Source, failure: Raised | Lost) -> str:
+    """What to do about code that fails while the file is loaded; nothing where it hardly is code to try things out."""
+    aside = "tag its cell ignore" if source.cells else 'put it under `if __name__ == "__main__":`'
+    if isinstance(failure, Raised):
+        if jupyter := re.match(r"name '(display|get_ipython)'", failure.message):
+            return f"{jupyter[1]} is there in Jupyter only, not when your code is graded: remove it or {aside}."
+        if failure.type == "SystemExit" or re.match(r"name '(exit|quit)'", failure.message):
+            return "Your code ends the program: leave that out."
+        if not failure.missing and (not failure.line or re.match(r"(import|from|class|def)\b|@", failure.source)):
+            return ""
+    return f"What stands outside of functions runs when your file is loaded. If it only tries things out, {aside}."
 
 
 def _load(process: StudentProcess) -> Raised | Lost | None:

@@ -39,7 +39,8 @@ def check_imports(source: Source, exercise: Exercise) -> tuple[RefusedImport, ..
         if not (guarded and _is_optional(name))
     }
     return tuple(
-        RefusedImport(name, line, source.locate(line), _remedy(name, exercise)) for line, name in sorted(refused)
+        RefusedImport(name, line, source.locate(line), _remedy(name, exercise, source))
+        for line, name in sorted(refused)
     )
 
 
@@ -100,8 +101,12 @@ def _package(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _remedy(name: str, exercise: Exercise) -> str:
+def _remedy(name: str, exercise: Exercise, source: Source) -> str:
     if _is_optional(name):
-        return "Import it inside try: … except ImportError: …, so that your code also works without it."
+        aside = "tag their cells ignore" if source.cells else 'put them under `if __name__ == "__main__":`'
+        return (
+            f"If this import and what uses it only try things out, {aside}. "
+            "If your functions use it, import it inside try: … except ImportError: …, and let them work without it."
+        )
     means = "torch, numpy" if exercise.framework == "torch" else "numpy"
     return f"Write {exercise.name} with {means} and the standard modules that compute, such as math, in this one file."
