@@ -65,7 +65,7 @@ PLACED: tuple[tuple[str, str, str, str, str], ...] = (
         _ARGUMENTS,
         r".",
         _OTHER_ARGUMENTS,
-        "Compare their number, order and names with that function's head.",
+        "Compare their number, order and names with its definition.",
     ),
     (
         "TypeError",
