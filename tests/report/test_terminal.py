@@ -120,6 +120,19 @@ def test_a_refused_import_is_told_once(refused):
     assert "Next: remove what was refused" in text
 
 
+def test_of_code_that_was_not_run_no_isolation_is_told(refused, flipped_kernel):
+    assert "Isolation: " in printed(flipped_kernel)
+    assert "Isolation: " not in printed(refused)
+
+
+@pytest.mark.parametrize("status", ["error", "timeout", "crashed"])
+def test_a_file_that_does_not_load_is_to_load_first(refused, status):
+    checks = tuple(replace(check, status=status) for check in refused.checks)
+    assert "Next: make your file load, then" in printed(replace(refused, checks=checks))
+    raised = tuple(replace(check, status=status, line=3, cases=1) for check in refused.checks)
+    assert f"Next: put {raised[0].function} right, then" in printed(replace(refused, checks=raised))
+
+
 def test_a_path_that_is_not_the_usual_one_is_part_of_the_next_command(flipped_kernel):
     elsewhere = replace(flipped_kernel.submission, path="my work/a.py")
     last = printed(replace(flipped_kernel, submission=elsewhere)).splitlines()[-1]

@@ -157,7 +157,8 @@ def _printed(output: str, width: int) -> Iterator[RenderableType]:
 def _footer(result: Result, width: int) -> Iterator[Text]:
     for note in result.notes:
         yield from _paragraph(f"Note: {note}", width)
-    yield from _paragraph(_isolation(result.isolation), width, style="dim")
+    if {check.status for check in result.checks} != {"refused"}:  # then nothing was run
+        yield from _paragraph(_isolation(result.isolation), width, style="dim")
 
 
 def _isolation(isolation: Isolation) -> str:
@@ -182,9 +183,17 @@ def _next(result: Result, following: str) -> Iterator[Text]:
         again += f" {shlex.quote(path)}"
     first = open_checks[0] if open_checks else result.checks[0]
     todo = {"missing": f"write {first.function}", "refused": "remove what was refused"}
+    usual = "make your file load" if _did_not_load(result.checks) else f"put {first.function} right"
     earned = points(result.score, result.max_score)
-    told = f"{earned} points. Next: {todo.get(first.status, f'put {first.function} right')}, then {again}"
+    told = f"{earned} points. Next: {todo.get(first.status, usual)}, then {again}"
     yield Text(told, style="bold", no_wrap=True, overflow="ignore")
+
+
+def _did_not_load(checks: Sequence[CheckResult]) -> bool:
+    """Did the file fail as a whole? Then all checks say the same, and none tried a case."""
+    untried = not any(check.cases or check.line or check.counterexample for check in checks)
+    same = {(check.status, check.message) for check in checks}
+    return untried and len(same) == 1 and checks[0].status in ("error", "timeout", "crashed")
 
 
 def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:
