@@ -10,7 +10,10 @@ from dl4cv.checks.lenet_training import WANTED_ACCURACY
 from dl4cv.course import exercise
 from dl4cv.grading import grade
 from dl4cv.results import CheckResult
+from dl4cv.strength import Bench
 from dl4cv.submission import Source, read
+
+from tests.one_function import results_of
 
 SOLUTION = Path(__file__).parents[2] / "solutions" / "exercise6.py"
 TRAINED = "lenet_trained_on_mnist"
@@ -142,3 +145,50 @@ def test_a_layer_left_in_eval_mode_is_noticed():
 def test_outputs_that_are_no_logits_are_named(activation: str, word: str):
     results = verdict(lenet(f"return F.{activation}(super().forward(x), dim=1)").replace("(nn.Module)", "(LeNet)"))
     assert word in results["lenet_computes_its_logits"].message
+
+
+@cache
+def bench() -> Bench:
+    return Bench(exercise("exercise6"), SOLUTION.read_text(encoding="utf-8"))
+
+
+def counted(returned: str) -> CheckResult:
+    """The check of what evaluate counts, for an evaluate that gives `returned` where `right` is the accuracy."""
+    replacement = (
+        "_right = evaluate\n"
+        "def evaluate(model, images, labels):\n"
+        "    right = _right(model, images, labels)\n"
+        f"    return {returned}\n"
+    )
+    results = {check.name: check for check in results_of("evaluate", bench(), replacement)}
+    return results["evaluate_counts_right_answers"]
+
+
+@pytest.mark.parametrize("returned", ["right", "torch.tensor(right, dtype=torch.float64).numpy()[()]"])
+def test_an_accuracy_is_a_python_float_or_what_is_one(returned: str):
+    assert counted(returned).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ("torch.tensor(right).numpy()", "You returned an ndarray; a Python float is right."),
+        ("torch.tensor(right).numpy()[()]", "You returned a float32; a Python float is right."),
+        ("torch.tensor(right)", "You returned a Tensor; a Python float is right."),
+        ("int(right)", "You returned an int; a Python float is right."),
+        ("None", "You returned nothing (None); a Python float is right."),
+    ],
+)
+def test_an_accuracy_of_another_type_is_called_by_it(returned: str, told: str):
+    check = counted(returned)
+    assert (check.status, check.message) == ("failed", told)
+
+
+def test_a_loss_that_is_an_array_is_called_so():
+    replacement = (
+        "_right_step = train_step\n"
+        f"{STEP}\n"
+        "    return torch.tensor(_right_step(model, optimizer, images, labels)).numpy()\n"
+    )
+    results = {check.name: check for check in results_of("train_step", bench(), replacement)}
+    assert results["train_step_returns_the_loss"].message == "You returned an ndarray; a Python float is right."

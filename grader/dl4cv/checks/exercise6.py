@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dl4cv.checks.compare import Mismatch, assert_matches
+from dl4cv.checks.compare import Mismatch, assert_matches, with_article
 from dl4cv.checks.lenet_training import assert_learns_mnist
 from dl4cv.checks.network_requests import (
     HARD_IMAGES,
@@ -137,12 +137,8 @@ def test_train_step_returns_the_loss(student, batch, seed_of_weights):
     losses, _ = reference_steps(state, [batch], 0.3, 0.0)
     answer = steps(student, [batch], state, learning_rate=0.3)
     [returned] = answer["types"]
-    if returned not in FLOATS:
-        raise Mismatch(
-            f"You returned {'nothing (None)' if returned == 'NoneType' else f'a {returned}'}; a Python float is right.",
-            "A loss that is a tensor keeps the whole graph alive." if returned == "Tensor" else "",
-            "return loss.item()",
-        )
+    cause = "A loss that is a tensor keeps the whole graph alive." if returned == "Tensor" else ""
+    assert_python_float(returned, cause, "return loss.item()")
     assert_loss(answer["losses"][0], losses[0])
     assert_arguments_kept(student, "train_step")
 
@@ -190,8 +186,8 @@ def test_evaluate_counts_right_answers(student, few, random, seed_of_weights):
     for batch, share in ((one, 1.0), (four, 1.0), (few, 0.5), (many, 0.5), (very_many, 0.5)):
         batch, expected = partly_right(batch, share, seed_of_weights)
         answer = evaluated(student, batch, seed_of_weights, training=False)
-        if answer["type"] == "Tensor":
-            raise Mismatch("You returned a Tensor; a Python float is right.", remedy="return float(...) or .item()")
+        remedy = "Divide with /, not with //." if answer["type"] == "int" else "return float(...) or .item()"
+        assert_python_float(answer["type"], "", remedy)
         assert_matches(answer["accuracy"], np.float64(expected), single=True)
         assert_arguments_kept(student, "evaluate")
 
@@ -270,6 +266,14 @@ def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
     right = math.ceil(share * len(labels))
     labels[:right] = answers[:right]
     return Batch(batch.images, labels), float((answers == labels).mean())
+
+
+def assert_python_float(kind: str, cause: str, remedy: str) -> None:
+    """What was returned, of the type `kind`, is a Python float."""
+    if kind == "NoneType":
+        raise Mismatch("You returned nothing (None); a Python float is right.", "Is a `return` missing?", remedy)
+    if kind not in FLOATS:
+        raise Mismatch(f"You returned {with_article(kind)}; a Python float is right.", cause, remedy)
 
 
 def assert_asked(seen: object) -> None:
