@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -95,8 +96,15 @@ class Family:
 
 
 def started(folder: Path, *arguments: str, **more: object) -> subprocess.Popen[str]:
+    """The command at work. Signals end it also where they are ignored here, as in a background job or under nohup."""
+    more = {"preexec_fn": _heed_signals, **more}
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **more}
     return subprocess.Popen([*COMMAND, *arguments], cwd=folder, **{"env": environment(), **streams})
+
+
+def _heed_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def running(family: Family) -> list[psutil.Process]:
