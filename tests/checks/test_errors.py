@@ -137,6 +137,7 @@ def test_a_method_that_is_called_with_too_much_is_not_said_to_lack_self():
         ("(1, 2) * (1, 2)", "single number belongs"),
         ("range((1, 2))", "single number belongs"),
         ("(1, 2) > 3", "single number belongs"),
+        ("np.pad(np.ones((3, 3)), ((0, 0), ((1, 2), (1, 2))))", "widths of np.pad"),
         ("np.ones(4)[:: (1, 2)]", "no floats, which `/` always gives, and no pairs"),
     ],
 )

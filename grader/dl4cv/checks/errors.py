@@ -88,6 +88,7 @@ PAIRED: tuple[tuple[str, str, str, str, str], ...] = (
     ("TypeError", r"cannot unpack non-iterable (int|numpy\.u?int\d+) object", "", "You unpack a single int.", _PAIR),
     ("TypeError", r"'int' object is not subscriptable", r"^(?!.*\.size\[)", "You index a single int.", _PAIR),
     ("TypeError", _ON_A_TUPLE, "", "A whole tuple stands where a single number belongs.", _PAIR),
+    ("ValueError", "inhomogeneous shape", r"\bpad\(", "A whole tuple stands among the widths of np.pad.", _PAIR),
     (
         "TypeError",
         r"slice indices must be integers",
