@@ -174,7 +174,7 @@ MISBEHAVIOURS = [
     ("return np.tanh(x).tolist()", "failed", "You returned a"),
     ("return np.tanh(x).astype(object)", "failed", "You returned"),
     ("return lambda: x", "failed", "You returned a function"),
-    ("return 1 << 100", "failed", "You returned a int"),
+    ("return 1 << 100", "failed", "You returned an int"),
     ("return {'answer': x}", "failed", "You returned a dict"),
     ("return None", "failed", "nothing (None)"),
     ("x = np.asarray(x, float); x[...] = 2; return x", "failed", ""),

@@ -134,6 +134,28 @@ def test_what_is_no_array_is_called_by_its_type(returned, name):
     assert "NumPy array" in complaint.remedy
 
 
+def test_an_array_of_objects_is_told_where_they_come_from():
+    complaint = mismatch(Unsendable("ndarray", "an array of dtype object"), np.zeros(1))
+    assert complaint.seen == "You returned an array of dtype object."
+    assert complaint.cause == "dtype=object comes from rows of unequal length, or from None in them."
+    assert complaint.remedy == "Return a NumPy array of numbers."
+
+
+@pytest.mark.parametrize(
+    ("reason", "seen"),
+    [
+        ("an array of dtype <U3", "You returned an array of text."),
+        ("an array of dtype |S12", "You returned an array of text."),
+        ("an array of dtype datetime64[D]", "You returned an array of dtype datetime64[D]."),
+        ("an array of 40 dimensions", "You returned an ndarray."),
+        ("an array of dtype " + 500 * "x", "You returned an ndarray."),
+    ],
+)
+def test_an_array_that_cannot_be_brought_home_is_called_by_its_dtype(reason, seen):
+    complaint = mismatch(Unsendable("ndarray", reason), np.zeros(1))
+    assert (complaint.seen, complaint.cause) == (seen, "")
+
+
 def test_complex_numbers_point_to_the_fft():
     assert "result.real" in mismatch(ROW.astype(complex), ROW).remedy
 
@@ -163,6 +185,27 @@ def test_nan_and_infinity_are_right_where_they_are_expected():
 
 def test_an_untouched_result_is_recognised():
     assert mismatch(np.zeros(3), ROW).cause == "All your values are zero."
+
+
+def test_an_untouched_result_is_recognised_when_it_has_shrunk_to_one_value():
+    complaint = mismatch(np.zeros((1, 1)), np.array([[2.5]]))
+    assert (complaint.cause, complaint.remedy) == ("Your value is 0: is the result ever written to?", "")
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected", "cause"),
+    [
+        (np.zeros(1, np.int64), np.array([0.5]), "Fractions are cut off in an integer array."),
+        (np.zeros(1), np.array([512.0]), "All your values are wrong by multiples of 256"),
+        (np.ones(1), np.array([2.5]), ""),
+        (np.float64(0), np.float64(2.5), ""),
+    ],
+    ids=["fractions", "bytes", "another value", "a number"],
+)
+def test_one_value_is_not_called_untouched_where_something_else_tells_more(returned, expected, cause):
+    found = mismatch(returned, expected).cause
+    assert found.startswith(cause)
+    assert "written" not in found
 
 
 def test_an_enormous_array_is_refused_before_it_is_compared():

@@ -17,6 +17,7 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -156,13 +157,25 @@ def _not_an_array(returned: object, expected: NDArray[Any]) -> Mismatch:
     if returned is None:
         seen, cause, remedy = "Your function returned nothing (None).", "A `return` is missing, or is not reached.", ""
     elif isinstance(returned, Unsendable):
-        seen, cause, remedy = f"You returned a {returned.type}.", "", "Return a NumPy array of numbers."
+        seen, cause, remedy = *_unsendable(returned), "Return a NumPy array of numbers."
     elif expected.ndim and isinstance(returned, list | tuple):
         seen, cause, remedy = f"You returned a {type(returned).__name__}.", "", "Return a NumPy array: np.array(...)."
     else:
         wanted = "one number" if expected.ndim == 0 else f"a NumPy array of shape {expected.shape}"
         seen, cause, remedy = f"You returned {with_article(type(returned).__name__)}; {wanted} is right.", "", ""
     return Mismatch(seen, cause, remedy, expected=expected, returned=returned)
+
+
+def _unsendable(returned: Unsendable) -> tuple[str, str]:
+    """What was seen of a value that could not be brought home, and why it is so."""
+    found = re.fullmatch(r"an array of dtype (.{1,40})", returned.reason)
+    if found is None:
+        return f"You returned {with_article(returned.type)}.", ""
+    if found[1] == "object":
+        cause = "dtype=object comes from rows of unequal length, or from None in them."
+        return "You returned an array of dtype object.", cause
+    kind = "text" if re.fullmatch(r"[<>|=]?[US]\d+|StringDType.*", found[1]) else f"dtype {found[1]}"
+    return f"You returned an array of {kind}.", ""
 
 
 def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, counted: bool) -> tuple[str, str] | None:
@@ -197,7 +210,10 @@ def _value_advice(returned: NDArray[Any], expected: NDArray[Any]) -> tuple[str, 
         return "All your values are zero.", "Is the result ever written into the array you return?"
     if returned.dtype.kind in "iu" and np.array_equal(np.trunc(expected), returned):
         return "Fractions are cut off in an integer array.", "Give the output array a float dtype."
-    return _rounding_advice(returned.astype(np.float64), expected.astype(np.float64))
+    advice = _rounding_advice(returned.astype(np.float64), expected.astype(np.float64))
+    if not any(advice) and returned.ndim and not returned.any() and expected.any():
+        return "Your value is 0: is the result ever written to?", ""
+    return advice
 
 
 def _rounding_advice(returned: NDArray[np.float64], expected: NDArray[np.float64]) -> tuple[str, str]:
