@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.start import StartError, start
+from dl4cv.start import StubsError, start
 from dl4cv.stubs import stubs_folder
 
 
@@ -42,5 +42,5 @@ def test_a_second_start_writes_what_is_missing(tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
-    with pytest.raises(StartError, match=r"^exercise1\.\w+ cannot be written to .*: No such file or directory\.$"):
+    with pytest.raises(StubsError, match=r"^exercise1\.\w+ cannot be written to .*: No such file or directory\.$"):
         start(tmp_path / "nowhere")

@@ -80,12 +80,12 @@ cli.add_command(grade_all)
 @click.option("--notebooks", is_flag=True, help="Write notebooks in place of .py files.")
 def start(notebooks: bool) -> None:
     """Write the exercises into this folder; files that exist stay as they are."""
-    from dl4cv.start import StartError
+    from dl4cv.start import StubsError
     from dl4cv.start import start as copy_stubs
 
     try:
         written, kept = copy_stubs(Path.cwd(), notebooks=notebooks)
-    except StartError as error:
+    except StubsError as error:
         fail(str(error), WRONG_USAGE)
     if kept:
         click.echo(f"Left as they are: {', '.join(kept)}")

@@ -8,14 +8,14 @@ from dl4cv.files import write_atomically
 from dl4cv.stubs import stubs_folder
 
 
-class StartError(Exception):
+class StubsError(Exception):
     """The exercises cannot be written; the message is one sentence."""
 
 
 def start(folder: Path, *, notebooks: bool = False) -> tuple[list[str], list[str]]:
     """Copy the stubs into `folder`, as .py files or as notebooks.
 
-    Returns the names written, and those left alone because they were there already. Raises StartError.
+    Returns the names written, and those left alone because they were there already. Raises StubsError.
     """
     written, kept = [], []
     for stub in sorted(stubs_folder().glob("exercise*.ipynb" if notebooks else "exercise*.py")):
@@ -26,6 +26,6 @@ def start(folder: Path, *, notebooks: bool = False) -> tuple[list[str], list[str
         try:
             write_atomically(target, stub.read_bytes())
         except OSError as error:
-            raise StartError(f"{stub.name} cannot be written to {folder}: {error.strerror}.") from error
+            raise StubsError(f"{stub.name} cannot be written to {folder}: {error.strerror}.") from error
         written.append(stub.name)
     return written, kept
