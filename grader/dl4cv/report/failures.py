@@ -46,7 +46,9 @@ def failures(checks: Sequence[CheckResult]) -> list[Failure]:
 
 def _failure(alike: Sequence[CheckResult]) -> Failure:
     """One of the checks that fail alike explains all: of those that show a mistake, the one that asks most directly."""
-    told = max(alike, key=lambda check: check.max_score) if alike[0].mistake else alike[0]
+    first = alike[0]
+    same = [check for check in alike if check.mistake == first.mistake]
+    told = max(same, key=lambda check: check.max_score) if first.mistake else first
     return Failure(told, tuple(check for check in alike if check is not told))
 
 
