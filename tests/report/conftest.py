@@ -282,13 +282,16 @@ def refused() -> Result:
 
 @pytest.fixture
 def golden():
-    """`golden(text, name)`: compare with golden/name. DL4CV_WRITE_GOLDEN=1 writes the files anew; review the diff."""
+    """`golden(text, name)`: `text` as it stands in a file, and what golden/name holds, which must equal it.
 
-    def compare(text: str, name: str) -> None:
+    DL4CV_WRITE_GOLDEN=1 writes the files anew; review the diff.
+    """
+
+    def beside(text: str, name: str) -> tuple[str, str]:
         path = GOLDEN / name
         text = "".join(f"{line.rstrip()}\n" for line in text.split("\n")).rstrip("\n") + "\n"
         if os.environ.get("DL4CV_WRITE_GOLDEN"):
             path.write_text(text, encoding="utf-8")
-        assert text == path.read_text(encoding="utf-8")
+        return text, path.read_text(encoding="utf-8")
 
-    return compare
+    return beside

@@ -27,11 +27,13 @@ def decoded(text):
 
 
 def test_the_summary_reads_as_in_its_golden_file(flipped_kernel, golden):
-    golden(summary(flipped_kernel, title="Convolutions"), "github_summary.md")
+    found, expected = golden(summary(flipped_kernel, title="Convolutions"), "github_summary.md")
+    assert found == expected
 
 
 def test_the_annotations_read_as_in_their_golden_file(flipped_kernel, golden):
-    golden("\n".join(line_annotations(flipped_kernel, PLACE)), "github_annotations.txt")
+    found, expected = golden("\n".join(line_annotations(flipped_kernel, PLACE)), "github_annotations.txt")
+    assert found == expected
 
 
 def test_a_problem_that_quotes_the_student_draws_nothing_and_calls_nobody():

@@ -19,7 +19,8 @@ LAST = {
 def test_the_exercises_are_listed_with_their_last_results(golden):
     file = io.StringIO()
     Console(file=file, width=80).print(overview(EXERCISES, LAST, NOW, ascii_only=True))
-    golden(file.getvalue(), "overview.txt")
+    found, expected = golden(file.getvalue(), "overview.txt")
+    assert found == expected
 
 
 @pytest.mark.parametrize(

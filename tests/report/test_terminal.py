@@ -20,11 +20,13 @@ def printed(result, encoding="ascii", width=80, **console):
 
 def test_each_result_reads_as_in_its_golden_file(named_result, golden):
     name, result = named_result
-    golden(printed(result), f"{name}.txt")
+    found, expected = golden(printed(result), f"{name}.txt")
+    assert found == expected
 
 
 def test_a_terminal_with_utf8_gets_signs_and_lines(flipped_kernel, golden):
-    golden(printed(flipped_kernel, encoding="utf-8"), "flipped_kernel_utf8.txt")
+    found, expected = golden(printed(flipped_kernel, encoding="utf-8"), "flipped_kernel_utf8.txt")
+    assert found == expected
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])

@@ -42,15 +42,18 @@ def canvas_class() -> list[Mark]:
 
 @pytest.fixture
 def golden():
-    """`golden(data, name)`: compare with golden/name. DL4CV_WRITE_GOLDEN=1 writes the files anew; review the diff."""
+    """`golden(data, name)`: `data`, and what golden/name holds, which must equal it.
 
-    def compare(data: bytes, name: str) -> None:
+    DL4CV_WRITE_GOLDEN=1 writes the files anew; review the diff.
+    """
+
+    def beside(data: bytes, name: str) -> tuple[bytes, bytes]:
         path = GOLDEN / name
         if os.environ.get("DL4CV_WRITE_GOLDEN"):
             path.write_bytes(data)
-        assert data == path.read_bytes()
+        return data, path.read_bytes()
 
-    return compare
+    return beside
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ def worksheet(downloads):
 
 
 def test_a_downloaded_worksheet_is_filled_as_in_its_golden_file(worksheet, moodle_class, golden):
-    golden(sheet_bytes(fill_moodle(worksheet, moodle_class, FEEDBACK).sheet), "moodle_filled.csv")
+    found, expected = golden(sheet_bytes(fill_moodle(worksheet, moodle_class, FEEDBACK).sheet), "moodle_filled.csv")
+    assert found == expected
 
 
 def test_header_order_and_foreign_columns_survive(worksheet, moodle_class):

@@ -14,7 +14,8 @@ def test_the_marks_of_a_class_read_as_in_their_golden_file(moodle_class, golden)
     anna, bert, *others = moodle_class
     formula = replace(bert, student='=HYPERLINK("http://example.org")')
     mistakes = {bert.key: ("softmax: Largest value not subtracted", "relu: Sign; turned")}
-    golden(written([anna, formula, *others], mistakes), "plain.csv")
+    found, expected = golden(written([anna, formula, *others], mistakes), "plain.csv")
+    assert found == expected
 
 
 def test_they_load_back(moodle_class):
