@@ -169,7 +169,7 @@ def _nearest(wanted: str, folder: Path) -> str | None:
         return None
     # exercise2.py resembles exercise3.py, but it is another exercise.
     alike = [name for name in files if _numbers(wanted) <= _numbers(name)]
-    near = get_close_matches(wanted.lower(), alike, n=1, cutoff=0.4)
+    near = get_close_matches(wanted.lower(), alike, n=1, cutoff=0.6)
     return files[near[0]] if near else None
 
 

@@ -22,6 +22,11 @@ def test_no_such_file_but_one_with_a_similar_name(tmp_path: Path, near: str) -> 
     assert sentence(read, path) == f"There is no file {path}; did you mean {near}?"
 
 
+def test_a_name_that_only_shares_some_letters_is_not_proposed(tmp_path: Path) -> None:
+    script(tmp_path, "x = 1", "exercise6.py")
+    assert sentence(read, tmp_path / "nothere.py") == f"There is no file {tmp_path / 'nothere.py'}."
+
+
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "exercise3.py"
     assert sentence(read, path) == f"There is no file {path}."
