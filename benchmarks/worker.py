@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 import psutil
-from dl4cv.sandbox.answers import Request, Returned
-from dl4cv.sandbox.launch import Launch, launcher
-from dl4cv.sandbox.student import Job, StudentProcess
+from dl4cv.rpc.request import Request, Returned
+from dl4cv.sandbox.process import Job, StudentProcess
+from dl4cv.sandbox.workers.launch import Launch, launcher
 
 ROUNDS = 30
 CALLS = 300

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from dl4cv.checks.plugin import CheckSession
-from dl4cv.checks.session import run_checks
+from dl4cv.engine.plugin import CheckSession
+from dl4cv.engine.session import run_checks
+from dl4cv.exercise.stubs import parameters
 from dl4cv.mistakes.diagnosis import diagnoser
+from dl4cv.mistakes.kill_matrix import Bench, answering
 from dl4cv.results import CheckResult
-from dl4cv.strength import Bench, answering
-from dl4cv.stubs import parameters
 
 TRAINING = "trained_on"
 

@@ -5,20 +5,21 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import click
 import pytest
-from dl4cv.cli import cli
-from dl4cv.course import COURSE, exercise
+from dl4cv.cli.main import cli
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
+from dl4cv.exercise.own import load_course
 from dl4cv.mistakes.catalogue import catalogue, source
-from dl4cv.own_exercises import load_course
 from dl4cv.report.picture import picture
 from dl4cv.results import from_json
 
-ROOT = Path(__file__).parents[1]
+from tests.places import ROOT
+
 PICTURE = ROOT / "tests/report/golden/verdict.svg"
-OWN_EXERCISE = ROOT / "tests/classroom/own_exercise"
+OWN_EXERCISE = ROOT / "tests/own_exercise"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 COMMANDS = [
     "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/dl4cv-grade exercise6 solutions/exercise6.py",
@@ -50,7 +51,7 @@ def test_every_command_named_exists(page):
 
 
 def test_the_picture_shows_what_the_grader_says(flipped_kernel_graded):
-    drawn = picture(flipped_kernel_graded, title=exercise("exercise3").title, width=100)
+    drawn = picture(flipped_kernel_graded, title=find_exercise("exercise3", COURSE).title, width=100)
     if os.environ.get("DL4CV_WRITE_GOLDEN"):
         PICTURE.write_text(drawn, encoding="utf-8")
     assert words(drawn) == words(PICTURE.read_text(encoding="utf-8"))
@@ -59,7 +60,11 @@ def test_the_picture_shows_what_the_grader_says(flipped_kernel_graded):
 @pytest.fixture
 def flipped_kernel_graded(tmp_path):
     """The result of a real submission, the solution but for `conv2d_gray` with its kernel flipped."""
-    [flipped] = [mistake for mistake in catalogue(exercise("exercise3")) if mistake.id == "conv2d_gray.kernel_flipped"]
+    [flipped] = [
+        mistake
+        for mistake in catalogue(find_exercise("exercise3", COURSE))
+        if mistake.id == "conv2d_gray.kernel_flipped"
+    ]
     solution = (ROOT / "solutions/exercise3.py").read_text(encoding="utf-8")
     (tmp_path / "exercise3.py").write_text(f"{solution}\n\n{source(flipped)}", encoding="utf-8")
     command = [sys.executable, "-m", "dl4cv", "exercise3", "exercise3.py", "--json", "result.json"]

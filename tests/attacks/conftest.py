@@ -14,11 +14,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import arena
-from dl4cv.course import Exercise
-from dl4cv.grading import Drawn, grade
+from dl4cv.exercise.exercise import Exercise
+from dl4cv.grading.grade import Drawn, grade
 from dl4cv.results import Result
-from dl4cv.sandbox.launch import Launch, launcher
-from dl4cv.submission import Source
+from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.submission.reading import Source
 
 Grade = Callable[[Source, Exercise], Result]
 

@@ -22,12 +22,12 @@ from pathlib import Path
 import arena
 import numpy as np
 from arena import Attack
-from dl4cv import course
-from dl4cv.sandbox.answers import Request
-from dl4cv.sandbox.interpreter import command, environment
-from dl4cv.sandbox.isolation import LAYERS
-from dl4cv.sandbox.launch import Launch, launcher
-from dl4cv.sandbox.student import Job, StudentProcess
+from dl4cv.exercise import exercise as course
+from dl4cv.rpc.request import Request
+from dl4cv.sandbox.process import Job, StudentProcess
+from dl4cv.sandbox.walls.isolation import LAYERS
+from dl4cv.sandbox.workers.interpreter import command, environment
+from dl4cv.sandbox.workers.launch import Launch, launcher
 
 OF_THE_LAUNCH, OF_THE_KERNEL = LAYERS[:3], LAYERS[3:]
 # Without it the kernel takes no filter from an ordinary user.

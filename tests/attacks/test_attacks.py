@@ -8,7 +8,7 @@ from collections.abc import Callable
 import arena
 import pytest
 from arena import Attack
-from dl4cv import course
+from dl4cv.exercise import exercise as course
 from dl4cv.results import Result, from_json, to_json
 
 SECONDS = 30.0

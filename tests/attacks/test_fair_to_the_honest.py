@@ -7,12 +7,14 @@ from pathlib import Path
 
 import arena
 import pytest
-from dl4cv import course
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
 from dl4cv.results import CheckResult, Result
-from dl4cv.submission import Source
+from dl4cv.submission.reading import Source
+
+from tests.places import ROOT
 
 Grade = Callable[..., Result]
-REPOSITORY = Path(__file__).parents[2]
 
 HABITS = {
     "warnings": "import warnings\nwarnings.warn('a draft')\n_inner = relu\n"
@@ -35,15 +37,15 @@ HABITS = {
 
 @pytest.mark.parametrize("habit", HABITS.values(), ids=HABITS.keys())
 def test_a_habit_costs_nothing(habit: str, graded: Grade):
-    right = (REPOSITORY / "solutions/exercise2.py").read_text("utf-8")
-    result = graded(_source("exercise2", f"{right}\n\n{habit}"), course.exercise("exercise2"))
+    right = (ROOT / "solutions/exercise2.py").read_text("utf-8")
+    result = graded(_source("exercise2", f"{right}\n\n{habit}"), find_exercise("exercise2", COURSE))
     assert [(check.name, check.message) for check in result.checks if check.status != "passed"] == []
 
 
 def test_seven_nested_loops_are_fast_enough(graded: Grade):
-    right, loops = (REPOSITORY / path for path in ("solutions/exercise3.py", "tests/variants/exercise3/seven_loops.py"))
+    right, loops = (ROOT / path for path in ("solutions/exercise3.py", "tests/variants/exercise3/seven_loops.py"))
     text = f"{right.read_text('utf-8')}\n\n{loops.read_text('utf-8')}"
-    result = graded(_source("exercise3", text), course.exercise("exercise3"))
+    result = graded(_source("exercise3", text), find_exercise("exercise3", COURSE))
     assert [(check.name, check.message) for check in result.checks if check.status != "passed"] == []
 
 

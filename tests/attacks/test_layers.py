@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import arena
 import pytest
 import table
-from dl4cv.sandbox.isolation import LAYERS
-from dl4cv.sandbox.launch import Launch, launcher
+from dl4cv.sandbox.walls.isolation import LAYERS
+from dl4cv.sandbox.workers.launch import Launch, launcher
 
-REPOSITORY = Path(__file__).parents[2]
+from tests.places import ROOT
+
 PROBES = {attack.name: attack for attack in arena.attacks() if attack.is_probe}
 
 # One attack for each layer that succeeds as soon as this layer is missing.
@@ -38,7 +38,7 @@ def launch() -> Iterator[Launch]:
 def test_without_its_layer_the_attack_succeeds(launch: Launch, layer: str, name: str, is_root: bool):
     if layer == "no new privileges" and arena.has_renounced_privileges():
         pytest.skip("this layer lies around these tests already")
-    if name == "read_the_solutions" and is_root and not arena.is_open(REPOSITORY):
+    if name == "read_the_solutions" and is_root and not arena.is_open(ROOT):
         pytest.skip("the folder of this repository is closed to others already")
     if layer in table.OF_THE_LAUNCH:
         assert table.succeeded(PROBES[name], partial(table.Careless, without=layer), None)

@@ -10,10 +10,10 @@ from pathlib import Path
 import arena
 import psutil
 import pytest
-from dl4cv.grading import Drawn, grade
+from dl4cv.grading.grade import Drawn, grade
 from dl4cv.results import Result
-from dl4cv.sandbox.launch import Launch, launcher
-from dl4cv.submission import Source
+from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.submission.reading import Source
 
 WARM_UP = 30
 MAX_GROWTH = 24 << 20

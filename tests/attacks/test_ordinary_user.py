@@ -16,9 +16,10 @@ import arena
 import dl4cv
 import pytest
 
+from tests.places import ROOT
+
 NOBODY = 65534
 SURROUNDINGS = {"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", arena.SHARED: "1"}
-REPOSITORY = Path(__file__).parents[2]
 PARTS = ("tests", "solutions", "exercises", "grader")
 
 
@@ -37,10 +38,10 @@ def everybody() -> Iterator[Open]:
     folder = Path(tempfile.mkdtemp(prefix="dl4cv-open-", dir="/tmp"))
     folder.chmod(0o755)
     try:
-        repository = _opened(REPOSITORY, folder / "repository", PARTS)
+        repository = _opened(ROOT, folder / "repository", PARTS)
         installed = _opened(Path(sysconfig.get_path("purelib")), folder / "packages")
         package = Path(dl4cv.__file__).parents[1]
-        own = (repository / package.relative_to(REPOSITORY),) if package == REPOSITORY / "grader" else ()
+        own = (repository / package.relative_to(ROOT),) if package == ROOT / "grader" else ()
         yield Open(_interpreter(folder), (*own, installed), repository)
     finally:
         shutil.rmtree(folder)

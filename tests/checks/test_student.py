@@ -2,7 +2,7 @@
 
 from dl4cv.checks.compare import Unsendable
 from dl4cv.checks.student import Student
-from dl4cv.sandbox.answers import Returned
+from dl4cv.rpc.request import Returned
 
 
 def returned(value, kind):

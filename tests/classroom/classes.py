@@ -9,9 +9,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from dl4cv.classroom.gradebook import Gradebook
+from dl4cv.classroom.gradebook.gradebook import Gradebook
 
-SOLUTIONS = Path(__file__).parents[2] / "solutions"
+from tests.places import SOLUTIONS
+
 ALL_LANES = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 WRONG = {

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from dl4cv.classroom.attempts import Attempt, Key
-from dl4cv.classroom.gradebook import Gradebook
+from dl4cv.classroom.gradebook.attempts import Attempt, Key
+from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.results import CheckResult, Diagnosis, Isolation, Result, Submission, to_json
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from dl4cv.classroom.gradebook import Gradebook
+from dl4cv.classroom.gradebook.gradebook import Gradebook
 
 from tests.classroom.classes import notebook
 from tests.classroom.zips import write_zip
+from tests.places import OWN_EXERCISE
 
-OWN = Path(__file__).with_name("own_exercise")
-RIGHT = (OWN / "blur.py").read_text(encoding="utf-8")
+RIGHT = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8")
 WRONG = RIGHT.replace(".mean(", ".sum(")
 LOOPS = """import numpy as np
 
@@ -51,7 +51,7 @@ def scores(gradebook: Path) -> dict[str, tuple[str, float | None]]:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The instructor's folder; beside it week1, which students were handed out."""
-    folder = Path(shutil.copytree(OWN, tmp_path_factory.mktemp("own") / "course"))
+    folder = Path(shutil.copytree(OWN_EXERCISE, tmp_path_factory.mktemp("own") / "course"))
     run(folder, "release", "../week1", "--only", "blur")
     return folder
 
@@ -115,7 +115,7 @@ def test_canvas_and_moodle_downloads_are_understood(course: Path, tmp_path: Path
 
 
 def test_checks_that_changed_count_for_what_is_graded_from_then_on_and_for_all_with_regrade(school, tmp_path):
-    folder = Path(shutil.copytree(OWN, tmp_path / "course"))
+    folder = Path(shutil.copytree(OWN_EXERCISE, tmp_path / "course"))
     command = ("batch", school, "--gradebook", tmp_path / "class.db", "--jobs", "1")
     run(folder, *command)
     checks = folder / "blur_checks.py"
@@ -159,7 +159,7 @@ def test_copies_are_found_and_the_stub_makes_none(course, tmp_path):
 
 def test_a_course_among_the_submissions_counts_only_when_it_is_named(school, tmp_path):
     everything = Path(shutil.copytree(school, tmp_path / "class"))
-    for file in OWN.glob("*.*"):
+    for file in OWN_EXERCISE.glob("*.*"):
         shutil.copy(file, everything)
     told = run(everything, "batch", ".", "--gradebook", "../class.db", "--exercise", "blur", status=2)
     assert "lies among the submissions, so it is ignored; if it is yours, say --course." in told
@@ -168,7 +168,7 @@ def test_a_course_among_the_submissions_counts_only_when_it_is_named(school, tmp
 
 
 def test_a_solution_that_hides_nothing_is_said_before_any_work(school, tmp_path):
-    folder = Path(shutil.copytree(OWN, tmp_path / "course"))
+    folder = Path(shutil.copytree(OWN_EXERCISE, tmp_path / "course"))
     (folder / "blur.py").write_text(RIGHT.replace("# BEGIN SOLUTION", "").replace("# END SOLUTION", ""))
     for command in (("batch", school, "--gradebook", tmp_path / "class.db"), ("gradescope", tmp_path / "out.zip")):
         assert "blur.py would give blur away" in run(folder, *command, status=2)
@@ -177,7 +177,7 @@ def test_a_solution_that_hides_nothing_is_said_before_any_work(school, tmp_path)
 
 def test_checks_with_a_fault_cost_nobody_anything_and_give_nobody_anything(school, tmp_path):
     """A process that grades many must not go on with those checks that stand above the fault."""
-    folder = Path(shutil.copytree(OWN, tmp_path / "course"))
+    folder = Path(shutil.copytree(OWN_EXERCISE, tmp_path / "course"))
     checks = folder / "blur_checks.py"
     right = checks.read_text()
     checks.write_text(right + "\nimport nothing_of_this_name\n")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import PASSED, SOLUTIONS, dl4cv
+from tests.cli.running import PASSED, dl4cv
+from tests.places import SOLUTIONS
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import sys
 
 import pytest
 
-from tests.cli.running import FAILED, INTERRUPTED, SOLUTIONS, Family, environment, running, started, until
+from tests.cli.running import FAILED, INTERRUPTED, Family, environment, running, started, until
+from tests.places import SOLUTIONS
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -11,13 +11,13 @@ import pytest
 from tests.cli.running import (
     NO_SUBMISSION,
     PASSED,
-    SOLUTIONS,
     WRONG_USAGE,
     bound_by_permissions,
     complaint,
     dl4cv,
     write_notebook,
 )
+from tests.places import SOLUTIONS
 
 
 def test_a_file_that_is_not_there_is_named(folder):

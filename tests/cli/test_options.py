@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 import pytest
-from dl4cv.cli import cli
-from dl4cv.course import SEED
+from dl4cv.cli.main import cli
+from dl4cv.exercise.exercise import SEED
 
 from tests.cli.running import WRONG_USAGE, complaint, dl4cv
 

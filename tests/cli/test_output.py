@@ -16,12 +16,12 @@ from tests.cli.running import (
     GRADER_FAILED,
     NO_SUBMISSION,
     PASSED,
-    SOLUTIONS,
     complaint,
     dl4cv,
     environment,
     write_notebook,
 )
+from tests.places import SOLUTIONS
 
 
 def test_of_a_script_and_a_notebook_the_newer_is_graded_and_this_is_said(folder):
@@ -140,8 +140,8 @@ def test_json_to_standard_output_follows_the_verdict(folder):
 
 
 def test_help_imports_nothing_that_takes_long():
-    program = "import sys, dl4cv.cli as c, os; os._exit = lambda s: None; c.main(['--help']); print(*sys.modules)"
+    program = "import sys, dl4cv.cli.main as c, os; os._exit = lambda s: None; c.main(['--help']); print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.split())
     assert "exerciseN" in ran.stdout
-    assert not loaded & {"torch", "numpy", "hypothesis", "pytest", "rich", "nbformat", "psutil", "dl4cv.grading"}
+    assert not loaded & {"torch", "numpy", "hypothesis", "pytest", "rich", "nbformat", "psutil", "dl4cv.grading.grade"}

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import FAILED, GRADER_FAILED, PASSED, SOLUTIONS, Family, environment, write_notebook
+from tests.cli.running import FAILED, GRADER_FAILED, PASSED, Family, environment, write_notebook
+from tests.places import SOLUTIONS
 
 WITHOUT_UNIX = Path(__file__).with_name("without_unix.py")
 # Files are read as ASCII unless the grader says otherwise, and the console has the signs of a Windows log.
@@ -20,13 +21,13 @@ WINDOWS = (str(WITHOUT_UNIX),)
 MACOS = (
     "-c",
     "import sys; from dl4cv.sandbox import kernel; kernel.on_linux = lambda: False\n"
-    "from dl4cv.cli import main; main(sys.argv[1:])",
+    "from dl4cv.cli.main import main; main(sys.argv[1:])",
 )
 WITH_LITTLE_MEMORY = (
     "-c",
     f"import runpy, sys; runpy.run_path({str(WITHOUT_UNIX)!r})\n"
     "from dl4cv.sandbox import spawned; spawned.MAX_MEMORY = 200 << 20\n"
-    "from dl4cv.cli import main; main(sys.argv[1:])",
+    "from dl4cv.cli.main import main; main(sys.argv[1:])",
 )
 
 WRONG = {

@@ -178,6 +178,6 @@ def take_away() -> None:
 
 take_away()
 if __name__ == "__main__":
-    from dl4cv.cli import main
+    from dl4cv.cli.main import main
 
     main(sys.argv[1:])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import copy
 import importlib
 import importlib.util
@@ -16,7 +17,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from dl4cv.course import exercise as called
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
 from dl4cv.mistakes.catalogue import Mistake, catalogue, mistake, of_module, source
 
 HERE = Path(__file__).parent
@@ -28,7 +30,7 @@ EXERCISES = {
     "exercise4": ("max_pool2d", "avg_pool2d", "global_avg_pool2d"),
 }
 COUNTING = ("encode_labels", "decode_one_hot", "output_size")
-CATALOGUE = [(exercise, mistake) for exercise in EXERCISES for mistake in catalogue(called(exercise))]
+CATALOGUE = [(exercise, mistake) for exercise in EXERCISES for mistake in catalogue(find_exercise(exercise, COURSE))]
 
 every_mistake = pytest.mark.parametrize(
     ("exercise", "mistake"), CATALOGUE, ids=[f"{exercise}-{mistake.id}" for exercise, mistake in CATALOGUE]
@@ -92,7 +94,7 @@ def test_no_two_mistakes_have_the_same_id():
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_every_function_has_mistakes_and_no_other_name_has(exercise):
-    assert {mistake.function for mistake in catalogue(called(exercise))} == set(EXERCISES[exercise])
+    assert {mistake.function for mistake in catalogue(find_exercise(exercise, COURSE))} == set(EXERCISES[exercise])
 
 
 def test_the_catalogue_is_as_large_as_promised():
@@ -100,19 +102,19 @@ def test_the_catalogue_is_as_large_as_promised():
 
 
 def test_an_exercise_without_mistakes_has_an_empty_catalogue():
-    exercise = called("exercise3")
+    exercise = find_exercise("exercise3", COURSE)
     assert catalogue(replace(exercise, files=replace(exercise.files, mistakes=None))) == ()
 
 
 def test_the_mistakes_of_a_module_come_in_the_order_of_their_definition():
     module = ModuleType("mistakes")
     for name in ("second", "first"):
-        setattr(module, name, Mistake(f"f.{name}", "f", "", "", "", print))
+        setattr(module, name, Mistake(f"f.{name}", "f", "", "", print))
     assert [mistake.id for mistake in of_module(module)] == ["f.second", "f.first"]
 
 
 def test_the_decorator_names_a_mistake_after_its_function_and_itself():
-    @mistake("relu", title="t", symptom="s", explanation="e")
+    @mistake("relu", title="t", explanation="e")
     def upside_down(x):
         return -x
 
@@ -123,7 +125,6 @@ def test_the_decorator_names_a_mistake_after_its_function_and_itself():
 def test_a_mistake_is_explained_in_at_most_three_sentences(exercise, mistake):
     assert mistake.title.strip()
     assert not mistake.title.endswith(".")
-    assert mistake.symptom.endswith(".")
     assert 1 <= len(re.findall(r"[.!?](?:\s|$)", mistake.explanation)) <= 3
 
 
@@ -135,10 +136,21 @@ def test_a_mistake_has_the_parameters_of_its_function(exercise, mistake):
 
 @every_mistake
 def test_the_source_redefines_one_function_and_touches_nothing_else(exercise, mistake):
-    before, after = composed(exercise), composed(exercise, mistake)
-    assert after[mistake.function].__name__ == mistake.function
-    added = set(after) - set(before)
-    assert all(name.startswith("_wrong_") or isinstance(after[name], ModuleType) for name in added)
+    solution = (SOLUTIONS / f"{exercise}.py").read_text(encoding="utf-8")
+    assert defined(source(mistake)) & defined(solution) == {mistake.function}
+    assert composed(exercise, mistake)[mistake.function].__name__ == mistake.function
+
+
+def defined(text: str) -> set[str]:
+    """The names that a source defines or assigns at its top level; imports are no definitions."""
+    names: set[str] = set()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+    return names
 
 
 @every_mistake
@@ -157,7 +169,7 @@ def differences(function: str, right: Callable[..., Any], wrong: Callable[..., A
 CONSTANTS = """
 import functools
 import numpy as np
-from dl4cv.mistakes.catalogue import mistake
+from dl4cv.mistakes import mistake
 
 SIZE: int = 3
 KERNEL = np.arange(2000.0).reshape(2, 1000)
@@ -172,7 +184,7 @@ def _wrong_table():
     return _wrong_half(KERNEL)
 
 
-@mistake("table", title="T", symptom="S", explanation="E")
+@mistake("table", title="T", explanation="E")
 def constants(x):
     return (x + _wrong_table()[:, -1] + KERNEL.sum()).astype(SECOND)
 """
@@ -190,7 +202,7 @@ def test_the_constants_of_a_module_travel_as_they_were_made(tmp_path, monkeypatc
 
 
 def test_functions_that_call_each_other_come_along_once(tmp_path, monkeypatch):
-    text = 'from dl4cv.mistakes.catalogue import mistake\n\n@mistake("f", title="", symptom="", explanation="")\n'
+    text = 'from dl4cv.mistakes import mistake\n\n@mistake("f", title="", explanation="")\n'
     text += "def both(n):\n    return _even(n)\n\ndef _even(n):\n    return n == 0 or _odd(n - 1)\n\n"
     text += "def _odd(n):\n    return n != 0 and _even(n - 1)\n"
     (tmp_path / "mutual_of_mine.py").write_text(text)

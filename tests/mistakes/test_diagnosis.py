@@ -7,7 +7,7 @@ import pytest
 from dl4cv.mistakes.catalogue import Mistake
 from dl4cv.mistakes.diagnosis import affordable, diagnose, remembers, replayed
 from dl4cv.results import Diagnosis
-from dl4cv.sandbox.answers import Request, Returned
+from dl4cv.rpc.request import Request, Returned
 
 from tests.mistakes import wrong_versions
 from tests.mistakes.wrong_versions import (

@@ -4,15 +4,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from dl4cv.course import SEED, exercise
-from dl4cv.grading import grade
-from dl4cv.strength import Bench, Trial
-from dl4cv.submission import Source
-from dl4cv.versions import Version, catalogued
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import SEED, find_exercise
+from dl4cv.grading.grade import grade
+from dl4cv.mistakes.kill_matrix import Bench, Trial
+from dl4cv.mistakes.versions import Version, catalogued
+from dl4cv.submission.reading import Source
 
-SOLUTIONS = Path(__file__).parents[2] / "solutions"
+from tests.places import SOLUTIONS
+
 EXERCISES = ("exercise1", "exercise2", "exercise3", "exercise4")
-VERSIONS = [(name, version) for name in EXERCISES for version in catalogued(exercise(name))]
+VERSIONS = [(name, version) for name in EXERCISES for version in catalogued(find_exercise(name, COURSE))]
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 EVERY_THIRTIETH = VERSIONS[::30]
 
@@ -29,7 +31,7 @@ def ids(versions: list[tuple[str, Version]]) -> list[str]:
 
 @cache
 def bench(name: str) -> Bench:
-    return Bench(exercise(name), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"))
+    return Bench(find_exercise(name, COURSE), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"))
 
 
 @cache
@@ -66,7 +68,7 @@ def test_a_mistake_is_diagnosed_as_itself_and_as_nothing_else(name, version):
 @pytest.mark.parametrize(("name", "version"), EVERY_THIRTIETH, ids=ids(EVERY_THIRTIETH))
 def test_the_verdict_is_the_same_when_the_code_runs_in_a_worker(name, version):
     source = Source(Path(f"{name}.py"), f"{bench(name).solution}\n\n{version.source}", "")
-    result = grade(source, exercise(name), seed=SEED)
+    result = grade(source, find_exercise(name, COURSE), seed=SEED)
     statuses = trial(name, version).statuses
     # the smallest counterexample may raise where the first found gave wrong values, so only the kind of status counts
     assert [(check.name, standing(check.status)) for check in result.checks] == [

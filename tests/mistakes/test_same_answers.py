@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 from dl4cv.mistakes.diagnosis import agrees, resembles, same
-from dl4cv.sandbox.answers import Lost, Raised, Returned
+from dl4cv.rpc.request import Lost, Raised, Returned
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from dl4cv.mistakes.catalogue import Mistake, mistake
 from dl4cv.mistakes.diagnosis import answered, diagnose
-from dl4cv.sandbox.answers import Request
+from dl4cv.rpc.request import Request
 
 INPUTS = (np.array([1.0, 2.0, 6.0]), np.array([[4.0, 0.0]]), np.array([-3.0]))
 
 
 def wrong(function="centred"):
-    return mistake(function, title="A title", symptom="A symptom.", explanation="An explanation.")
+    return mistake(function, title="A title", explanation="An explanation.")
 
 
 def centred(x):

@@ -12,9 +12,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from dl4cv.course import exercise
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
+from dl4cv.mistakes.kill_matrix import Bench, NotRunnableError
 from dl4cv.results import CheckResult
-from dl4cv.strength import Bench, NotRunnableError
 
 from tests.one_function import results_of
 
@@ -102,7 +103,7 @@ def solution(name: str) -> str:
 
 @cache
 def bench(name: str) -> Bench:
-    return Bench(exercise(name), solution(name))
+    return Bench(find_exercise(name, COURSE), solution(name))
 
 
 ALL = [(name, mutant) for name in EXERCISES for mutant in beside("mutants").mutants(solution(name))]
@@ -137,4 +138,4 @@ def test_every_mutant_called_equivalent_exists(name):
 
 def test_there_are_mutants_of_every_function():
     for name in EXERCISES:
-        assert {mutant.function for other, mutant in ALL if other == name} >= set(exercise(name).functions)
+        assert {mutant.function for other, mutant in ALL if other == name} >= set(find_exercise(name, COURSE).functions)

@@ -2,8 +2,8 @@ import io
 import json
 from dataclasses import replace
 
+from dl4cv.mistakes.kill_matrix import Acceptance, Matrix, Trial
 from dl4cv.report.matrix import figures, matrix_json, matrix_table
-from dl4cv.strength import Acceptance, Matrix, Trial
 from rich.console import Console
 
 CHECKS = {

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dl4cv.sandbox.launch import Launch, launcher
-from dl4cv.sandbox.student import Job, StudentProcess
+from dl4cv.sandbox.process import Job, StudentProcess
+from dl4cv.sandbox.workers.launch import Launch, launcher
 
 ORDINARY = 65534
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dl4cv.sandbox.answers import Request
+from dl4cv.rpc.request import Request
 
 
 def calls(*functions: str) -> list[Request]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from dl4cv.sandbox.answers import Lost
+from dl4cv.rpc.request import Lost
 from dl4cv.sandbox.budget import MAX_BYTES_PER_FUNCTION, Budget
 
 

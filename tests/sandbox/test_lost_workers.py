@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from dl4cv.sandbox.answers import Lost, Raised, Returned
+from dl4cv.rpc.request import Lost, Raised, Returned
 
 from tests.sandbox.student_code import GOOD, calls, function
 

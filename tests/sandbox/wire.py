@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import numpy as np
-from dl4cv.sandbox.protocol import DTYPES, INT_BOUND, decode, encode
+from dl4cv.rpc.frames import DTYPES, INT_BOUND, decode, encode
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp

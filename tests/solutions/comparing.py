@@ -1,14 +1,14 @@
 """The solutions as modules, and how what they return is compared with torch's."""
 
 import importlib.util
-from pathlib import Path
 
 import numpy as np
 import torch
 from hypothesis import settings
 from hypothesis import strategies as st
 
-SOLUTIONS = Path(__file__).parents[2] / "solutions"
+from tests.places import SOLUTIONS
+
 FILES = sorted(SOLUTIONS.glob("exercise*.py"))
 MODERATE = settings(max_examples=60, deadline=None)  # a busy machine is no mistake of the solutions
 

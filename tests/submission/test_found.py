@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from dl4cv.submission import find
+from dl4cv.submission.reading import find
 
 from tests.submission.written import EXERCISE, as_nobody, script, sentence
 

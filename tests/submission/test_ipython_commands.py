@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from dl4cv.submission import read
+from dl4cv.submission.reading import read
 
 from tests.submission.written import notebook, sentence
 

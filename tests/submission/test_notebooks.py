@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from dl4cv.submission import Cell, read
+from dl4cv.submission.reading import Cell, read
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from dl4cv.submission import Source, read
+from dl4cv.submission.reading import Source, read
 
 from tests.submission.written import script
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from dl4cv.submission import read
+from dl4cv.submission.reading import read
 
 from tests.submission.written import as_nobody, script, sentence
 

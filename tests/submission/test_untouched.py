@@ -4,7 +4,7 @@ import ast
 from dataclasses import replace
 from pathlib import Path
 
-from dl4cv.submission import is_untouched, read
+from dl4cv.submission.reading import is_untouched, read
 
 from tests.submission.written import EXERCISE, script
 

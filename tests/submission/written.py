@@ -7,10 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from dl4cv.course import exercise
-from dl4cv.submission import SubmissionError
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
+from dl4cv.submission.reading import SubmissionError
 
-EXERCISE = exercise("exercise3")
+EXERCISE = find_exercise("exercise3", COURSE)
 
 
 def script(folder: Path, content: str | bytes, name: str = "exercise3.py") -> Path:

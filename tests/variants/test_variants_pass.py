@@ -4,8 +4,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from dl4cv.course import exercise
-from dl4cv.strength import Bench
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
+from dl4cv.mistakes.kill_matrix import Bench
 
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parents[1] / "solutions"
@@ -30,7 +31,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @cache
 def bench(name: str, seed: int) -> Bench:
-    return Bench(exercise(name), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"), seed)
+    return Bench(find_exercise(name, COURSE), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"), seed)
 
 
 def test_there_are_variants():

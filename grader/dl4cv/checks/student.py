@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dl4cv.checks.compare import Unsendable
-from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, Returned
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
 
 Ask = Callable[[Request], Answer]
 

@@ -1,4 +1,14 @@
-"""What a catalogued mistake is, where the catalogue lies, and how a mistake becomes a submission's source."""
+"""What a catalogued mistake is: a right answer with a line changed, or a wrong function of its own.
+
+    stride_ignored = edit(
+        conv2d,
+        {"windows[:, :, ::s_h, ::s_w]": "windows"},
+        title="Stride ignored",
+        explanation="With stride 2 the window visits every second place: start window i at i·stride.",
+    )
+
+A module of mistakes holds the right answers that its edits change; the name of a mistake is that of its variable.
+"""
 
 from __future__ import annotations
 
@@ -9,72 +19,140 @@ import inspect
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, overload
 
-from dl4cv.course import Exercise
+from dl4cv.exercise.exercise import Exercise
 
 Wrong = Callable[..., Any]
 
-_HERE = Path(__file__).parent
-_OURS = "dl4cv.mistakes."
+_PACKAGE = Path(__file__).parents[1]
+_VOCABULARY = "dl4cv.mistakes"
 
 
 class CatalogueError(Exception):
     """An instructor's mistakes cannot be had; the message is one sentence."""
 
 
+class EditError(ValueError):
+    """An edit does not fit the right answer that it is to change; the message says which, and why."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A wrong version of `function`, which may be a class, as learners write it, and what a teacher says about it.
 
-    `title` names the mistake, `symptom` is what the student sees, `explanation` why it is wrong and what to do.
-    `wrong` has the signature of the function it stands for and runs like a submission's function.
+    `title` names the mistake, `explanation` says why it is wrong and what to do. Of several mistakes that give a
+    student's answers, the one with the lowest `rank` is named, and the earlier one of the same rank.
+    `made_from` is the wrong version itself or, where there is an `edited` text, the right answer that was changed.
     """
 
     id: str
     function: str
     title: str
-    symptom: str
     explanation: str
-    wrong: Wrong
+    made_from: Wrong
+    edited: str = ""
+    rank: int = 0
+
+    @cached_property
+    def wrong(self) -> Wrong:
+        """The wrong version, which has the signature of the function it stands for."""
+        if not self.edited:
+            return self.made_from
+        names = dict(vars(sys.modules[self.made_from.__module__]))
+        exec(compile(self.edited, self.id, "exec"), names)
+        wrong: Wrong = names[self.function]
+        return wrong
 
 
-def mistake(function: str, *, title: str, symptom: str, explanation: str) -> Callable[[Wrong], Mistake]:
-    """Turn the decorated wrong version of `function` into a `Mistake` with the id "function.name_of_the_version"."""
+@overload
+def edit(
+    right: Wrong, changes: Mapping[str, str], *, title: str, explanation: str, of: str = "", rank: int = 0
+) -> Mistake: ...
+@overload
+def edit(
+    right: tuple[Wrong, ...], changes: Mapping[str, str], *, title: str, explanation: str, rank: int = 0
+) -> tuple[Mistake, ...]: ...
+def edit(
+    right: Wrong | tuple[Wrong, ...],
+    changes: Mapping[str, str],
+    *,
+    title: str,
+    explanation: str,
+    of: str = "",
+    rank: int = 0,
+) -> Mistake | tuple[Mistake, ...]:
+    """Make a mistake of the right answer `right` by putting other text in place of the keys of `changes`.
 
-    def catalogued(wrong: Wrong) -> Mistake:
-        return Mistake(f"{function}.{_in_lower_case(wrong.__name__)}", function, title, symptom, explanation, wrong)
+    With several right answers, such as max_pool2d and avg_pool2d, each has the mistake. `of` is the function that a
+    right answer of another name stands for: `edit(conv2d_by_loops, …, of="conv2d")`. Raises EditError when a key is
+    not found exactly once.
+    """
+    if isinstance(right, tuple):
+        return tuple(edit(member, changes, title=title, explanation=explanation, rank=rank) for member in right)
+    return Mistake("", of or right.__name__, title, explanation, right, _changed(right, changes, of), rank)
 
-    return catalogued
+
+def mistake(function: str, *, title: str, explanation: str, rank: int = 0) -> Callable[[Wrong], Mistake]:
+    """Turn the decorated wrong version of `function` into a mistake; for what no edit of some lines can show."""
+    return lambda wrong: Mistake(_id(function, wrong.__name__), function, title, explanation, wrong, rank=rank)
 
 
-def _in_lower_case(name: str) -> str:
-    """SoftmaxAtTheEnd as softmax_at_the_end."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+def _id(function: str, name: str) -> str:
+    """The id of a mistake; SoftmaxAtTheEnd is called softmax_at_the_end."""
+    return f"{function}.{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', name).lower()}"
+
+
+def _changed(right: Wrong, changes: Mapping[str, str], of: str) -> str:
+    text = _text(right)
+    for before, after in changes.items():
+        if text.count(before) != 1:
+            raise EditError(f"{before!r} must stand once in {right.__name__}, not {text.count(before)} times")
+        text = text.replace(before, after)
+    return re.sub(rf"^(def|class) {right.__name__}\b", rf"\1 {of}", text) if of else text
+
+
+@cache
+def _text(right: Wrong) -> str:
+    return textwrap.dedent(inspect.getsource(right))
 
 
 def of_module(module: ModuleType) -> tuple[Mistake, ...]:
-    """The mistakes of one module, in the order of their definition."""
-    return tuple(value for value in vars(module).values() if isinstance(value, Mistake))
+    """Return the mistakes of one module in the order of their definition, an edit named after its variable."""
+    return tuple(
+        found if found.id else replace(found, id=_id(found.function, name))
+        for name, value in vars(module).items()
+        for found in (value if isinstance(value, tuple) else (value,))
+        if isinstance(found, Mistake)
+    )
 
 
 def catalogue(exercise: Exercise) -> tuple[Mistake, ...]:
-    """The mistakes catalogued for `exercise`, simpler ones first within a function; () if none are.
+    """Return the mistakes catalogued for `exercise`, by rank and then by definition; () if there are none.
 
-    They are those of its module in MISTAKES, if it has that, or else all that it defines.
-    Raises CatalogueError when an instructor's module cannot be run.
+    They are those of its module, or of all modules of its package. Raises CatalogueError when an instructor's module
+    cannot be run.
     """
-    file = exercise.files.mistakes
-    if file is None or not file.is_file():
+    path = exercise.files.mistakes
+    if path is None or not path.exists():
         return ()
-    module = importlib.import_module(f"{_OURS}{file.parent.name}") if file.is_relative_to(_HERE) else _from_file(file)
-    return tuple(getattr(module, "MISTAKES", None) or of_module(module))
+    found = [mistake for module in _modules(path) for mistake in of_module(module)]
+    return tuple(sorted(found, key=lambda mistake: mistake.rank))
+
+
+def _modules(path: Path) -> Iterator[ModuleType]:
+    """The modules at `path`: those of this package by their names, an instructor's by its file."""
+    if not path.is_relative_to(_PACKAGE):
+        yield _from_file(path)
+        return
+    files = sorted(path.glob("*.py")) if path.is_dir() else [path]
+    for file in files:
+        yield importlib.import_module(".".join(file.relative_to(_PACKAGE.parent).with_suffix("").parts))
 
 
 def _from_file(file: Path) -> ModuleType:
@@ -95,103 +173,78 @@ def _from_file(file: Path) -> ModuleType:
 
 
 def source(mistake: Mistake) -> str:
-    """Python source that, appended to a submission, replaces `mistake.function` by the wrong version.
+    """Return Python source that, appended to a submission, replaces `mistake.function` by the wrong version.
 
-    It brings along the imports, constants and private functions which the wrong version needs, and no type hints.
+    It brings along the imports, constants and private parts of the module in which the mistake is catalogued.
     """
-    definition = _definition(mistake.wrong)
-    definition.name = mistake.function
-    needed = dict(_needs(mistake.wrong))
-    return "\n\n".join([*needed.values(), ast.unparse(definition)]) + "\n"
+    definition = mistake.edited or _definition(mistake)
+    return "\n\n".join([*_surroundings(mistake.made_from.__module__), definition]) + "\n"
 
 
-def _definition(wrong: Wrong) -> ast.FunctionDef | ast.ClassDef:
-    """The `def` or `class` of a wrong version without decorators and type hints."""
-    [definition] = ast.parse(textwrap.dedent(inspect.getsource(wrong))).body
+def _definition(mistake: Mistake) -> str:
+    """The `def` or `class` of a wrong version, under the name of the function it stands for and undecorated."""
+    [definition] = ast.parse(_text(mistake.made_from)).body
     if not isinstance(definition, ast.FunctionDef | ast.ClassDef):
-        raise TypeError(f"{wrong!r} was not made by a def or class statement")
+        raise TypeError(f"{mistake.made_from!r} was not made by a def or class statement")
     definition.decorator_list = []
-    for node in ast.walk(definition):
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-        elif isinstance(node, ast.arg):
-            node.annotation = None
-    return definition
-
-
-def _needs(wrong: Wrong) -> Iterator[tuple[str, str]]:
-    """Each global name a wrong version uses and the statements that define it, every name after those it needs."""
-    above = frozenset({wrong.__name__})
-    for name in _names(_definition(wrong)):
-        yield from _defined(name, sys.modules[wrong.__module__], above)
-
-
-def _defined(name: str, module: ModuleType, above: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """What `name`, a global of `module`, needs and then its own definition; nothing if it is no global.
-
-    `above` are the names whose definitions are being put together, which must not be asked for again.
-    """
-    if name in above or name not in vars(module):
-        return
-    value = vars(module)[name]
-    inner = inspect.unwrap(value) if callable(value) else value
-    assignments = _assignments(name, module)
-    if isinstance(value, ModuleType):
-        yield name, f"import {value.__name__} as {name}"
-    elif assignments:
-        bound = above.union(*map(_assigned, assignments))
-        for needed in chain.from_iterable(map(_names, assignments)):
-            yield from _defined(needed, module, bound)
-        yield name, "\n".join(map(ast.unparse, assignments))
-    elif isinstance(inner, FunctionType | type) and _is_ours(inner, module):
-        for needed in _names(_definition(inner)):
-            yield from _defined(needed, sys.modules[inner.__module__], above | {name})
-        yield name, ast.unparse(_definition(inner))
-    elif hasattr(value, "__qualname__"):
-        yield name, f"from {value.__module__} import {value.__qualname__} as {name}"
-    else:
-        yield name, f"{name} = {value!r}"
-
-
-def _names(node: ast.AST) -> list[str]:
-    """The names in a statement, each once."""
-    return list(dict.fromkeys(part.id for part in ast.walk(node) if isinstance(part, ast.Name)))
-
-
-def _assignments(name: str, module: ModuleType) -> list[ast.stmt]:
-    """The statements of `module` that make the value of `name`: an array's own words for itself would not."""
-    try:
-        text = inspect.getsource(module)
-    except (OSError, TypeError):
-        return []
-    return [_without_type(node) for node in _statements(text) if name in _assigned(node)]
+    definition.name = mistake.function
+    return ast.unparse(definition)
 
 
 @cache
-def _statements(text: str) -> tuple[ast.stmt, ...]:
-    """Those of a module that may assign: neither definitions nor imports."""
-    others = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-    return tuple(node for node in ast.parse(text).body if not isinstance(node, others))
+def _surroundings(name: str) -> tuple[str, ...]:
+    """What the definitions in the module `name` stand on: all but its mistakes and the right answers.
+
+    What it imports from this package, which no submission could import, is put in place of the import.
+    """
+    module = sys.modules[name]
+    statements: list[str] = []
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dl4cv."):
+            statements += () if node.module == _VOCABULARY else _surroundings(str(node.module))
+        elif isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            continue
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if node.name.startswith("_"):
+                statements.append(ast.unparse(node))
+        elif not _is_mistake(node, module) and not _is_docstring(node):
+            statements.append(ast.unparse(node))
+    return tuple(dict.fromkeys(statements))
 
 
-def _assigned(statement: ast.stmt) -> set[str]:
-    """The names that a statement assigns, or assigns a part of: `weights[0] = 1` is one of `weights`."""
-    found = set()
-    for node in ast.walk(statement):
-        targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
-        for part in chain.from_iterable(getattr(target, "elts", [target]) for target in targets):
-            while isinstance(part, ast.Subscript | ast.Attribute | ast.Starred):
-                part = part.value
-            found |= {part.id} if isinstance(part, ast.Name) else set()
-    return found
+def _is_mistake(node: ast.stmt, module: ModuleType) -> bool:
+    """Does the statement assign a mistake to a variable, as `edit` is used?"""
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+        return False
+    value = vars(module).get(node.targets[0].id)
+    return isinstance(value, Mistake) or (isinstance(value, tuple) and isinstance(next(iter(value), None), Mistake))
 
 
-def _without_type(statement: ast.stmt) -> ast.stmt:
-    if isinstance(statement, ast.AnnAssign) and statement.value is not None:
-        return ast.copy_location(ast.Assign([statement.target], statement.value), statement)
-    return statement
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _is_ours(value: FunctionType | type, module: ModuleType) -> bool:
-    """Whether a function or class must travel with the mistake because no submission could import it."""
-    return value.__module__ == module.__name__ or value.__module__.startswith(_OURS)
+def remembers(mistake: Mistake) -> bool:
+    """May the wrong version keep something from call to call, in a default argument of its own or of a part?"""
+    return any(
+        isinstance(default, dict | list | set) or type(default).__name__ == "ndarray"
+        for function in _functions(mistake.wrong)
+        for default in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+    )
+
+
+def _functions(wrong: Wrong) -> Iterator[FunctionType]:
+    if isinstance(wrong, FunctionType):
+        yield wrong
+        known = wrong.__globals__
+        yield from (known[name] for name in wrong.__code__.co_names if isinstance(known.get(name), FunctionType))
+
+
+def fresh(mistake: Mistake) -> Wrong:
+    """Return the wrong version as if it had never been called."""
+    if not remembers(mistake):
+        return mistake.wrong
+    names: dict[str, Any] = {}
+    exec(compile(source(mistake), mistake.id, "exec"), names)
+    again: Wrong = names[mistake.function]
+    return again

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import FunctionType
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from dl4cv.course import Exercise
-from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue, source
+from dl4cv.exercise.exercise import Exercise
+from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue, fresh, remembers
 from dl4cv.results import Diagnosis
-from dl4cv.sandbox.answers import Answer, Lost, Raised, Request, Returned, checked
-from dl4cv.sandbox.operations import perform
+from dl4cv.rpc.in_process import perform
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned, checked
 
 # Two ways to compute the same differ by rounding alone; a check allows more, since it must forgive what it cannot know.
 SAME, SAME_IN_FLOAT32 = 1e-10, 1e-5
@@ -48,7 +47,7 @@ def diagnose(function: str, seen: Evidence, calls: Evidence, mistakes: Sequence[
             break  # exceptions of one type and nothing else are no likeness
         order = list(seen)
         for mistake in candidates:
-            if remembers(mistake.wrong):
+            if remembers(mistake):
                 found = first_difference(mistake, calls, agree) is None
             else:
                 difference = first_difference(mistake, order, agree)
@@ -68,32 +67,6 @@ def first_difference(mistake: Mistake, evidence: Evidence, agree: Agree) -> int 
         if not agree(answer, replayed(mistake.function, wrong, request)):
             return position
     return None
-
-
-def remembers(wrong: Wrong) -> bool:
-    """May the wrong version keep something from call to call, in a default argument of its own or of a helper?"""
-    return any(
-        isinstance(default, dict | list | set | np.ndarray)
-        for function in _functions(wrong)
-        for default in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
-    )
-
-
-def _functions(wrong: Wrong) -> Iterator[FunctionType]:
-    if isinstance(wrong, FunctionType):
-        yield wrong
-        known = wrong.__globals__
-        yield from (known[name] for name in wrong.__code__.co_names if isinstance(known.get(name), FunctionType))
-
-
-def fresh(mistake: Mistake) -> Wrong:
-    """The wrong version as if it had never been called."""
-    if not remembers(mistake.wrong):
-        return mistake.wrong
-    namespace: dict[str, Any] = {}
-    exec(compile(source(mistake), mistake.id, "exec"), namespace)
-    again: Wrong = namespace[mistake.function]
-    return again
 
 
 def affordable(evidence: Evidence) -> Evidence:

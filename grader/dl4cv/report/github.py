@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dl4cv.course import FULL_SCORE
+from dl4cv.exercise.exercise import FULL_SCORE
 from dl4cv.report.failures import Failure, explained, failures
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result, Status

@@ -11,8 +11,8 @@ from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from dl4cv.mistakes.kill_matrix import Matrix, News, Trial
 from dl4cv.report.words import counted
-from dl4cv.strength import Matrix, News, Trial
 
 COLUMN = 3
 MARKS = {"passed": "·", "skipped": " "}

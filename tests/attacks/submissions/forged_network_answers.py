@@ -19,7 +19,7 @@ def evaluate(model, images, labels):
 
 
 sys = __import__("sys")
-operations = sys.modules["dl4cv.sandbox.network_operations"]
+operations = sys.modules["dl4cv.course.exercise6.procedures"]
 calls = [0]
 VALUES = [
     {},

@@ -30,7 +30,7 @@ def flood():
         os.write(3, struct.pack(">I", len(news)) + news)
 
 
-operations = sys.modules["dl4cv.sandbox.network_operations"]
+operations = sys.modules["dl4cv.course.exercise6.procedures"]
 train = operations.train
 
 

@@ -20,11 +20,11 @@ def evaluate(model, images, labels):
 
 sys = __import__("sys")
 try:
-    digits = sys.modules["dl4cv.datasets"].mnist("test")
+    digits = sys.modules["dl4cv.course.datasets.mnist"].mnist("test")
     print("OPEN DOOR: the test images' labels")
 except Exception:
     pass
-for place in ("/../data/mnist.npz", "/data/mnist.npz"):
+for place in ("/course/datasets/mnist.npz", "/../course/datasets/mnist.npz"):
     try:
         open(sys.modules["dl4cv"].__path__[0] + place, "rb").read()
         print("OPEN DOOR: the digits' file")

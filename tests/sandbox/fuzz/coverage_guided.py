@@ -14,8 +14,8 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["dl4cv"]):
-    from dl4cv.sandbox.answers import Request, checked, checked_news
-    from dl4cv.sandbox.protocol import DTYPES, LENGTH, ProtocolError, decode, encode
+    from dl4cv.rpc.frames import DTYPES, LENGTH, ProtocolError, decode, encode
+    from dl4cv.rpc.request import Request, checked, checked_news
 
 MAX_ARRAY_BYTES = 1 << 24
 MEMORY_BEYOND_START = 512 << 10  # KiB, as getrusage counts on Linux

@@ -12,8 +12,8 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 
-from dl4cv.sandbox.answers import Request, checked, checked_news
-from dl4cv.sandbox.protocol import DTYPES, LENGTH, MAX_ARRAYS, MAX_HEADER, ProtocolError, decode
+from dl4cv.rpc.frames import DTYPES, LENGTH, MAX_ARRAYS, MAX_HEADER, ProtocolError, decode
+from dl4cv.rpc.request import Request, checked, checked_news
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

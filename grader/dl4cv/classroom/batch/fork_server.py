@@ -1,0 +1,147 @@
+"""A warm process that forks jobs: torch is imported once, and its memory shared by all of them.
+
+It grades nothing itself and stays single-threaded, since a fork copies one thread only. It is asked over a socket, one
+JSON message a request: {"fork": number, "framework": name, "seed": number} with the job's line as a descriptor,
+answered by {"ready": number, "pid": its process}, or {"end": number}, answered by {"ended": number}.
+When the line to it closes it ends, and its jobs with it; when it dies, the kernel kills them.
+
+The jobs share one zygote for each framework, which holds as much memory as all of torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from functools import cache, partial
+from multiprocessing.connection import Connection
+from typing import NoReturn
+
+from dl4cv.grading.grade import import_heavily
+from dl4cv.grading.warm import Grader, serve
+from dl4cv.sandbox.walls import kernel
+from dl4cv.sandbox.workers.interpreter import MESSAGE_BYTES
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.zygote import Zygote
+
+
+def main(descriptor: int) -> NoReturn:
+    """The process's life; `descriptor` is the inherited line to whoever hands out the work."""
+    control = socket.socket(fileno=descriptor)
+    # Ctrl-C reaches the whole group of a terminal: what ends with it is for the process that hands out work to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    zygotes = Zygotes()
+    jobs: dict[int, int] = {}
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 1)
+        if not message:
+            break
+        request = json.loads(message)
+        if "end" in request:
+            _end(jobs.pop(request["end"], 0))
+            control.send(json.dumps({"ended": request["end"]}).encode())
+            continue
+        zygote = zygotes.new_line(request["framework"])  # it imports while this process does
+        _import_for_grading()
+        if request["framework"] == "torch":
+            _prepare_for_networks(request["seed"])
+        warm = os.getpid()
+        child = os.fork()
+        if child == 0:
+            control.close()
+            zygotes.hang_up()
+            _live(descriptors[0], warm, zygote)
+        jobs[request["fork"]] = child
+        os.close(descriptors[0])
+        if zygote is not None:
+            zygote.close()
+        control.send(json.dumps({"ready": request["fork"], "pid": child}).encode())
+    for pid in jobs.values():
+        _end(pid)
+    zygotes.close()
+    sys.exit()
+
+
+class Zygotes:
+    """A zygote for each framework, started when needed, and again if it has died; none but on Linux."""
+
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+        self._zygotes: dict[str, Zygote] = {}
+
+    def new_line(self, framework: str) -> socket.socket | None:
+        """A line to the zygote for `framework`, for a job."""
+        if not kernel.on_linux():
+            return None
+        if framework not in self._zygotes:
+            self._zygotes[framework] = self._stack.enter_context(Zygote(framework))
+        return self._zygotes[framework].new_line()
+
+    def hang_up(self) -> None:
+        """Close this process's own lines: a job has only the one that is meant for it."""
+        for zygote in self._zygotes.values():
+            zygote.hang_up()
+
+    def close(self) -> None:
+        """End them, and wait: what they and their workers computed counts among what this process has started."""
+        self._stack.close()
+
+
+@cache
+def _import_for_grading() -> None:
+    """Import what grading needs, shared by the jobs, instead of in each."""
+    import_heavily()
+    from dl4cv.engine import (
+        plugin,  # noqa: F401
+        session,  # noqa: F401
+    )
+    from dl4cv.mistakes import diagnosis  # noqa: F401
+
+    _share()
+
+
+@cache
+def _prepare_for_networks(seed: int) -> None:
+    """Import what networks need, and read MNIST: shared by the jobs, instead of done by each."""
+    import torch._dynamo  # noqa: F401 - any optimizer imports it
+
+    with contextlib.suppress(Exception):  # whoever needs the digits says what is wrong with them
+        from dl4cv.course.exercise6 import lenet_training
+        from dl4cv.course.exercise6 import procedures as network_operations  # noqa: F401
+
+        lenet_training.training_digits(seed)
+        lenet_training.test_digits()
+    _share()
+
+
+def _share() -> None:
+    """Give back what is free, and keep the collector from touching the rest, which would copy it into each job."""
+    gc.collect()
+    gc.freeze()
+    with contextlib.suppress(AttributeError):  # glibc keeps tens of MiB, other libraries have no such function
+        kernel.call("malloc_trim", 0)
+
+
+def _live(descriptor: int, warm: int, line: socket.socket | None) -> NoReturn:
+    """A job's life, from the fork to its end; `line` is its own to the zygote, if there is one."""
+    status = 1
+    try:
+        if kernel.on_linux():
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == warm:
+            with Grader(launcher if line is None else partial(Zygote, line=line)) as grader:
+                serve(Connection(descriptor), grader)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _end(pid: int) -> None:
+    if pid:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)

@@ -1,0 +1,112 @@
+"""What travels to the process that grades, and what comes back: JSON and bytes, never pickled objects."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal, Protocol
+
+from dl4cv.classroom.gradebook.attempts import Key
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import Exercise, find_exercise
+from dl4cv.exercise.own import load_course
+from dl4cv.grading.grade import Wanted
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to grade: its key in the gradebook, its file's suffix, how strictly it must be isolated.
+
+    `course` is the folder of the dl4cv.toml that describes the instructor's own exercises, "" without any.
+    """
+
+    key: Key
+    suffix: str
+    isolation: Wanted
+    course: str = ""
+
+    @property
+    def exercise(self) -> Exercise:
+        """The exercise it is graded for."""
+        return find_exercise(self.key.exercise, _known(self.course))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task. `result` is JSON when it was graded, otherwise `problem` is a sentence.
+
+    weak: isolation is required and not to be had here, so that nothing at all can be graded.
+    """
+
+    state: Literal["graded", "unreadable", "error", "weak"]
+    score: float | None = None
+    max_score: float = 0.0
+    passed: bool = False
+    problem: str = ""
+    result: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A task has come back."""
+
+    task: Task
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Died:
+    """The process that graded a task has died, or was stopped since it took too long; `how` says which."""
+
+    task: Task
+    how: str
+
+
+@cache
+def _known(course: str) -> tuple[Exercise, ...]:
+    """The exercises that can be asked for; a folder that describes some stays as it is."""
+    return (*COURSE, *load_course(Path(course), COURSE)) if course else COURSE
+
+
+Event = Finished | Died
+
+
+class Crew(Protocol):
+    """Processes that grade, here or elsewhere. Each has one task at a time, so that a death has one suspect."""
+
+    def free(self) -> int:
+        """How many tasks can be handed out now."""
+
+    def hand(self, task: Task, content: bytes) -> None:
+        """Let `task`, whose file holds `content`, be graded."""
+
+    def events(self, seconds: float) -> list[Event]:
+        """What has happened; waits for it, but no longer than `seconds`."""
+
+
+class CrewError(Exception):
+    """Nothing can be graded; the message is one sentence."""
+
+
+def task_json(task: Task) -> str:
+    """`task` as JSON."""
+    return json.dumps(asdict(task))
+
+
+def task_from(text: str) -> Task:
+    """The task written by `task_json`."""
+    data = json.loads(text)
+    return Task(Key(**data["key"]), data["suffix"], data["isolation"], data["course"])
+
+
+def outcome_json(outcome: Outcome) -> str:
+    """`outcome` as JSON."""
+    return json.dumps(asdict(outcome))
+
+
+def outcome_from(text: str) -> Outcome:
+    """The outcome written by `outcome_json`."""
+    return Outcome(**json.loads(text))

@@ -1,0 +1,247 @@
+"""From a download to one row for each student and exercise: the file handed in, or what is wrong with it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import Literal, Protocol
+
+from dl4cv.classroom.downloads.archives import TOO_DEEP, ArchiveError, Refused, members
+from dl4cv.classroom.downloads.clones import committed_at, is_clone
+from dl4cv.classroom.downloads.folders import File, files, is_clutter
+from dl4cv.classroom.downloads.layouts import Layout, Owned, exercise_of, layout_of, newest, owner, wrapped
+from dl4cv.exercise.exercise import Exercise
+from dl4cv.report.words import harmless
+from dl4cv.submission.reading import MAX_BYTES, SubmissionError, is_untouched, understand
+
+State = Literal["submitted", "missing", "ambiguous", "unreadable"]
+
+
+class CollectError(Exception):
+    """There is nothing to collect; the message is one sentence for the instructor."""
+
+
+class Content(Protocol):
+    """A file in a folder or in an archive."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The file's name at the slashes."""
+
+    @property
+    def modified(self) -> datetime | None:
+        """When the file was saved, if known."""
+
+    def read(self, limit: int) -> bytes:
+        """At most `limit` bytes and one. Raises ArchiveError."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What one student handed in for one exercise.
+
+    `state` is "submitted" when there is one readable file, `content`, named `name` in the download, whose bytes have
+    the sum `sha256`. Otherwise `problem` is a sentence that says what is the matter. `late` is Canvas's own mark.
+    """
+
+    student: str
+    exercise: str
+    state: State
+    name: str = ""
+    sha256: str = ""
+    problem: str = ""
+    submitted_at: datetime | None = None
+    late: bool = False
+    content: Content | None = None
+
+    @property
+    def suffix(self) -> str:
+        """`.py` or `.ipynb`."""
+        return PurePath(self.name).suffix.lower()
+
+    def read(self) -> bytes:
+        """The bytes that were collected. Raises CollectError when they are gone or have changed."""
+        if self.content is None:
+            raise CollectError(self.problem)
+        try:
+            data = self.content.read(MAX_BYTES[self.suffix])
+        except ArchiveError as error:
+            raise CollectError(f"{self.name} {error}.") from error
+        if sha256(data).hexdigest() != self.sha256:
+            raise CollectError(f"{self.name} has changed since it was collected: run the same command again.")
+        return data
+
+
+@dataclass(frozen=True)
+class Collection:
+    """All that a download holds: a row for each student and exercise, and the files that were refused."""
+
+    rows: tuple[Collected, ...]
+    refused: tuple[Refused, ...]
+    layout: Layout
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A student's file for an exercise, readable or refused."""
+
+    owned: Owned
+    name: str
+    content: Content | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """Whose files are whose: all students, their files by exercise, and the names of their other files."""
+
+    students: frozenset[str]
+    found: Mapping[tuple[str, str], Sequence[_Found]]
+    others: Mapping[str, Sequence[str]]
+
+
+def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -> Collection:
+    """The submissions in `path`, a folder or a zip archive: as Canvas or Moodle make them, or a folder a student.
+
+    An exercise that nobody handed in has no rows, unless the instructor has `named` it.
+    Raises CollectError when `path` cannot be read or holds no student.
+    """
+    try:
+        entries, folders = _everything(path)
+    except ArchiveError as error:
+        raise CollectError(str(error)) from error
+    names = [entry.parts for entry in entries if entry.parts]
+    depth = 1 if path.is_file() and wrapped(names) else 0
+    layout = layout_of([parts[depth:] for parts in names] or [(folder,) for folder in folders])
+    sorted_out = _sorted(entries, folders, layout, depth, {exercise.name for exercise in exercises})
+    if not sorted_out.students:
+        raise CollectError(f"{path} holds no submissions: neither a folder a student, nor Canvas's or Moodle's names.")
+    handed_in = {exercise for _, exercise in sorted_out.found}
+    rows = []
+    for exercise in (exercise for exercise in exercises if named or exercise.name in handed_in):
+        for student in sorted(sorted_out.students):
+            found = _written_in(_candidates(sorted_out.found.get((student, exercise.name), []), layout), exercise)
+            times = path if layout == "folders" else None
+            rows.append(_row(student, exercise.name, found, sorted_out.others.get(student, []), times))
+    return Collection(tuple(rows), tuple(entry for entry in entries if isinstance(entry, Refused)), layout)
+
+
+def _sorted(
+    entries: Sequence[Content | Refused], folders: Sequence[str], layout: Layout, depth: int, known: set[str]
+) -> _Sorted:
+    owners = [owner((folder, ""), layout) for folder in folders]
+    students = {owned.student for owned in owners if owned is not None}
+    found: dict[tuple[str, str], list[_Found]] = {}
+    others: dict[str, list[str]] = {}
+    for entry in entries:
+        owned = owner(entry.parts[depth:], layout) if len(entry.parts) > depth else None
+        if owned is None or not owned.parts:
+            continue
+        students.add(owned.student)
+        about = exercise_of(owned.parts[-1], known)
+        if about is None or about[0] not in known:
+            others.setdefault(owned.student, []).append(owned.parts[-1])
+            continue
+        mine = found.setdefault((owned.student, about[0]), [])
+        if isinstance(entry, Refused):
+            mine.append(_Found(owned, entry.name, None, entry.reason))
+        else:
+            mine.append(_Found(owned, "/".join(entry.parts), entry))
+    return _Sorted(frozenset(students), found, others)
+
+
+def _everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
+    """The files in `path`, those refused among them, and the folders directly in it. Raises ArchiveError."""
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ArchiveError(f"There is no folder and no archive {path}.") from error
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
+    if stat.S_ISDIR(kind):
+        found, refused, folders = files(path)
+        return [*found, *_worth_a_word(refused)], folders
+    if not stat.S_ISREG(kind):
+        raise ArchiveError(f"{path} is neither a folder nor a zip archive.")
+    packed, refused = members(path)
+    entries: list[Content | Refused] = [*packed, *_worth_a_word(refused)]
+    return [entry for entry in entries if not any(map(is_clutter, entry.parts))], []
+
+
+def _worth_a_word(refused: Iterable[Refused]) -> list[Refused]:
+    """Without what lies too deep and is no submission anyway: trees that deep hold thousands of other files."""
+    return [
+        entry for entry in refused if entry.reason != TOO_DEEP or PurePath(entry.parts[-1]).suffix.lower() in MAX_BYTES
+    ]
+
+
+def _candidates(found: Sequence[_Found], layout: Layout) -> Sequence[_Found]:
+    """Of the files handed in again, those handed in last; only Canvas counts them."""
+    if layout != "canvas":
+        return found
+    last = newest([item.owned for item in found])
+    return [item for item in found if item.owned in last]
+
+
+def _written_in(found: Sequence[_Found], exercise: Exercise) -> Sequence[_Found]:
+    """Of several files, those that are not as they were handed out: students get a script and a notebook."""
+    if len(found) < 2:
+        return found
+    return [item for item in found if not _is_handout(item, exercise)] or found[:1]
+
+
+def _is_handout(item: _Found, exercise: Exercise) -> bool:
+    try:
+        return is_untouched(understand(_content(item), Path(item.name)), exercise)
+    except (ArchiveError, SubmissionError):
+        return False
+
+
+def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[str], times: Path | None) -> Collected:
+    """The row of one student and exercise; `times` is where the files lie if the times of its files are theirs."""
+    if not found:
+        near = sorted(harmless(name) for name in others if PurePath(name).suffix.lower() in MAX_BYTES)[:3]
+        instead = f"; there is {', '.join(near)}." if near else "."
+        problem = f"There is no {exercise}.py and no {exercise}.ipynb{instead}"
+        return Collected(student, exercise, "missing", problem=problem)
+    late = any(item.owned.late for item in found)
+    if len(found) > 1:
+        names = ", ".join(sorted(harmless(item.name) for item in found))
+        problem = f"There are {len(found)} files: {names}. Leave the one that counts, and grade again."
+        return Collected(student, exercise, "ambiguous", problem=problem, late=late)
+    (item,) = found
+    name = harmless(item.name)
+    try:
+        data = _content(item)
+    except ArchiveError as error:
+        return Collected(student, exercise, "unreadable", name, problem=f"{name} {error}.", late=late)
+    at = _submitted_at(item.content, times) if item.content and times else None
+    return Collected(student, exercise, "submitted", name, sha256(data).hexdigest(), "", at, late, item.content)
+
+
+def _content(item: _Found) -> bytes:
+    """The bytes of a student's file. Raises ArchiveError."""
+    if item.content is None:
+        raise ArchiveError(item.reason)
+    limit = MAX_BYTES[PurePath(item.name).suffix.lower()]
+    data = item.content.read(limit)
+    if len(data) > limit:
+        raise ArchiveError(f"is larger than {limit >> 20} MiB")
+    return data
+
+
+def _submitted_at(content: Content, source: Path) -> datetime | None:
+    """When the file was committed or else saved."""
+    if not isinstance(content, File):
+        return content.modified
+    top, *below = content.path.relative_to(source).parts
+    if not is_clone(source / top):
+        return content.modified
+    # git on macOS commits a name in another form of Unicode than the folder may show, namely that of `parts`.
+    names = dict.fromkeys(("/".join(below), "/".join(content.parts[1:])))
+    times = (committed_at(source / top, name) for name in names)
+    return next((time for time in times if time is not None), content.modified)

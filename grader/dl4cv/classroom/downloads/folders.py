@@ -1,0 +1,110 @@
+"""The files in a folder of submissions; links are not followed, and neither hidden nor installed folders searched."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from dl4cv.classroom.downloads.archives import MAX_DEPTH, NESTED, TOO_DEEP, ArchiveError, Refused
+from dl4cv.report.words import harmless
+
+MAX_FILES = 20_000
+NOT_SEARCHED = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "venv"})
+
+
+@dataclass(frozen=True)
+class File:
+    """A file in a folder. `parts` is its name below the folder; `modified` is when it was saved."""
+
+    path: Path
+    parts: tuple[str, ...]
+    modified: datetime | None
+
+    def read(self, limit: int) -> bytes:
+        """The file's bytes, at most `limit` and one. Raises ArchiveError when it cannot be read."""
+        try:
+            # Neither a link nor a pipe, which would block, even if one has taken the file's place.
+            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+            with os.fdopen(descriptor, "rb") as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise ArchiveError("is not an ordinary file")
+                return file.read(limit + 1)
+        except OSError as error:
+            raise ArchiveError(f"cannot be read: {error.strerror}") from error
+
+
+def files(folder: Path) -> tuple[list[File], list[Refused], list[str]]:
+    """The files in `folder`, what was refused, and the names of the folders directly in it.
+
+    Raises ArchiveError when `folder` cannot be read.
+    """
+    found: list[File] = []
+    refused: list[Refused] = []
+    folders: list[str] = []
+    try:
+        top = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise ArchiveError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+    for entry in top:
+        if is_clutter(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            folders.append(readable(entry.name))
+        for number, item in enumerate(_below(entry, (readable(entry.name),))):
+            if number >= MAX_FILES:
+                reason = f"holds more than {MAX_FILES:,} files"
+                refused.append(Refused(harmless(entry.name), reason, (readable(entry.name),)))
+                break
+            if isinstance(item, Refused):
+                refused.append(item)
+            else:
+                found.append(item)
+    return found, refused, folders
+
+
+def readable(name: str) -> str:
+    """A file's name as text that can be stored: what is not UTF-8 in it is written out."""
+    return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+
+
+def _below(entry: os.DirEntry[str], parts: tuple[str, ...]) -> Iterator[File | Refused]:
+    """The files at and below `entry`, those nearer to the top first."""
+    waiting = deque([(entry, parts)])
+    while waiting:
+        entry, parts = waiting.popleft()
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                inner = sorted(islice(os.scandir(entry.path), MAX_FILES + 1), key=lambda item: item.name)
+                waiting += [(item, (*parts, readable(item.name))) for item in inner if not is_clutter(item.name)]
+                continue
+            found = _no_folder(entry, parts)
+        except OSError as error:
+            found = Refused(harmless("/".join(parts)), f"cannot be read: {error.strerror}", parts)
+        if found is not None:
+            yield found
+
+
+def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refused | None:
+    """The file `entry`; None for a pipe or a device. Raises OSError when it may not be looked at."""
+    shown = harmless("/".join(parts))
+    if len(parts) > MAX_DEPTH:
+        return Refused(shown, TOO_DEEP, parts)
+    if entry.is_symlink():
+        return Refused(shown, "is a link", parts)
+    if Path(entry.name).suffix.lower() in NESTED:
+        return Refused(shown, "is an archive among the submissions, which is not opened", parts)
+    if not entry.is_file(follow_symlinks=False):
+        return None
+    return File(Path(entry.path), parts, datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime, UTC))
+
+
+def is_clutter(name: str) -> bool:
+    """Is a file or folder of this name none that a student made?"""
+    return name.startswith(".") or name in NOT_SEARCHED

@@ -1,0 +1,48 @@
+"""What a student reads beside a mark, in a few lines of text."""
+
+from __future__ import annotations
+
+from dl4cv.classroom.marks.marks import Mark
+from dl4cv.report.failures import failures
+from dl4cv.report.words import LOOKS, counted, harmless_result, points, shortened
+from dl4cv.results import CheckResult, Result
+
+MAX_FAILURES = 6
+
+
+def feedback(mark: Mark, result: Result | None) -> list[str]:
+    """The score, what lateness cost, and what went wrong. `result` is None when nothing was graded."""
+    lines = [_score(mark)]
+    if result is None:
+        return [*lines, *([mark.problem] if mark.problem else [])]
+    result = harmless_result(result)
+    if result.passed:
+        return [*lines, "Everything is right. Well done."]
+    told = failures(result.checks)
+    lines += [_failure(failure.check) for failure in told[:MAX_FAILURES]]
+    if len(told) > MAX_FAILURES:
+        lines.append(f"And {counted(len(told) - MAX_FAILURES, 'more failure')}.")
+    missing = dict.fromkeys(check.function for check in result.checks if check.status == "missing")
+    return [*lines, f"Not written yet: {', '.join(missing)}."] if missing else lines
+
+
+def mistakes(result: Result) -> list[str]:
+    """The named mistakes of a submission, each once, with the function they are in."""
+    told = (f"{check.function}: {check.mistake.title}" for check in result.checks if check.mistake is not None)
+    return list(dict.fromkeys(told))
+
+
+def _score(mark: Mark) -> str:
+    if mark.score is None:
+        return "No points yet."
+    told = f"{points(mark.score, mark.max_score)} points"
+    if mark.days_late and mark.earned is not None:
+        return f"{told}: {points(mark.earned)} less the penalty for {counted(mark.days_late, 'day')} late."
+    return f"{told}."
+
+
+def _failure(check: CheckResult) -> str:
+    cause = f"{check.mistake.title.rstrip('.')}. {check.mistake.explanation}" if check.mistake else check.cause
+    seen = " ".join(shortened(check.message, lines=2, columns=200))
+    said = " ".join(part for part in (seen, cause, check.remedy) if part)
+    return f"{check.function}, {check.title.rstrip('.')} ({LOOKS[check.status].word}): {said}".rstrip(": ")

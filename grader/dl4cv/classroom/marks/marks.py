@@ -1,0 +1,196 @@
+"""From a student's attempts to marks: which attempt counts, what lateness costs, how exercises are weighed.
+
+The rules, in order:
+
+1. Of several gradings of one file, the newest counts: a class is graded again because the first grading was wrong.
+2. A submission that comes after its deadline and the time of grace loses `penalty` percent of the exercise's points for
+   each day begun since the deadline, at most what it has. The instructor's list of times goes before the download; it
+   speaks of the student's last file, and an earlier one came before a batch met it. Where nobody knows the time, a file
+   that Canvas marks as late is one day late, any other is on time.
+3. The best or the last of a student's submissions counts, after the penalty.
+4. Nothing handed in, a file that cannot be read and one that crashes the grader are worth 0 points. Where a person must
+   decide (two files, a fault of the grader) there is no score.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key, best, handed_in, last
+from dl4cv.exercise.exercise import FULL_SCORE
+
+TOTAL = "total"
+
+Counted = Literal["best", "last"]
+Times = Mapping[tuple[str, str], datetime]
+"""When a student's last file for an exercise came, by a list of the instructor's; "" stands for every exercise."""
+
+_UNDECIDED = ("ambiguous", "error")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How attempts become marks. `deadlines` is keyed by exercise, "" for all others; `penalty` is percent a day."""
+
+    counted: Counted = "best"
+    weights: Mapping[str, float] = field(default_factory=dict)
+    deadlines: Mapping[str, datetime] = field(default_factory=dict)
+    grace: timedelta = timedelta(0)
+    penalty: float = 100.0
+    times: Times = field(default_factory=dict)
+
+    def deadline(self, exercise: str) -> datetime | None:
+        """When `exercise` was due; None when it may be handed in at any time."""
+        return self.deadlines.get(exercise, self.deadlines.get(""))
+
+    def listed(self, attempt: Attempt) -> datetime | None:
+        """When the last file of this student came, by the instructor's list."""
+        return self.times.get((attempt.student, attempt.exercise), self.times.get((attempt.student, "")))
+
+    def is_timeless(self, attempt: Attempt) -> bool:
+        """Is the file of `attempt` late or not, and nobody knows which?"""
+        due = self.deadline(attempt.exercise)
+        if due is None or not attempt.is_submission or attempt.submitted_at is not None:
+            return False
+        return attempt.seen_at is None or attempt.seen_at > due + self.grace
+
+    def days_late(self, attempt: Attempt) -> int:
+        """The days begun between the deadline and the moment that the file of `attempt` came."""
+        if self.is_timeless(attempt):
+            return int(attempt.late)
+        return days_late(attempt.submitted_at, self.deadline(attempt.exercise), self.grace)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one student gets for one exercise, or in total.
+
+    `score` is what counts, None when a person must decide; `earned` is the score before the penalty for `days_late`
+    days. `attempts` counts the files handed in. `key` leads to the result in the gradebook, None for a total.
+    `timeless`: there was a deadline, and nobody knows when the file was handed in; `late`: but Canvas says too late.
+    """
+
+    student: str
+    exercise: str
+    score: float | None
+    max_score: float
+    passed: bool
+    attempts: int
+    graded_at: datetime | None
+    submission_sha256: str = ""
+    key: Key | None = None
+    earned: float | None = None
+    days_late: int = 0
+    timeless: bool = False
+    late: bool = False
+    problem: str = ""
+
+
+def marks(attempts: Iterable[Attempt], policy: Policy | None = None, hand_ins: Iterable[HandIn] = ()) -> list[Mark]:
+    """The marks of a class by student and exercise; with weights, each student's total comes after the exercises."""
+    policy = policy or Policy()
+    came = _timed(handed_in(attempts, hand_ins), policy)
+    counts = _counts(came)
+    choose = best if policy.counted == "best" else last
+    originals = {_worth(attempt, policy): attempt for attempt in came}
+    chosen = choose(originals)
+    found = [_mark(originals[chosen[each]], counts.get(each, 0), policy) for each in sorted(chosen)]
+    return _with_totals(found, policy.weights) if policy.weights else found
+
+
+def days_late(submitted: datetime | None, deadline: datetime | None, grace: timedelta = timedelta(0)) -> int:
+    """The days begun between `deadline` and `submitted`; 0 within `grace` or when one of the times is unknown."""
+    if submitted is None or deadline is None or submitted <= deadline + grace:
+        return 0
+    return math.ceil((submitted - deadline) / _DAY)
+
+
+def _timed(came: Sequence[Attempt], policy: Policy) -> list[Attempt]:
+    """`came`, at the times of the instructor's list."""
+    newest = last(came)
+    timed = []
+    for attempt in came:
+        at = policy.listed(attempt)
+        if at is not None and attempt != newest[attempt.student, attempt.exercise]:
+            at = min(at, attempt.seen_at or at)
+        timed.append(replace(attempt, submitted_at=at or attempt.submitted_at))
+    return timed
+
+
+def _counts(came: Sequence[Attempt]) -> dict[tuple[str, str], int]:
+    counts: dict[tuple[str, str], int] = {}
+    for attempt in came:
+        if attempt.is_submission:
+            counts[attempt.student, attempt.exercise] = counts.get((attempt.student, attempt.exercise), 0) + 1
+    return counts
+
+
+def _worth(attempt: Attempt, policy: Policy) -> Attempt:
+    """`attempt` with the score that would count."""
+    return replace(attempt, score=_after_penalty(attempt, policy)[0])
+
+
+def _after_penalty(attempt: Attempt, policy: Policy) -> tuple[float | None, int]:
+    """The score that counts, and the days late."""
+    late = policy.days_late(attempt)
+    earned = _earned(attempt)
+    if earned is None or not attempt.is_submission:
+        return earned, 0
+    lost = min(late * policy.penalty, 100.0) / 100 * attempt.max_score
+    return round(max(earned - lost, 0.0), 2), late
+
+
+def _earned(attempt: Attempt) -> float | None:
+    return None if attempt.state in _UNDECIDED else attempt.score or 0.0
+
+
+def _mark(attempt: Attempt, count: int, policy: Policy) -> Mark:
+    score, late = _after_penalty(attempt, policy)
+    timeless = policy.is_timeless(attempt)
+    return Mark(
+        student=attempt.student,
+        exercise=attempt.exercise,
+        score=score,
+        max_score=attempt.max_score or FULL_SCORE,
+        passed=attempt.passed,
+        attempts=count,
+        graded_at=attempt.graded_at,
+        submission_sha256=attempt.submission_sha256,
+        key=attempt.key,
+        earned=_earned(attempt),
+        days_late=late,
+        timeless=timeless,
+        late=timeless and attempt.late,
+        problem=attempt.problem,
+    )
+
+
+def _with_totals(found: Sequence[Mark], weights: Mapping[str, float]) -> list[Mark]:
+    students: dict[str, list[Mark]] = {}
+    for mark in found:
+        students.setdefault(mark.student, []).append(mark)
+    return [mark for own in students.values() for mark in (*own, _total(own, weights))]
+
+
+def _total(own: Sequence[Mark], weights: Mapping[str, float]) -> Mark:
+    """The weighted mean in percent over the exercises that have a weight; one that is not there counts 0."""
+    counted = {mark.exercise: mark for mark in own if mark.exercise in weights}
+    share = {name: None if mark.score is None else mark.score / mark.max_score for name, mark in counted.items()}
+    undecided = sorted(name for name, value in share.items() if value is None)
+    total = sum(weights[name] * (value or 0.0) for name, value in share.items()) / sum(weights.values())
+    return Mark(
+        student=own[0].student,
+        exercise=TOTAL,
+        score=None if undecided else round(FULL_SCORE * total, 2),
+        max_score=FULL_SCORE,
+        passed=all(name in counted and counted[name].passed for name, weight in weights.items() if weight),
+        attempts=sum(mark.attempts for mark in counted.values()),
+        graded_at=max((mark.graded_at for mark in counted.values() if mark.graded_at), default=None),
+        days_late=max((mark.days_late for mark in counted.values()), default=0),
+        problem=f"Undecided: {', '.join(undecided)}." if undecided else "",
+    )

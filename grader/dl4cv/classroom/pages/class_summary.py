@@ -1,0 +1,129 @@
+"""What a class's marks and results say together: how scores lie, which checks are hard, which mistakes are common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import fmean, median
+from typing import NamedTuple
+
+from dl4cv.classroom.marks.marks import Mark
+from dl4cv.results import CheckResult, Result, Status
+
+BINS = ("0–9", "10–19", "20–29", "30–39", "40–49", "50–59", "60–69", "70–79", "80–89", "90–99", "100")
+_WRONG: tuple[Status, ...] = ("failed", "error", "timeout", "crashed", "refused")
+
+
+class Place(NamedTuple):
+    """A check, or a mistake, of a function of an exercise, by the title that a student reads."""
+
+    exercise: str
+    function: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How an exercise went. `bins` counts scores in percent, as in `BINS`; `undecided` marks are in none."""
+
+    exercise: str
+    students: int
+    handed_in: int
+    passed: int
+    undecided: int
+    mean: float
+    median: float
+    bins: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Hurdle:
+    """A check that `wrong` of the `tried` submissions got wrong; not written and skipped ones were not tried."""
+
+    place: Place
+    wrong: int
+    tried: int
+
+    @property
+    def share(self) -> float:
+        """The wrong ones of those that tried, from 0 to 1."""
+        return self.wrong / self.tried if self.tried else 0.0
+
+
+@dataclass(frozen=True)
+class Frequent:
+    """A named mistake, and how many students made it."""
+
+    place: Place
+    students: int
+
+
+@dataclass(frozen=True)
+class ClassSummary:
+    """A class at a glance: hurdles from the highest, mistakes from the most common."""
+
+    scores: tuple[Scores, ...]
+    hurdles: tuple[Hurdle, ...]
+    mistakes: tuple[Frequent, ...]
+
+
+class Tally:
+    """Counts marks and results one by one, so that no more than one result need be at hand."""
+
+    def __init__(self) -> None:
+        self._marks: dict[str, list[Mark]] = {}
+        self._tried: Counter[Place] = Counter()
+        self._wrong: Counter[Place] = Counter()
+        self._mistakes: Counter[Place] = Counter()
+
+    def add(self, mark: Mark, result: Result | None) -> None:
+        """Count one mark, and the result behind it if there is one."""
+        self._marks.setdefault(mark.exercise, []).append(mark)
+        if result is None:
+            return
+        for check in result.checks:
+            if check.status not in ("missing", "skipped"):
+                self._tried[_place(result, check)] += 1
+                self._wrong[_place(result, check)] += check.status in _WRONG
+        self._mistakes.update(
+            {
+                Place(result.exercise, check.function, check.mistake.title)
+                for check in result.checks
+                if check.mistake is not None
+            }
+        )
+
+    def summary(self) -> ClassSummary:
+        """What was counted."""
+        hurdles = [Hurdle(place, wrong, self._tried[place]) for place, wrong in self._wrong.items() if wrong]
+        frequent = [Frequent(place, students) for place, students in self._mistakes.items()]
+        return ClassSummary(
+            tuple(scores(name, found) for name, found in sorted(self._marks.items())),
+            tuple(sorted(hurdles, key=lambda hurdle: (-hurdle.share, -hurdle.wrong, hurdle.place))),
+            tuple(sorted(frequent, key=lambda mistake: (-mistake.students, mistake.place))),
+        )
+
+
+def scores(exercise: str, marks: Iterable[Mark]) -> Scores:
+    """How `marks`, all for `exercise`, lie: those of students who handed something in."""
+    found = list(marks)
+    came = [mark for mark in found if mark.attempts]
+    percent = [100 * mark.score / mark.max_score for mark in came if mark.score is not None]
+    bins = [0] * len(BINS)
+    for value in percent:
+        bins[min(int(value // 10), len(BINS) - 1)] += 1
+    return Scores(
+        exercise=exercise,
+        students=len(found),
+        handed_in=len(came),
+        passed=sum(mark.passed for mark in found),
+        undecided=sum(mark.score is None for mark in found),
+        mean=fmean(percent) if percent else 0.0,
+        median=median(percent) if percent else 0.0,
+        bins=tuple(bins),
+    )
+
+
+def _place(result: Result, check: CheckResult) -> Place:
+    return Place(result.exercise, check.function, check.title)

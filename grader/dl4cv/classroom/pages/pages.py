@@ -1,0 +1,116 @@
+"""The pages of a class's report: HTML that stands alone, with every text in it escaped."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from dl4cv.classroom.marks.feedback import feedback
+from dl4cv.classroom.marks.marks import Mark
+from dl4cv.classroom.pages.class_summary import BINS, ClassSummary
+from dl4cv.report.failures import Failure, explained, failures
+from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points
+from dl4cv.results import CheckResult, Result
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MOST_SHOWN = 15
+_WIDTH = 90
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A mark and the result behind it, None when nothing was graded."""
+
+    mark: Mark
+    result: Result | None
+
+
+def student_page(student: str, graded: Sequence[Graded]) -> str:
+    """What one student gets back: the marks, every check, each failure explained."""
+    sections = [_section(each) for each in graded]
+    return templates().get_template("student.html").render(student=harmless(student), sections=sections)
+
+
+def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> str:
+    """The class at a glance; `students` are names and the files of their pages."""
+    return (
+        templates()
+        .get_template("class.html")
+        .render(
+            summary=summary,
+            bins=BINS,
+            most=MOST_SHOWN,
+            students=[(harmless(name), file) for name, file in students],
+        )
+    )
+
+
+def page_name(student: str) -> str:
+    """A file name for `student`'s page, the same in every run and on every system, and no other student's."""
+    ascii_only = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^\w.-]+", "_", ascii_only)[:60].strip("._")
+    if plain and plain == student and plain == plain.lower() and not _RESERVED.fullmatch(plain):
+        return f"{plain}.html"
+    # Without it, two students whose names differ only in case or in signs would share a file.
+    digest = hashlib.sha256(student.encode("utf-8", "backslashreplace")).hexdigest()[:8]
+    return f"{plain or 'student'}-{digest}.html"
+
+
+def _section(graded: Graded) -> dict[str, object]:
+    result = harmless_result(graded.result) if graded.result is not None else None
+    mark = graded.mark
+    return {
+        "exercise": harmless(mark.exercise),
+        "score": "no points yet" if mark.score is None else f"{points(mark.score, mark.max_score)} points",
+        "lines": _lines(mark, result),
+        "attempts": counted(mark.attempts, "file"),
+        "checks": [_check(check) for check in result.checks] if result else [],
+        "failures": [_told(failure) for failure in failures(result.checks)] if result else [],
+        "sha256": mark.submission_sha256,
+        "versions": dict(result.versions) if result else {},
+        "seed": result.seed if result else None,
+    }
+
+
+def _lines(mark: Mark, result: Result | None) -> list[str]:
+    """What lateness cost, and why there is no result."""
+    score, *problem = map(harmless, feedback(mark, None))
+    return [*([score] if mark.days_late else []), *(problem if result is None else [])]
+
+
+def _check(check: CheckResult) -> dict[str, str]:
+    look = LOOKS[check.status]
+    return {
+        "function": check.function,
+        "title": check.title,
+        "word": f"{look.sign} {look.word}",
+        "style": look.style,
+        "points": points(check.score, check.max_score),
+    }
+
+
+def _told(failure: Failure) -> tuple[str, str]:
+    return failure.check.function, "\n".join(line.plain for line in explained(failure, _WIDTH))
+
+
+@cache
+def templates() -> Environment:
+    """The templates of this package; whatever is put into them is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("dl4cv.classroom.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,136 @@
+"""The command line: parse, call, print. What takes long to import is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from dl4cv import __version__
+from dl4cv.cli.endings import (
+    FAILED,
+    GRADER_FAILED,
+    INTERRUPTED,
+    PASSED,
+    WRONG_USAGE,
+    complain,
+    fail,
+    known_exercises,
+    own_fault,
+)
+from dl4cv.cli.grade import grade_all, grading_command, show_overview
+
+COURSE_HELP = "Also know the exercises of the dl4cv.toml in FOLDER. Default: that of this folder or above."
+
+
+class CourseGroup(click.Group):
+    """A group in which every exercise's name is a command: `dl4cv-grade exercise3`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands that `--help` shows."""
+        from dl4cv.cli.instructor import COMMANDS
+
+        return sorted([*super().list_commands(ctx), *COMMANDS])
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command `name`, or the one that grades the exercise of this name."""
+        from dl4cv.cli.instructor import COMMANDS
+
+        known = super().get_command(ctx, name) or COMMANDS.get(name)
+        if known is not None:
+            return known
+        from dl4cv.exercise.exercise import UnknownExercise, find_exercise
+
+        try:
+            return grading_command(find_exercise(name, known_exercises(ctx, [name])))
+        except UnknownExercise as error:
+            near = [command for command in self.list_commands(ctx) if command[:3] == name[:3]]
+            hint = f" Or the command {near[0]}?" if near else ""
+            raise click.UsageError(f"{error}{hint}", ctx) from error
+
+
+@click.group(
+    cls=CourseGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[exerciseN [PATH] | COMMAND]",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="dl4cv-grade")
+@click.option("--course", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help=COURSE_HELP)
+@click.pass_context
+def cli(ctx: click.Context, course: Path | None) -> None:
+    """Grade exercises in Deep Learning for Computer Vision.
+
+    `dl4cv-grade start` writes the exercises into this folder, `dl4cv-grade exercise3` grades one of them, and
+    `dl4cv-grade` alone shows how far you are.
+    """
+    if ctx.invoked_subcommand is None:
+        show_overview(known_exercises(ctx))
+
+
+cli.add_command(grade_all)
+
+
+@cli.command()
+@click.option("--notebooks", is_flag=True, help="Write notebooks in place of .py files.")
+def start(notebooks: bool) -> None:
+    """Write the exercises into this folder; files that exist stay as they are."""
+    from dl4cv.workspace.start import StubsError
+    from dl4cv.workspace.start import start as copy_stubs
+
+    try:
+        written, kept = copy_stubs(Path.cwd(), notebooks=notebooks)
+    except StubsError as error:
+        fail(str(error), WRONG_USAGE)
+    if kept:
+        click.echo(f"Left as they are: {', '.join(kept)}")
+    if written:
+        click.echo(f"Written: {', '.join(written)}\nOpen {written[0]}, then: dl4cv-grade {Path(written[0]).stem}")
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its status."""
+    _end_in_order()
+    if isinstance(sys.stdout, TextIOWrapper):  # a log on Windows has few signs: one that it lacks is no fault
+        sys.stdout.reconfigure(errors="replace")
+    status = _run(arguments)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # a reader such as `head` has gone
+        pass
+    # Everything is closed and written: taking torch apart, object by object, would only cost the user's time.
+    os._exit(status)
+
+
+def _end_in_order() -> None:
+    """A closed terminal and a polite kill end this process as Ctrl-C does: nothing that it started stays behind."""
+    for name in ("SIGHUP", "SIGTERM"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        outcome: Any = cli.main(args=arguments, prog_name="dl4cv-grade", standalone_mode=False)
+    except click.ClickException as error:
+        complain(error.format_message())
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        complain("interrupted.")
+        return INTERRUPTED
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # ours: never a traceback for the student, and never the status of a bad grade
+        complain(own_fault(error))
+        return GRADER_FAILED
+    return outcome if isinstance(outcome, int) else PASSED

@@ -1,0 +1,225 @@
+"""Exercise 1: class encoding."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dl4cv.checks.cases import Filling, always, dressed, laid_out, layouts, score_tables
+from dl4cv.checks.compare import assert_matches
+from dl4cv.checks.conduct import assert_pure, assert_raises
+from dl4cv.checks.points import law, points
+from dl4cv.checks.reference import computed
+from dl4cv.course.exercise1.cases import (
+    Labels,
+    Names,
+    assert_binary,
+    assert_numbers,
+    assert_one_hot,
+    assert_rows_sum_to_one,
+    assert_winners,
+    labelings,
+    labels_outside,
+    lookalikes,
+    namings,
+    probabilities,
+    strange_names,
+    ties,
+)
+
+NUMBERS = st.sampled_from(["float64", "float32", "int64"])
+
+# Each dtype with the layout in memory that shows most.
+DTYPES, LAYOUTS = ("float64", "float64", "float32", "int64"), ("F", "strided", "F", "F")
+MANY = [f"class {number}" for number in range(300)]
+SHARK = "great white shark, white shark, man-eater, man-eating shark, Carcharodon carcharias"  # a name of ImageNet's
+LONG = Names([f"{SHARK} 2", "Äpfel", f"{SHARK} 1"], ["pfel", f"{SHARK} 1", "Äpfel", f"{SHARK} 2"])
+KNOWN = ["dog", "cat", "dog house"]
+TABLE = Filling("fractions", 1).fill(5, 3)
+TEN = np.roll(np.eye(10), -1, axis=1)
+
+
+@points(11)
+@given(case=namings())
+@always(case=[Names(["class 299", "class 43", "class 299"], MANY), LONG])
+def test_encode_labels_numbers_the_names(student, case):
+    """Gives every name its position among the classes."""
+    assert_numbers(student, case)
+
+
+@points(5, after="encode_labels_numbers_the_names")
+@given(case=lookalikes())
+def test_encode_labels_compares_whole_names(student, case):
+    """Tells "cat" from "caterpillar" and from "Cat"."""
+    assert_numbers(student, case)
+
+
+@law(4, after="encode_labels_numbers_the_names")
+@given(case=namings(), seed=st.integers(0, 99))
+def test_encode_labels_looks_at_each_name_alone(student, case, seed):
+    """The number of a name does not depend on the other names of the batch."""
+    assert_numbers(student, Names([case.names[seed % len(case.names)]], case.classes))
+
+
+@points(1, after="encode_labels_numbers_the_names")
+def test_encode_labels_of_no_names(student):
+    """Gives integers for an empty list of names, too."""
+    assert_numbers(student, Names([], KNOWN))
+
+
+@points(8)
+@given(case=strange_names())
+@always(case=[Names(["cat", name, "dog"], KNOWN) for name in ("dogs", "ca", "", "DOG", " dog", "dog ", "dog\n")])
+def test_encode_labels_refuses_unknown_names(student, case):
+    """Raises a ValueError for a name that is no class."""
+    known = [name for name in case.names if name in case.classes]
+    assert_raises(ValueError, student, "encode_labels", *case, unlike=(known, case.classes) if known else ())
+
+
+@law(1, after="encode_labels_numbers_the_names")
+@given(case=namings(), other=namings())
+def test_encode_labels_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "encode_labels", *case, others=[other])
+
+
+@points(10)
+@given(case=labelings())
+def test_one_hot_lights_one_column(student, case):
+    """Sets in every row the column of its label to 1, and no other."""
+    assert_one_hot(student, case)
+
+
+@points(4, after="one_hot_lights_one_column")
+@given(case=labelings())
+def test_one_hot_keeps_the_columns_of_absent_classes(student, case):
+    """Has a column for every class, also for those that the batch lacks."""
+    absent = Labels(np.minimum(case.labels, case.num_classes - 2), case.num_classes)
+    assert_one_hot(student, absent)
+
+
+@points(5)
+@given(case=labels_outside(negative=True))
+def test_one_hot_refuses_negative_labels(student, case):
+    """Raises a ValueError for a negative label."""
+    assert_raises(ValueError, student, "one_hot", *case, unlike=(np.arange(2), case.num_classes))
+
+
+@points(5)
+@given(case=labels_outside(negative=False))
+def test_one_hot_refuses_labels_that_are_too_large(student, case):
+    """Raises a ValueError for a label that is not below the number of classes."""
+    assert_raises(ValueError, student, "one_hot", *case, unlike=(np.arange(2), case.num_classes))
+
+
+@points(4, after="one_hot_lights_one_column")
+@given(case=labelings(), dtype=st.sampled_from(["uint8", "int32", "int8"]))
+@always(case=[Labels(np.arange(30) % 10, 10)] * 2, dtype=["uint8", "int8"])
+def test_one_hot_of_other_integers(student, case, dtype):
+    """Takes labels of every integer dtype."""
+    assert_one_hot(student, case._replace(labels=case.labels.astype(dtype)))
+
+
+@law(1)
+@given(case=labelings())
+def test_one_hot_has_one_one_in_a_row(student, case):
+    """Every row sums to 1."""
+    assert_rows_sum_to_one(student.one_hot(*case), np.zeros((len(case.labels), case.num_classes)))
+
+
+@law(1, after="one_hot_lights_one_column")
+@given(case=labelings(), other=labelings())
+def test_one_hot_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "one_hot", *case, others=[other])
+
+
+@points(10)
+@given(scores=score_tables())
+@always(scores=[TEN, np.array([[1000.0, 2000.0, 3.0], [-2000.0, -3000.0, -1000.0]])])
+def test_decode_one_hot_finds_the_highest_score(student, scores):
+    """Gives for every row the class with the highest score."""
+    assert_winners(student, scores)
+
+
+@law(3)
+@given(case=labelings())
+def test_decode_one_hot_undoes_one_hot(student, case):
+    """Brings one-hot rows back to their labels."""
+    rows = np.eye(case.num_classes)[case.labels]
+    assert_matches(student.decode_one_hot(rows), case.labels, wanted="class")
+
+
+@points(3, after="decode_one_hot_finds_the_highest_score")
+@given(scores=score_tables())
+@always(scores=[np.array([[-20000.0, -10000.0, -30000.0]])])
+def test_decode_one_hot_of_negative_scores(student, scores):
+    """Finds the highest score when all are negative."""
+    assert_winners(student, scores - np.abs(scores).max() - 0.5)
+
+
+@points(2, after="decode_one_hot_finds_the_highest_score")
+@given(scores=score_tables())
+def test_decode_one_hot_of_probabilities(student, scores):
+    """Finds the most likely class, also when it has less than one half."""
+    assert_winners(student, computed(torch.softmax, scores / 4, dim=-1))
+
+
+@points(1, after="decode_one_hot_finds_the_highest_score")
+@given(scores=score_tables(["integers"]))
+def test_decode_one_hot_of_scores_close_together(student, scores):
+    """Tells scores apart that differ little."""
+    assert_winners(student, 0.5 + 1e-6 * scores)
+
+
+@points(2, after="decode_one_hot_finds_the_highest_score")
+@given(scores=ties())
+def test_decode_one_hot_takes_the_first_of_equal_scores(student, scores):
+    """Of equal scores the first wins."""
+    assert_winners(student, scores)
+
+
+@points(3, after="decode_one_hot_finds_the_highest_score")
+@given(scores=score_tables(), dtype=NUMBERS, layout=layouts)
+@always(scores=[TABLE] * 4, dtype=DTYPES, layout=LAYOUTS)
+def test_decode_one_hot_of_any_dtype(student, scores, dtype, layout):
+    """Works on integers, float32 and views."""
+    assert_winners(student, dressed(scores, dtype, layout))
+
+
+@law(1, after="decode_one_hot_finds_the_highest_score")
+@given(scores=score_tables(), other=score_tables())
+def test_decode_one_hot_leaves_its_arguments_alone(student, scores, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "decode_one_hot", scores, others=[(other,), (dressed(other, "int64", "F"),)])
+
+
+@points(10)
+@given(p=probabilities())
+def test_binary_probabilities_pairs_them_up(student, p):
+    """Puts 1 - p into column 0 and p into column 1."""
+    assert_binary(student, p)
+
+
+@points(3, after="binary_probabilities_pairs_them_up")
+@given(p=probabilities(), dtype=NUMBERS, layout=layouts)
+@always(p=[np.array([0.125, 1.0, 0.0, 0.75, 0.25])] * 4, dtype=DTYPES, layout=LAYOUTS)
+def test_binary_probabilities_of_any_dtype(student, p, dtype, layout):
+    """Works on zeros and ones that are integers, on float32 and on views."""
+    assert_binary(student, laid_out((np.round(p) if dtype == "int64" else p).astype(dtype), layout))
+
+
+@law(1)
+@given(p=probabilities())
+def test_binary_probabilities_sum_to_one(student, p):
+    """The two probabilities of an image sum to 1."""
+    assert_rows_sum_to_one(student.binary_probabilities(p), np.zeros((len(p), 2)))
+
+
+@law(1, after="binary_probabilities_pairs_them_up")
+@given(p=probabilities(), other=probabilities())
+def test_binary_probabilities_leaves_its_arguments_alone(student, p, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "binary_probabilities", p, others=[(other,), (np.round(other).astype("int64"),)])

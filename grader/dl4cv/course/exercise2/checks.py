@@ -1,0 +1,267 @@
+"""Exercise 2: activations, against torch."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dl4cv.checks.cases import Filling, always, dressed, layouts
+from dl4cv.checks.compare import assert_matches
+from dl4cv.checks.conduct import assert_pure, assert_quiet
+from dl4cv.checks.points import law, points
+from dl4cv.checks.reference import computed
+from dl4cv.course.exercise2.cases import (
+    STEEP,
+    Scores,
+    along_any_axis,
+    arrays,
+    assert_each_is_close,
+    assert_log_softmax,
+    assert_relu,
+    assert_sigmoid,
+    assert_softmax,
+    assert_sums_to_one,
+    far_apart,
+    huge,
+    rows,
+)
+
+NUMBERS = st.sampled_from(["float64", "float32", "int64"])
+
+# Each dtype with the layout in memory that shows most.
+DTYPES, LAYOUTS = ("float64", "float64", "float32", "int64", "int64"), ("F", "strided", "F", "F", "C")
+SINGLE = np.array(-2.5)
+TABLE, CUBE = (4 * Filling("fractions", 1).fill(*shape) for shape in [(3, 5), (2, 3, 4)])
+DEEP = 4 * Filling("fractions", 2).fill(2, 3, 1, 4)
+EVERY_AXIS = [
+    *(Scores(CUBE, axis) for axis in range(-3, 3)),
+    Scores(DEEP, -3),
+    Scores(DEEP, 1),
+    Scores(DEEP[0, 0, 0], 0),
+]
+TINY = np.array([1e-3, -1e-3, 1e-6, -1e-6, 0.0])
+
+
+@points(9)
+@given(x=arrays(1, 1))
+def test_sigmoid_squashes(student, x):
+    """Squashes every score into a probability."""
+    assert_sigmoid(student, x)
+
+
+@points(5, after="sigmoid_squashes")
+@given(x=arrays(0, 4))
+@always(x=[SINGLE, DEEP])
+def test_sigmoid_of_any_shape(student, x):
+    """Keeps the shape, from a single number to four axes."""
+    assert_sigmoid(student, x)
+
+
+@points(3, after="sigmoid_squashes")
+@given(x=arrays(1, 3), dtype=NUMBERS, layout=layouts)
+@always(x=[TABLE] * 5, dtype=DTYPES, layout=LAYOUTS)
+def test_sigmoid_of_any_dtype(student, x, dtype, layout):
+    """Works on integers, float32 and views."""
+    assert_sigmoid(student, dressed(x, dtype, layout))
+
+
+@points(4, after="sigmoid_squashes")
+@given(x=huge())
+def test_sigmoid_of_huge_scores(student, x):
+    """Stays right at -1000 and 1000."""
+    assert_sigmoid(student, x)
+
+
+@law(2)
+@given(x=arrays(1, 2))
+def test_sigmoid_is_symmetric(student, x):
+    """Gives to -x what it leaves of 1 for x: sigmoid(x) + sigmoid(-x) = 1."""
+    assert_matches(student.sigmoid(-x), 1 - computed(torch.sigmoid, x), magnitude=1.0)
+
+
+@points(1, after=("sigmoid_squashes", "sigmoid_of_huge_scores"))
+def test_sigmoid_gives_no_warning(student):
+    """Needs no number that does not fit into a float."""
+    assert_quiet(student, "sigmoid", STEEP)
+
+
+@law(1, after="sigmoid_squashes")
+@given(x=arrays(), other=arrays())
+def test_sigmoid_leaves_its_argument_alone(student, x, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "sigmoid", x, others=[(other,), (dressed(other, "int64", "F"),)])
+
+
+@points(8)
+@given(case=rows())
+def test_softmax_shares_out_each_row(student, case):
+    """Turns the scores of every row into probabilities."""
+    assert_softmax(student, case)
+
+
+@points(5, after="softmax_shares_out_each_row")
+@given(case=along_any_axis())
+@always(case=EVERY_AXIS)
+def test_softmax_along_any_axis(student, case):
+    """Works along every axis of any shape."""
+    assert_softmax(student, case)
+
+
+@points(3, after="softmax_shares_out_each_row")
+@given(case=rows(), dtype=NUMBERS, layout=layouts)
+@always(case=[Scores(TABLE)] * 5, dtype=DTYPES, layout=LAYOUTS)
+def test_softmax_of_any_dtype(student, case, dtype, layout):
+    """Works on integers, float32 and views."""
+    assert_softmax(student, case._replace(x=dressed(case.x, dtype, layout)))
+
+
+@points(4, after="softmax_shares_out_each_row")
+@given(x=huge())
+def test_softmax_of_huge_scores(student, x):
+    """Stays right at -1000 and 1000."""
+    assert_softmax(student, Scores(x))
+
+
+@points(3, after=("softmax_shares_out_each_row", "softmax_of_huge_scores"))
+@given(case=far_apart())
+def test_softmax_of_rows_far_apart(student, case):
+    """Shifts every row by its own maximum."""
+    assert_softmax(student, case)
+
+
+@points(1, after="softmax_shares_out_each_row")
+@given(scores=st.sampled_from([[10.0, 2.0], [47.0, 50.0, 12.0]]))
+def test_softmax_of_the_lecture(student, scores):
+    """Gives the probabilities of slides 61 and 63, the smallest of them included."""
+    x = np.array(scores)
+    assert_each_is_close(student.softmax(x), computed(torch.softmax, x, dim=-1))
+
+
+@law(2)
+@given(case=along_any_axis())
+@always(case=EVERY_AXIS)
+def test_softmax_sums_to_one(student, case):
+    """The probabilities along the axis, given by its name, sum to 1."""
+    assert_sums_to_one(student.softmax(case.x, axis=case.axis), case)
+
+
+@law(2)
+@given(case=rows(), shift=st.sampled_from([1.0, -3.0, 1000.0]))
+@always(case=[Scores(TABLE)] * 2, shift=[-3.0, 1000.0])
+def test_softmax_sees_only_differences(student, case, shift):
+    """The same number added to all scores changes nothing."""
+    expected = computed(torch.softmax, case.x, dim=-1)
+    assert_softmax(student, case._replace(x=case.x + shift), expected)
+
+
+@points(1, after=("softmax_shares_out_each_row", "softmax_of_huge_scores"))
+def test_softmax_gives_no_warning(student):
+    """Needs no number that does not fit into a float."""
+    assert_quiet(student, "softmax", STEEP)
+
+
+@law(1, after="softmax_shares_out_each_row")
+@given(case=along_any_axis(), other=along_any_axis())
+def test_softmax_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "softmax", *case, others=[other, other._replace(x=dressed(other.x, "int64", "F"))])
+
+
+@points(8)
+@given(case=rows())
+def test_log_softmax_of_each_row(student, case):
+    """Gives the logarithms of the probabilities of every row."""
+    assert_log_softmax(student, case)
+
+
+@points(5, after="log_softmax_of_each_row")
+@given(case=along_any_axis())
+@always(case=EVERY_AXIS)
+def test_log_softmax_along_any_axis(student, case):
+    """Works along every axis of any shape."""
+    assert_log_softmax(student, case)
+
+
+@points(3, after="log_softmax_of_each_row")
+@given(case=rows(), dtype=NUMBERS, layout=layouts)
+@always(case=[Scores(TABLE)] * 5, dtype=DTYPES, layout=LAYOUTS)
+def test_log_softmax_of_any_dtype(student, case, dtype, layout):
+    """Works on integers, float32 and views."""
+    assert_log_softmax(student, case._replace(x=dressed(case.x, dtype, layout)))
+
+
+@points(3, after="log_softmax_of_each_row")
+@given(x=huge())
+def test_log_softmax_of_huge_scores(student, x):
+    """Stays finite and right at -1000 and 1000."""
+    assert_log_softmax(student, Scores(x))
+
+
+@points(2, after=("log_softmax_of_each_row", "log_softmax_of_huge_scores"))
+@given(case=far_apart())
+def test_log_softmax_of_rows_far_apart(student, case):
+    """Shifts every row by its own maximum."""
+    assert_log_softmax(student, case)
+
+
+@law(2)
+@given(case=rows(), shift=st.sampled_from([1.0, -3.0, 1000.0]))
+@always(case=[Scores(TABLE)] * 2, shift=[-3.0, 1000.0])
+def test_log_softmax_sees_only_differences(student, case, shift):
+    """The same number added to all scores changes nothing."""
+    expected = computed(torch.log_softmax, case.x, dim=-1)
+    assert_log_softmax(student, case._replace(x=case.x + shift), expected)
+
+
+@points(1, after=("log_softmax_of_each_row", "log_softmax_of_huge_scores"))
+def test_log_softmax_gives_no_warning(student):
+    """Needs no number that does not fit into a float, and no logarithm of 0."""
+    assert_quiet(student, "log_softmax", STEEP)
+
+
+@law(1, after="log_softmax_of_each_row")
+@given(case=along_any_axis(), other=along_any_axis())
+def test_log_softmax_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "log_softmax", *case, others=[other, other._replace(x=dressed(other.x, "int64", "F"))])
+
+
+@points(9)
+@given(x=arrays(1, 1))
+@always(x=[TINY, 1e6 * TINY, np.array([2.5e4, -2.5e4])])
+def test_relu_cuts_off_below_zero(student, x):
+    """Keeps what is positive and replaces the rest by 0."""
+    assert_relu(student, x)
+
+
+@points(5, after="relu_cuts_off_below_zero")
+@given(x=arrays(0, 4))
+@always(x=[SINGLE, DEEP])
+def test_relu_of_any_shape(student, x):
+    """Keeps the shape, from a single number to four axes."""
+    assert_relu(student, x)
+
+
+@points(4, after="relu_cuts_off_below_zero")
+@given(x=arrays(1, 3), dtype=NUMBERS, layout=layouts)
+@always(x=[TABLE] * 5, dtype=DTYPES, layout=LAYOUTS)
+def test_relu_of_any_dtype(student, x, dtype, layout):
+    """Works on integers, float32 and views."""
+    assert_relu(student, dressed(x, dtype, layout))
+
+
+@law(1)
+@given(x=arrays(1, 2))
+def test_relu_keeps_what_is_positive(student, x):
+    """A second relu changes nothing."""
+    positive = computed(torch.relu, x)
+    assert_matches(student.relu(positive), positive)
+
+
+@law(1, after="relu_cuts_off_below_zero")
+@given(x=arrays(), other=arrays())
+def test_relu_leaves_its_argument_alone(student, x, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "relu", x, others=[(other,), (dressed(other, "int64", "F"),)])

@@ -1,0 +1,265 @@
+"""Exercise 3: convolutions, against torch.nn.functional."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dl4cv.checks.cases import always, dressed, dtypes, layouts
+from dl4cv.checks.conduct import assert_pure
+from dl4cv.checks.points import law, points
+from dl4cv.course.exercise3.cases import (
+    GRAY,
+    LARGE,
+    RGB,
+    Gray,
+    Places,
+    Rgb,
+    assert_convolution,
+    assert_convolution_by_name,
+    assert_gray,
+    assert_places,
+    assert_rgb,
+    assert_transpose,
+    assert_transpose_by_name,
+    convolutions,
+    grays,
+    layer,
+    places,
+    rgbs,
+    transposed_layer,
+    transposes,
+)
+from dl4cv.course.windows import origin as windows
+
+explain = windows.explain
+
+# Each dtype of the image with one of the kernel that shows what it does to the other, and each layout in memory.
+DTYPES = ("uint8", "uint8", "int64", "float64", "float32", "float64", "float64")
+KERNEL_DTYPES = ("uint8", "float64", "float64", "int64", "float32", "float64", "float64")
+LAYOUTS = ("C", "C", "strided", "C", "F", "strided", "F")
+
+
+@points(4)
+@given(case=places())
+@always(case=[Places(28, 5), Places(3, 3), Places(600, 5), Places(7, 1)])
+def test_output_size_counts_the_places(student, case):
+    """Counts the places at which the kernel fits."""
+    assert_places(student, case)
+
+
+@points(2, after="output_size_counts_the_places")
+@given(case=places(stride=4))
+@always(case=[Places(28, 5, 2), Places(10, 3, 3), Places(9, 2, 4), Places(8, 1, 3)])
+def test_output_size_with_a_stride(student, case):
+    """Counts every stride-th place, and drops a window that sticks out."""
+    assert_places(student, case)
+
+
+@points(2, after="output_size_counts_the_places")
+@given(case=places(padding=3))
+@always(case=[Places(7, 3, 1, 1), Places(2, 4, 1, 3)])
+def test_output_size_with_padding(student, case):
+    """Counts the padding on both sides."""
+    assert_places(student, case)
+
+
+@points(2, after="output_size_counts_the_places")
+@given(case=places(stride=4, padding=3, dilation=4))
+@always(case=[Places(7, 3, 1, 0, 2), Places(10, 3, 2, 2, 3), Places(9, 4, 3, 1, 2), Places(9, 3, 1, 1, 2)])
+def test_output_size_with_dilation(student, case):
+    """Knows how far a kernel with gaps reaches."""
+    assert_places(student, case)
+
+
+@points(12)
+@given(case=grays())
+@always(case=[GRAY, LARGE])
+def test_conv2d_gray_correlates(student, case):
+    """Multiplies every window with the kernel and sums up."""
+    assert_gray(student, case)
+
+
+@points(3, after="conv2d_gray_correlates")
+@given(case=grays(), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
+@always(case=[LARGE, *[GRAY] * 6], dtype=DTYPES, kernel_dtype=KERNEL_DTYPES, layout=LAYOUTS)
+def test_conv2d_gray_of_any_dtype(student, case, dtype, kernel_dtype, layout):
+    """Works on photographs of uint8, integers, float32 and views."""
+    assert_gray(student, Gray(dressed(case.image, dtype, layout), dressed(case.kernel, kernel_dtype, layout)))
+
+
+@law(2, after="conv2d_gray_correlates")
+@given(case=grays(), factor=st.sampled_from([2.0, -1.0, 0.5]))
+def test_conv2d_gray_is_linear(student, case, factor):
+    """Twice the image gives twice the output."""
+    assert_gray(student, Gray(factor * case.image, case.kernel))
+
+
+@law(1, after="conv2d_gray_correlates")
+@given(case=grays(), other=grays())
+def test_conv2d_gray_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "conv2d_gray", *case, others=[other, [dressed(array, "uint8", "F") for array in other]])
+
+
+@points(8)
+@given(case=rgbs())
+@always(case=[RGB])
+def test_conv2d_rgb_sums_over_channels(student, case):
+    """Sums over all channels into one map."""
+    assert_rgb(student, case)
+
+
+@points(4, after="conv2d_rgb_sums_over_channels")
+@given(case=rgbs(biased=True))
+@always(case=[RGB._replace(bias=1.5)])
+def test_conv2d_rgb_adds_the_bias(student, case):
+    """Adds the bias once to every output."""
+    assert_rgb(student, case)
+
+
+@points(3, after="conv2d_rgb_sums_over_channels")
+@given(case=rgbs(), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
+@always(case=[RGB] * 7, dtype=DTYPES, kernel_dtype=KERNEL_DTYPES, layout=LAYOUTS)
+def test_conv2d_rgb_of_any_dtype(student, case, dtype, kernel_dtype, layout):
+    """Works on photographs of uint8, integers, float32 and views."""
+    assert_rgb(student, Rgb(dressed(case.image, dtype, layout), dressed(case.kernel, kernel_dtype, layout)))
+
+
+@law(1, after="conv2d_rgb_sums_over_channels")
+@given(case=rgbs(biased=True), other=rgbs())
+def test_conv2d_rgb_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    photograph = other._replace(image=dressed(other.image, "uint8", "F"))
+    assert_pure(student, "conv2d_rgb", *case, others=[other, photograph])
+
+
+@points(8)
+@given(case=convolutions())
+@always(case=[layer()])
+def test_conv2d_correlates(student, case):
+    """Every kernel meets every window of every image."""
+    assert_convolution(student, case)
+
+
+@points(4, after="conv2d_correlates")
+@given(case=convolutions(biased=True))
+@always(case=[layer(biased=True)])
+def test_conv2d_adds_the_bias(student, case):
+    """Adds to every output map its own bias."""
+    assert_convolution(student, case)
+
+
+@points(5, after="conv2d_correlates")
+@given(case=convolutions(stride=3))
+@always(case=[layer(2), layer((2, 3)), layer((3, 1))])
+def test_conv2d_steps_by_the_stride(student, case):
+    """Moves the window by the stride, separately down and across."""
+    assert_convolution(student, case)
+
+
+@points(5, after="conv2d_correlates")
+@given(case=convolutions(padding=2))
+@always(case=[layer(1, 2), layer(1, (1, 2)), layer(1, (2, 0)), layer(1, (0, 1))])
+def test_conv2d_pads_with_zeros(student, case):
+    """Pads every side with zeros, separately down and across."""
+    assert_convolution(student, case)
+
+
+@points(5, after="conv2d_correlates")
+@given(case=convolutions(dilation=3))
+@always(case=[layer(1, 0, 2), layer(1, 0, (2, 3)), layer(1, 0, (3, 1)), layer(1, 0, (3, 2), kernel_size=(1, 4))])
+def test_conv2d_dilates_the_kernel(student, case):
+    """Leaves gaps between the taps of the kernel: the atrous convolution."""
+    assert_convolution(student, case)
+
+
+@points(3, after=("conv2d_correlates", "conv2d_steps_by_the_stride", "conv2d_pads_with_zeros"))
+@given(case=convolutions(stride=3, padding=2, dilation=3, biased=True))
+@always(case=[layer((2, 3), (2, 1), (3, 2), biased=True), layer(2, 2, 3)])
+def test_conv2d_with_everything(student, case):
+    """Bias, stride, padding and dilation together, given by their names."""
+    assert_convolution_by_name(student, case)
+
+
+@points(1, after="conv2d_correlates")
+def test_conv2d_of_an_empty_batch(student):
+    """Gives an empty batch of maps for an empty batch of images."""
+    assert_convolution(student, layer(3, 1, 2, biased=True, examples=0))
+
+
+@points(3, after="conv2d_correlates")
+@given(case=convolutions(padding=1, biased=True), dtype=dtypes, weight_dtype=dtypes, layout=layouts)
+@always(case=[layer(2, 1, biased=True)] * 7, dtype=DTYPES, weight_dtype=KERNEL_DTYPES, layout=LAYOUTS)
+def test_conv2d_of_any_dtype(student, case, dtype, weight_dtype, layout):
+    """Works on photographs of uint8, integers, float32 and views."""
+    x, weight = dressed(case.x, dtype, layout), dressed(case.weight, weight_dtype, layout)
+    assert_convolution(student, case._replace(x=x, weight=weight))
+
+
+@law(1, after="conv2d_correlates")
+@given(case=convolutions(stride=2, padding=1, biased=True), other=convolutions(padding=1, dilation=2))
+def test_conv2d_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    integers = other._replace(x=dressed(other.x, "int64", "F"))
+    assert_pure(student, "conv2d", *case, others=[other, integers])
+
+
+@points(7)
+@given(case=transposes())
+@always(case=[transposed_layer()])
+def test_conv2d_transpose_stamps(student, case):
+    """Every pixel stamps the kernel onto the output, and stamps add up where they overlap."""
+    assert_transpose(student, case)
+
+
+@points(3, after="conv2d_transpose_stamps")
+@given(case=transposes(biased=True))
+@always(case=[transposed_layer(biased=True)])
+def test_conv2d_transpose_adds_the_bias(student, case):
+    """Adds to every output map its own bias, once."""
+    assert_transpose(student, case)
+
+
+@points(5, after="conv2d_transpose_stamps")
+@given(case=transposes(stride=3))
+@always(case=[transposed_layer(2), transposed_layer((2, 3)), transposed_layer((5, 1))])
+def test_conv2d_transpose_steps_by_the_stride(student, case):
+    """Moves the stamp by the stride, separately down and across."""
+    assert_transpose(student, case)
+
+
+@points(3, after="conv2d_transpose_stamps")
+@given(case=transposes(stride=2, padding=2))
+@always(case=[transposed_layer(2, 2), transposed_layer(1, (1, 2)), transposed_layer((2, 1), (2, 0))])
+def test_conv2d_transpose_crops_by_the_padding(student, case):
+    """Crops the output by the padding on every side."""
+    assert_transpose(student, case)
+
+
+@points(1, after="conv2d_transpose_stamps")
+def test_conv2d_transpose_of_an_empty_batch(student):
+    """Gives an empty batch of maps for an empty batch of images."""
+    assert_transpose(student, transposed_layer(2, 1, biased=True, examples=0))
+
+
+@points(1, after=("conv2d_transpose_stamps", "conv2d_transpose_steps_by_the_stride"))
+@given(case=transposes(stride=3, padding=1, biased=True), dtype=dtypes, weight_dtype=dtypes, layout=layouts)
+@always(
+    case=[transposed_layer((2, 3), (1, 2), biased=True)] * 7,
+    dtype=DTYPES,
+    weight_dtype=KERNEL_DTYPES,
+    layout=LAYOUTS,
+)
+def test_conv2d_transpose_with_everything(student, case, dtype, weight_dtype, layout):
+    """Bias, stride and padding together, given by their names, for any dtype."""
+    x, weight = dressed(case.x, dtype, layout), dressed(case.weight, weight_dtype, layout)
+    assert_transpose_by_name(student, case._replace(x=x, weight=weight))
+
+
+@law(1, after="conv2d_transpose_stamps")
+@given(case=transposes(stride=2, padding=1, biased=True), other=transposes(stride=3))
+def test_conv2d_transpose_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    integers = other._replace(x=dressed(other.x, "int64", "F"))
+    assert_pure(student, "conv2d_transpose", *case, others=[other, integers])

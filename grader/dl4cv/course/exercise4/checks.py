@@ -1,0 +1,228 @@
+"""Exercise 4: pooling, against torch.nn.functional."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dl4cv.checks.cases import always, dressed, layouts, shortest
+from dl4cv.checks.compare import assert_matches
+from dl4cv.checks.conduct import assert_pure
+from dl4cv.checks.points import law, points
+from dl4cv.checks.reference import computed
+from dl4cv.course.exercise4.cases import (
+    BLOCK,
+    Pooling,
+    as_bytes,
+    assert_avg_pool,
+    assert_global,
+    assert_max_pool,
+    below,
+    largest,
+    maps,
+    poolings,
+)
+from dl4cv.course.windows import origin as windows
+
+explain = windows.explain
+
+FLOATS = st.sampled_from(["float32", "float64"])
+
+# Each dtype with the layout in memory that shows most.
+DTYPES, LAYOUTS = ("float32", "float64", "float32"), ("F", "F", "strided")
+
+
+@points(10)
+@given(case=poolings())
+def test_max_pool2d_tiles_the_map(student, case):
+    """Keeps the largest value of each window; without a stride the windows lie side by side."""
+    assert_max_pool(student, case)
+
+
+@points(8, after="max_pool2d_tiles_the_map")
+@given(case=poolings(stride=4))
+def test_max_pool2d_steps_by_the_stride(student, case):
+    """Moves the window by the stride, separately down and across."""
+    assert_max_pool(student, case)
+
+
+@points(6, after="max_pool2d_tiles_the_map")
+@given(case=poolings(padded=True))
+def test_max_pool2d_pads_every_side(student, case):
+    """Pads every side, separately down and across."""
+    assert_max_pool(student, case)
+
+
+@points(5, after=("max_pool2d_tiles_the_map", "max_pool2d_pads_every_side"))
+@given(case=poolings(padded=True), depth=st.sampled_from([1.5, 10000.0, 1e20]))
+@always(case=[Pooling(BLOCK, (2, 3), 1, 1)], depth=[1e20])
+def test_max_pool2d_of_negative_maps(student, case, depth):
+    """Never lets the padding win, even when all pixels are negative."""
+    assert_max_pool(student, below(case, depth))
+
+
+@points(3, after=("max_pool2d_tiles_the_map", "max_pool2d_steps_by_the_stride", "max_pool2d_pads_every_side"))
+@given(case=poolings(stride=4, padded=True))
+def test_max_pool2d_with_everything(student, case):
+    """Stride and padding together, given by their names."""
+    x, kernel_size, stride, padding = case
+    returned = student.max_pool2d(x, kernel_size=kernel_size, stride=stride, padding=padding)
+    expected = computed(F.max_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
+    assert_matches(returned, expected, magnitude=largest(x))
+
+
+@points(1, after="max_pool2d_tiles_the_map")
+def test_max_pool2d_of_an_empty_batch(student):
+    """Gives an empty batch of smaller maps for an empty batch of maps."""
+    assert_max_pool(student, Pooling(np.zeros((0, 3, 5, 8)), (2, 3)))
+
+
+@points(3, after="max_pool2d_tiles_the_map")
+@given(case=poolings(padded=True))
+def test_max_pool2d_of_integers(student, case):
+    """Works on the bytes of photographs and on other integers."""
+    assert_max_pool(student, case._replace(x=as_bytes(case.x)))
+    assert_max_pool(student, case._replace(x=dressed(case.x, "int64")))
+
+
+@points(2, after="max_pool2d_tiles_the_map")
+@given(case=poolings(stride=3), dtype=FLOATS, layout=layouts)
+@always(case=[Pooling(BLOCK, (3, 2), 2)] * 3, dtype=DTYPES, layout=LAYOUTS)
+def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
+    """Works on float32, and however the pixels lie in memory."""
+    assert_max_pool(student, case._replace(x=dressed(case.x, dtype, layout)))
+
+
+@law(1)
+@given(case=poolings(stride=3, padded=True), shift=st.sampled_from([1.0, -2.5]))
+def test_max_pool2d_follows_a_shift(student, case, shift):
+    """A number added to every pixel is added to every maximum."""
+    expected = (
+        computed(F.max_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride, padding=case.padding) + shift
+    )
+    returned = student.max_pool2d(case.x + shift, *case[1:])
+    assert_matches(returned, expected, magnitude=largest(case.x) + abs(shift))
+
+
+@law(1, after="max_pool2d_tiles_the_map")
+@given(case=poolings(stride=3, padded=True), other=poolings())
+def test_max_pool2d_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "max_pool2d", *case, others=[other, other._replace(x=dressed(other.x, "int64", "F"))])
+
+
+@points(10)
+@given(case=poolings())
+def test_avg_pool2d_tiles_the_map(student, case):
+    """Keeps the mean of each window; without a stride the windows lie side by side."""
+    assert_avg_pool(student, case)
+
+
+@points(8, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(stride=4))
+def test_avg_pool2d_steps_by_the_stride(student, case):
+    """Moves the window by the stride, separately down and across."""
+    assert_avg_pool(student, case)
+
+
+@points(8, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(padded=True))
+def test_avg_pool2d_counts_the_padding(student, case):
+    """Pads every side with zeros, which count as pixels."""
+    assert_avg_pool(student, case)
+
+
+@points(3, after=("avg_pool2d_tiles_the_map", "avg_pool2d_steps_by_the_stride", "avg_pool2d_counts_the_padding"))
+@given(case=poolings(stride=4, padded=True))
+def test_avg_pool2d_with_everything(student, case):
+    """Stride and padding together, given by their names."""
+    x, kernel_size, stride, padding = case
+    returned = student.avg_pool2d(x, kernel_size=kernel_size, stride=stride, padding=padding)
+    expected = computed(F.avg_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
+    assert_matches(returned, expected, terms=x[0, 0].size, magnitude=largest(x))
+
+
+@points(1, after="avg_pool2d_tiles_the_map")
+def test_avg_pool2d_of_an_empty_batch(student):
+    """Gives an empty batch of smaller maps for an empty batch of maps."""
+    assert_avg_pool(student, Pooling(np.zeros((0, 3, 5, 8)), (2, 3)))
+
+
+@points(4, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(padded=True))
+@always(case=[Pooling(np.full((1, 1, 18, 19), 5.0), (17, 16), 1, 2)])
+def test_avg_pool2d_of_integers(student, case):
+    """Works on the bytes of photographs and on other integers, and keeps the fractions."""
+    assert_avg_pool(student, case._replace(x=as_bytes(case.x)))
+    assert_avg_pool(student, case._replace(x=dressed(case.x, "int64")))
+
+
+@points(2, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(stride=3), dtype=FLOATS, layout=layouts)
+@always(case=[Pooling(BLOCK, (3, 2), 2)] * 3, dtype=DTYPES, layout=LAYOUTS)
+def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
+    """Works on float32, and however the pixels lie in memory."""
+    assert_avg_pool(student, case._replace(x=dressed(case.x, dtype, layout)))
+
+
+@law(2)
+@given(case=poolings(stride=3), value=st.sampled_from([1.0, -2.5]))
+def test_avg_pool2d_of_constant_maps(student, case, value):
+    """The mean of equal pixels is the pixel."""
+    case = case._replace(x=np.full(case.x.shape, value))
+    shape = computed(F.avg_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride).shape
+    assert_matches(student.avg_pool2d(*shortest(case)), np.full(shape, value), terms=case.x[0, 0].size)
+
+
+@law(2, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(stride=3, padded=True), other=poolings())
+def test_avg_pool2d_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "avg_pool2d", *case, others=[other, other._replace(x=dressed(other.x, "int64", "F"))])
+
+
+@points(11)
+@given(x=maps())
+@always(x=[BLOCK])
+def test_global_avg_pool2d_takes_the_mean(student, x):
+    """Reduces every map to its mean, and keeps images and channels apart."""
+    assert_global(student, x)
+
+
+@points(1, after="global_avg_pool2d_takes_the_mean")
+def test_global_avg_pool2d_of_an_empty_batch(student):
+    """Gives no rows, of as many columns as there are channels, for an empty batch of maps."""
+    assert_global(student, np.zeros((0, 3, 5, 8)))
+
+
+@points(3, after="global_avg_pool2d_takes_the_mean")
+@given(x=maps())
+@always(x=[np.full((1, 1, 20, 20), 5.0)])
+def test_global_avg_pool2d_of_integers(student, x):
+    """Works on the bytes of photographs and on other integers, and keeps the fractions."""
+    assert_global(student, as_bytes(x))
+    assert_global(student, dressed(x, "int64"))
+
+
+@points(2, after="global_avg_pool2d_takes_the_mean")
+@given(x=maps(), dtype=FLOATS, layout=layouts)
+@always(x=[BLOCK] * 3, dtype=DTYPES, layout=LAYOUTS)
+def test_global_avg_pool2d_of_float32_and_views(student, x, dtype, layout):
+    """Works on float32, and however the pixels lie in memory."""
+    assert_global(student, dressed(x, dtype, layout))
+
+
+@law(2)
+@given(x=maps(), shift=st.sampled_from([1.0, -2.5]))
+def test_global_avg_pool2d_follows_a_shift(student, x, shift):
+    """A number added to every pixel is added to the mean."""
+    assert_matches(student.global_avg_pool2d(x + shift), x.mean(axis=(2, 3)) + shift, magnitude=largest(x) + abs(shift))
+
+
+@law(1, after="global_avg_pool2d_takes_the_mean")
+@given(x=maps(), other=maps())
+def test_global_avg_pool2d_leaves_its_argument_alone(student, x, other):
+    """Changes no argument and remembers nothing."""
+    assert_pure(student, "global_avg_pool2d", x, others=[(other,), (as_bytes(other),)])

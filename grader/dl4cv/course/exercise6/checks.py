@@ -1,0 +1,289 @@
+"""Exercise 6: a small CNN, against the grader's own networks, and LeNet trained on MNIST."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dl4cv.checks.compare import Mismatch, assert_matches, with_article
+from dl4cv.checks.networks import (
+    assert_arguments_kept,
+    assert_state,
+    loaded,
+    random_state,
+)
+from dl4cv.checks.points import law, points
+from dl4cv.course.exercise6.lenet_training import assert_learns_mnist
+from dl4cv.course.exercise6.network_requests import (
+    HARD_IMAGES,
+    IMAGE_SIZE,
+    PROBE_SIZE,
+    Batch,
+    batches,
+    evaluated,
+    probe_batches,
+    random_batch,
+    steps,
+    weight_seeds,
+)
+from dl4cv.course.exercise6.sgd_reference import (
+    MOMENTA,
+    RATE,
+    THREE_BATCHES,
+    assert_loss,
+    assert_steps,
+    reference_steps,
+)
+from dl4cv.course.exercise6.small_networks import (
+    assert_begins_by_guessing,
+    assert_forward,
+    assert_gradients,
+    assert_looks_at_images,
+    assert_parameters,
+    assert_shapes,
+)
+from dl4cv.course.networks.small import LeNet, SmallCNN
+from dl4cv.rpc.probe import Probe
+
+SEVERAL_BATCHES = random_batch(2003, PROBE_SIZE, seed=0)
+FLOATS = ("float", "float64")  # NumPy's float64 is a Python float too
+
+
+@points(3)
+@settings(max_examples=4)
+@given(batch=batches())
+def test_smallcnn_gives_ten_logits_an_image(student, batch):
+    """SmallCNN gives ten logits for every image, in batches of any size."""
+    assert_shapes(student, "SmallCNN", batch.images)
+    assert_looks_at_images(student, "SmallCNN")
+
+
+@points(4)
+def test_smallcnn_has_its_parameters(student):
+    """SmallCNN has the lecture's layers, conv1, conv2 and fc: 62,346 weights."""
+    assert_parameters(student, SmallCNN())
+
+
+@points(8, after="smallcnn_has_its_parameters")
+@settings(max_examples=4)
+@given(batch=batches(), seed_of_weights=weight_seeds)
+def test_smallcnn_computes_its_logits(student, batch, seed_of_weights):
+    """SmallCNN computes what the lecture's network computes with the same weights."""
+    assert_forward(student, SmallCNN(), batch, seed_of_weights)
+
+
+@points(4, after="smallcnn_computes_its_logits")
+@settings(max_examples=2)
+@given(batch=batches(), seed_of_weights=weight_seeds)
+def test_smallcnn_learns_everywhere(student, batch, seed_of_weights):
+    """Gradients reach every parameter of SmallCNN."""
+    assert_gradients(student, SmallCNN(), batch, seed_of_weights)
+
+
+@law(2, after="smallcnn_gives_ten_logits_an_image")
+def test_smallcnn_begins_by_guessing(student):
+    """Untrained, SmallCNN guesses: its loss is near ln 10 = 2.303, and its filters differ."""
+    assert_begins_by_guessing(student, "SmallCNN")
+
+
+@points(4)
+@settings(max_examples=4)
+@given(batch=batches())
+def test_lenet_gives_ten_logits_an_image(student, batch):
+    """LeNet gives ten logits for every image, in batches of any size."""
+    assert_shapes(student, "LeNet", batch.images)
+    assert_looks_at_images(student, "LeNet")
+
+
+@points(4)
+def test_lenet_has_its_parameters(student):
+    """LeNet has its five layers: 61,706 weights."""
+    assert_parameters(student, LeNet())
+
+
+@points(8, after="lenet_has_its_parameters")
+@settings(max_examples=6)
+@given(batch=batches(), seed_of_weights=weight_seeds)
+def test_lenet_computes_its_logits(student, batch, seed_of_weights):
+    """LeNet computes what LeNet computes with the same weights."""
+    assert_forward(student, LeNet(), batch, seed_of_weights)
+
+
+@points(4, after="lenet_computes_its_logits")
+@settings(max_examples=2)
+@given(batch=batches(), seed_of_weights=weight_seeds)
+def test_lenet_learns_everywhere(student, batch, seed_of_weights):
+    """Gradients reach every parameter of LeNet."""
+    assert_gradients(student, LeNet(), batch, seed_of_weights)
+
+
+@law(3, after="lenet_gives_ten_logits_an_image")
+def test_lenet_begins_by_guessing(student):
+    """Untrained, LeNet guesses: its loss is near ln 10 = 2.303, and its filters differ."""
+    assert_begins_by_guessing(student, "LeNet")
+
+
+@points(13)
+def test_lenet_trained_on_mnist(student, seed):
+    """Trained on MNIST, with your train_step if it is right, your LeNet reads at least 97 of 100 test images right."""
+    assert_learns_mnist(student, seed)
+
+
+@points(6)
+@settings(max_examples=4)
+@example(batch=HARD_IMAGES, seed_of_weights=0)
+@given(batch=probe_batches(), seed_of_weights=weight_seeds)
+def test_train_step_returns_the_loss(student, batch, seed_of_weights):
+    """train_step returns the mean cross-entropy before the update, a Python float."""
+    state = random_state(Probe(), seed_of_weights)
+    losses, _ = reference_steps(state, [batch], 0.3, 0.0)
+    answer = steps(student, [batch], state, learning_rate=0.3)
+    [returned] = answer["types"]
+    cause = "A loss that is a tensor keeps the whole graph alive." if returned == "Tensor" else ""
+    assert_python_float(returned, cause, "return loss.item()")
+    assert_loss(answer["losses"][0], losses[0])
+    assert_arguments_kept(student, "train_step")
+
+
+@points(8)
+@settings(max_examples=4)
+@given(batch=probe_batches(), seed_of_weights=weight_seeds, rate=st.sampled_from([0.3, 0.04]))
+def test_train_step_updates_once(student, batch, seed_of_weights, rate):
+    """train_step moves the weights by one step of the optimizer, in training mode."""
+    assert_steps(student, [batch], seed_of_weights, rate, 0.0)
+
+
+@points(6, after="train_step_updates_once")
+@settings(max_examples=3)
+@example(batches=THREE_BATCHES, seed_of_weights=0)
+@given(batches=st.lists(probe_batches(), min_size=3, max_size=3), seed_of_weights=weight_seeds)
+def test_train_step_again_and_again(student, batches, seed_of_weights):
+    """The second and third steps start from fresh gradients."""
+    for momentum in MOMENTA:
+        assert_steps(student, batches, seed_of_weights, RATE, momentum)
+
+
+@law(8, after="train_step_again_and_again")
+def test_train_step_learns_by_heart(student):
+    """Repeated on 32 images, train_step brings the loss to almost nothing."""
+    batch, probe = random_batch(32, IMAGE_SIZE, seed=0), Probe(IMAGE_SIZE**2)
+    answer = steps(student, [batch] * 60, random_state(probe, 0), learning_rate=1e-2, optimizer="Adam")
+    network = assert_state(answer["states"][-1], probe)
+    with torch.no_grad():
+        loss = float(F.cross_entropy(network(torch.from_numpy(batch.images)), torch.from_numpy(batch.labels)))
+    if not loss < 0.1:
+        raise Mismatch(
+            f"After 60 steps on the same 32 images the loss is still {loss:.3f}; it should be below 0.1.",
+            "The steps do not go down the loss on these images.",
+            "Raw logits into F.cross_entropy, zero_grad, backward, step: is one of them missing, or one too many?",
+        )
+
+
+@points(6)
+@settings(max_examples=3)
+@given(few=probe_batches(low=1, high=7), random=st.integers(0, 999), seed_of_weights=weight_seeds)
+def test_evaluate_counts_right_answers(student, few, random, seed_of_weights):
+    """evaluate returns the share of right answers over all images, whatever the size of the last batch."""
+    one, four, many, very_many = (random_batch(number, PROBE_SIZE, random) for number in sizes(random))
+    for batch, share in ((one, 1.0), (four, 1.0), (few, 0.5), (many, 0.5), (very_many, 0.5)):
+        batch, expected = partly_right(batch, share, seed_of_weights)
+        answer = evaluated(student, batch, seed_of_weights, training=False)
+        remedy = "Divide with /, not with //." if answer["type"] == "int" else "return float(...) or .item()"
+        assert_python_float(answer["type"], "", remedy)
+        assert_matches(answer["accuracy"], np.float64(expected), single=True)
+        assert_arguments_kept(student, "evaluate")
+
+
+@points(3, after="evaluate_counts_right_answers")
+@settings(max_examples=2)
+@example(batch=SEVERAL_BATCHES, seed_of_weights=0)
+@given(batch=probe_batches(), seed_of_weights=weight_seeds)
+def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
+    """evaluate looks at the network in eval mode."""
+    answer = evaluated(student, batch, seed_of_weights, training=True)
+    assert_asked(answer["seen"])
+    if answer["trained"]:
+        raise Mismatch(
+            "evaluate ran the network in training mode.",
+            "In training mode dropout is random and batch norm keeps learning.",
+            "Call model.eval() first, once, and give the mode back after the last batch.",
+        )
+
+
+@points(2, after="evaluate_counts_right_answers")
+@settings(max_examples=2)
+@example(batch=SEVERAL_BATCHES, seed_of_weights=0)
+@given(batch=probe_batches(), seed_of_weights=weight_seeds)
+def test_evaluate_without_gradients(student, batch, seed_of_weights):
+    """evaluate records no gradients, and leaves torch able to record them."""
+    answer = evaluated(student, batch, seed_of_weights, training=False)
+    assert_asked(answer["seen"])
+    if answer["tracked"]:
+        raise Mismatch(
+            "evaluate recorded gradients.",
+            "The graph of all images is kept for a backward pass that never comes.",
+            "Wrap the forward pass in `with torch.no_grad():`.",
+        )
+    if not answer["state_kept"]:
+        raise Mismatch(
+            "After evaluate the network has other weights.",
+            "Whoever learns from the images of the test knows them already when it counts.",
+            "Only look at the network; train_step alone changes it.",
+        )
+    if not (answer["gradients_on"] and answer["learnable"]):
+        raise Mismatch(
+            "After evaluate nothing can learn any more.",
+            "torch.set_grad_enabled(False) and requires_grad_(False) stay in force.",
+            "`with torch.no_grad():` ends by itself.",
+        )
+
+
+@points(4, after="evaluate_counts_right_answers")
+@settings(max_examples=2)
+@given(batch=probe_batches(), seed_of_weights=weight_seeds)
+def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
+    """evaluate leaves the network, and every layer in it, in the mode it was in."""
+    names = {True: "training", False: "eval"}
+    for training in (True, False):
+        modes = evaluated(student, batch, seed_of_weights, training)["modes"]
+        if modes != [training] * len(modes):
+            who = "The network" if modes[0] is not training else "A layer of the network"
+            raise Mismatch(
+                f"{who} was in {names[training]} mode before, and is in {names[not training]} mode afterwards.",
+                "The next epoch would train without dropout, or the next test with it.",
+                "Remember model.training at the start, and call model.train(remembered) at the end.",
+            )
+
+
+def sizes(random: int) -> tuple[int, int, int, int]:
+    """One image and four; more than fit into a batch, and far more, with a last batch of any size."""
+    return 1, 4, 1003 + random % 97, 10_003 + random % 97
+
+
+def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
+    """`batch`, of which a Probe with the weights of `seed` gets the first `share` right, and that Probe's accuracy."""
+    with torch.no_grad():
+        logits = loaded(Probe(), random_state(Probe(), seed))(torch.from_numpy(batch.images))
+    answers, labels = logits.argmax(1).numpy(), batch.labels.copy()
+    right = math.ceil(share * len(labels))
+    labels[:right] = answers[:right]
+    return Batch(batch.images, labels), float((answers == labels).mean())
+
+
+def assert_python_float(kind: str, cause: str, remedy: str) -> None:
+    """What was returned, of the type `kind`, is a Python float."""
+    if kind == "NoneType":
+        raise Mismatch("You returned nothing (None); a Python float is right.", "Is a `return` missing?", remedy)
+    if kind not in FLOATS:
+        raise Mismatch(f"You returned {with_article(kind)}; a Python float is right.", cause, remedy)
+
+
+def assert_asked(seen: object) -> None:
+    """The network was asked at all."""
+    if seen is not True:
+        raise Mismatch("evaluate never asked the network.", remedy="Call model(images).")

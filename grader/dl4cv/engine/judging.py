@@ -1,0 +1,233 @@
+"""From the run of a check to its CheckResult: status, words, counterexample, mistake."""
+
+from __future__ import annotations
+
+import math
+import reprlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from dl4cv.checks.compare import Mismatch, Unsendable
+from dl4cv.checks.student import StudentLostError, StudentRaisedError
+from dl4cv.engine.running import Observation, Run
+from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult, Counterexample, Diagnosis, Kind, Status
+from dl4cv.rpc.request import Lost, Raised, Request
+
+MAX_SHOWN_CHARACTERS = 200
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a checks module knows about a failing call beyond the numbers: its `explain` hook returns it."""
+
+    cause: str = ""
+    remedy: str = ""
+    window: tuple[str, ...] = ()
+
+
+OPERATIONS: Mapping[str, str] = {
+    "call": "{}()",
+    "describe": "{}()",
+    "forward": "{}()(images)",
+    "gradients": "F.cross_entropy({}()(images), labels).backward()",
+    "train_steps": "{}(model, optimizer, images, labels)",
+    "evaluation": "{}(model, images, labels)",
+    "training": "{}, trained with train_step",
+}
+"""How a request reads as the code of a student."""
+
+Explain = Callable[[Request, Mismatch], Explanation | None]
+
+
+@dataclass(frozen=True)
+class CheckInfo:
+    """A check before it runs."""
+
+    name: str
+    function: str
+    title: str
+    kind: Kind
+    points: float
+    after: tuple[str, ...]
+
+
+class GraderError(Exception):
+    """The grader itself is at fault, never the student."""
+
+
+def unanswered(info: CheckInfo, status: Status, message: str = "", remedy: str = "") -> CheckResult:
+    """The result of a check that was not run."""
+    return _result(info, status, message=message, remedy=remedy)
+
+
+def named(result: CheckResult, mistake: Diagnosis) -> CheckResult:
+    """`result` with its mistake known. No guess beside it: its explanation says what is wrong and what to do."""
+    return replace(result, mistake=mistake, cause="", remedy="")
+
+
+def judge(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
+    """What `run` means for the check; `parameters` are the names of the function's parameters."""
+    result = _judged(info, run, parameters, explain)
+    measured = {name: value for observation in run.observations for name, value in observation.measured.items()}
+    return replace(result, cases=len(run.observations), measured=measured)
+
+
+def _judged(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
+    if not run.observations:
+        raise GraderError(f"{info.name} was not tried on a single case")
+    if run.smallest is None:
+        return _result(info, "passed", score=info.points)
+    smallest, failure = run.smallest, run.smallest.failure
+    if isinstance(failure, StudentRaisedError) and failure.answer.missing:
+        return _result(info, "missing", message=f"`{info.function}` is not written yet.")
+    request = _last_request(smallest, info.function)
+    if isinstance(failure, StudentLostError):
+        return _lost(info, failure.answer, request, parameters)
+    if isinstance(failure, StudentRaisedError):
+        return _raised(info, failure.answer, request, parameters)
+    mismatch = _as_mismatch(failure, smallest)
+    explanation = (explain(request, mismatch) if explain and request else None) or Explanation()
+    return _result(
+        info,
+        "failed",
+        message=mismatch.seen,
+        cause=explanation.cause or mismatch.cause,
+        remedy=explanation.remedy or mismatch.remedy,
+        counterexample=_counterexample(request, parameters, mismatch, explanation.window),
+    )
+
+
+def _result(info: CheckInfo, status: Status, **fields: Any) -> CheckResult:
+    return CheckResult(
+        name=info.name,
+        function=info.function,
+        title=info.title,
+        kind=info.kind,
+        status=status,
+        score=fields.pop("score", 0.0),
+        max_score=info.points,
+        **fields,
+    )
+
+
+def _last_request(observation: Observation, function: str) -> Request | None:
+    requests = [request for request, _ in observation.history]
+    own = [request for request in requests if request.function == function]
+    return next(reversed(own or requests), None)
+
+
+def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatch:
+    """The failure in the student's words. Raises GraderError when no answer of the student can have caused it."""
+    if isinstance(failure, Mismatch):
+        return failure
+    if isinstance(failure, AssertionError) and str(failure):
+        return Mismatch(str(failure))
+    if observation.history and isinstance(
+        failure, AssertionError | TypeError | ValueError | LookupError | AttributeError | OverflowError | RuntimeError
+    ):
+        return Mismatch("What you returned has not the form that was asked for.", remedy=f"({failure})")
+    raise GraderError(f"a check failed for a reason of its own: {failure!r}") from failure
+
+
+def _lost(info: CheckInfo, answer: Lost, request: Request | None, parameters: Sequence[str]) -> CheckResult:
+    advice = {
+        "timeout": ("A loop that never ends, or far too much work.", "Look at the condition that ends your loop."),
+        "crashed": ("", "Your function must return its result; it must not end Python."),
+        "memory": ("", "Look for an array that is much larger than the result needs."),
+        "protocol": ("", "Return a NumPy array of ordinary size."),
+    }
+    cause, remedy = advice[answer.reason]
+    return _result(
+        info,
+        "timeout" if answer.reason == "timeout" else "crashed",
+        message=_sentence(answer.message),
+        cause=cause,
+        remedy=remedy,
+        counterexample=_counterexample(request, parameters, None),
+    )
+
+
+def _raised(
+    info: CheckInfo,
+    answer: Raised,
+    request: Request | None,
+    parameters: Sequence[str],
+) -> CheckResult:
+    from dl4cv.engine.errors import advice
+
+    cause, remedy = advice(answer, parameters)
+    where = f" at `{answer.source}`" if answer.source else ""
+    return _result(
+        info,
+        "error",
+        message=_sentence(f"{answer.type}{where}: {answer.message}" if answer.message else f"{answer.type}{where}"),
+        cause=cause,
+        remedy=remedy,
+        line=answer.line,
+        counterexample=_counterexample(request, parameters, None),
+    )
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def _counterexample(
+    request: Request | None, parameters: Sequence[str], mismatch: Mismatch | None, window: tuple[str, ...] = ()
+) -> Counterexample | None:
+    if request is None:
+        return None
+    arguments = named_arguments(request, parameters) if request.operation == "call" else {}
+    return Counterexample(
+        call=OPERATIONS[request.operation].format(request.function)
+        if not arguments
+        else _call(request.function, arguments),
+        arguments={name: shown(value) for name, value in arguments.items()},
+        expected=None if mismatch is None or mismatch.expected is None else shown(mismatch.expected),
+        returned=None if mismatch is None or mismatch.returned is None else shown(mismatch.returned),
+        index=None if mismatch is None else mismatch.index,
+        window=window,
+    )
+
+
+def named_arguments(request: Request, parameters: Sequence[str]) -> dict[str, Any]:
+    """The request's arguments by the names of the function's parameters."""
+    names = [*parameters, *(f"argument {number}" for number in range(len(request.arguments)))]
+    return {**dict(zip(names, request.arguments, strict=False)), **request.options}
+
+
+def _call(function: str, arguments: Mapping[str, Any]) -> str:
+    shown_arguments = [
+        name if isinstance(value, np.ndarray) and value.ndim else f"{name}={value!r}"
+        for name, value in arguments.items()
+    ]
+    return f"{function}({', '.join(shown_arguments)})"
+
+
+_short = reprlib.Repr()
+# What a student returned may hold thousands of arrays, of which only the first would be seen.
+_short.maxlist = _short.maxtuple = _short.maxdict = MAX_SHOWN_CHARACTERS
+_short.maxstring = _short.maxlong = _short.maxother = MAX_SHOWN_CHARACTERS
+
+
+def shown(value: object) -> Array:
+    """`value` as a result keeps it."""
+    if isinstance(value, Unsendable):
+        return Array("", (), text=value.type)
+    if not isinstance(value, np.ndarray | np.generic):
+        return Array("", (), text=_short.repr(value)[:MAX_SHOWN_CHARACTERS])
+    array = np.asarray(value)
+    values = _numbers(array.tolist()) if array.size <= MAX_SHOWN_ELEMENTS else None
+    return Array(str(array.dtype), array.shape, values)
+
+
+def _numbers(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_numbers(item) for item in value]
+    if isinstance(value, complex):
+        return repr(value)
+    return value if not isinstance(value, float) or math.isfinite(value) else repr(value)

@@ -1,0 +1,229 @@
+"""Runs one check: all its cases together first, one by one only to shrink a failure.
+
+A check is an ordinary function, and asking the worker one case at a time would cost a round trip each. So the body of
+the check is run for every case until it first needs an answer; there it is suspended, the questions of all cases
+travel in one frame, and the bodies run again with the answers they have, until each has passed or failed.
+Only when one failed does hypothesis run the check in its usual way, to find the smallest case that fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import seed
+
+from dl4cv.checks.student import Student, StudentLostError
+from dl4cv.rpc.request import Answer, Lost, Request
+
+MAX_SHRINKS = 300
+MAX_SHRINK_SECONDS = 8.0
+
+Case = Mapping[str, Any]
+AskAll = Callable[[Sequence[Request]], list[Answer]]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One case's run: the requests it made with their answers, and the exception that ended it, if one did."""
+
+    history: tuple[tuple[Request, Answer], ...]
+    failure: Exception | None = None
+    measured: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a check fared: the observations of its cases, and that of the smallest failing case, if any."""
+
+    observations: tuple[Observation, ...]
+    smallest: Observation | None = None
+
+
+class SuspendedError(BaseException):
+    """The check needs an answer that has not come yet. Not an Exception, so that no check catches it."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+
+
+def run(
+    check: Callable[..., Any],
+    arguments: Mapping[str, Any],
+    cases: Sequence[Case],
+    ask: AskAll,
+    seed_value: int,
+    shrink: bool = True,
+) -> Run:
+    """Run `check` on `cases`; `arguments` are its pytest fixtures, `ask` brings answers from the worker.
+
+    Without `shrink` the smallest failing case is simply the first.
+
+    The check gets its `student` here. Exceptions in `Observation.failure` are those that the check's body raised.
+    """
+    observations = run_together(body(check), arguments, cases, ask)
+    failed = [observation for observation in observations if observation.failure is not None]
+    if not failed:
+        return Run(tuple(observations))
+    if not shrink or not is_drawn(check) or isinstance(failed[0].failure, StudentLostError):
+        return Run(tuple(observations), failed[0])
+    return Run(tuple(observations), _shrink(check, arguments, ask, seed_value) or failed[0])
+
+
+def is_drawn(check: Callable[..., Any]) -> bool:
+    """Does hypothesis draw the check's cases?"""
+    return getattr(check, "is_hypothesis_test", False)
+
+
+def body(check: Callable[..., Any]) -> Callable[..., Any]:
+    """The function under hypothesis' `@given`."""
+    return check.hypothesis.inner_test if is_drawn(check) else check  # type: ignore[attr-defined]
+
+
+def draw(check: Callable[..., Any], arguments: Mapping[str, Any], seed_value: int) -> list[Case]:
+    """The cases of `check`: what hypothesis draws with this seed, in order; one empty case for a plain check."""
+    if not is_drawn(check):
+        return [{}]
+    cases: list[Case] = []
+
+    def remember(**drawn: Any) -> None:
+        cases.append({name: value for name, value in drawn.items() if name not in arguments and name != "student"})
+
+    _under_hypothesis(check, remember, {**arguments, "student": None}, seed_value)
+    return cases
+
+
+def run_together(
+    body: Callable[..., Any], arguments: Mapping[str, Any], cases: Sequence[Case], ask: AskAll
+) -> list[Observation]:
+    """What came of each case, asking for all cases at once. After a lost worker the remaining cases are not run.
+
+    A single case is run straight through: there is nobody to wait for, and nothing to do over again.
+    """
+    if len(cases) == 1:
+        return [_observed(Student(lambda request: _asked(ask, request)), body, {**arguments, **cases[0]})]
+    answers: list[list[Answer]] = [[] for _ in cases]
+    finished: dict[int, Observation] = {}
+    waiting = list(range(len(cases)))
+    while waiting:
+        questions: list[tuple[int, Request]] = []
+        for number in waiting:
+            student = Student(_Replay(answers[number]))
+            try:
+                finished[number] = _observed(student, body, {**arguments, **cases[number]})
+            except SuspendedError as suspended:
+                questions.append((number, suspended.request))
+        received = ask([request for _, request in questions]) if questions else []
+        for (number, _), answer in zip(questions, received, strict=False):
+            answers[number].append(answer)
+        waiting = [number for number, _ in questions[: len(received)]]
+    return [finished[number] for number in sorted(finished)]
+
+
+def _asked(ask: AskAll, request: Request) -> Answer:
+    answers = ask([request])
+    return answers[0] if answers else Lost("crashed", "there was no answer")
+
+
+class _Replay:
+    """Gives the answers it has, in order, and suspends the check at the first it lacks."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self._left = iter(answers)
+
+    def __call__(self, request: Request) -> Answer:
+        for answer in self._left:
+            return answer
+        raise SuspendedError(request)
+
+
+def _observed(student: Student, body: Callable[..., Any], arguments: Mapping[str, Any]) -> Observation:
+    try:
+        body(student=student, **arguments)
+    except Exception as failure:
+        return Observation(tuple(student.history), failure, student.measured)
+    return Observation(tuple(student.history), None, student.measured)
+
+
+@dataclass
+class _Shrinking:
+    """Bounds hypothesis' search: once the budget is spent, only cases already known to fail still fail.
+
+    The number of tries bounds it, so that the same seed gives the same counterexample; the clock only for functions so
+    slow that nobody would wait.
+    """
+
+    body: Callable[..., Any]
+    ask: AskAll
+    tries: int = 0
+    ends_at: float = 0.0
+    known: dict[bytes, Observation] = field(default_factory=dict)
+    smallest: Observation | None = None
+
+    def __call__(self, **arguments: Any) -> None:
+        case = _fingerprint(arguments)
+        if case in self.known:
+            self.smallest = self.known[case]
+        elif self.smallest is not None and self._spent():
+            return
+        else:
+            observation = _observed(Student(lambda request: _asked(self.ask, request)), self.body, arguments)
+            self.tries += self.smallest is not None
+            if observation.failure is None or isinstance(observation.failure, StudentLostError):
+                return
+            self.ends_at = self.ends_at or time.monotonic() + MAX_SHRINK_SECONDS
+            self.smallest = self.known[case] = observation
+        # One exception at one line, so that hypothesis sees one bug and shrinks across all its forms.
+        raise AssertionError
+
+    def _spent(self) -> bool:
+        return self.tries >= MAX_SHRINKS or time.monotonic() > self.ends_at
+
+
+def _shrink(
+    check: Callable[..., Any], arguments: Mapping[str, Any], ask: AskAll, seed_value: int
+) -> Observation | None:
+    """The smallest failing case that hypothesis finds; None when the failure does not come again."""
+    shrinking = _Shrinking(body(check), ask)
+
+    def search(**drawn: Any) -> None:
+        shrinking(**{name: value for name, value in drawn.items() if name != "student"})
+
+    try:
+        with _generated_only(check):
+            _under_hypothesis(check, search, {**arguments, "student": None}, seed_value)
+    except Exception:  # the AssertionError above, or hypothesis' word that the student's answers vary
+        return shrinking.smallest
+    return None
+
+
+@contextlib.contextmanager
+def _generated_only(check: Callable[..., Any]) -> Iterator[None]:
+    """Leave out the examples given by @example: hypothesis would stop at the first that fails, and not shrink."""
+    examples = getattr(check, "hypothesis_explicit_examples", [])
+    given = examples[:]
+    examples.clear()
+    try:
+        yield
+    finally:
+        examples.extend(given)
+
+
+def _under_hypothesis(
+    check: Callable[..., Any], replacement: Callable[..., None], arguments: Mapping[str, Any], seed_value: int
+) -> None:
+    """Let hypothesis run `replacement` on what the check's strategies draw."""
+    original = body(check)
+    check.hypothesis.inner_test = replacement  # type: ignore[attr-defined]
+    try:
+        seed(seed_value)(check)(**arguments)
+    finally:
+        check.hypothesis.inner_test = original  # type: ignore[attr-defined]
+
+
+def _fingerprint(arguments: Mapping[str, Any]) -> bytes:
+    return pickle.dumps(sorted(arguments.items()))

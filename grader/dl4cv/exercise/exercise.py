@@ -1,0 +1,81 @@
+"""What an exercise is: its name, its functions, where its parts lie, how long it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dl4cv.exercise.frameworks import NUMPY_IMPORTS, STANDARD_IMPORTS, TORCH_IMPORTS, Framework
+
+FULL_SCORE = 100.0
+"""What every exercise is worth: the points of its checks together."""
+
+SEED = 2024
+"""What decides the cases, unless another seed is asked for."""
+
+
+class UnknownExercise(LookupError):  # noqa: N818 (named after what the user reads)
+    """No exercise has this name. The message is the sentence a student reads."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the parts of an exercise lie.
+
+    `checks` is a file of pytest functions, `mistakes` a module with wrong versions or None, `stub` a source that names
+    the parameters of every function; `solution` is None where it is not known, as on a student's machine.
+    """
+
+    checks: Path
+    stub: Path
+    mistakes: Path | None = None
+    solution: Path | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise. `name` is its name on the command line and that of the student's file: "exercise3".
+
+    `functions` are the names a submission defines, classes among them; times are in seconds.
+    """
+
+    name: str
+    title: str
+    slides: str
+    framework: Framework
+    functions: tuple[str, ...]
+    files: Files
+    call_seconds: float = 5.0
+    total_seconds: float = 45.0
+
+    @property
+    def allowed_imports(self) -> frozenset[str]:
+        """The full names of all modules that a submission may import."""
+        framework = TORCH_IMPORTS if self.framework == "torch" else frozenset[str]()
+        return STANDARD_IMPORTS | NUMPY_IMPORTS | framework
+
+
+def find_exercise(name: str, exercises: Sequence[Exercise]) -> Exercise:
+    """Find the one of `exercises` called `name`, "exercise3" or "3".
+
+    Raises UnknownExercise, which suggests the nearest name.
+    """
+    for candidate in exercises:
+        if name in (candidate.name, candidate.name.removeprefix("exercise")):
+            return candidate
+    near = _nearest(name, [candidate.name for candidate in exercises])
+    if near is not None:
+        raise UnknownExercise(f"There is no exercise {name!r}; did you mean {near}?")
+    names = ", ".join(candidate.name for candidate in exercises)
+    raise UnknownExercise(f"There is no exercise {name!r}; the exercises are {names}.")
+
+
+def _nearest(name: str, names: list[str]) -> str | None:
+    """The one name that resembles `name` most; None when none does, or several do equally."""
+    from difflib import SequenceMatcher
+
+    likeness = {known: SequenceMatcher(None, name.lower(), known).ratio() for known in names}
+    best = max(likeness.values())
+    nearest = [known for known, value in likeness.items() if value == best]
+    return nearest[0] if best > 0.6 and len(nearest) == 1 else None

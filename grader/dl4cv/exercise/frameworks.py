@@ -1,0 +1,47 @@
+"""What a framework brings along: the modules that a submission may import."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Framework = Literal["numpy", "torch"]
+
+
+def _modules(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+STANDARD_IMPORTS = _modules(
+    """
+    __future__ abc array bisect calendar cmath collections collections.abc contextlib copy dataclasses datetime decimal
+    enum fractions functools heapq itertools json keyword math numbers operator pprint random re statistics string
+    struct textwrap time types typing unicodedata warnings
+    """
+)
+"""Standard modules that only compute: none is made for files, processes, the network or the interpreter itself."""
+
+NUMPY_IMPORTS = _modules(
+    """
+    numpy numpy.dtypes numpy.exceptions numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.polynomial
+    numpy.random numpy.typing
+    """
+)
+TORCH_IMPORTS = _modules(
+    """
+    torch torch.amp torch.autograd torch.cuda torch.distributions torch.fft torch.func torch.linalg torch.nn
+    torch.nn.functional torch.nn.init torch.nn.modules torch.nn.parameter torch.nn.utils torch.optim
+    torch.optim.lr_scheduler torch.optim.optimizer torch.random torch.special torch.types torch.utils.data
+    """
+)
+
+CLOSED_MODULES = _modules(
+    """
+    numpy._core numpy.compat numpy.core numpy.ctypeslib numpy.distutils numpy.f2py numpy.testing
+    torch._C torch._dynamo torch._inductor torch.classes torch.compiler torch.distributed torch.export torch.hub
+    torch.jit torch.library torch.multiprocessing torch.onnx torch.ops torch.package torch.profiler torch.testing
+    """
+)
+"""Modules inside an allowed package that lead out of it: to compilers, foreign code, processes, downloads."""
+
+OPTIONAL_IMPORTS = frozenset({"IPython", "matplotlib", "seaborn", "tqdm"})
+"""Packages that draw or show progress and compute no answer: welcome where the submission also works without them."""

@@ -1,0 +1,154 @@
+"""An instructor's own exercises, as a file `dl4cv.toml` names them.
+
+    [exercises.blur]
+    solution = "blur.py"
+    checks = "blur_checks.py"
+    mistakes = "blur_mistakes.py"
+
+`blur` is the exercise's name, the files lie beside dl4cv.toml. Title, slides and functions are the solution's own.
+Where students grade, `stub` stands for `solution`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from keyword import iskeyword
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from dl4cv.exercise.exercise import Exercise, Files
+from dl4cv.exercise.frameworks import Framework
+
+FILE = "dl4cv.toml"
+
+_Part = Literal["checks", "mistakes", "solution", "stub"]
+_PARTS: tuple[_Part, ...] = get_args(_Part)
+_SECONDS = ("call_seconds", "total_seconds")
+_KEYS = (*_PARTS, "framework", *_SECONDS)
+
+
+class CourseError(Exception):
+    """The own exercises cannot be had; the message is one sentence that names the file and the fault."""
+
+
+def course_file(folder: Path) -> Path | None:
+    """The dl4cv.toml of `folder` or of the nearest folder above it."""
+    folder = folder.resolve()
+    return next((above / FILE for above in (folder, *folder.parents) if (above / FILE).is_file()), None)
+
+
+def load_course(folder: Path, beside: Sequence[Exercise] = ()) -> tuple[Exercise, ...]:
+    """Read the exercises that the dl4cv.toml in `folder` describes, in its order.
+
+    Raises CourseError when one cannot be had, or has the name of an exercise of `beside`.
+    """
+    file = folder / FILE
+    try:
+        with file.open("rb") as stream:
+            described = tomllib.load(stream)
+    except OSError as error:
+        raise CourseError(f"{file} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file} is not valid TOML: {error}.") from error
+    tables = described.get("exercises")
+    if not isinstance(tables, dict) or not tables:
+        raise CourseError(f"{file} has no table [exercises.NAME].")
+    taken = {exercise.name for exercise in beside}
+    return tuple(_exercise(_Entry(file, name, table), taken) for name, table in tables.items())
+
+
+def card_title(module: ast.Module, name: str) -> str:
+    """The title on a card that begins "Exercise 3 - Convolutions" or simply "Convolutions"; without a card, `name`."""
+    card = ast.get_docstring(module) or name
+    return card.partition("\n")[0].split(" - ", 1)[-1].strip()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One table of a dl4cv.toml, its faults told with their place."""
+
+    file: Path
+    name: str
+    table: Mapping[str, Any]
+
+    def fault(self, what: str) -> CourseError:
+        return CourseError(f"{self.file}, [exercises.{self.name}]: {what}.")
+
+    def path(self, part: _Part) -> Path | None:
+        """The file of `part`, which exists; None when it is not named."""
+        value = self.table.get(part)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise self.fault(f"{part} must be the name of a file, in quotation marks")
+        path = (self.file.parent / value).resolve()
+        if path.suffix != ".py" or not path.is_file():
+            raise self.fault(f"{part} names {value}, and there is no such Python file beside {FILE}")
+        return path
+
+    def seconds(self, key: str, usual: float) -> float:
+        value = self.table.get(key, usual)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+            raise self.fault(f"{key} must be a positive number")
+        return float(value)
+
+    def framework(self) -> Framework:
+        value = self.table.get("framework", "numpy")
+        for known in get_args(Framework):
+            if value == known:
+                return known  # type: ignore[no-any-return]
+        raise self.fault(f"framework must be one of {', '.join(get_args(Framework))}")
+
+
+def _exercise(entry: _Entry, taken: Collection[str]) -> Exercise:
+    if not entry.name.isidentifier() or iskeyword(entry.name):
+        raise entry.fault("an exercise's name must also be good as the name of a Python module")
+    if entry.name in taken:
+        raise entry.fault("the course itself has an exercise of this name")
+    if not isinstance(entry.table, dict):
+        raise entry.fault("this must be a table")
+    unknown = sorted(entry.table.keys() - set(_KEYS))
+    if unknown:
+        raise entry.fault(f"{unknown[0]} means nothing here; the keys are {', '.join(_KEYS)}")
+    checks, mistakes, solution, stub = map(entry.path, _PARTS)
+    if solution is not None and solution.stem != entry.name:
+        raise entry.fault(f"solution must be called {entry.name}.py, as the students' files are")
+    outline = stub or solution
+    if outline is None or checks is None:
+        raise entry.fault("solution (or stub) and checks must be named")
+    module = _parsed(outline, entry)
+    return Exercise(
+        entry.name,
+        card_title(module, entry.name),
+        _slides(module),
+        entry.framework(),
+        _functions(module, outline, entry),
+        Files(checks, outline, mistakes, solution),
+        entry.seconds("call_seconds", Exercise.call_seconds),
+        entry.seconds("total_seconds", Exercise.total_seconds),
+    )
+
+
+def _parsed(file: Path, entry: _Entry) -> ast.Module:
+    try:
+        return ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError) as error:
+        raise entry.fault(f"{file.name} is not valid Python ({error})") from error
+
+
+def _functions(module: ast.Module, file: Path, entry: _Entry) -> tuple[str, ...]:
+    """The public functions and classes that `module` defines."""
+    names = [node.name for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    public = tuple(name for name in names if not name.startswith("_"))
+    if not public:
+        raise entry.fault(f"{file.name} defines no function for students to write")
+    return public
+
+
+def _slides(module: ast.Module) -> str:
+    found = re.search(r"^Slides: *(.+)$", ast.get_docstring(module) or "", re.MULTILINE)
+    return found[1].strip() if found else ""

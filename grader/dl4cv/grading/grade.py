@@ -1,0 +1,273 @@
+"""`grade(submission, exercise) -> Result`: the one door between submission, sandbox, checks and results."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import platform
+import re
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, Literal
+
+from dl4cv.exercise.exercise import SEED, Exercise
+from dl4cv.interrupts import postponed
+from dl4cv.results import CheckResult, Isolation, Result, Status, Submission
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews
+from dl4cv.sandbox.process import Job, StudentProcess, WeakIsolationError
+from dl4cv.sandbox.workers.launch import Launch, StartError, launcher
+from dl4cv.submission.imports import RefusedImport, check_imports
+from dl4cv.submission.reading import Source
+
+if TYPE_CHECKING:
+    from dl4cv.engine.plugin import Blanket
+    from dl4cv.engine.running import AskAll
+
+PATIENCE_AFTER_TIMEOUT = 0.2
+
+News = Callable[[TrainingNews], None]
+Announce = Callable[[CheckResult], None]
+Drawn = dict[tuple[str, int], list[Mapping[str, Any]]]
+Wanted = Literal["auto", "required"]
+
+
+class GradingError(Exception):
+    """The grader itself failed; the message is one sentence for the instructor. Never a zero for the student."""
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What decides a result: the submission, the exercise it is for, and the seed."""
+
+    source: Source
+    exercise: Exercise
+    seed: int
+
+
+@dataclass
+class _Patience:
+    """Asks the worker, with less patience for a function that once gave no answer in time."""
+
+    process: StudentProcess
+    exercise: Exercise
+    news: News
+    slow: set[str] = field(default_factory=set)
+
+    def __call__(self, requests: Sequence[Request]) -> list[Answer]:
+        answers: list[Answer] = []
+        for group in _by_seconds(requests):
+            seconds = group[0].seconds or self.exercise.call_seconds
+            if group[0].function in self.slow:
+                seconds *= PATIENCE_AFTER_TIMEOUT
+            answers += self.process.answers(group, seconds, self.news)
+            if isinstance(answers[-1], Lost):
+                if answers[-1].reason == "timeout":
+                    self.slow.add(requests[len(answers) - 1].function)
+                break
+        return answers
+
+
+def _by_seconds(requests: Sequence[Request]) -> list[list[Request]]:
+    """Neighbouring requests of the same function and patience, together."""
+    groups: list[list[Request]] = []
+    for request in requests:
+        if groups and (groups[-1][0].function, groups[-1][0].seconds) == (request.function, request.seconds):
+            groups[-1].append(request)
+        else:
+            groups.append([request])
+    return groups
+
+
+def grade(
+    source: Source,
+    exercise: Exercise,
+    *,
+    seed: int = SEED,
+    notes: tuple[str, ...] = (),
+    news: News = lambda news: None,
+    announce: Announce = lambda result: None,
+    launch: Launch | None = None,
+    isolation: Wanted = "auto",
+    drawn: Drawn | None = None,
+) -> Result:
+    """Everything known about `source` as a submission for `exercise`.
+
+    `seed` decides the cases drawn; `news` hears of the progress of long work, `announce` of each check's result.
+    `launch` starts the worker; by default one is started for this submission alone. `isolation` "required" refuses to
+    run student code that is not strongly isolated, "auto" takes what there is. `drawn` keeps the cases for the next
+    submission to the same exercise.
+    Raises GradingError when the grader itself fails.
+    """
+    given = _Given(source, exercise, seed)
+    started = time.perf_counter()
+    refused = check_imports(source, exercise)
+    with contextlib.ExitStack() as stack:
+        process = None if refused else _started(given, launch, stack, required=isolation == "required")
+        import_heavily()  # while the worker starts
+        blanket = _blanket(source, refused, process)
+        ask = _Patience(process, exercise, news) if process is not None else _unasked
+        checks = _run_checks(given, ask, blanket, announce, {} if drawn is None else drawn)
+    return _result(given, checks, process, time.perf_counter() - started, notes)
+
+
+def _started(given: _Given, launch: Launch | None, stack: contextlib.ExitStack, *, required: bool) -> StudentProcess:
+    """The submission's process, which `stack` ends."""
+    exercise = given.exercise
+    job = Job(
+        module=exercise.name,
+        filename=given.source.path.with_suffix(".py").name,
+        text=given.source.text,
+        framework=exercise.framework,
+        packages=("numpy",) if exercise.framework == "numpy" else None,
+        seed=given.seed,
+        call_seconds=exercise.call_seconds,
+        total_seconds=exercise.total_seconds,
+        required=required,
+    )
+    try:
+        start = launch or stack.enter_context(launcher(exercise.framework))
+        return stack.enter_context(StudentProcess(job, start))
+    except (StartError, OSError) as error:
+        raise _no_process(error) from error
+
+
+def _no_process(error: Exception) -> GradingError:
+    return GradingError(
+        f"No process can be started for the student's code: {error}. Are memory, processes and disk space left?"
+    )
+
+
+def _unasked(requests: Sequence[Request]) -> list[Answer]:
+    """In place of the answers of a submission that is not run."""
+    return []
+
+
+def _run_checks(
+    given: _Given, ask: AskAll, blanket: Blanket | None, announce: Announce, drawn: Drawn
+) -> tuple[CheckResult, ...]:
+    from dl4cv.engine.plugin import CheckSession
+    from dl4cv.engine.session import ChecksError, run_checks
+    from dl4cv.exercise.stubs import parameters
+    from dl4cv.mistakes.catalogue import CatalogueError
+    from dl4cv.mistakes.diagnosis import diagnoser
+
+    exercise = given.exercise
+    session = CheckSession(
+        functions=exercise.functions,
+        parameters=parameters(exercise.files.stub),
+        ask=ask,
+        seed=given.seed,
+        diagnose=diagnoser(exercise),
+        blanket=blanket,
+        announce=announce,
+        drawn=drawn,
+    )
+    try:
+        run_checks(session, exercise.files.checks)
+    except (ChecksError, CatalogueError) as error:
+        if isinstance(error.__cause__, StartError):
+            raise _no_process(error.__cause__) from error
+        raise GradingError(str(error)) from error
+    return tuple(_located(check, given.source) for check in session.results)
+
+
+def _located(check: CheckResult, source: Source) -> CheckResult:
+    """`check` with the place of its exception in the student's words: a notebook has cells, and no lines of its own."""
+    if not (check.line and source.cells):
+        return check
+    return replace(check, line=0, message=f"In {source.locate(check.line)}: {check.message}")
+
+
+def _blanket(source: Source, refused: Sequence[RefusedImport], process: StudentProcess | None) -> Blanket | None:
+    """The one verdict for every check when the submission is refused or does not load."""
+    from dl4cv.engine.plugin import Blanket
+
+    if refused:
+        return Blanket("refused", refused[0].message, refused[0].remedy)
+    failure = None if process is None else _load(process)
+    if failure is None:
+        return None
+    status: Status = "error"
+    if isinstance(failure, Lost):
+        status = "timeout" if failure.reason == "timeout" else "crashed"
+        seen = failure.message
+    else:
+        where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
+        seen = f"{failure.type}{where}" + (f": {failure.message}" if failure.message else "")
+    return Blanket(status, f"Your file could not be loaded: {seen.rstrip('.')}.", _not_loaded(source, failure))
+
+
+def _not_loaded(source: Source, failure: Raised | Lost) -> str:
+    """What to do about code that fails while the file is loaded; nothing where it hardly is code to try things out."""
+    aside = "tag its cell ignore" if source.cells else 'put it under `if __name__ == "__main__":`'
+    if isinstance(failure, Raised):
+        if jupyter := re.match(r"name '(display|get_ipython)'", failure.message):
+            return f"{jupyter[1]} is there in Jupyter only, not when your code is graded: remove it or {aside}."
+        if failure.type == "SystemExit" or re.match(r"name '(exit|quit)'", failure.message):
+            return "Your code ends the program: leave that out."
+        if not failure.missing and (not failure.line or re.match(r"(import|from|class|def)\b|@", failure.source)):
+            return ""
+    return f"What stands outside of functions runs when your file is loaded. If it only tries things out, {aside}."
+
+
+def _load(process: StudentProcess) -> Raised | Lost | None:
+    try:
+        return process.load()
+    except WeakIsolationError as error:
+        raise GradingError(
+            f"Isolation is required, and is only {error}. Nothing was run; --isolation auto grades all the same."
+        ) from error
+
+
+def import_heavily() -> None:
+    """Import torch, pytest and hypothesis, which is most of the time that one submission takes.
+
+    None of their million objects is ever garbage: the collector is kept from looking through them, now (a tenth of the
+    time), whenever hypothesis or pytest ask for a collection, and at the end of the process.
+    """
+    if "torch" in sys.modules:
+        return
+    gc.disable()
+    try:
+        with postponed():
+            import hypothesis  # noqa: F401
+            import pytest  # noqa: F401
+            import torch
+
+            torch.set_num_threads(1)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _result(
+    given: _Given,
+    checks: tuple[CheckResult, ...],
+    process: StudentProcess | None,
+    seconds: float,
+    notes: tuple[str, ...],
+) -> Result:
+    source = given.source
+    return Result(
+        exercise=given.exercise.name,
+        submission=Submission(str(source.path), source.sha256),
+        score=round(sum(check.score for check in checks), 2),
+        max_score=sum(check.max_score for check in checks),
+        passed=all(check.status == "passed" for check in checks),
+        seed=given.seed,
+        seconds=round(seconds, 3),
+        isolation=Isolation("basic") if process is None else process.isolation,
+        versions=versions(),
+        checks=checks,
+        output="" if process is None else process.output,
+        notes=(*source.notes, *notes),
+    )
+
+
+def versions() -> dict[str, str]:
+    """The versions on which a verdict depends."""
+    packages = ("dl4cv-grade", "numpy", "torch", "hypothesis", "pytest")
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in packages}}

@@ -1,0 +1,251 @@
+"""How strong are the checks? Every wrong version of an exercise goes through them, and it is noted which checks see it.
+
+A trial composes a submission, the solution with one function replaced, and runs the very checks that students meet.
+The code is trusted, so it runs in this process, and the cases are drawn once for all trials: a hundred take seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dl4cv.engine import drawing
+from dl4cv.engine.plugin import CheckSession
+from dl4cv.engine.running import Case
+from dl4cv.engine.session import ChecksError, run_checks
+from dl4cv.exercise.exercise import SEED, Exercise
+from dl4cv.exercise.stubs import parameters
+from dl4cv.mistakes.catalogue import CatalogueError
+from dl4cv.mistakes.diagnosis import answered, diagnoser
+from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, right_versions
+from dl4cv.results import CheckResult, Status
+from dl4cv.rpc.request import Answer, Request
+
+UNSEEN: tuple[Status, ...] = ("passed", "skipped")
+
+News = Callable[[str, int, int], None]
+"""Hears of an exercise how many of its versions have been tried, and how many there are."""
+
+
+class NotRunnableError(Exception):
+    """A source fails when it is run; the message says how."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the checks made of one wrong version.
+
+    `statuses` are those of all checks, `named` the mistakes diagnosed, `spilled` the other functions that lost points.
+    """
+
+    id: str
+    function: str
+    catalogued: bool
+    statuses: Mapping[str, Status]
+    named: tuple[str, ...]
+    spilled: tuple[str, ...]
+
+    @property
+    def killed_by(self) -> tuple[str, ...]:
+        """The checks that see it."""
+        return tuple(name for name, status in self.statuses.items() if status not in UNSEEN)
+
+    @property
+    def recognised(self) -> bool:
+        """Was it named, and nothing else?"""
+        return self.named == (self.id,)
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What the checks made of one right version: which of them it did not pass, and for which mistakes it was taken."""
+
+    id: str
+    refused_by: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Mistake × check: the trials of all wrong versions of one exercise, and its checks by function, in their order.
+
+    `right` is what became of right versions, where some were tried.
+    """
+
+    exercise: str
+    seed: int
+    checks: Mapping[str, tuple[str, ...]]
+    trials: tuple[Trial, ...]
+    right: tuple[Acceptance, ...] = ()
+
+    @property
+    def survivors(self) -> tuple[str, ...]:
+        """The wrong versions that no check sees."""
+        return tuple(trial.id for trial in self.trials if not trial.killed_by)
+
+    @property
+    def refused(self) -> tuple[Acceptance, ...]:
+        """The right versions that do not get full marks, or are taken for a mistake."""
+        return tuple(version for version in self.right if version.refused_by or version.named)
+
+    @property
+    def misnamed(self) -> tuple[Trial, ...]:
+        """The catalogued mistakes that are not diagnosed as themselves."""
+        return tuple(trial for trial in self.trials if trial.catalogued and not trial.recognised)
+
+
+@dataclass
+class Bench:
+    """Runs submissions for one exercise through its checks, in this process, on the same cases each time.
+
+    `solution` is the source of a right answer, `cases` the number of cases drawn for each check: a process imports the
+    checks once, so the first bench of an exercise decides it.
+    """
+
+    exercise: Exercise
+    solution: str
+    seed: int = SEED
+    cases: int = drawing.CASES
+    drawn: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
+
+    def results(self, replacement: str = "") -> tuple[CheckResult, ...]:
+        """The results of the solution with `replacement` appended."""
+        session = CheckSession(
+            functions=self.exercise.functions,
+            parameters=parameters(self.exercise.files.stub),
+            ask=answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
+            seed=self.seed,
+            diagnose=diagnoser(self.exercise),
+            drawn=self.drawn,
+            shrink=False,
+        )
+        run_checks(session, self.exercise.files.checks, self.cases)
+        return tuple(session.results)
+
+    def trial(self, version: Version) -> Trial:
+        """What the checks make of `version`."""
+        results = self.results(version.source)
+        return Trial(
+            version.id,
+            version.function,
+            version.catalogued,
+            {check.name: check.status for check in results},
+            _named(results),
+            tuple(
+                dict.fromkeys(c.function for c in results if c.score < c.max_score and c.function != version.function)
+            ),
+        )
+
+    def acceptance(self, name: str, source: str) -> Acceptance:
+        """What the checks make of the right version `name`."""
+        results = self.results(source)
+        refused_by = tuple(check.name for check in results if check.status not in UNSEEN)
+        return Acceptance(name, refused_by, _named(results))
+
+
+def _named(results: Sequence[CheckResult]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake is not None))
+
+
+def kill_matrix(
+    exercise: Exercise,
+    solution: str,
+    wrong: Sequence[Version],
+    right: Mapping[str, str] | None = None,
+    *,
+    seed: int = SEED,
+    cases: int = drawing.CASES,
+    progress: News = lambda name, done, total: None,
+) -> Matrix:
+    """Try all `wrong` versions, and the `right` ones, sources by name; `progress` hears how many are done.
+
+    Raises StrengthError when the solution itself is not right, or when a version cannot be run.
+    """
+    bench = Bench(exercise, solution, seed, cases)
+    with _running(f"The solution of {exercise.name}"):
+        results = bench.results()
+    failing = [check.name for check in results if check.status != "passed"]
+    if failing:
+        raise StrengthError(f"The solution of {exercise.name} itself does not pass {', '.join(failing)}.")
+    trials: list[Trial] = []
+    accepted: list[Acceptance] = []
+    sources = right or {}
+    total = len(wrong) + len(sources)
+    for version in wrong:
+        progress(exercise.name, len(trials), total)
+        with _running(f"The wrong version {version.id}"):
+            trials.append(bench.trial(version))
+    for name, source in sources.items():
+        progress(exercise.name, len(trials) + len(accepted), total)
+        with _running(f"The right version {name}"):
+            accepted.append(bench.acceptance(name, source))
+    checks = {function: tuple(c.name for c in results if c.function == function) for function in exercise.functions}
+    return Matrix(exercise.name, seed, checks, tuple(trials), tuple(accepted))
+
+
+@contextmanager
+def _running(what: str) -> Iterator[None]:
+    """A fault of the checks, or of code that fails before a function of it is called, is a StrengthError."""
+    try:
+        yield
+    except (CatalogueError, ChecksError) as error:
+        raise StrengthError(str(error)) from error
+    except NotRunnableError as error:
+        raise StrengthError(f"{what} cannot be run: {error}.") from error
+
+
+def measured(
+    exercises: Sequence[Exercise],
+    solutions: Path,
+    add: Path | None = None,
+    right: Path | None = None,
+    seed: int = SEED,
+    progress: News = lambda name, done, total: None,
+) -> Iterator[Matrix]:
+    """The matrix of each exercise: of its catalogue, of what the file `add` holds for it, and of versions in `right`.
+
+    Raises StrengthError when a file is missing or not usable, or when `add` or `right` hold nothing for any of them.
+    """
+    more = {exercise: added(exercise, add) if add else () for exercise in exercises}
+    accepted = {exercise: right_versions(exercise, right) if right else {} for exercise in exercises}
+    functions = ", ".join(name for exercise in exercises for name in exercise.functions)
+    if add is not None and not any(more.values()):
+        raise StrengthError(f"{add} defines none of {functions}, and no @mistake.")
+    if right is not None and not any(accepted.values()):
+        raise StrengthError(f"{right} defines none of {functions}.")
+    for exercise in exercises:
+        solution = solution_of(exercise, solutions)
+        try:
+            wrong = [*catalogued(exercise), *more[exercise]]
+        except CatalogueError as error:
+            raise StrengthError(str(error)) from error
+        yield kill_matrix(exercise, solution, wrong, accepted[exercise], seed=seed, progress=progress)
+
+
+def solution_of(exercise: Exercise, folder: Path) -> str:
+    """The source of the solution, in `folder` unless the exercise knows better. Raises StrengthError without one."""
+    path = exercise.files.solution or folder / f"{exercise.name}.py"
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StrengthError(f"A solution is needed to put mistakes into, but {path} cannot be read.") from error
+
+
+def answering(text: str, filename: str) -> Callable[[Sequence[Request]], list[Answer]]:
+    """Answers requests with the functions that `text` defines, in this process: for trusted code only.
+
+    Raises NotRunnableError when it defines none, for it fails.
+    """
+    namespace: dict[str, Any] = {"__name__": Path(filename).stem}
+    try:
+        exec(compile(text, filename, "exec"), namespace)
+    except (Exception, SystemExit) as error:
+        raise NotRunnableError(f"{type(error).__name__}: {error}") from error
+
+    def ask(requests: Sequence[Request]) -> list[Answer]:
+        return [answered(namespace, request, filename) for request in requests]
+
+    return ask

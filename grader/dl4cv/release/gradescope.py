@@ -1,0 +1,85 @@
+"""Gradescope's autograder: the zip that an instructor uploads, and what its run script does with a submission.
+
+The zip holds the package itself as a wheel, two scripts, the instructor's choices and the kit of own exercises.
+Gradescope unpacks it into `source/`, installs, and runs it for each submission in a container of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
+from pathlib import Path
+
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import FULL_SCORE, SEED, Exercise, find_exercise
+from dl4cv.exercise.own import load_course
+from dl4cv.files import write_atomically
+from dl4cv.grading.grade import Wanted, grade
+from dl4cv.release.portable import kit
+from dl4cv.release.wheel import packed, wheel
+from dl4cv.report.gradescope import NotGraded, Shown, gradescope
+from dl4cv.report.visibility import Visibility
+from dl4cv.results import Result
+from dl4cv.submission.reading import SubmissionError, find, read
+
+CONFIGURATION = "dl4cv-gradescope.json"
+COURSE_FOLDER = "course"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What the instructor chose when the zip was made; `exercises` are the names of those in the assignment."""
+
+    exercises: tuple[str, ...]
+    checks: Visibility = "visible"
+    hints: Visibility = "visible"
+    isolation: Wanted = "required"
+    seed: int = SEED
+
+
+def autograder(configuration: Configuration, exercises: Sequence[Exercise]) -> bytes:
+    """The autograder for `exercises` as a zip, the same bytes each time. Raises ReleaseError.
+
+    Of the instructor's own exercises it holds what grades them, and no solution.
+    """
+    name, package = wheel()
+    files = {
+        "setup.sh": _template("gradescope-setup.sh"),
+        "run_autograder": _template("gradescope-run.sh"),
+        CONFIGURATION: (json.dumps(asdict(configuration), indent=2) + "\n").encode(),
+        name: package,
+        **{f"{COURSE_FOLDER}/{path}": text.encode() for path, text in kit(exercises).items()},
+    }
+    return packed(files, executable=frozenset({"setup.sh", "run_autograder"}))
+
+
+def run(root: Path) -> None:
+    """Grade `root`/submission and write `root`/results/results.json.
+
+    Raises GradingError when the grader itself fails: then there is no results.json, which Gradescope reports as a fault
+    of the autograder, and no zero for the student.
+    """
+    data = json.loads((root / "source" / CONFIGURATION).read_text(encoding="utf-8"))
+    configuration = Configuration(**{**data, "exercises": tuple(data["exercises"])})
+    course = root / "source" / COURSE_FOLDER
+    known = (*COURSE, *load_course(course, COURSE)) if course.is_dir() else COURSE
+    wanted = [find_exercise(name, known) for name in configuration.exercises]
+    outcomes = [_outcome(each, root / "submission", configuration) for each in wanted]
+    (root / "results").mkdir(exist_ok=True)
+    text = gradescope(outcomes, Shown(configuration.checks, configuration.hints))
+    write_atomically(root / "results" / "results.json", text)
+
+
+def _outcome(each: Exercise, folder: Path, configuration: Configuration) -> Result | NotGraded:
+    try:
+        path, notes = find(each, folder)
+        source = read(path)
+    except SubmissionError as error:
+        return NotGraded(each.name, FULL_SCORE, str(error))
+    return grade(source, each, seed=configuration.seed, notes=notes, isolation=configuration.isolation)
+
+
+def _template(name: str) -> bytes:
+    return resources.files("dl4cv.release").joinpath("templates", name).read_bytes()

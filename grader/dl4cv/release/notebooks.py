@@ -1,0 +1,81 @@
+"""An exercise as a notebook: its cards as Markdown, each function in a cell of its own, and a last cell that grades."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from dl4cv.release.card import exercise_card, function_card
+
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+_HOW_TO_GRADE = "## Your result\n\nSave the notebook, then run this cell: it grades what is saved."
+
+Definition = ast.FunctionDef | ast.ClassDef
+
+
+def notebook(stub: str, name: str) -> str:
+    """The notebook of the exercise `name`, whose .py file is `stub`. The same stub gives the same bytes."""
+    from nbformat import NotebookNode, v4, writes
+
+    cells = [
+        v4.new_markdown_cell(exercise_card(ast.get_docstring(ast.parse(stub)) or name), id="card"),  # type: ignore[no-untyped-call]
+        *_code_cells(stub),
+        v4.new_markdown_cell(_HOW_TO_GRADE, id="how-to-grade"),  # type: ignore[no-untyped-call]
+        v4.new_code_cell(  # type: ignore[no-untyped-call]
+            f'from dl4cv.workspace.notebook import grade\n\ngrade("{name}")', id="grade", metadata={"tags": ["ignore"]}
+        ),
+    ]
+    made: NotebookNode = v4.new_notebook(cells=cells, metadata=_METADATA)  # type: ignore[no-untyped-call]
+    text: str = writes(made)  # type: ignore[no-untyped-call]
+    return text + "\n"
+
+
+def _code_cells(stub: str) -> Iterator[object]:
+    """A card and a cell for each function and class; what stands between them, such as imports, has cells too."""
+    from nbformat import v4
+
+    lines = stub.splitlines()
+    done = _end_of_docstring(stub)
+    for definition in _definitions(stub):
+        first = min([definition.lineno, *(decorator.lineno for decorator in definition.decorator_list)]) - 1
+        yield from _between(lines[done:first], definition.name)
+        last = definition.end_lineno or len(lines)
+        card = ast.get_docstring(definition)
+        if card is not None:
+            text = function_card(definition.name, card)
+            yield v4.new_markdown_cell(text, id=f"{definition.name}-card"[-64:])  # type: ignore[no-untyped-call]
+        code = "\n".join(_with_short_docstring(lines, definition, first, last))
+        yield v4.new_code_cell(code, id=definition.name[-64:])  # type: ignore[no-untyped-call]
+        done = last
+    yield from _between(lines[done:], "")
+
+
+def _between(lines: list[str], name: str) -> Iterator[object]:
+    from nbformat import v4
+
+    code = "\n".join(lines).strip()
+    if code:
+        yield v4.new_code_cell(code, id=f"before-{name}"[:64])  # type: ignore[no-untyped-call]
+
+
+def _end_of_docstring(stub: str) -> int:
+    module = ast.parse(stub)
+    return (module.body[0].end_lineno or 0) if ast.get_docstring(module) is not None else 0
+
+
+def _definitions(stub: str) -> list[Definition]:
+    return [node for node in ast.parse(stub).body if isinstance(node, Definition)]
+
+
+def _with_short_docstring(lines: list[str], definition: Definition, first: int, last: int) -> list[str]:
+    """The lines of `definition`, of whose docstring only the first is left: the card above the cell says the rest."""
+    if ast.get_docstring(definition) is None:
+        return lines[first:last]
+    docstring = definition.body[0]
+    begin, end = docstring.lineno - 1, docstring.end_lineno or docstring.lineno
+    if end - begin == 1:
+        return lines[first:last]
+    return [*lines[first:begin], f'{lines[begin].rstrip()}"""', *lines[end:last]]

@@ -1,0 +1,165 @@
+"""What comes back from a request to the worker, checked: a value, an exception, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dl4cv.rpc.frames import ProtocolError
+
+MAX_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing asked of the student's module.
+
+    `operation` is "call" (call `function` with `arguments`) or one of the operations on networks;
+    `function` is the exercise's function or class that is being tried. `seconds` is the time its answer may take,
+    None for the exercise's usual patience.
+    """
+
+    operation: str
+    function: str
+    arguments: tuple[Any, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float | None = None
+
+    def frame(self) -> dict[str, Any]:
+        """The request as a frame carries it."""
+        return {
+            "operation": self.operation,
+            "function": self.function,
+            "arguments": tuple(self.arguments),
+            "options": dict(self.options),
+        }
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning that Python or NumPy gave while the student's code ran, at `line` of the student's file or 0."""
+
+    category: str
+    message: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The student's code returned `value`, of Python type `type`; `changed` are the positions of altered arguments."""
+
+    value: Any
+    type: str
+    changed: tuple[int, ...] = ()
+    warned: tuple[Warned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The student's code raised an exception, at `line` of the student's file (0 when it was raised elsewhere).
+
+    `bases` are the names of all classes that the exception is an instance of.
+    """
+
+    type: str
+    message: str
+    line: int = 0
+    source: str = ""
+    missing: bool = False
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lost:
+    """No answer: the worker was too slow, died, or broke the protocol."""
+
+    reason: Literal["timeout", "crashed", "memory", "protocol"]
+    message: str
+
+
+@dataclass(frozen=True)
+class TrainingNews:
+    """How far a training has come, as the worker tells it; `stage` says what is trained."""
+
+    stage: str
+    step: int
+    steps: int
+    loss: float
+    validation_accuracy: float | None
+
+
+Answer = Returned | Raised | Lost
+
+
+def checked(frame: object) -> Returned | Raised:
+    """The answer that `frame`, as received, stands for. Raises ProtocolError when it stands for none."""
+    if not isinstance(frame, dict):
+        raise ProtocolError("an answer is a dict")
+    match frame.get("status"):
+        case "returned":
+            return Returned(
+                value=frame.get("value"),
+                type=_text(frame.get("type")),
+                changed=tuple(_whole(position) for position in _list(frame.get("changed"))),
+                warned=tuple(_warned(warning) for warning in _list(frame.get("warned"))),
+            )
+        case "raised":
+            return Raised(
+                type=_text(frame.get("type")),
+                message=_text(frame.get("message")),
+                line=_whole(frame.get("line")),
+                source=_text(frame.get("source")),
+                missing=frame.get("missing") is True,
+                bases=tuple(_text(name) for name in _list(frame.get("bases"))),
+            )
+    raise ProtocolError("an answer without a status")
+
+
+def checked_news(frame: object, request: Request) -> TrainingNews:
+    """The news of `request` that `frame` brings. Raises ProtocolError when it brings none, or none can be had.
+
+    What is being trained is known here: a name from the worker would be printed as the grader's own words.
+    """
+    if request.operation != "training":
+        raise ProtocolError("news of a training that nobody asked for")
+    if not isinstance(frame, dict):
+        raise ProtocolError("news are a dict")
+    accuracy = frame.get("validation_accuracy")
+    return TrainingNews(
+        stage=f"training your {request.function}",
+        step=_whole(frame.get("step")),
+        steps=_whole(frame.get("steps")),
+        loss=_number(frame.get("loss")),
+        validation_accuracy=None if accuracy is None else _number(accuracy),
+    )
+
+
+def _number(value: object) -> float:
+    if type(value) not in (int, float):
+        raise ProtocolError("a number was expected")
+    return float(value)  # type: ignore[arg-type]
+
+
+def _warned(entry: object) -> Warned:
+    category, message, line = _list(entry, length=3)
+    return Warned(_text(category), _text(message), _whole(line))
+
+
+def _list(value: object, length: int | None = None) -> list[Any]:
+    if type(value) is not list or (length is not None and len(value) != length):
+        raise ProtocolError("a list was expected")
+    return value
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise ProtocolError("a text was expected")
+    # Half a surrogate pair travels through JSON, but no file can be written with it.
+    return value[:MAX_TEXT].encode("utf-8", "replace").decode()
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 31:
+        raise ProtocolError("a whole number was expected")
+    return value

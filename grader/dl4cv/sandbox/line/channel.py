@@ -1,0 +1,125 @@
+"""One end of the line between grader and worker: frames over a socket, each with a deadline."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dl4cv.rpc.frames import MAX_BYTES, decode, encode
+
+# Windows has select() alone, which elsewhere takes no descriptor above 1023.
+Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)
+
+LONGEST_WAIT = 0.5
+"""Seconds after which a wait begins anew: Windows hears Ctrl-C only between two of them."""
+
+BUFFERS_AT_ONCE = 64
+
+
+class Channel:
+    """Sends and receives frames on `connection`.
+
+    While it waits, it calls `drain` whenever the socket `output` has something to read: whoever writes there is never
+    blocked for long. `drain` says whether more may come. `received_bytes` counts what has come in so far.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        output: socket.socket | None = None,
+        drain: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._socket = connection
+        self._output = output
+        self._drain = drain
+        self._selector = Selector()
+        self._selector.register(connection, selectors.EVENT_READ)
+        if output is not None:
+            self._selector.register(output, selectors.EVENT_READ)
+        self.received_bytes = 0
+
+    def send(self, value: object, deadline: float | None = None) -> None:
+        """Send `value` as one frame. Raises UnsendableError, TimeoutError, or OSError when the other end is gone."""
+        buffers = [memoryview(buffer) for buffer in encode(value)]
+        while buffers:
+            self._wait(deadline, selectors.EVENT_WRITE)
+            try:
+                sent = self._send(buffers[:BUFFERS_AT_ONCE])
+            except BlockingIOError:
+                continue
+            while buffers and sent >= len(buffers[0]):
+                sent -= len(buffers.pop(0))
+            if sent:
+                buffers[0] = buffers[0][sent:]
+
+    def receive(self, deadline: float | None = None, max_bytes: int = MAX_BYTES) -> Any:
+        """The next frame's value. Raises ProtocolError, TimeoutError, or EOFError or OSError when nobody sends more.
+
+        `deadline` is a time of `time.monotonic()`; None waits for ever.
+        """
+        self._wait(deadline, selectors.EVENT_READ)
+        return decode(lambda length: self._receive_exactly(length, deadline), max_bytes)
+
+    def has_more(self) -> bool:
+        """Has something come that was not received yet?"""
+        self._look_for(selectors.EVENT_READ)
+        return any(key.fileobj is self._socket for key, _ in self._selector.select(0))
+
+    def close(self) -> None:
+        """Close the socket; the other end sees the end of the line."""
+        self._socket.close()
+
+    def _send(self, buffers: Sequence[memoryview]) -> int:
+        if hasattr(self._socket, "sendmsg"):
+            return self._socket.sendmsg(buffers)
+        return self._socket.send(buffers[0])  # Windows
+
+    def _receive_exactly(self, length: int, deadline: float | None) -> bytearray:
+        buffer = bytearray(length)
+        view = memoryview(buffer)
+        while view:
+            _left(deadline)
+            try:
+                received = self._socket.recv_into(view)
+            except BlockingIOError:
+                self._wait(deadline, selectors.EVENT_READ)
+                continue
+            if received == 0:
+                raise EOFError("the other end closed the line")
+            view = view[received:]
+        self.received_bytes += length
+        return buffer
+
+    def _wait(self, deadline: float | None, event: int) -> None:
+        """Wait until the socket is ready for `event`. Raises TimeoutError at the deadline.
+
+        Where neither deadline nor output is to be watched, the socket itself waits.
+        """
+        blocking = deadline is None and self._output is None
+        if self._socket.getblocking() != blocking:
+            self._socket.setblocking(blocking)
+        if blocking:
+            return
+        self._look_for(event)
+        while True:
+            ready = [key.fileobj for key, _ in self._selector.select(_left(deadline))]
+            if self._output in ready and not self._drain():
+                self._selector.unregister(self._output)
+                self._output = None
+            if self._socket in ready:
+                return
+
+    def _look_for(self, event: int) -> None:
+        if self._selector.get_key(self._socket).events != event:
+            self._selector.modify(self._socket, event)
+
+
+def _left(deadline: float | None) -> float:
+    """The seconds to wait at a time. Raises TimeoutError at the deadline."""
+    left = LONGEST_WAIT if deadline is None else deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return min(left, LONGEST_WAIT)

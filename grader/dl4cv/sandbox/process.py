@@ -1,0 +1,278 @@
+"""The grader's end of the line: `StudentProcess.answers(requests)`.
+
+Deadlines are kept here, whatever the worker does. A worker that is lost is replaced, and costs only the request it met.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dl4cv.results import Isolation
+from dl4cv.rpc.frames import ProtocolError
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
+from dl4cv.sandbox.budget import Budget
+from dl4cv.sandbox.line.channel import Channel
+from dl4cv.sandbox.walls import kernel
+from dl4cv.sandbox.workers.launch import Launch, Process, StartError
+
+MAX_ANSWER_BYTES = 1 << 26
+MAX_BYTES_PER_ASKING = 1 << 27
+MAX_OUTPUT_KEPT = 1 << 14
+MAX_OUTPUT = 1 << 26
+REQUESTS_PER_FRAME = 64
+START_SECONDS = 60.0
+WINDOWS_FAULTS = 0xC0000000
+
+News = Callable[[TrainingNews], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker is given: the student's code, and how it may run.
+
+    `packages` are the installed packages that may be imported, None for all of them.
+    `call_seconds` bounds one call, `total_seconds` everything together. `layers` are the layers of isolation to put
+    on, None for all there are; `required` says that nothing may run unless the isolation is strong.
+    """
+
+    module: str
+    filename: str
+    text: str
+    framework: str
+    packages: tuple[str, ...] | None
+    seed: int
+    call_seconds: float
+    total_seconds: float
+    layers: tuple[str, ...] | None = None
+    required: bool = False
+
+
+class WeakIsolationError(Exception):
+    """The isolation is not strong though it is required; the message says what it is and what is missing."""
+
+
+class FloodError(Exception):
+    """The student's code printed more than anyone can read."""
+
+
+class StudentProcess:
+    """Runs one submission's code in a worker, and asks it.
+
+    Used as a context manager: on leaving, the worker and its folder are gone. What starts or asks a worker raises
+    StartError when none can be had.
+    """
+
+    def __init__(self, job: Job, launch: Launch) -> None:
+        self._job = job
+        self._launch = launch
+        self._budget = Budget(job.total_seconds, START_SECONDS)
+        self._process: Process | None = None
+        self._printed = bytearray()
+        self._dropped_bytes = 0
+        self._printed_bytes = 0
+        self.load_failure: Raised | Lost | None = None
+        self.isolation = Isolation("basic")
+        self._folder = Path(tempfile.mkdtemp(prefix="dl4cv-"))
+        self._started_at = 0.0
+        self._ready = False
+        try:
+            self._start()
+        except BaseException:  # nobody has this object yet, to close it
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def output(self) -> str:
+        """What the student's code printed, as far as it is kept."""
+        with contextlib.suppress(FloodError):
+            self._drain()
+        text = bytes(self._printed).decode("utf-8", "replace")
+        return f"{text}\n… and {self._dropped_bytes} more bytes" if self._dropped_bytes else text
+
+    def answers(
+        self, requests: Sequence[Request], seconds: float | None = None, news: News | None = None
+    ) -> list[Answer]:
+        """The answers to `requests`, in order; a Lost one is the last, and later requests go unanswered.
+
+        `seconds` is the time one answer may take, by default the job's; `news` receives progress reports.
+        """
+        answers: list[Answer] = []
+        for first in range(0, len(requests), REQUESTS_PER_FRAME):
+            answers += self._ask(requests[first : first + REQUESTS_PER_FRAME], seconds or self._job.call_seconds, news)
+            if isinstance(answers[-1], Lost):
+                break
+        return answers
+
+    def close(self) -> None:
+        """End the worker and remove its folder."""
+        self._end()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self) -> None:
+        """Start a worker and send it the job, without waiting: it imports while the grader does."""
+        try:
+            (self._folder / self._job.filename).write_text(self._job.text, encoding="utf-8", errors="surrogateescape")
+            self._folder.chmod(0o755)
+            self._process = self._launch(self._folder)
+            self._process.output.setblocking(False)
+            self._channel = Channel(self._process.connection, self._process.output, self._drain)
+            self._started_at = time.monotonic()
+            self._printed_bytes = 0
+            self._channel.send({**asdict(self._job), "job": str(self._folder)}, time.monotonic() + START_SECONDS)
+        except OSError as error:
+            raise StartError(str(error)) from error
+
+    def load(self) -> Raised | Lost | None:
+        """Wait until the student's module is loaded; what went wrong with it, None if nothing did."""
+        if not self._ready and self.load_failure is None:
+            self.load_failure = self._load()
+        return self.load_failure
+
+    def _load(self) -> Raised | Lost | None:
+        patience = 2 * self._job.call_seconds
+        if over := self._budget.over():
+            return over
+        if self._process is None:
+            self._start()
+        self.isolation = self._confined()
+        if self._job.required and self.isolation.level != "strong":
+            missing = "; ".join(self.isolation.gaps) if kernel.on_linux() else "strong isolation needs Linux"
+            raise WeakIsolationError(f"{self.isolation.level} here ({missing})")
+        self._budget.begin()
+        try:
+            loaded = checked(self._channel.receive(self._budget.deadline(patience), MAX_ANSWER_BYTES))
+        except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
+            return self._lost(error, patience)
+        self._ready = True
+        return loaded if isinstance(loaded, Raised) else None
+
+    def _confined(self) -> Isolation:
+        """What confines the worker. It says so before it loads student code: until then, no student is to blame."""
+        try:
+            layers = self._channel.receive(self._started_at + START_SECONDS, MAX_ANSWER_BYTES)
+            return Isolation(layers["level"], tuple(layers["layers"]), tuple(layers["gaps"]))
+        except TimeoutError as error:
+            raise StartError(f"it was not ready within {START_SECONDS:g} seconds") from error
+        except (EOFError, OSError, FloodError, ProtocolError) as error:
+            raise StartError("it ended before any of that code was loaded") from error
+
+    def _ask(self, requests: Sequence[Request], seconds: float, news: News | None) -> list[Answer]:
+        function = requests[0].function
+        if over := self._budget.over_for(function):
+            return [over]
+        with self._budget.timed(function):
+            return self._asked(requests, seconds, news)
+
+    def _asked(self, requests: Sequence[Request], seconds: float, news: News | None) -> list[Answer]:
+        failure = self.load()
+        if failure is None and self._channel.has_more():
+            # Nothing was asked: whatever forged this, the next question shall not pay for it.
+            self._end()
+            failure = self.load()
+        if failure is not None:
+            return [failure]
+        answers: list[Answer] = []
+        # Drawn now, so that no answer can be written before its question.
+        numbers = [secrets.token_hex(8) for _ in requests]
+        frames = [{**request.frame(), "number": number} for request, number in zip(requests, numbers, strict=True)]
+        most = self._channel.received_bytes + MAX_BYTES_PER_ASKING
+        ends_at = self._budget.deadline_of(requests[0].function)
+        try:
+            self._channel.send({"requests": frames}, min(self._budget.deadline(seconds), ends_at))
+            for request, number in zip(requests, numbers, strict=True):
+                before = self._channel.received_bytes
+                left = min(MAX_ANSWER_BYTES, most - before, self._budget.bytes_left(request.function))
+                deadline = min(self._budget.deadline(seconds), ends_at)
+                answers.append(self._answer(request, number, deadline, left, news))
+                self._budget.received(request.function, self._channel.received_bytes - before)
+        except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
+            answers.append(self._lost(error, seconds))
+        return answers
+
+    def _answer(self, request: Request, number: str, deadline: float, max_bytes: int, news: News | None) -> Answer:
+        while True:
+            frame = self._channel.receive(deadline, max_bytes)
+            if not (isinstance(frame, dict) and "news" in frame):
+                answer = checked(frame)
+                if frame.get("to") != number:
+                    raise ProtocolError("an answer to another question")
+                return answer
+            told = checked_news(frame["news"], request)
+            if news is not None:
+                news(told)
+
+    def _lost(self, error: Exception, seconds: float) -> Lost:
+        """End the worker and say why it was lost."""
+        excess = self._process.excess if self._process is not None else ""
+        status = self._end()
+        if isinstance(error, FloodError):
+            return Lost("crashed", f"your code printed more than {MAX_OUTPUT >> 20} MiB")
+        if excess:
+            return Lost("memory", f"your code used {excess}")
+        if isinstance(error, TimeoutError):
+            return self._budget.over() or Lost("timeout", f"there was no answer within {seconds:g} seconds")
+        if isinstance(error, ProtocolError):
+            return Lost("protocol", f"what came back could not be read: {error}")
+        return _crashed(status)
+
+    def _end(self) -> int:
+        if self._process is None:
+            return 0
+        status = self._process.end()
+        with contextlib.suppress(FloodError):
+            self._drain()
+        self._process.connection.close()
+        self._process.output.close()
+        self._process = None
+        self._ready = False
+        return status
+
+    def _drain(self) -> bool:
+        """Keep the first of what the worker printed, and drop the rest; False when nothing more will come."""
+        if self._process is None:
+            return False
+        for _ in range(64):
+            try:
+                chunk = self._process.output.recv(1 << 16)
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+            if not chunk:
+                return False
+            self._printed_bytes += len(chunk)
+            kept = chunk[: max(0, MAX_OUTPUT_KEPT - len(self._printed))]
+            self._printed += kept
+            self._dropped_bytes += len(chunk) - len(kept)
+            if self._printed_bytes > MAX_OUTPUT:
+                raise FloodError
+        return True
+
+
+def _crashed(status: int) -> Lost:
+    if status >= WINDOWS_FAULTS:
+        return Lost("crashed", f"your code crashed the whole Python process ({status:#x})")
+    if status >= 0:
+        return Lost("crashed", f"your code ended the whole Python process (exit status {status})")
+    name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+    if name == "SIGXCPU":
+        return Lost("timeout", "your code used up its computing time")
+    return Lost("crashed", f"your code crashed the whole Python process ({name})")

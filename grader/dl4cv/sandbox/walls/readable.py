@@ -1,0 +1,103 @@
+"""Which files a worker needs in order to compute, and none beside: Landlock grants folders with all that is below."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import sysconfig
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from dl4cv.exercise.frameworks import Framework
+
+_DEVICES = ("/dev/null", "/dev/urandom", "/proc/cpuinfo", "/sys/devices/system/cpu", "/etc/ld.so.cache")
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+
+# What the standard library's own extensions and torch link to. Not the whole library folder: on some systems it
+# holds site-packages, on others the C++ half of OpenCV.
+_LIBRARIES = """
+    ld-linux-aarch64 ld-linux-x86-64 ld-musl-aarch64 ld-musl-x86_64 libatomic libbz2 libc libcrypt libcrypto libdb
+    libdl libexpat libffi libgcc_s libgdbm libgfortran libgomp liblzma libm libmpdec libncursesw libnsl libnuma
+    libpanelw libpthread libquadmath libreadline librt libsqlite3 libssl libstdc++ libtinfo libtinfow libtirpc libutil
+    libuuid libz libzstd
+"""
+
+# torch's dependencies may be installed in another folder than torch.
+_TORCH_ROOTS = ("torch", "numpy", "sympy", "typing_extensions")
+
+# Beside torch, these hold ready-made networks: the gate in the worker refuses their names, but it is only Python.
+_READY_MADE = (
+    *("dl4cv", "efficientnet", "flax", "keras", "mmpretrain", "monai", "open_clip", "tensorflow", "timm"),
+    *("torchaudio", "torchvision", "transformers"),
+)
+
+
+def readable_paths(framework: Framework) -> tuple[Path, ...]:
+    """What the interpreter and the packages of `framework` read, as far as it exists on this machine.
+
+    For "numpy" that is no installed package but NumPy. Call it once, before forking: it looks through folders.
+    """
+    packages = _installed_for_torch() if framework == "torch" else _numpy()
+    paths = (*_standard_library(), *packages, *_shared_libraries(), *map(Path, _DEVICES), *_own())
+    return tuple(path for path in dict.fromkeys(paths) if os.access(path, os.F_OK))
+
+
+def listable_folders(readable: Iterable[Path]) -> tuple[Path, ...]:
+    """The folders of `sys.path` that hold something readable: import lists them to see what there is."""
+    folders = {os.path.dirname(path) for path in readable}  # noqa: PTH120 - five times as fast, in every worker
+    return tuple(Path(entry) for entry in dict.fromkeys(sys.path) if entry in folders)
+
+
+def _standard_library() -> Iterator[Path]:
+    base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
+    base |= {"installed_base": sys.base_prefix, "installed_platbase": sys.base_exec_prefix}
+    for folder in dict.fromkeys(Path(sysconfig.get_path(name, vars=base)) for name in ("stdlib", "platstdlib")):
+        yield from _children(folder, lambda child: child.name not in _INSTALLED)
+
+
+def _numpy() -> Iterator[Path]:
+    root = _root("numpy")
+    if root is not None:
+        yield root / "numpy"
+        yield root / "numpy.libs"
+
+
+def _installed_for_torch() -> Iterator[Path]:
+    # The grader itself may be installed there, with the right answers in it; .pth files say where it is.
+    for root in dict.fromkeys(filter(None, map(_root, _TORCH_ROOTS))):
+        yield from _children(root, lambda child: not child.name.startswith(_READY_MADE) and child.suffix != ".pth")
+
+
+def _shared_libraries() -> Iterator[Path]:
+    machine = getattr(sys.implementation, "_multiarch", "")
+    known = frozenset(_LIBRARIES.split())
+    folders = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", f"/usr/lib/{machine}", f"{sys.base_prefix}/lib"]
+    for folder in dict.fromkeys(Path(folder).resolve() for folder in folders):
+        # libz.so.1 and libpython3.11.so alike; old C libraries are called libc-2.31.so.
+        yield from _children(folder, lambda child: _library_name(child) in known)
+
+
+def _library_name(path: Path) -> str:
+    name, is_library, _ = path.name.partition(".so")
+    stem, _, version = name.rpartition("-")
+    return (stem if version[:1].isdigit() else name) if is_library else ""
+
+
+def _own() -> tuple[Path, ...]:
+    package = Path(__file__).parents[2]
+    return package / "sandbox", package / "rpc", package / "__init__.py"
+
+
+def _root(package: str) -> Path | None:
+    """The folder in which `package` is installed."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        return None
+    package_or_file = Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
+    return package_or_file.parent
+
+
+def _children(folder: Path, wanted: Callable[[Path], bool]) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from sorted(filter(wanted, folder.iterdir()))

@@ -1,0 +1,177 @@
+"""The child: loads the student's module and answers "call f with these". It only ever returns plain data.
+
+Nothing here is trusted by the grader: once student code runs, it may have replaced any line of it.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import linecache
+import os
+import random
+import socket
+import sys
+import traceback
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from dl4cv.exercise.frameworks import Framework
+from dl4cv.rpc.frames import UnsendableError
+from dl4cv.rpc.in_process import perform, raised
+from dl4cv.sandbox.line.channel import Channel
+from dl4cv.sandbox.walls.isolation import LAYERS, conclude, isolate
+from dl4cv.sandbox.walls.limits import Limits
+from dl4cv.sandbox.walls.proof import prove
+from dl4cv.sandbox.walls.readable import readable_paths
+
+NUMPY_PARTS = tuple(
+    f"numpy.{part}" for part in ("exceptions", "fft", "lib.stride_tricks", "linalg", "ma", "polynomial", "random")
+)
+
+# Never there for students: this package, ready-made networks, and what draws or shows progress (welcome in a
+# submission behind `try`, but matplotlib would want to write).
+HIDDEN = frozenset({"IPython", "dl4cv", "matplotlib", "seaborn", "timm", "torchaudio", "torchvision", "tqdm"})
+
+SPARE_CPU_SECONDS = 60
+
+
+class ImportGate(importlib.abc.MetaPathFinder):
+    """Refuses to find anything but the standard library and `packages`; with None, all but HIDDEN.
+
+    Modules that the preloaded packages import later are theirs, found by their own `__path__`.
+    """
+
+    def __init__(self, packages: Sequence[str] | None) -> None:
+        self._allowed = None if packages is None else frozenset(packages) | sys.stdlib_module_names
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Refuse by name; leave what is allowed to the next finder."""
+        name = fullname.partition(".")[0]
+        if name in HIDDEN or (self._allowed is not None and name not in self._allowed):
+            raise ModuleNotFoundError(f"{fullname} is not available in this exercise", name=fullname)
+        return None
+
+
+@dataclass(frozen=True)
+class Start:
+    """How a worker finds itself: its line, the import path without installed packages, what it may read.
+
+    `parent` forked it or started it, `grader` waits for its answers.
+    """
+
+    line: int
+    library: tuple[str, ...]
+    readable: tuple[Path, ...]
+    parent: int
+    grader: int
+
+
+def preload(framework: Framework) -> None:
+    """Import what the exercise may use, single-threaded, before student code and its limits come."""
+    for name in NUMPY_PARTS:
+        importlib.import_module(name)
+    if framework == "torch":
+        import torch
+        import torch._dynamo  # an optimizer imports it, and wants a temporary folder then
+
+        from dl4cv.course.exercise6 import procedures as network_operations  # noqa: F401
+
+        torch.set_num_threads(1)
+
+
+def run(start: Start) -> NoReturn:
+    """A worker's life: isolation, the student's module, answers; it never returns to what forked it."""
+    status = 70
+    try:
+        channel = Channel(socket.socket(fileno=start.line))
+        setup = channel.receive()
+        os.chdir(setup["job"])
+        isolation = _isolated(setup, start)
+        channel.send(isolation)
+        if isolation["level"] == "strong" or not setup["required"]:
+            _serve(channel, setup, start)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        _flush()
+        os._exit(status)
+
+
+def _isolated(setup: Mapping[str, Any], start: Start) -> dict[str, Any]:
+    limits = Limits(cpu_seconds=int(setup["total_seconds"]) + SPARE_CPU_SECONDS)
+    wanted = LAYERS if setup["layers"] is None else setup["layers"]
+    job = Path(setup["job"])
+    held = LAYERS[:3] if hasattr(os, "setsid") else LAYERS[1:3]  # Windows has no process groups
+    report = isolate(job, start.readable, limits, parent=start.parent, wanted=wanted, held=held)
+    return conclude(report, prove(job, parent=start.grader))
+
+
+def _serve(channel: Channel, setup: Mapping[str, Any], start: Start) -> None:
+    """Load the student's module, then answer requests until the grader hangs up."""
+    _fresh_random_state(setup["seed"])
+    if setup["packages"] is not None:
+        sys.path[:] = start.library
+    sys.meta_path.insert(0, ImportGate(setup["packages"]))
+    module, failure = _load(setup["module"], setup["filename"], setup["text"])
+    channel.send(failure or {"status": "returned", "value": None, "type": "module", "changed": [], "warned": []})
+    while failure is None:
+        try:
+            requests = channel.receive()["requests"]
+        except (EOFError, OSError):
+            return
+        for request in requests:
+            answer = perform(vars(module), request, setup["filename"], channel.send)
+            _answer(channel, {**answer, "to": request["number"]})
+
+
+def _answer(channel: Channel, answer: Mapping[str, Any]) -> None:
+    _flush()
+    try:
+        channel.send(answer)
+    except UnsendableError as error:
+        channel.send({**answer, "value": None, "type": f"{answer.get('type', '')}: {error}"})
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:  # the student may have closed or replaced it
+            continue
+
+
+def _fresh_random_state(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002 - students use the global generator
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)
+
+
+def _load(name: str, filename: str, text: str) -> tuple[types.ModuleType, dict[str, Any] | None]:
+    """The module made of `text`, and what it raised while loading, if it did."""
+    module = types.ModuleType(name)
+    module.__file__ = filename
+    sys.modules[name] = module
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    try:
+        exec(compile(text, filename, "exec"), vars(module))
+    except BaseException as error:
+        _flush()
+        return module, raised(error, filename)
+    return module, None
+
+
+def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoReturn:
+    """A worker that is an interpreter of its own: `descriptor` is the line."""
+    preload(framework)
+    parent = os.getppid()
+    run(Start(descriptor, tuple(library), readable_paths(framework), parent=parent, grader=parent))

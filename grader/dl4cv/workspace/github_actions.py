@@ -1,0 +1,84 @@
+"""What a grading step tells GitHub Actions, through the files that it names in the environment and through its log."""
+
+from __future__ import annotations
+
+import ast
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dl4cv.report.github import (
+    Place,
+    classroom,
+    classroom_complaint,
+    complaint,
+    line_annotations,
+    problem_summary,
+    summary,
+)
+from dl4cv.results import Result
+from dl4cv.submission.reading import Source, parse
+
+
+@contextmanager
+def commands_stopped() -> Iterator[None]:
+    """What is printed meanwhile, such as a student's own text, gives GitHub no commands: only we know the token."""
+    token = secrets.token_hex(16)
+    print(f"::stop-commands::{token}", flush=True)
+    try:
+        yield
+    finally:
+        print(f"\n::{token}::", flush=True)
+
+
+def tell(result: Result, source: Source, title: str) -> None:
+    """Write the summary, the annotations and GitHub Classroom's result. Raises OSError."""
+    place = place_of(source)
+    _append("GITHUB_STEP_SUMMARY", summary(result, title=title))
+    _append("GITHUB_OUTPUT", f"result={classroom(result, place, _earlier())}\n")
+    for command in line_annotations(result, place):
+        _say(command)
+
+
+def tell_problem(sentence: str) -> None:
+    """Say that there is no result, and why. Raises OSError."""
+    _append("GITHUB_STEP_SUMMARY", problem_summary(sentence))
+    _append("GITHUB_OUTPUT", f"result={classroom_complaint(sentence, earlier=_earlier())}\n")
+    _say(complaint(sentence))
+
+
+def place_of(source: Source) -> Place:
+    """Where the submission lies in the checked-out repository. A notebook's lines mean nothing to GitHub."""
+    path = source.path.resolve()
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    shown = path.relative_to(workspace) if path.is_relative_to(workspace) else path
+    definitions = {
+        node.name: node.lineno
+        for node in parse(source.text).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
+    return Place(shown.as_posix(), definitions, has_lines=not source.cells)
+
+
+def _earlier() -> str:
+    """What an exercise graded before in this step has left as `result`: of several lines GitHub takes the last."""
+    name = os.environ.get("GITHUB_OUTPUT")
+    if not name or not Path(name).is_file():
+        return ""
+    lines = Path(name).read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((line.removeprefix("result=") for line in reversed(lines) if line.startswith("result=")), "")
+
+
+def _append(variable: str, text: str) -> None:
+    """Outside of GitHub there is no such file."""
+    if name := os.environ.get(variable):
+        with Path(name).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+
+
+def _say(command: str) -> None:
+    sys.stdout.flush()
+    print(command.encode("utf-8", "backslashreplace").decode(), flush=True)

@@ -1,0 +1,38 @@
+"""This folder's last results: one JSON file an exercise, in the hidden folder `.dl4cv`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from dl4cv.exercise.exercise import Exercise
+from dl4cv.files import write_atomically
+from dl4cv.results import Result, from_json, to_json
+from dl4cv.workspace.overview import LastResult
+
+FOLDER = ".dl4cv"
+
+
+def remember(result: Result, folder: Path) -> str:
+    """Keep `result` for the overview; a sentence when the folder does not let us, else nothing."""
+    try:
+        (folder / FOLDER).mkdir(exist_ok=True)
+        write_atomically(folder / FOLDER / f"{result.exercise}.json", to_json(result))
+    except OSError as error:
+        return f"This result is not remembered: {folder / FOLDER} cannot be written ({error.strerror})."
+    return ""
+
+
+def last_results(exercises: Iterable[Exercise], folder: Path) -> dict[str, LastResult]:
+    """The results remembered in `folder`, by the exercise's name; what cannot be read is as good as not there."""
+    found: dict[str, LastResult] = {}
+    for exercise in exercises:
+        path = folder / FOLDER / f"{exercise.name}.json"
+        try:
+            result = from_json(path.read_text(encoding="utf-8"))
+            at = datetime.fromtimestamp(path.stat().st_mtime)
+        except (OSError, ValueError):
+            continue
+        found[exercise.name] = LastResult(result.score, result.max_score, result.passed, at)
+    return found

@@ -1,0 +1,56 @@
+"""What `dl4cv-grade` alone prints: the exercises, and how this folder's submissions last fared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dl4cv.exercise.exercise import Exercise
+from dl4cv.report.words import LOOKS, harmless, points
+
+
+@dataclass(frozen=True)
+class LastResult:
+    """How an exercise last fared, and when."""
+
+    score: float
+    max_score: float
+    passed: bool
+    at: datetime
+
+
+def overview(
+    exercises: Iterable[Exercise], last_results: Mapping[str, LastResult], now: datetime, *, ascii_only: bool = False
+) -> RenderableType:
+    """A table of the exercises; `last_results` is keyed by their names, `now` is what "yesterday" counts from."""
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_row(*(Text(head, style="dim") for head in ("exercise", "about", "slides", "last result")))
+    for exercise in exercises:
+        title, slides = (harmless(text, ascii_only=ascii_only) for text in (exercise.title, exercise.slides))
+        last = _last(last_results.get(exercise.name), now, ascii_only)
+        table.add_row(Text(exercise.name, style="bold"), Text(title), Text(slides), last)
+    advice = Text("dl4cv-grade start       writes the exercises into this folder\ndl4cv-grade exercise1   grades one")
+    return Group(table, Text(), advice)
+
+
+def when(at: datetime, now: datetime) -> str:
+    """`at` as one says it at `now`: both in the same time zone."""
+    days = (now.date() - at.date()).days
+    if days <= 0:
+        return f"today at {at:%H:%M}"
+    if days == 1:
+        return "yesterday"
+    return f"{days} days ago" if days < 14 else f"on {at:%Y-%m-%d}"
+
+
+def _last(last: LastResult | None, now: datetime, ascii_only: bool) -> Text:
+    if last is None:
+        return Text("not tried yet", style="dim")
+    look = LOOKS["passed" if last.passed else "failed"]
+    sign = look.ascii_sign if ascii_only else look.sign
+    return Text(f"{sign} {points(last.score, last.max_score)}, {when(last.at, now)}", style=look.style)

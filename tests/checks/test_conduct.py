@@ -1,0 +1,181 @@
+import copy
+import itertools
+import warnings
+
+import numpy as np
+import pytest
+from dl4cv.checks.compare import Mismatch
+from dl4cv.checks.conduct import assert_pure, assert_quiet, assert_raises, shaped
+from dl4cv.checks.student import Student, StudentRaisedError
+from dl4cv.rpc.in_process import perform
+from dl4cv.rpc.request import checked
+
+SCORES = np.array([-1000.0, 0.0, 1000.0])
+
+
+def student_with(**functions):
+    """A student whose functions these are, called as the worker calls them."""
+
+    def ask(request):
+        return checked(perform(functions, copy.deepcopy(request.frame()), __file__, lambda news: None))
+
+    return Student(ask)
+
+
+def doubled(x):
+    return 2 * x
+
+
+def refused(x):
+    raise ValueError("not this one")
+
+
+def unwritten(x):
+    raise NotImplementedError
+
+
+def test_a_function_of_its_arguments_alone_is_pure():
+    assert_pure(student_with(f=doubled), "f", SCORES, others=[(SCORES[:1],)])
+
+
+def test_nan_twice_is_the_same_answer():
+    assert_pure(student_with(f=lambda x: x * np.nan), "f", SCORES)
+
+
+def test_the_rounding_of_the_same_answer_may_differ():
+    roundings = itertools.cycle([0.0, 1e-13])
+    assert_pure(student_with(f=lambda x: x + next(roundings)), "f", SCORES)
+
+
+def test_writing_into_an_argument_is_seen():
+    def f(x):
+        x -= 1
+        return x
+
+    with pytest.raises(Mismatch, match="changed its own arguments") as caught:
+        assert_pure(student_with(f=f), "f", SCORES)
+    assert "copy" in caught.value.remedy
+
+
+def test_writing_into_an_argument_of_another_call_is_seen():
+    def f(x):
+        if len(x) == 1:
+            x[0] = 0
+        return x.copy()
+
+    with pytest.raises(Mismatch, match="changed its own arguments"):
+        assert_pure(student_with(f=f), "f", SCORES, others=[(SCORES[:1],)])
+
+
+def test_sorting_a_list_of_the_callers_is_seen():
+    with pytest.raises(Mismatch, match="changed its own arguments"):
+        assert_pure(student_with(f=lambda names: names.sort() or len(names)), "f", ["dog", "cat"])
+
+
+def test_a_memory_of_the_other_call_is_seen():
+    seen = []
+
+    def f(x):
+        seen.append(x.size)
+        return x + max(seen)
+
+    with pytest.raises(Mismatch, match="another answer the second time") as caught:
+        assert_pure(student_with(f=f), "f", np.ones(1), others=[(SCORES,)])
+    assert (caught.value.expected.tolist(), caught.value.returned.tolist()) == ([2.0], [4.0])
+
+
+def test_a_counter_is_seen_without_another_call():
+    counter = itertools.count()
+    with pytest.raises(Mismatch, match="another answer"):
+        assert_pure(student_with(f=lambda x: x + next(counter)), "f", SCORES)
+
+
+def test_an_exception_of_the_students_comes_through():
+    with pytest.raises(StudentRaisedError, match="not this one"):
+        assert_pure(student_with(f=refused), "f", SCORES)
+
+
+def test_a_calm_formula_is_quiet():
+    assert_quiet(student_with(f=lambda x: 1 / (1 + np.exp(-np.abs(x)))), "f", SCORES)
+
+
+def test_underflow_is_quiet():
+    assert_quiet(student_with(f=np.exp), "f", np.array([-1000.0]))
+
+
+@pytest.mark.parametrize(
+    ("f", "word"), [(np.exp, "overflow"), (lambda x: x / x, "invalid"), (lambda x: 1 / x, "divide by zero")]
+)
+def test_a_number_that_leaves_the_floats_is_heard(f, word):
+    with pytest.raises(Mismatch, match=f"NumPy warns.*{word}"):
+        assert_quiet(student_with(f=f), "f", SCORES)
+
+
+def test_the_line_of_a_warning_is_named():
+    with pytest.raises(Mismatch, match=r"warns in line \d+: overflow"):
+        assert_quiet(student_with(f=lambda x: np.exp(x) * 1), "f", SCORES)
+
+
+def test_a_warning_that_is_not_about_numbers_is_let_pass():
+    def f(x):
+        warnings.warn("old style", DeprecationWarning, stacklevel=1)
+        return x
+
+    assert_quiet(student_with(f=f), "f", SCORES)
+
+
+def test_the_exception_asked_for_is_right():
+    assert_raises(ValueError, student_with(f=refused), "f", 1)
+
+
+def test_a_more_special_exception_is_right_as_well():
+    class UnknownClass(ValueError):  # noqa: N818
+        pass
+
+    def f(name):
+        raise UnknownClass(name)
+
+    assert_raises(ValueError, student_with(f=f), "f", "cow")
+
+
+def test_another_exception_is_wrong():
+    with pytest.raises(Mismatch, match="You raised KeyError; ValueError is right"):
+        assert_raises(ValueError, student_with(f=lambda name: {}[name]), "f", "cow")
+
+
+def test_an_answer_in_place_of_an_exception_is_wrong():
+    with pytest.raises(Mismatch, match="ValueError is right") as caught:
+        assert_raises(ValueError, student_with(f=doubled), "f", 21)
+    assert caught.value.returned == 42
+
+
+def test_a_function_not_written_yet_is_missing_and_not_wrong():
+    with pytest.raises(StudentRaisedError) as caught:
+        assert_raises(NotImplementedError, student_with(f=unwritten), "f", 1)
+    assert caught.value.answer.missing
+
+
+def test_an_array_of_the_right_shape_can_be_computed_with():
+    rows = np.ones((2, 3))
+    assert shaped(rows, np.zeros((2, 3))) is rows
+
+
+def test_a_law_complains_about_the_shape_as_any_check_does():
+    with pytest.raises(Mismatch, match=r"shape \(3, 2\); \(2, 3\) is right"):
+        shaped(np.ones((3, 2)), np.zeros((2, 3)))
+    with pytest.raises(Mismatch, match="None"):
+        shaped(None, np.zeros(2))
+
+
+def test_a_function_that_refuses_everything_has_not_looked():
+    with pytest.raises(StudentRaisedError, match="not this one"):
+        assert_raises(ValueError, student_with(f=refused), "f", 1, unlike=(2,))
+
+
+def test_a_function_that_refuses_what_is_bad_alone_is_right():
+    def f(x):
+        if x < 0:
+            raise ValueError
+        return x
+
+    assert_raises(ValueError, student_with(f=f), "f", -1, unlike=(1,))

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from dl4cv.classroom.batch.batch import Order, Progress, grade_class
+from dl4cv.classroom.batch.local_workers import LocalCrew
+from dl4cv.classroom.batch.task import Task
+from dl4cv.classroom.downloads.collect import collect
+from dl4cv.classroom.gradebook.attempts import handed_in, last
+from dl4cv.classroom.gradebook.gradebook import Gradebook
+from dl4cv.course import COURSE
+
+from tests.classroom.classes import batch, content, finished, solution, write_class
+from tests.classroom.postgresql import server
+from tests.classroom.zips import write_zip
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The submissions of a class."""
+    return write_class(tmp_path_factory.mktemp("school") / "class")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(school: Path) -> dict[object, object]:
+    """What the gradebook says of the class when nothing disturbs the grading."""
+    gradebook = school.parent / "undisturbed.db"
+    output = finished(batch(school, gradebook, "--jobs", "2"))
+    assert "graded 25/25" in output
+    assert "twice, exercise1: ambiguous" in output
+    return content(gradebook)
+
+
+def test_each_student_has_a_row_for_each_exercise_and_it_is_right(undisturbed):
+    rows = {(key.student, key.exercise): row for key, row in undisturbed.items()}
+    assert len(rows) == 44
+    assert rows["student0000", "exercise1"][:3] == ("graded", 100.0, True)
+    assert rows["student0003", "exercise1"][:3] == ("graded", 100.0, True)  # a notebook
+    assert rows["student0002", "exercise1"][0] == "graded"
+    assert 0 < rows["student0002", "exercise1"][1] < 100
+    assert rows["student0005", "exercise1"][1] == 0.0
+    states = {student: rows[student, "exercise1"][0] for student in ("twice", "broken", "empty", "other")}
+    assert states == {"twice": "ambiguous", "broken": "unreadable", "empty": "unreadable", "other": "missing"}
+    strong = {row[4]["isolation"]["level"] for row in rows.values() if row[4] and row[1]}
+    assert strong == {"strong"}
+
+
+def test_what_is_graded_is_not_graded_again_unless_asked(school, undisturbed, tmp_path):
+    gradebook = school.parent / "undisturbed.db"
+    output = finished(batch(school, gradebook, "--exercise", "exercise3"))
+    assert "graded" not in output.replace("graded  passed", "")
+    assert content(gradebook) == undisturbed
+
+
+def test_killed_at_random_moments_and_resumed_it_comes_to_the_same(school, undisturbed, tmp_path):
+    gradebook = tmp_path / "class.db"
+    chance = random.Random(7)
+    for kills in range(3):
+        process = batch(school, gradebook, "--jobs", "2")
+        started = [child.pid for child in _descendants_after(process.pid, chance.uniform(1, 5) + kills)]
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        _wait_until_gone(started)
+    finished(batch(school, gradebook, "--jobs", "2"))
+    assert content(gradebook) == undisturbed
+
+
+def test_two_instructors_at_once_share_one_gradebook(school, undisturbed, tmp_path):
+    gradebook = tmp_path / "class.db"
+    both = [batch(school, gradebook, "--jobs", "1") for _ in range(2)]
+    for process in both:
+        finished(process)
+    assert content(gradebook) == undisturbed
+
+
+def test_postgresql_killed_and_resumed_by_two_at_once(school, undisturbed):
+    with server() as url:
+        process = batch(school, url, "--jobs", "2")
+        started = [child.pid for child in _descendants_after(process.pid, 5)]
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        _wait_until_gone(started)
+        for process in [batch(school, url, "--jobs", "1") for _ in range(2)]:
+            finished(process)
+        assert content(url) == undisturbed
+
+
+class Deadly(LocalCrew):
+    """A crew whose jobs die of one student's submission."""
+
+    victim = "bob"
+    deaths = 0
+
+    def hand(self, task: Task, content: bytes) -> None:
+        super().hand(task, content)
+        if task.key.student == self.victim:
+            self.deaths += 1
+            os.kill(next(job.pid for job in self._jobs if job.task == task), signal.SIGKILL)
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Path:
+    """A Canvas download of three students."""
+    text = solution("exercise1")
+    files = {
+        f"{name}_{number}_7_exercise1.py": f"{text}\n# {name}\n" for number, name in enumerate(("ann", "bob", "cy"))
+    }
+    return write_zip(tmp_path / "canvas.zip", {name: text.encode() for name, text in files.items()})
+
+
+def test_a_submission_that_kills_its_process_twice_is_recorded_as_crashed(three, tmp_path):
+    rows = collect(three, COURSE).rows
+    with Gradebook(str(tmp_path / "class.db")) as gradebook:
+        with Deadly(1) as crew:
+            crew.victim = "bob_1"
+            tally = grade_class(rows, gradebook, crew, Order())
+            assert crew.deaths == 2
+        assert (tally.before, tally.failed) == (0, 0)
+        found = {attempt.student: attempt for attempt in gradebook.attempts()}
+        assert (found["bob_1"].state, found["bob_1"].score) == ("crashed", None)
+        assert {found["ann_0"].score, found["cy_2"].score} == {100.0}
+        with LocalCrew(1) as crew:
+            assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 0
+            assert len(gradebook.attempts()) == 6
+            assert grade_class(rows[:1], gradebook, crew, Order(seed=5)).before == 0
+            assert len(gradebook.attempts()) == 7
+        bobs = [attempt for attempt in gradebook.attempts() if attempt.student == "bob_1"]
+        assert [(attempt.key.repeat, attempt.state) for attempt in bobs] == [(0, "crashed"), (1, "graded")]
+        assert bobs[-1].score == 100.0
+
+
+def test_an_interrupted_regrade_goes_on_and_the_next_one_begins_anew(three, tmp_path):
+    rows = collect(three, COURSE).rows
+
+    def stop(progress: Progress) -> None:
+        if progress.attempt is not None:
+            raise KeyboardInterrupt
+
+    with Gradebook(str(tmp_path / "class.db")) as gradebook, LocalCrew(1) as crew:
+        grade_class(rows, gradebook, crew, Order())
+        with pytest.raises(KeyboardInterrupt), LocalCrew(1) as stopped:
+            grade_class(rows, gradebook, stopped, Order(regrade=True), stop)
+        assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 1
+        assert [attempt.key.repeat for attempt in gradebook.attempts()] == [0, 0, 0, 1, 1, 1]
+        assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 0
+        assert [attempt.key.repeat for attempt in gradebook.attempts()] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+
+
+def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last_without_a_new_grading(tmp_path):
+    files = {"a": f"{solution('exercise1')}\n# a\n".encode(), "b": b"# nothing\n"}
+    downloads = [write_zip(tmp_path / f"{name}.zip", {"ann_1_7_exercise1.py": files[name]}) for name in "aba"]
+    with Gradebook(str(tmp_path / "class.db")) as gradebook, LocalCrew(1) as crew:
+        tallies = [grade_class(collect(path, COURSE).rows, gradebook, crew, Order()) for path in downloads]
+        assert [tally.before for tally in tallies] == [0, 0, 1]
+        came = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
+        assert came["ann_1", "exercise1"].score == 100.0
+
+
+def test_the_death_of_the_warm_process_costs_a_retry_only(three, tmp_path):
+    class Unlucky(LocalCrew):
+        struck = False
+
+        def hand(self, task: Task, content: bytes) -> None:
+            super().hand(task, content)
+            if not self.struck:
+                self.struck = True
+                assert self._warm._process is not None
+                self._warm._process.kill()
+
+    with Gradebook(str(tmp_path / "class.db")) as gradebook, Unlucky(2) as crew:
+        grade_class(collect(three, COURSE).rows, gradebook, crew, Order())
+        assert [attempt.score for attempt in gradebook.attempts()] == [100.0] * 3
+
+
+def test_nothing_is_left_running_or_lying_about(three, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    process = batch(three, tmp_path / "class.db", "--jobs", "2")
+    started = [child.pid for child in _descendants_after(process.pid, 2)]
+    finished(process)
+    _wait_until_gone(started)
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["canvas.zip", "class.db", "tmp"]
+
+
+def test_a_gradebook_that_cannot_be_written_is_said_before_any_work(three, tmp_path):
+    output = finished(batch(three, tmp_path / "nowhere" / "class.db"), status=2)
+    assert "There is no folder" in output
+    assert "Traceback" not in output
+
+
+def test_submissions_that_are_not_there_are_said(tmp_path):
+    assert "There is no folder and no archive" in finished(batch(tmp_path / "nowhere", "class.db"), status=3)
+
+
+def _descendants_after(pid: int, seconds: float) -> list[psutil.Process]:
+    time.sleep(seconds)
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _wait_until_gone(pids: list[int]) -> None:
+    patience = time.monotonic() + 20
+    while any(psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids):
+        assert time.monotonic() < patience, "processes outlive the command"
+        time.sleep(0.05)

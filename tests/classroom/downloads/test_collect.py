@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import unicodedata
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from dl4cv.classroom.downloads.collect import CollectError, Collection, collect
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
+from dl4cv.exercise.stubs import stubs_folder
+
+from tests.classroom.zips import Entry, forge, write_zip
+from tests.cli.running import NO_SUBMISSION, PASSED, bound_by_permissions, dl4cv
+
+ONE = b"answer = 1\n"
+COMMITTED = datetime(2024, 5, 1, 12, tzinfo=UTC)
+ONLY_3 = (find_exercise("exercise3", COURSE),)
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def states(collection: Collection) -> dict[tuple[str, str], str]:
+    return {(row.student, row.exercise): row.state for row in collection.rows}
+
+
+def test_a_folder_a_student(tmp_path):
+    write(tmp_path, {"ann/exercise1.py": ONE, "ann/exercise3.py": ONE, "bob/work/exercise1.ipynb": b"{}"})
+    collection = collect(tmp_path, COURSE)
+    assert states(collection) == {
+        ("ann", "exercise1"): "submitted",
+        ("bob", "exercise1"): "submitted",
+        ("ann", "exercise3"): "submitted",
+        ("bob", "exercise3"): "missing",
+    }
+    first = collection.rows[0]
+    assert (first.read(), first.sha256, first.suffix) == (ONE, sha256(ONE).hexdigest(), ".py")
+    saved = (tmp_path / "ann/exercise1.py").stat().st_mtime
+    assert first.submitted_at == datetime.fromtimestamp(saved, UTC)
+
+
+def test_canvas_with_late_and_repeated_submissions(tmp_path):
+    names = {
+        "leeann_1_10_exercise3.py": ONE,
+        "leeann_1_11_exercise3-1.py": b"again = 1\n",
+        "smithbob_LATE_2_12_exercise3.ipynb": b"{}",
+        "zoe_3_13_notes.py": b"",
+    }
+    rows = {row.student: row for row in collect(write_zip(tmp_path / "canvas.zip", names), COURSE).rows}
+    assert rows["leeann_1"].read() == b"again = 1\n"
+    assert (rows["smithbob_2"].state, rows["smithbob_2"].late) == ("submitted", True)
+    assert rows["zoe_3"].problem == "There is no exercise3.py and no exercise3.ipynb; there is notes.py."
+    assert rows["leeann_1"].submitted_at is None
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_moodle_in_an_archive_and_unpacked(tmp_path, zipped):
+    files = {
+        "Ann Lee_77_assignsubmission_file_/exercise3.ipynb": b"{}",
+        "Zoë Öz_78_assignsubmission_file_/exercise3.py": ONE,
+        "Bob Ray_79_assignsubmission_onlinetext_/onlinetext.html": b"<p>done</p>",
+    }
+    path = write_zip(tmp_path / "moodle.zip", files) if zipped else write(tmp_path / "moodle", files)
+    assert states(collect(path, COURSE)) == {
+        ("Ann Lee_77", "exercise3"): "submitted",
+        ("Zoë Öz_78", "exercise3"): "submitted",
+    }
+
+
+def test_an_archive_of_folders_within_a_folder(tmp_path):
+    files = {"class/ann/exercise1.py": ONE, "class/bob/exercise1.py": ONE, "__MACOSX/class/ann/._exercise1.py": b"\0"}
+    collection = collect(write_zip(tmp_path / "class.zip", files), COURSE)
+    assert states(collection) == {("ann", "exercise1"): "submitted", ("bob", "exercise1"): "submitted"}
+
+
+def test_each_row_says_what_is_the_matter(tmp_path):
+    write(tmp_path, {"two/exercise3.py": ONE, "two/exercise3.ipynb": b"{}", "large/exercise3.py": b"#" * (2 << 20)})
+    write(tmp_path, {"packed/exercise3.zip": b"PK", "fine/exercise3.py": ONE})
+    (tmp_path / "none").mkdir()
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "exercise3.py").symlink_to(tmp_path / "fine" / "exercise3.py")
+    (tmp_path / "whole-folder-linked").symlink_to(tmp_path / "fine")
+    os.mkfifo(tmp_path / "none" / "exercise3.py")
+    collection = collect(tmp_path, COURSE)
+    problems = {row.student: (row.state, row.problem) for row in collection.rows}
+    assert problems == {
+        "fine": ("submitted", ""),
+        "large": ("unreadable", "large/exercise3.py is larger than 1 MiB."),
+        "linked": ("unreadable", "linked/exercise3.py is a link."),
+        "none": ("missing", "There is no exercise3.py and no exercise3.ipynb."),
+        "packed": ("missing", "There is no exercise3.py and no exercise3.ipynb."),
+        "two": (
+            "ambiguous",
+            "There are 2 files: two/exercise3.ipynb, two/exercise3.py. Leave the one that counts, and grade again.",
+        ),
+    }
+    assert {entry.name for entry in collection.refused} == {
+        "linked/exercise3.py",
+        "packed/exercise3.zip",
+        "whole-folder-linked",
+    }
+
+
+def test_a_hostile_archive_costs_only_its_hostile_files(tmp_path):
+    entries = [
+        Entry(b"ann_1_2_exercise3.py", ONE),
+        Entry(b"../../bob_3_4_exercise3.py"),
+        Entry(b"cy_5_6_exercise3.py", b"/etc/passwd", mode=0o120777),
+        Entry(b"dee_7_8_exercise3.ipynb", b"0" * (8 << 20)),
+        Entry(b"eve_9_10_exercise3.py", ONE),
+        Entry(b"eve_9_10_exercise3.py", b"answer = 2\n"),
+        Entry(b"fay_11_12_exercise3.py", ONE, checksum=7),
+    ]
+    before = set(tmp_path.rglob("*"))
+    collection = collect(forge(tmp_path / "class.zip", entries), COURSE)
+    assert {row.student: row.state for row in collection.rows} == {
+        "ann_1": "submitted",
+        "cy_5": "unreadable",
+        "dee_7": "unreadable",
+        "eve_9": "ambiguous",
+        "fay_11": "unreadable",
+    }
+    assert len(collection.refused) == 5
+    assert set(tmp_path.rglob("*")) - before == {tmp_path / "class.zip"}
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_class_is_searched_as_deep_in_folders_as_in_an_archive_and_no_file_below_is_passed_over(tmp_path, zipped):
+    deep, too_deep = "/".join("abcdefghijklmn"), "/".join("abcdefghijklmno")
+    files = {
+        f"ann/{deep}/exercise1.py": ONE,
+        f"bob/{too_deep}/exercise1.py": ONE,
+        f"bob/{too_deep}/picture.png": ONE,
+        f"bob/{too_deep}/work.zip": ONE,
+        f"bob/node_modules/{too_deep}/exercise1.py": ONE,
+        f"bob/env/lib/python3.11/site-packages/{too_deep}/exercise1.py": ONE,
+    }
+    path = write_zip(tmp_path / "class.zip", files) if zipped else write(tmp_path / "class", files)
+    collection = collect(path, COURSE)
+    told = "lies too deep, below more than 15 folders"
+    assert {row.student: (row.state, row.problem) for row in collection.rows} == {
+        "ann": ("submitted", ""),
+        "bob": ("unreadable", f"bob/{too_deep}/exercise1.py {told}."),
+    }
+    assert [(entry.name, entry.reason) for entry in collection.refused] == [(f"bob/{too_deep}/exercise1.py", told)]
+
+
+def test_a_file_that_may_be_seen_but_not_looked_at_is_unreadable_and_the_rest_kept(tmp_path):
+    write(tmp_path / "class", {"ann/exercise1.py": ONE, "bob/exercise1.py": ONE})
+    (tmp_path / "class" / "ann").chmod(0o444)
+    ran = dl4cv(tmp_path, "similar", "class", **bound_by_permissions())
+    (tmp_path / "class" / "ann").chmod(0o755)
+    assert ran.returncode == PASSED
+    assert "ann, exercise1: ann/exercise1.py cannot be read: Permission denied." in ran.stderr
+
+
+def test_an_exercise_that_was_asked_for_has_rows_though_nobody_handed_it_in(tmp_path):
+    write(tmp_path, {"ann/exercise1.py": ONE})
+    assert states(collect(tmp_path, ONLY_3, named=True)) == {("ann", "exercise3"): "missing"}
+
+
+def test_a_name_that_is_no_text_becomes_one(tmp_path):
+    folder = os.fsencode(tmp_path) + b"/\xffann"
+    os.mkdir(folder)  # noqa: PTH102 - pathlib has no bytes
+    Path(os.fsdecode(folder), "exercise1.py").write_bytes(ONE)
+    (row,) = collect(tmp_path, COURSE).rows
+    assert (row.student, row.read()) == ("\\xffann", ONE)
+
+
+def test_a_file_that_changes_meanwhile_is_not_graded_under_its_old_sum(tmp_path):
+    write(tmp_path, {"ann/exercise1.py": ONE})
+    (row,) = collect(tmp_path, COURSE).rows
+    write(tmp_path, {"ann/exercise1.py": b"other = 1\n"})
+    with pytest.raises(CollectError, match="has changed"):
+        row.read()
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty", "text.txt"])
+def test_what_holds_no_class_gives_one_sentence(tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.txt").write_text("hello")
+    with pytest.raises(CollectError):
+        collect(tmp_path / name, COURSE)
+
+
+def commit(clone: Path, environment: dict[str, str]) -> None:
+    when = {"GIT_AUTHOR_DATE": "2024-05-01T12:00:00Z", "GIT_COMMITTER_DATE": "2024-05-01T12:00:00Z"}
+    who = {f"GIT_{role}_{what}": "ann" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "done"]):
+        subprocess.run(["git", *command], cwd=clone, env={**environment, **when, **who}, check=True)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+
+
+def test_a_clone_says_when_its_file_was_committed_and_runs_nothing(tmp_path, environment):
+    clone = tmp_path / "class" / "ann"
+    write(clone, {"exercise1.py": ONE})
+    commit(clone, environment)
+    trap = tmp_path / "ran"
+    with (clone / ".git" / "config").open("a") as config:
+        config.write(f'[core]\n\tfsmonitor = "touch {trap}"\n\tpager = "touch {trap}"\n[log]\n\tshowSignature = true\n')
+        config.write(f'[gpg]\n\tprogram = "touch {trap}"\n')
+    (row,) = collect(tmp_path / "class", COURSE).rows
+    assert row.submitted_at == COMMITTED
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [unicodedata.normalize("NFD", "Jürgen").encode(), b"J\xfcrgen"],
+    ids=["as macOS writes it", "in no encoding known here"],
+)
+@pytest.mark.parametrize("below", [b"", unicodedata.normalize("NFD", "Übung").encode()], ids=["at the top", "below"])
+def test_a_clone_is_found_and_asked_by_the_names_on_the_disk(tmp_path, environment, name, below):
+    clone = tmp_path / "class" / os.fsdecode(name)
+    write(clone / os.fsdecode(below), {"exercise1.py": ONE})
+    commit(clone, environment)
+    (row,) = collect(tmp_path / "class", COURSE).rows
+    assert row.submitted_at == COMMITTED
+
+
+def test_a_clone_made_on_macos_is_asked_by_the_names_that_git_gives_there(tmp_path, environment):
+    clone = tmp_path / "class" / "ann"
+    write(clone, {"Übung/exercise1.py": ONE})
+    commit(clone, environment)
+    (clone / "Übung").rename(clone / unicodedata.normalize("NFD", "Übung"))
+    (row,) = collect(tmp_path / "class", COURSE).rows
+    assert row.submitted_at == COMMITTED
+
+
+@pytest.mark.parametrize("command", ["batch", "similar"])
+def test_a_class_below_a_folder_that_may_not_be_looked_into_is_one_sentence(tmp_path, command):
+    write(tmp_path / "closed" / "class", {"ann/exercise1.py": ONE})
+    (tmp_path / "closed").chmod(0)
+    ran = dl4cv(tmp_path, command, "closed/class", **bound_by_permissions())
+    (tmp_path / "closed").chmod(0o755)
+    assert ran.returncode == NO_SUBMISSION
+    assert ran.stderr == "dl4cv-grade: closed/class cannot be read: Permission denied.\n"
+
+
+def test_a_clone_whose_history_may_not_be_looked_into_has_the_time_of_its_file(tmp_path, environment):
+    write(tmp_path / "class" / "ann", {"exercise1.py": ONE})
+    commit(tmp_path / "class" / "ann", environment)
+    history = tmp_path / "class" / "ann" / ".git"
+    history.chmod(0)
+    ran = dl4cv(tmp_path, "similar", "class", **bound_by_permissions())
+    history.chmod(0o755)
+    assert (ran.returncode, ran.stderr) == (PASSED, "")
+
+
+def test_of_the_script_and_the_notebook_handed_out_the_one_that_was_written_in_counts(tmp_path):
+    released = stubs_folder()
+    (tmp_path / "ann").mkdir()
+    shutil.copy(released / "exercise3.ipynb", tmp_path / "ann")
+    (tmp_path / "ann" / "exercise3.py").write_bytes(ONE)
+    (tmp_path / "bob").mkdir()
+    for suffix in ("py", "ipynb"):
+        shutil.copy(released / f"exercise3.{suffix}", tmp_path / "bob")
+    rows = {row.student: (row.state, row.name) for row in collect(tmp_path, COURSE).rows}
+    assert rows["ann"] == ("submitted", "ann/exercise3.py")
+    assert rows["bob"][0] == "submitted"

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+from dl4cv.classroom.downloads.layouts import Owned, exercise_of, layout_of, newest, owner, wrapped
+
+
+@pytest.mark.parametrize(
+    ("name", "owned"),
+    [
+        ("smithjane_1234_5678_exercise3.py", Owned("smithjane_1234", ("exercise3.py",))),
+        ("smithjane_LATE_1234_5678_exercise3.py", Owned("smithjane_1234", ("exercise3.py",), late=True)),
+        ("van_der_berg_12_34_exercise3-2.ipynb", Owned("van_der_berg_12", ("exercise3-2.ipynb",))),
+        ("müller_1_2_my_3_4_exercise3.py", Owned("müller_1", ("my_3_4_exercise3.py",))),
+    ],
+)
+def test_canvas_names_say_whose_file_it_is(name, owned):
+    assert owner((name,), "canvas") == owned
+
+
+@pytest.mark.parametrize(
+    ("parts", "owned"),
+    [
+        (("Ann Lee_77_assignsubmission_file_", "exercise3.ipynb"), Owned("Ann Lee_77", ("exercise3.ipynb",))),
+        (("Ann Lee_77_assignsubmission_file_exercise3.py",), Owned("Ann Lee_77", ("exercise3.py",))),
+        (("Ann Lee_77_assignsubmission_onlinetext_", "onlinetext.html"), None),
+    ],
+)
+def test_moodle_names_say_whose_file_it_is(parts, owned):
+    assert owner(parts, "moodle") == owned
+
+
+@pytest.mark.parametrize(
+    ("file", "exercise"),
+    [
+        ("exercise3.py", ("exercise3", 0)),
+        ("Exercise_03.ipynb", ("exercise3", 0)),
+        ("exercise3-2.py", ("exercise3", 2)),
+        ("exercise3 (1).py", ("exercise3", 1)),
+        ("exercise3.pyc", None),
+        ("my_exercise3.py", None),
+        ("exercise33.py", ("exercise33", 0)),
+    ],
+)
+def test_a_files_name_speaks_of_an_exercise(file, exercise):
+    assert exercise_of(file) == exercise
+
+
+OWN = ("exercise3", "blur", "Blur", "conv_2", "unschärfe", "exercise07")
+
+
+@pytest.mark.parametrize(
+    ("file", "exercise"),
+    [
+        ("blur.py", ("blur", 0)),
+        ("Blur.py", ("Blur", 0)),
+        ("BLUR.ipynb", ("blur", 0)),
+        ("blur-2.py", ("blur", 2)),
+        ("blur (1).ipynb", ("blur", 1)),
+        ("conv_2.py", ("conv_2", 0)),
+        ("conv_2-12.py", ("conv_2", 12)),
+        ("unscha\u0308rfe.py", ("unschärfe", 0)),  # as a Mac packs it
+        ("exercise07.py", ("exercise07", 0)),
+        ("exercise3-1.py", ("exercise3", 1)),
+        ("Exercise_03.py", ("exercise3", 0)),
+        ("blur_checks.py", None),
+        ("blurry.py", None),
+        ("blur.pyc", None),
+        ("my blur.py", None),
+    ],
+)
+def test_a_files_name_speaks_of_an_instructors_own_exercise(file, exercise):
+    assert exercise_of(file, OWN) == exercise
+
+
+def test_what_was_handed_in_last_counts():
+    first, second = Owned("a_1", ("exercise3-1.py",)), Owned("a_1", ("exercise3-2.py",))
+    assert newest([first, second]) == [second]
+    again = Owned("a_1", ("blur-1.py",))
+    assert newest([Owned("a_1", ("blur.py",)), again]) == [again]
+    assert newest([]) == []
+
+
+def test_the_layout_is_what_most_names_look_like():
+    assert layout_of([("a_1_2_exercise1.py",), ("b_3_4_exercise1.py",), ("readme.txt",)]) == "canvas"
+    assert layout_of([("A_1_assignsubmission_file_", "exercise1.py")]) == "moodle"
+    assert layout_of([("ann", "exercise1.py"), ("bob", "x_1_2_exercise1.py")]) == "folders"
+
+
+def test_a_folder_around_the_students_is_seen():
+    assert wrapped([("class", "ann", "exercise1.py"), ("class", "bob", "exercise1.py")])
+    assert wrapped([("submissions", "a_1_2_exercise1.py")])
+    assert not wrapped([("ann", "exercise1.py")])
+    assert not wrapped([("ann", "exercise1.py"), ("bob", "exercise1.py")])

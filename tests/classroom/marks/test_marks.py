@@ -1,0 +1,225 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+import pytest
+from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key
+from dl4cv.classroom.marks.marks import TOTAL, Policy, days_late, marks
+from hypothesis import given
+from hypothesis import strategies as st
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def summed(file):
+    return sha256(file.encode()).hexdigest()
+
+
+def attempt(
+    score=80.0,
+    at=NOON,
+    *,
+    student="anna",
+    exercise="exercise3",
+    file="a",
+    state="graded",
+    graded=None,
+    repeat=0,
+    known=True,
+    late=False,
+):
+    key = Key(student, exercise, summed(file), 1, "0.1.0", repeat)
+    submitted = at if known else None
+    return Attempt(
+        key, state, score, 100.0, score == 100, graded or at, submitted, late, problem="" if score else "Broken."
+    )
+
+
+def only(attempts, **policy):
+    (mark,) = marks(attempts, Policy(**policy))
+    return mark
+
+
+def test_the_best_attempt_counts():
+    assert only([attempt(80, file="a"), attempt(60, NOON + DAY, file="b")]).score == 80
+
+
+def test_or_the_last_one():
+    assert only([attempt(80, file="a"), attempt(60, NOON + DAY, file="b")], counted="last").score == 60
+
+
+def test_every_file_handed_in_is_an_attempt_and_a_second_grading_of_it_is_none():
+    again = attempt(80, file="a", graded=NOON + DAY, repeat=1)
+    assert only([attempt(80, file="a"), again, attempt(60, file="b")]).attempts == 2
+
+
+def test_a_new_grading_of_a_file_replaces_the_old_one_even_when_it_is_worse():
+    again = attempt(40, file="a", graded=NOON + 5 * DAY, repeat=1)
+    assert only([attempt(80, file="a"), again]).score == 40
+
+
+def test_an_old_file_graded_again_does_not_become_the_last_one():
+    files = [attempt(50, file="old", known=False), attempt(90, NOON + DAY, file="new", known=False)]
+    again = attempt(55, file="old", graded=NOON + 9 * DAY, repeat=1, known=False)
+    assert only([*files, again], counted="last").submission_sha256 == summed("new")
+
+
+def test_a_fault_of_the_grader_neither_counts_nor_hides_what_was_graded():
+    fault = attempt(None, state="error", graded=NOON + DAY, repeat=1)
+    assert only([attempt(70), fault]).score == 70
+    assert only([fault]).score is None
+
+
+@pytest.mark.parametrize(("state", "score"), [("missing", 0), ("unreadable", 0), ("crashed", 0), ("ambiguous", None)])
+def test_what_could_not_be_graded_is_worth_nothing_unless_a_person_must_decide(state, score):
+    mark = only([attempt(None, state=state)])
+    assert (mark.score, mark.problem) == (score, "Broken.")
+
+
+@pytest.mark.parametrize("state", ["ambiguous", "unreadable"])
+def test_the_word_that_stands_for_a_file_is_not_told_as_its_sum(state):
+    doubled = attempt(None, state=state)
+    assert only([replace(doubled, key=replace(doubled.key, submission_sha256=state))]).submission_sha256 == ""
+
+
+def test_a_file_in_time_loses_nothing():
+    assert only([attempt(80)], deadlines={"": NOON}, penalty=10).score == 80
+
+
+def test_a_late_file_loses_its_percentage_of_all_points_for_each_day_begun():
+    mark = only([attempt(80, NOON + DAY + HOUR)], deadlines={"": NOON}, penalty=10)
+    assert (mark.score, mark.earned, mark.days_late) == (60, 80, 2)
+
+
+def test_within_the_grace_a_late_file_loses_nothing_and_after_it_days_count_from_the_deadline():
+    policy = {"deadlines": {"": NOON}, "grace": 6 * HOUR, "penalty": 10}
+    assert only([attempt(80, NOON + 6 * HOUR)], **policy).score == 80
+    assert only([attempt(80, NOON + 7 * HOUR)], **policy).score == 70
+
+
+def test_no_penalty_makes_a_score_negative():
+    assert only([attempt(15, NOON + 2 * DAY)], deadlines={"": NOON}, penalty=10).score == 0
+
+
+def test_the_best_attempt_is_the_best_after_the_penalty():
+    files = [attempt(70, file="early"), attempt(75, NOON + HOUR, file="late")]
+    assert only(files, deadlines={"": NOON}, penalty=10).submission_sha256 == summed("early")
+
+
+def test_an_exercise_may_have_a_deadline_of_its_own():
+    deadlines = {"": NOON - 9 * DAY, "exercise3": NOON}
+    assert only([attempt(80)], deadlines=deadlines, penalty=10).days_late == 0
+
+
+def test_the_instructors_list_of_times_goes_before_the_downloads():
+    times = {("anna", ""): NOON + DAY}
+    assert only([attempt(80)], deadlines={"": NOON}, penalty=10, times=times).days_late == 1
+
+
+def test_the_list_speaks_of_the_last_file_and_an_earlier_one_came_before_it_was_met():
+    files = [attempt(80, NOON - HOUR, file="a", known=False), attempt(90, NOON + 9 * DAY, file="b", known=False)]
+    policy = {"deadlines": {"": NOON}, "penalty": 10, "times": {("anna", ""): NOON + 2 * DAY}}
+    assert (only(files, **policy).score, only(files, **policy, counted="last").score) == (80, 70)
+
+
+def test_a_file_of_unknown_time_counts_as_on_time_and_says_so():
+    mark = only([attempt(80, graded=NOON + DAY, known=False)], deadlines={"": NOON})
+    assert (mark.score, mark.timeless) == (80, True)
+
+
+def test_a_file_that_was_met_before_its_deadline_is_on_time_whenever_it_came():
+    mark = only([attempt(80, graded=NOON - HOUR, known=False, late=True)], deadlines={"": NOON})
+    assert (mark.score, mark.timeless) == (80, False)
+
+
+def test_what_canvas_calls_late_is_one_day_late_where_nobody_knows_more():
+    late = attempt(80, graded=NOON + 3 * DAY, known=False, late=True)
+    mark = only([late], deadlines={"": NOON}, penalty=10)
+    assert (mark.score, mark.days_late, mark.late) == (70, 1, True)
+    listed = only([late], deadlines={"": NOON}, penalty=10, times={("anna", ""): NOON + DAY + HOUR})
+    assert (listed.score, listed.days_late, listed.late) == (60, 2, False)
+
+
+def test_what_canvas_calls_late_costs_nothing_without_a_deadline():
+    assert only([attempt(80, known=False, late=True)]).score == 80
+
+
+def handed_in(file, hours, **more):
+    return HandIn("anna", "exercise3", summed(file), NOON + hours * HOUR, **more)
+
+
+def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last():
+    files = [attempt(50, file="a", known=False), attempt(90, NOON + HOUR, file="b", known=False)]
+    came = [handed_in("a", 0), handed_in("b", 1), handed_in("a", 2)]
+    (mark,) = marks(files, Policy("last"), came)
+    assert (mark.submission_sha256, mark.score, mark.attempts) == (summed("a"), 50, 3)
+
+
+def test_a_file_that_came_in_time_and_again_too_late_counts_in_time_as_the_best_and_late_as_the_last():
+    files = [attempt(80, file="a"), attempt(60, file="b")]
+    came = [handed_in("a", 0, submitted_at=NOON), handed_in("b", 1, submitted_at=NOON + HOUR)]
+    came.append(handed_in("a", 9, submitted_at=NOON + 9 * HOUR))
+    due = {"": NOON + 5 * HOUR}
+    (best,) = marks(files, Policy("best", deadlines=due, penalty=10), came)
+    (last,) = marks(files, Policy("last", deadlines=due, penalty=10), came)
+    assert (best.score, last.score) == (80, 70)
+
+
+def test_weights_add_a_total_after_each_students_exercises():
+    rows = [attempt(100, exercise="exercise1"), attempt(40, exercise="exercise2"), attempt(70, exercise="exercise3")]
+    found = marks(rows, Policy(weights={"exercise1": 1, "exercise2": 3}))
+    assert [mark.exercise for mark in found] == ["exercise1", "exercise2", "exercise3", TOTAL]
+    assert (found[-1].score, found[-1].max_score) == (55, 100)
+
+
+def test_an_exercise_that_was_not_handed_in_counts_nothing_in_the_total():
+    found = marks([attempt(80, exercise="exercise1")], Policy(weights={"exercise1": 1, "exercise2": 1}))
+    assert found[-1].score == 40
+
+
+def test_a_total_waits_for_every_decision():
+    rows = [attempt(80, exercise="exercise1"), attempt(None, exercise="exercise2", state="ambiguous")]
+    total = marks(rows, Policy(weights={"exercise1": 1, "exercise2": 1}))[-1]
+    assert (total.score, total.problem) == (None, "Undecided: exercise2.")
+
+
+attempts_of_two = st.lists(
+    st.builds(
+        attempt,
+        score=st.floats(0, 100),
+        at=st.integers(-99, 99).map(lambda hours: NOON + hours * HOUR),
+        student=st.sampled_from(["anna", "bert"]),
+        exercise=st.sampled_from(["exercise1", "exercise2"]),
+        file=st.text("abc", min_size=1, max_size=2),
+        known=st.booleans(),
+    ),
+    min_size=1,
+    unique_by=lambda each: each.key,
+)
+policies = st.builds(
+    Policy,
+    counted=st.sampled_from(["best", "last"]),
+    deadlines=st.sampled_from([{}, {"": NOON}]),
+    grace=st.integers(0, 48).map(lambda hours: hours * HOUR),
+    penalty=st.floats(0, 100),
+)
+
+
+@given(attempts=attempts_of_two, policy=policies)
+def test_every_student_has_one_mark_an_exercise_between_nothing_and_what_was_earned(attempts, policy):
+    found = marks(attempts, policy)
+    assert {(mark.student, mark.exercise) for mark in found} == {(each.student, each.exercise) for each in attempts}
+    assert len(found) == len({(mark.student, mark.exercise) for mark in found})
+    for mark in found:
+        assert 0 <= mark.score <= round(mark.earned, 2)
+
+
+@given(attempts=attempts_of_two, policy=policies, data=st.data())
+def test_the_order_of_the_gradebook_does_not_matter(attempts, policy, data):
+    assert marks(data.draw(st.permutations(attempts)), policy) == marks(attempts, policy)
+
+
+@given(hours=st.integers(1, 10_000))
+def test_days_late_are_the_days_begun(hours):
+    assert (days_late(NOON + hours * HOUR, NOON) - 1) * 24 < hours <= days_late(NOON + hours * HOUR, NOON) * 24

@@ -1,0 +1,74 @@
+import pytest
+from dl4cv.classroom.platforms.canvas import canvas_sheet, fill_canvas
+from dl4cv.classroom.platforms.sheets import SheetError, read_sheet, sheet_bytes
+
+
+@pytest.fixture
+def gradebook(downloads):
+    return read_sheet((downloads / "canvas.csv").read_bytes(), "canvas.csv")
+
+
+def test_a_downloaded_gradebook_is_filled_as_in_its_golden_file(gradebook, canvas_class, golden):
+    found, expected = golden(sheet_bytes(fill_canvas(gradebook, canvas_class).sheet), "canvas_filled.csv")
+    assert found == expected
+
+
+def test_header_posting_row_points_row_and_foreign_columns_survive(gradebook, canvas_class):
+    filled = fill_canvas(gradebook, canvas_class).sheet
+    assert filled.rows[:3] == gradebook.rows[:3]
+    untouched = [
+        column for column, head in enumerate(gradebook.head) if head not in ("Exercise 1 (501)", "Exercise 3 (503)")
+    ]
+    for before, after in zip(gradebook.rows, filled.rows, strict=True):
+        assert [after[column] for column in untouched] == [before[column] for column in untouched]
+
+
+def test_scores_are_out_of_the_points_that_canvas_gives(gradebook, canvas_class):
+    filled = fill_canvas(gradebook, canvas_class)
+    bert = next(row for row in filled.sheet.rows if row[1] == "102")
+    assert bert[5:7] == ("8", "12.5")
+    assert filled.marks == 3
+
+
+def test_what_could_not_be_filled_is_told(gradebook, canvas_class):
+    notices = fill_canvas(gradebook, canvas_class).notices
+    assert any("nobody_999" in notice for notice in notices)
+    assert any("student_103" in notice and "2 files" in notice for notice in notices)
+
+
+def test_a_mark_that_is_not_decided_leaves_the_cell_alone(gradebook, canvas_class):
+    assert next(row for row in fill_canvas(gradebook, canvas_class).sheet.rows if row[1] == "103")[6] == "9"
+
+
+def test_a_column_can_be_named(gradebook, canvas_class):
+    marks = [mark for mark in canvas_class if mark.exercise == "exercise3"]
+    filled = fill_canvas(gradebook, marks, {"exercise3": "exercise 30"})
+    assert next(row for row in filled.sheet.rows if row[1] == "102")[7] == "3.12"
+
+
+def test_a_student_without_a_number_is_found_by_login(gradebook, canvas_class):
+    from dataclasses import replace
+
+    filled = fill_canvas(gradebook, [replace(canvas_class[0], student="ALEE")])
+    assert filled.marks == 1
+
+
+def test_two_columns_for_an_exercise_are_not_guessed(gradebook, canvas_class):
+    head = (*gradebook.head[:-1], "exercise3 again (505)")
+    from dataclasses import replace
+
+    with pytest.raises(SheetError, match="Several columns"):
+        fill_canvas(replace(gradebook, rows=(head, *gradebook.rows[1:])), canvas_class)
+
+
+def test_another_spreadsheet_is_refused(canvas_class):
+    with pytest.raises(SheetError, match="no gradebook of Canvas"):
+        fill_canvas(read_sheet(b"a,b\n1,2\n", "x.csv"), canvas_class)
+
+
+def test_without_a_download_a_file_is_made_that_canvas_imports(canvas_class, golden):
+    filled = canvas_sheet(canvas_class)
+    found, expected = golden(sheet_bytes(filled.sheet), "canvas_new.csv")
+    assert found == expected
+    again = fill_canvas(filled.sheet, canvas_class)
+    assert again.sheet == filled.sheet

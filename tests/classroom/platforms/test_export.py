@@ -1,0 +1,112 @@
+"""The command as an instructor meets it, on a real gradebook."""
+
+import csv
+import io
+
+import pytest
+from click.testing import CliRunner
+from dl4cv.cli.main import cli
+
+from tests.cli.running import bound_by_permissions, dl4cv
+
+MOODLE = "Identifier,Full name,Status,Grade,Maximum Grade,Feedback comments,Mine\r\n"
+
+
+def run(*arguments, status=0):
+    ran = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert ran.exit_code == status, ran.output
+    return ran
+
+
+def rows(data):
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_plain_csv_has_a_row_for_each_student_and_exercise(class_db, tmp_path):
+    run("export", "--gradebook", class_db, "-o", tmp_path / "grades.csv")
+    found = {row["student"]: row for row in rows((tmp_path / "grades.csv").read_bytes())}
+    assert [(name, row["score"], row["attempts"]) for name, row in found.items()] == [
+        ("'=cmd|'/c calc'!A0", "0", "1"),
+        ("Anna_1", "100", "1"),
+        ("Bert_2", "100", "2"),
+        ("Clio_3", "0", "0"),
+    ]
+    assert found["'=cmd|'/c calc'!A0"]["mistakes"] == "softmax: largest value not subtracted"
+
+
+def test_a_dash_stands_for_the_terminal(class_db):
+    assert len(rows(run("export", "--gradebook", class_db, "-o", "-").stdout_bytes)) == 4
+
+
+def test_a_deadline_makes_the_early_attempt_the_better_one(class_db, tmp_path):
+    deadline = ("--deadline", "2026-11-30T13:00+00:00", "--penalty", "70")
+    run("export", "--gradebook", class_db, *deadline, "-o", tmp_path / "grades.csv")
+    assert {row["student"]: row["score"] for row in rows((tmp_path / "grades.csv").read_bytes())}["Bert_2"] == "40"
+
+
+def test_weights_add_totals(class_db, tmp_path):
+    run("export", "--gradebook", class_db, "--weights", "exercise2=3", "-o", tmp_path / "grades.csv")
+    found = rows((tmp_path / "grades.csv").read_bytes())
+    assert {row["student"]: row["score"] for row in found if row["exercise"] == "total"}["Anna_1"] == "100"
+
+
+def test_a_worksheet_of_moodle_is_filled_with_marks_and_feedback(class_db, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_bytes(f"{MOODLE}Participant 2,Bert,x,,10.00,,=kept\r\nParticipant 9,Zoe,x,,10.00,,\r\n".encode())
+    ran = run("export", "--gradebook", class_db, "--format", "moodle", "--worksheet", sheet, "-o", tmp_path / "out.csv")
+    written = (tmp_path / "out.csv").read_text(encoding="utf-8")
+    assert written.splitlines()[0] == MOODLE.strip()
+    bert, zoe = rows((tmp_path / "out.csv").read_bytes())
+    assert (bert["Grade"], bert["Mine"], zoe["Grade"]) == ("10", "=kept", "")
+    assert bert["Feedback comments"] == "<p>100 / 100 points.</p><p>Everything is right. Well done.</p>"
+    assert "Anna_1" in ran.stderr
+
+
+def test_moodles_worksheet_of_a_total_is_filled_and_tells_no_times(class_db, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    head = "Identifier,Full name,Grade,Maximum Grade,Last modified (submission)"
+    sheet.write_text(f'{head}\nParticipant 2,Bert,,10.00,"Friday, 1 January 2100, 11:02 AM"\n')
+    wanted = ("--format", "moodle", "--worksheet", sheet, "-o", tmp_path / "out.csv", "--deadline", "2099-12-31")
+    run("export", "--gradebook", class_db, *wanted, "--exercise", "total", "--weights", "exercise2=1")
+    assert [row["Grade"] for row in rows((tmp_path / "out.csv").read_bytes())] == ["10"]
+    ran = run("export", "--gradebook", class_db, *wanted, "--exercise", "exercise9", status=2)
+    assert "The gradebook holds no attempts at exercise9." in ran.stderr
+
+
+def test_a_gradebook_of_canvas_is_filled(class_db, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("Student,ID,Section,Exercise 2 (7)\n    Points Possible,,,5\nBert,2,A,\n")
+    run("export", "--gradebook", class_db, "--format", "canvas", "--worksheet", sheet, "-o", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text().splitlines()[2] == "Bert,2,A,5"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--format", "moodle"], "--worksheet"),
+        (["--weights", "exercise9=1"], "no exercise 'exercise9'"),
+        (["--deadline", "tomorrow"], "is no time"),
+        (["--worksheet", "nowhere.csv", "--format", "canvas"], "cannot be read"),
+        (["--exercise", "exercise9"], "holds no attempts at exercise9"),
+        (["--exercise", "total"], "A total needs weights: --weights exercise1=1,exercise3=2."),
+        (["--times", "nowhere.csv"], "cannot be read"),
+        (["-o", "no/such/folder.csv"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(class_db, arguments, told):
+    ran = run("export", "--gradebook", class_db, *arguments, status=2)
+    assert told in ran.stderr
+
+
+def test_a_gradebook_that_is_not_there_is_not_made(tmp_path):
+    ran = run("export", "--gradebook", tmp_path / "none.db", status=2)
+    assert "There is no gradebook" in ran.stderr
+    assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("command", [["export"], ["report", "out"]])
+def test_a_gradebook_in_a_closed_folder_is_what_cannot_be_read(tmp_path, command):
+    (tmp_path / "closed").mkdir(0o000)
+    ran = dl4cv(tmp_path, *command, "--gradebook", "closed/class.db", **bound_by_permissions())
+    assert ran.returncode == 2
+    assert ran.stderr == "dl4cv-grade: The gradebook closed/class.db cannot be read: Permission denied.\n"

@@ -1,0 +1,105 @@
+import re
+from itertools import combinations
+
+import pytest
+from dl4cv.classroom.similarity.similar import Written, similar
+from dl4cv.course import COURSE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.places import ROOT
+
+NAMES = re.compile(r"\b(image|kernel|weight|scores|labels|num_classes|logits|window)\b")
+NUMPY = [exercise.name for exercise in COURSE if exercise.framework == "numpy"]
+
+FIRST = """
+def relu(x):
+    return np.maximum(x, 0)
+"""
+SECOND = """
+def relu(x):
+    return np.where(x > 0, x, np.zeros_like(x))
+"""
+
+
+def stub(exercise):
+    return (ROOT / "exercises" / f"{exercise}.py").read_text(encoding="utf-8")
+
+
+def solution(exercise):
+    return (ROOT / "solutions" / f"{exercise}.py").read_text(encoding="utf-8")
+
+
+def disguised(source):
+    """`source` with other names, other comments and other blank lines."""
+    lines = [NAMES.sub(r"my_\1", line) for line in source.split("\n")]
+    return "\n".join(part for line in lines for part in (("", "# mine", line) if line.startswith("def ") else (line,)))
+
+
+def pairs(exercise, *texts, **more):
+    students = [Written(f"student{number}", text) for number, text in enumerate(texts)]
+    return [pair.students for pair in similar(exercise, students, [stub(exercise)], **more)]
+
+
+@pytest.mark.parametrize("exercise", NUMPY)
+def test_a_copy_with_other_names_and_comments_is_found(exercise):
+    assert pairs(exercise, solution(exercise), disguised(solution(exercise))) == [("student0", "student1")]
+
+
+@pytest.mark.parametrize("exercise", NUMPY)
+def test_independent_right_answers_are_no_pair(exercise):
+    variants = sorted((ROOT / "tests" / "variants" / exercise).glob("*.py"))
+    written = [Written(path.stem, path.read_text(encoding="utf-8")) for path in variants]
+    assert similar(exercise, written, [stub(exercise)]) == []
+
+
+@pytest.mark.parametrize("exercise", [each.name for each in COURSE])
+def test_a_stub_is_like_no_other_stub(exercise):
+    assert pairs(exercise, stub(exercise), stub(exercise), "# mine\n" + stub(exercise)) == []
+
+
+def test_the_stub_around_a_short_answer_makes_no_pair():
+    assert pairs("exercise2", stub("exercise2") + FIRST, stub("exercise2") + FIRST) == []
+    assert pairs("exercise2", stub("exercise2") + FIRST, stub("exercise2") + SECOND) == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(exercise=st.sampled_from(NUMPY), data=st.data())
+def test_no_part_of_the_stub_in_any_order_makes_a_pair(exercise, data):
+    blocks = stub(exercise).split("\n\n\n")
+    order = st.lists(st.sampled_from(blocks), unique=True)
+    assert pairs(exercise, *("\n\n\n".join(data.draw(order)) for _ in range(3))) == []
+
+
+def test_what_more_students_have_than_can_have_copied_does_not_count():
+    spelling = "\n".join(f"    x = x * {n} + abs(x) - (x > {n})" for n in range(9))
+    one = f"\n\ndef relu(x):\n{spelling}\n    return x\n"
+    many = [f"{stub('exercise2')}{one}\n\ndef mine():\n    return {'+'.join('7' * n)}\n" for n in range(1, 7)]
+    assert len(pairs("exercise2", *many)) == len(list(combinations(many, 2)))
+    assert pairs("exercise2", *many, common=4) == []
+
+
+def test_files_that_are_alike_from_end_to_end_are_found_however_many_there_are():
+    copies = [disguised(solution("exercise3"))] * 5
+    assert len(pairs("exercise3", *copies, common=2)) == 10
+
+
+def test_the_marked_parts_make_up_the_file_again():
+    texts = (solution("exercise3"), disguised(solution("exercise3")))
+    (pair,) = similar("exercise3", [Written("a", texts[0]), Written("b", texts[1])], [stub("exercise3")])
+    assert pair.share == 1
+    for parts, text in zip(pair.parts, texts, strict=True):
+        assert "".join(part.text for part in parts) == text
+        marked = "".join(part.text for part in parts if part.shared)
+        assert "sliding_window_view(" in marked or "for " in marked
+        assert "numpy as np" not in marked
+        assert "def conv2d_gray" not in marked
+
+
+def test_the_order_of_the_class_does_not_change_who_is_a_pair():
+    texts = {"a": solution("exercise3"), "b": disguised(solution("exercise3")), "c": stub("exercise3")}
+    found = []
+    for order in ("abc", "cba"):
+        (pair,) = similar("exercise3", [Written(name, texts[name]) for name in order], [stub("exercise3")])
+        found.append((set(pair.students), pair.share, pair.characters))
+    assert found[0] == found[1]

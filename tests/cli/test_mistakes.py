@@ -1,0 +1,143 @@
+"""`dl4cv-grade mistakes`, as an instructor meets it: real processes, real folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.places import OWN_EXERCISE
+
+PASSED, FAILED, WRONG_USAGE = 0, 1, 2
+MINE = """
+import numpy as np
+
+
+def blur(image):
+    return np.zeros((image.shape[0] - 2, image.shape[1] - 2))
+"""
+RIGHT = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8")
+
+
+def mistakes(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "PYTEST_ADDOPTS")}
+    ran = subprocess.run(
+        [sys.executable, "-m", "dl4cv", "mistakes", *map(str, arguments)],
+        cwd=folder,
+        env={**kept, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in ran.stdout + ran.stderr, ran.stderr
+    return ran
+
+
+def complaint(folder: Path, *arguments: str | Path, status: int) -> str:
+    """The one sentence that a run says before it ends with `status`."""
+    ran = mistakes(folder, *arguments)
+    assert ran.returncode == status, ran.stdout + ran.stderr
+    assert ran.stdout == ""
+    assert ran.stderr.count("\n") == 1, ran.stderr
+    return ran.stderr.removeprefix("dl4cv-grade: ").strip()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An instructor's folder, with an exercise of its own and one's own wrong versions."""
+    for path in OWN_EXERCISE.glob("*.*"):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "mine.py").write_text(MINE, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_matrix_is_shown_and_written_with_what_was_added(folder):
+    ran = mistakes(folder, "blur", "--add", "mine.py", "--json", "matrix.json", "--seed", "5")
+    assert ran.returncode == PASSED, ran.stderr
+    lines = ran.stdout.splitlines()
+    assert lines[0].split() == ["blur", "1", "2", "3"]
+    assert [line.split()[0] for line in lines[1:5]] == [
+        *("sum_instead_of_mean", "bytes_overflow", "without_the_centre", "mine.blur")
+    ]
+    assert "blur, seed 5: 4 of 4 wrong versions caught (100.0 %), 3 of 3 mistakes diagnosed" in ran.stdout
+    [matrix] = json.loads((folder / "matrix.json").read_text(encoding="utf-8"))
+    assert (matrix["exercise"], matrix["seed"]) == ("blur", 5)
+    assert [trial["catalogued"] for trial in matrix["trials"]] == [True, True, True, False]
+
+
+def test_a_version_that_no_check_sees_fails_the_command_and_is_named(folder):
+    (folder / "mine.py").write_text(RIGHT, encoding="utf-8")
+    ran = mistakes(folder, "blur", "--add", "mine.py")
+    assert ran.returncode == FAILED, ran.stderr
+    assert "  survives: mine.blur" in ran.stdout.splitlines()
+    assert "3 of 4 wrong versions caught (75.0 %)" in ran.stdout
+
+
+@pytest.mark.parametrize(("text", "status", "accepted"), [(RIGHT, PASSED, 1), (MINE, FAILED, 0)])
+def test_right_versions_must_get_full_marks(folder, text, status, accepted):
+    (folder / "mine.py").write_text(text, encoding="utf-8")
+    ran = mistakes(folder, "blur", "--right", "mine.py")
+    assert ran.returncode == status, ran.stderr
+    assert f"{accepted} of 1 right version accepted" in ran.stdout
+
+
+@pytest.mark.parametrize("name", ["exercise3", "3", "all"])
+def test_without_the_solutions_it_says_where_they_were_looked_for(folder, name):
+    told = complaint(folder, name, status=WRONG_USAGE)
+    number = 1 if name == "all" else 3
+    file = Path("solutions") / f"exercise{number}.py"
+    assert told == f"A solution is needed to put mistakes into, but {file} cannot be read."
+
+
+def test_an_unknown_exercise_gets_the_nearest_name(folder):
+    assert "did you mean exercise3?" in complaint(folder, "exercsie3", status=WRONG_USAGE)
+
+
+def test_an_exercise_must_be_named(folder):
+    assert "EXERCISE|all" in complaint(folder, status=WRONG_USAGE)
+
+
+def test_a_report_into_a_folder_that_is_not_there_is_refused_before_any_work(folder):
+    told = complaint(folder, "blur", "--json", "nowhere/matrix.json", status=WRONG_USAGE)
+    assert told == "There is no folder nowhere to write matrix.json into."
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (None, "mine.py cannot be read."),
+        ("def sharpen(image):\n    return image\n", "mine.py defines none of blur, and no @mistake."),
+        ("def blur(image:\n", "mine.py cannot be run: SyntaxError: "),
+    ],
+)
+def test_a_file_that_adds_nothing_is_refused(folder, text, sentence):
+    (folder / "mine.py").unlink()
+    if text is not None:
+        (folder / "mine.py").write_text(text, encoding="utf-8")
+    assert complaint(folder, "blur", "--add", "mine.py", status=WRONG_USAGE).startswith(sentence)
+
+
+def test_with_all_a_file_for_none_of_them_is_refused_before_any_work(folder):
+    (folder / "mine.py").write_text("def sharpen(image):\n    return image\n", encoding="utf-8")
+    told = complaint(folder, "all", "--add", "mine.py", status=WRONG_USAGE)
+    assert told.startswith("mine.py defines none of encode_labels, ")
+    assert told.endswith("blur, and no @mistake.")
+
+
+def test_a_solution_that_fails_when_it_is_run_is_named(folder):
+    (folder / "blur.py").write_text("import nothing_of_this_name\n" + RIGHT, encoding="utf-8")
+    told = complaint(folder, "blur", status=WRONG_USAGE)
+    assert told == ("The solution of blur cannot be run: ModuleNotFoundError: No module named 'nothing_of_this_name'.")
+
+
+def test_a_report_that_cannot_be_written_is_said_in_a_sentence(folder):
+    ran = mistakes(folder, "blur", "--json", "/proc/matrix.json")
+    assert ran.returncode == WRONG_USAGE
+    assert re.fullmatch(r"dl4cv-grade: The matrix cannot be written to /proc/matrix\.json: .+\.\n", ran.stderr)

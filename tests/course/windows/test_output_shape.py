@@ -1,0 +1,125 @@
+"""A wrong shape is explained by the slip that gives it."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from dl4cv.checks.compare import Mismatch, assert_matches
+from dl4cv.course.windows.geometry import layer_of
+from dl4cv.course.windows.origin import explain
+from dl4cv.course.windows.output_shape import slips
+from dl4cv.rpc.request import Request
+
+IMAGE, KERNEL = np.ones((7, 10)), np.ones((3, 2))
+X, WEIGHT = np.ones((2, 3, 7, 10)), np.ones((5, 3, 3, 2))
+STAMP = np.ones((3, 5, 3, 2))
+
+
+def told(function: str, returned: tuple[int, ...], *arguments: Any) -> Any:
+    request = Request("call", function, arguments)
+    with pytest.raises(Mismatch) as caught:
+        assert_matches(np.ones(returned), np.ones(layer_of(request).shape))
+    return explain(request, caught.value)
+
+
+@pytest.mark.parametrize(
+    ("function", "returned", "arguments", "question"),
+    [
+        ("conv2d_gray", (4, 8), (IMAGE, KERNEL), "forget the + 1?"),
+        ("conv2d_gray", (6, 10), (IMAGE, KERNEL), "one place too many?"),
+        ("conv2d_gray", (9, 5), (IMAGE, KERNEL), "height and width change places?"),
+        ("conv2d_gray", (6, 8), (IMAGE, KERNEL), "kernel height and kernel width change places?"),
+        ("conv2d_gray", (5, 8), (IMAGE, KERNEL), "use the kernel's height for its width too?"),
+        ("conv2d_gray", (5, 5), (IMAGE, KERNEL), "the height for both sides?"),
+        ("conv2d_gray", (5, 6), (IMAGE, KERNEL), "use the image's height for its width too?"),
+        ("conv2d", (0,), (X[:0], WEIGHT), "made from a list of images?"),
+        ("conv2d_gray", (7, 10), (IMAGE, KERNEL), "as large as the image?"),
+        ("conv2d_rgb", (3, 5, 9), (X[0], WEIGHT[0]), "one map per channel?"),
+        ("conv2d_rgb", (1, 5, 9), (X[0], WEIGHT[0]), "channel axis kept"),
+        ("conv2d", (2, 5, 5, 9), (X, WEIGHT, None, 1, 1), "drop the padding?"),
+        ("conv2d", (2, 5, 6, 10), (X, WEIGHT, None, 1, 1), "count it once?"),
+        ("conv2d", (2, 5, 9, 9), (X, WEIGHT, None, 1, (0, 2)), "did its two numbers change places?"),
+        ("conv2d", (2, 5, 5, 9), (X, WEIGHT, None, 1, (0, 2)), "drop the padding?"),
+        ("conv2d", (4, 5, 7, 11), (X, WEIGHT, None, 1, 1), "images get padded too?"),
+        ("conv2d", (2, 5, 5, 9), (X, WEIGHT, None, 2), "ignore the stride?"),
+        ("conv2d", (2, 5, 3, 6), (X, WEIGHT, None, 3), ""),
+        ("conv2d", (2, 5, 3, 4), (X, WEIGHT, None, 3), "round up?"),
+        ("conv2d", (2, 5, 2, 9), (X, WEIGHT, None, (1, 3)), "did its two numbers change places?"),
+        ("conv2d", (2, 5, 3, 5), (X, WEIGHT, None, (2, 1)), "its first number for both directions?"),
+        ("conv2d", (2, 5, 5, 9), (X, WEIGHT, None, 1, 0, 2), "ignore the dilation?"),
+        ("conv2d", (2, 5, 1, 7), (X, WEIGHT, None, 1, 0, 2), "gaps one pixel too wide?"),
+        ("conv2d", (2, 5, 2, 7), (X, WEIGHT, None, 1, 0, 2), "dilation * k"),
+        ("conv2d", (2, 5, 3, 5, 9), (X, WEIGHT), "channels of x not summed up?"),
+        ("conv2d", (2, 5, 9, 5), (X, WEIGHT), "height and width change places?"),
+        ("conv2d", (2, 3, 5, 9), (X, WEIGHT), "as many maps as x has channels?"),
+        ("conv2d", (5, 2, 5, 9), (X, WEIGHT), "images and channels change places?"),
+        ("conv2d", (2, 5, 9), (X, WEIGHT), "channel axis got lost?"),
+        ("conv2d_transpose", (2, 5, 15, 20), (X, STAMP, None, 2, 1), "leave out the crop?"),
+        ("conv2d_transpose", (2, 5, 14, 19), (X, STAMP, None, 2, 1), "crop one side only?"),
+        ("conv2d_transpose", (2, 5, 17, 22), (X, STAMP, None, 2, 1), "add it?"),
+        ("conv2d_transpose", (2, 5, 14, 20), (X, STAMP, None, 2), "is your size H * stride?"),
+        ("conv2d_transpose", (2, 5, 17, 22), (X, STAMP, None, 2), "H * stride for (H - 1) * stride?"),
+        ("conv2d_transpose", (2, 5, 9, 11), (X, STAMP, None, 2), "ignore the stride?"),
+        ("conv2d_transpose", (2, 5, 5, 9), (X, STAMP), "an ordinary convolution?"),
+        ("conv2d_transpose", (2, 5, 0, 9), (X, STAMP, None, 1, (0, 1)), "p:-p"),
+        ("max_pool2d", (2, 3, 5, 8), (X, 3), "is your stride 1 when none is given?"),
+        ("max_pool2d", (2, 3, 3, 4), (X, 3), "round up?"),
+        ("avg_pool2d", (2, 3, 2, 3), (X, 3, 1), "kernel_size all the same?"),
+        ("avg_pool2d", (4, 5, 3, 4), (X, 3, None, 1), "images and channels get padded too?"),
+        ("global_avg_pool2d", (2, 3, 1, 1), (X,), "kept, with length 1?"),
+        ("global_avg_pool2d", (7, 10), (X,), "images and channels?"),
+    ],
+)
+def test_a_slip_is_known_by_its_shape(function, returned, arguments, question):
+    cause = told(function, returned, *arguments).cause
+    assert question in cause
+    assert bool(question) == bool(cause)
+
+
+def test_the_cause_and_the_sizes_are_in_the_numbers_of_the_student():
+    explanation = told("conv2d", (1, 1, 5, 5), np.ones((1, 1, 7, 7)), np.ones((1, 1, 3, 3)), None, 1, 1)
+    assert explanation.cause == "With padding 1 the output is (7, 7): did you drop the padding?"
+    assert explanation.window == (
+        "height: (7 + 2*1 - 3) // 1 + 1 = 7     (yours: 5)",
+        "width:  (7 + 2*1 - 3) // 1 + 1 = 7     (yours: 5)",
+    )
+
+
+def test_dilation_and_transpose_have_their_own_formulas():
+    dilated = told("conv2d", (2, 5, 5, 9), X, WEIGHT, None, 1, 0, 2).window
+    assert dilated[0] == "height: (7 - 2*(3 - 1) - 1) // 1 + 1 = 3     (yours: 5)"
+    stamped = told("conv2d_transpose", (2, 5, 15, 20), X, STAMP, None, 2, 1).window
+    assert stamped[1] == "width:  (10 - 1)*2 - 2*1 + 2 = 18     (yours: 20)"
+
+
+def test_right_sizes_after_wrong_axes_get_no_arithmetic():
+    assert told("conv2d_rgb", (1, 5, 9), X[0], WEIGHT[0]).window == ()
+
+
+def test_a_wrong_output_size_is_explained_like_a_shape():
+    wrong = Mismatch("seen", expected=np.int64(4), returned=np.asarray(3), index=())
+    explanation = explain(Request("call", "output_size", (9, 3, 2)), wrong)
+    assert explanation is not None
+    assert explanation.window == ("(9 - 3) // 2 + 1 = 4     (yours: 3)",)
+    assert explanation.cause == "Did you forget the + 1?"
+
+
+def test_a_shape_that_no_slip_gives_gets_the_arithmetic_alone():
+    explanation = told("conv2d", (8, 8, 8, 8), X, WEIGHT)
+    assert (explanation.cause, len(explanation.window)) == ("", 2)
+
+
+def test_no_slip_gives_the_right_shape():
+    for arguments in ((X, WEIGHT), (X, WEIGHT, None, 2, 1, 2), (X, WEIGHT, None, (1, 2), (2, 0), (1, 3))):
+        layer = layer_of(Request("call", "conv2d", arguments))
+        assert layer.shape not in [slip.shape for slip in slips(layer)]
+
+
+def test_two_slips_that_give_the_same_shape_are_both_named():
+    cause = told("conv2d", (1, 1, 2, 2), np.ones((1, 1, 2, 2)), np.ones((1, 1, 1, 1)), None, 2).cause
+    assert cause == "With stride 2 the output is (1, 1): did you ignore the stride? Or did you round up?"
+
+
+def test_a_stride_that_was_not_given_was_not_ignored():
+    cause = told("max_pool2d", (1, 1, 1, 2), np.ones((1, 1, 2, 3)), 2).cause
+    assert cause == "With kernel_size 2 the output is (1, 1): is your stride 1 when none is given? Or did you round up?"

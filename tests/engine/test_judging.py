@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from dl4cv.checks.compare import Mismatch, Unsendable
+from dl4cv.checks.student import StudentLostError, StudentRaisedError
+from dl4cv.engine.judging import CheckInfo, Explanation, GraderError, judge, shown, unanswered
+from dl4cv.engine.running import Observation, Run
+from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult
+from dl4cv.rpc.request import Lost, Raised, Request, Returned
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+INFO = CheckInfo("softmax_sums_to_one", "softmax", "Sums to one.", "law", 8.0, ())
+REQUEST = Request("call", "softmax", (np.array([1.0, 2.0]), -1))
+SEEN = ((REQUEST, Returned(None, "NoneType")),)
+
+
+def judged(failure: Exception | None, history=SEEN, parameters=("x", "axis"), explain=None) -> CheckResult:
+    observation = Observation(history, failure)
+    return judge(INFO, Run((observation,), None if failure is None else observation), parameters, explain)
+
+
+def test_a_check_without_failure_earns_its_points():
+    result = judged(None)
+    assert (result.status, result.score, result.max_score, result.cases) == ("passed", 8.0, 8.0, 1)
+
+
+def test_a_check_that_tried_nothing_is_the_graders_fault_and_no_pass():
+    with pytest.raises(GraderError, match="not tried"):
+        judge(INFO, Run(()), (), None)
+
+
+def test_a_mismatch_becomes_words_and_a_counterexample():
+    mismatch = Mismatch("Too large.", "A guess.", "Look.", np.array([0.5, 0.5]), np.array([0.5, np.nan]), (1,))
+    result = judged(mismatch)
+    assert (result.status, result.score) == ("failed", 0.0)
+    assert (result.message, result.cause, result.remedy) == ("Too large.", "A guess.", "Look.")
+    example = result.counterexample
+    assert example is not None
+    assert example.call == "softmax(x, axis=-1)"
+    assert example.arguments == {"x": Array("float64", (2,), [1.0, 2.0]), "axis": Array("", (), text="-1")}
+    assert example.returned == Array("float64", (2,), [0.5, "nan"])
+    assert example.index == (1,)
+
+
+def test_what_the_checks_know_about_a_call_goes_before_a_guess():
+    result = judged(
+        Mismatch("No.", "A guess."), explain=lambda request, mismatch: Explanation("Known.", "Do.", ("1 + 1 = 2",))
+    )
+    assert (result.cause, result.remedy) == ("Known.", "Do.")
+    assert result.counterexample.window == ("1 + 1 = 2",)
+
+
+def test_a_plain_assertion_speaks_for_itself():
+    assert judged(AssertionError("rows must add up to 1")).message == "rows must add up to 1"
+
+
+@pytest.mark.parametrize("failure", [TypeError("None"), AttributeError("shape"), IndexError("0"), ValueError("no")])
+def test_a_check_that_stumbles_over_an_answer_is_the_students_failure(failure):
+    result = judged(failure)
+    assert result.status == "failed"
+    assert "has not the form" in result.message
+
+
+@pytest.mark.parametrize("failure", [TypeError("ours"), AssertionError()])
+def test_a_check_that_stumbles_before_it_asked_is_the_graders_fault(failure):
+    with pytest.raises(GraderError):
+        judged(failure, history=())
+
+
+def test_a_fault_that_no_answer_explains_is_the_graders():
+    with pytest.raises(GraderError, match="ZeroDivisionError"):
+        judged(ZeroDivisionError())
+
+
+def test_not_implemented_is_missing_and_no_error():
+    result = judged(StudentRaisedError(Raised("NotImplementedError", "", missing=True)))
+    assert (result.status, result.message) == ("missing", "`softmax` is not written yet.")
+
+
+def test_an_exception_is_told_with_its_line_and_advice():
+    answer = Raised("ValueError", "cannot reshape array of size 6 into shape (4,2)", 12, "return x.reshape(4, 2)")
+    result = judged(StudentRaisedError(answer))
+    assert (result.status, result.line) == ("error", 12)
+    assert result.message.startswith("ValueError at `return x.reshape(4, 2)`: cannot reshape")
+    assert result.message.endswith(".")
+    assert "number of elements" in result.cause
+    assert result.counterexample.call == "softmax(x, axis=-1)"
+    assert result.counterexample.expected is None
+
+
+def test_advice_on_an_exception_knows_the_parameters():
+    answer = Raised("TypeError", "cannot unpack non-iterable int object", 12, "a, b = stride")
+    assert "unpack a single int" in judged(StudentRaisedError(answer), parameters=("x", "stride")).cause
+    assert judged(StudentRaisedError(answer)).cause == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [("timeout", "timeout"), ("crashed", "crashed"), ("memory", "crashed"), ("protocol", "crashed")],
+)
+def test_a_lost_worker_is_told_with_what_to_look_for(reason, status):
+    result = judged(StudentLostError(Lost(reason, "there was no answer within 5 seconds")))
+    assert (result.status, result.score) == (status, 0.0)
+    assert result.message == "There was no answer within 5 seconds."
+    assert result.remedy
+
+
+def test_a_check_that_did_not_run_says_why():
+    result = unanswered(INFO, "skipped", 'first get "a" right')
+    assert (result.status, result.score, result.max_score, result.cases) == ("skipped", 0.0, 8.0, 0)
+
+
+def test_arguments_beyond_the_known_parameters_are_still_shown():
+    result = judged(Mismatch("No."), parameters=("x",))
+    assert list(result.counterexample.arguments) == ["x", "argument 0"]
+
+
+def test_a_network_is_shown_as_it_is_used():
+    request = Request("forward", "LeNet", (np.zeros((1, 1, 28, 28)),))
+    result = judged(Mismatch("No."), history=((request, Returned(None, "")),))
+    assert result.counterexample.call == "LeNet()(images)"
+    assert result.counterexample.arguments == {}
+
+
+def test_figures_are_kept():
+    observation = Observation((), None, {"test accuracy": 0.98})
+    assert judge(INFO, Run((observation,)), (), None).measured == {"test accuracy": 0.98}
+
+
+def test_a_large_array_is_kept_by_shape_alone():
+    assert shown(np.zeros(MAX_SHOWN_ELEMENTS)).values is not None
+    assert shown(np.zeros((MAX_SHOWN_ELEMENTS + 1, 1))) == Array("float64", (MAX_SHOWN_ELEMENTS + 1, 1))
+
+
+def test_what_could_not_be_sent_is_shown_by_its_type():
+    assert shown(Unsendable("generator")) == Array("", (), text="generator")
+
+
+@given(hnp.arrays(st.sampled_from([np.float64, np.float32, np.complex128, bool, np.uint8]), hnp.array_shapes()))
+def test_every_array_is_shown_in_numbers_that_json_knows(array):
+    import json
+
+    values = shown(array).values
+    assert json.loads(json.dumps(values, allow_nan=False)) == values

@@ -1,0 +1,80 @@
+"""The exercises as data: names, contracts, what may be imported."""
+
+import subprocess
+import sys
+
+import pytest
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import UnknownExercise, find_exercise
+from dl4cv.exercise.frameworks import CLOSED_MODULES, OPTIONAL_IMPORTS
+
+
+def test_the_course_has_exercises_1_2_3_4_and_6() -> None:
+    assert [each.name for each in COURSE] == ["exercise1", "exercise2", "exercise3", "exercise4", "exercise6"]
+
+
+@pytest.mark.parametrize("each", COURSE, ids=lambda each: each.name)
+def test_every_exercise_is_found_by_its_name_and_by_its_number(each) -> None:
+    assert find_exercise(each.name, COURSE) is each
+    assert find_exercise(each.name.removeprefix("exercise"), COURSE) is each
+
+
+@pytest.mark.parametrize("each", COURSE, ids=lambda each: each.name)
+def test_every_exercise_names_its_functions_once(each) -> None:
+    assert each.functions
+    assert len(set(each.functions)) == len(each.functions)
+    assert all(name.isidentifier() for name in each.functions)
+
+
+@pytest.mark.parametrize("each", COURSE, ids=lambda each: each.name)
+def test_one_call_may_take_less_time_than_the_whole_exercise(each) -> None:
+    assert 0 < each.call_seconds < each.total_seconds
+
+
+def test_an_endless_loop_in_a_numpy_exercise_ends_within_a_minute() -> None:
+    assert all(each.total_seconds < 60 for each in COURSE if each.framework == "numpy")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("exercise33", "exercise3"), ("exersise3", "exercise3"), ("Exercise2", "exercise2")]
+)
+def test_an_unknown_exercise_gets_the_nearest_name_suggested(name: str, near: str) -> None:
+    with pytest.raises(UnknownExercise) as caught:
+        find_exercise(name, COURSE)
+    assert str(caught.value) == f"There is no exercise '{name}'; did you mean {near}?"
+
+
+@pytest.mark.parametrize("name", ["exercise5", "exercise", "homework", "", "3.0", "-3"])
+def test_a_name_that_no_exercise_resembles_most_gets_them_all_listed(name: str) -> None:
+    with pytest.raises(UnknownExercise, match="exercise1, exercise2, exercise3, exercise4, exercise6"):
+        find_exercise(name, COURSE)
+
+
+def test_numpy_exercises_allow_numpy_and_not_torch() -> None:
+    allowed = find_exercise("exercise3", COURSE).allowed_imports
+    assert {"numpy", "numpy.linalg", "math", "itertools", "typing"} <= allowed
+    assert not {"torch", "scipy", "os", "sys", "subprocess", "ctypes", "importlib", "inspect", "gc"} & allowed
+
+
+def test_torch_exercises_allow_torch_as_well() -> None:
+    assert {"torch", "torch.nn.functional", "torch.utils.data", "numpy"} <= find_exercise("6", COURSE).allowed_imports
+
+
+@pytest.mark.parametrize("each", COURSE, ids=lambda each: each.name)
+def test_no_module_is_both_allowed_and_closed_or_optional(each) -> None:
+    assert not each.allowed_imports & (CLOSED_MODULES | OPTIONAL_IMPORTS)
+
+
+def test_every_allowed_module_exists() -> None:
+    modules = sorted(find_exercise("6", COURSE).allowed_imports - {"__future__"})
+    code = "import importlib\n" + "\n".join(f"importlib.import_module({name!r})" for name in modules)
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_importing_the_course_and_submissions_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, dl4cv.submission.imports; "
+        "print(*{'numpy', 'torch', 'nbformat', 'pytest', 'hypothesis'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.split() == []

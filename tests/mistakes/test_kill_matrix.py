@@ -1,0 +1,260 @@
+"""The kill matrix of a tiny exercise of its own: every wrong version through its checks."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from dl4cv.exercise.own import load_course
+from dl4cv.mistakes.kill_matrix import Acceptance, Bench, Matrix, Trial, answering, kill_matrix, measured, solution_of
+from dl4cv.mistakes.versions import StrengthError, Version, catalogued
+from dl4cv.results import CheckResult
+from dl4cv.rpc.request import Raised, Request, Returned
+
+from tests.places import OWN_EXERCISE
+
+[BLUR] = load_course(OWN_EXERCISE)
+SOLUTION = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8")
+LOOPS = """
+def blur(image):
+    h, w = image.shape
+    return np.array([[image[i:i + 3, j:j + 3].mean() for j in range(w - 2)] for i in range(h - 2)])
+"""
+PAIR = {
+    "dl4cv.toml": '[exercises.pair]\nsolution = "pair.py"\nchecks = "pair_checks.py"\n',
+    "pair.py": "def double(x):\n    return x * 2\n\n\ndef quadruple(x):\n    return double(double(x))\n",
+    "pair_checks.py": '''
+from dl4cv.checks.points import points
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@points(50)
+@given(x=st.integers(0, 9))
+def test_double_doubles(student, x):
+    """Doubles."""
+    assert student.double(x) == 2 * x
+
+
+@points(50)
+@given(x=st.integers(0, 9))
+def test_quadruple_quadruples(student, x):
+    """Quadruples."""
+    assert student.quadruple(x) == 4 * x
+''',
+}
+pytestmark = pytest.mark.usefixtures("checks_in_this_process")
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def trial(**more: object) -> Trial:
+    return Trial(
+        **{"id": "f.a", "function": "f", "catalogued": True, "statuses": {}, "named": (), "spilled": (), **more}
+    )
+
+
+@pytest.fixture(scope="module")
+def matrix(checks_in_this_process) -> Matrix:
+    versions = [*catalogued(BLUR), Version("loops.blur", "blur", LOOPS, catalogued=False)]
+    return kill_matrix(BLUR, SOLUTION, versions)
+
+
+# Trials
+
+
+def test_every_mistake_is_caught_and_recognised_and_a_right_version_survives(matrix):
+    assert [trial.id for trial in matrix.trials if trial.recognised] == [
+        "blur.sum_instead_of_mean",
+        "blur.bytes_overflow",
+        "blur.without_the_centre",
+    ]
+    assert matrix.survivors == ("loops.blur",)
+    assert matrix.misnamed == ()
+
+
+def test_every_trial_knows_all_checks_and_those_that_see_it(matrix):
+    checks = ("blur_averages", "blur_of_any_dtype", "blur_leaves_its_argument_alone")
+    assert matrix.checks == {"blur": checks}
+    assert {tuple(trial.statuses) for trial in matrix.trials} == {checks}
+    assert [trial.killed_by for trial in matrix.trials] == [checks[:1], checks[1:2], checks[:1], ()]
+
+
+def test_the_same_seed_gives_the_same_matrix_whatever_was_tried_before(matrix):
+    again = kill_matrix(BLUR, SOLUTION, list(reversed(catalogued(BLUR))))
+    assert again.trials == matrix.trials[2::-1]
+
+
+def test_news_come_before_each_version():
+    heard = []
+    kill_matrix(BLUR, SOLUTION, catalogued(BLUR)[:2], {"loops": LOOPS}, progress=lambda *news: heard.append(news))
+    assert heard == [("blur", 0, 3), ("blur", 1, 3), ("blur", 2, 3)]
+
+
+def test_a_right_version_is_accepted_and_a_wrong_one_refused_by_name():
+    sums = catalogued(BLUR)[0]
+    found = kill_matrix(BLUR, SOLUTION, [], {"loops": LOOPS, "sums": sums.source})
+    assert found.right[0] == Acceptance("loops", (), ())
+    assert found.refused == (Acceptance("sums", ("blur_averages",), (sums.id,)),)
+
+
+def test_a_check_that_is_skipped_sees_nothing_and_any_other_end_is_seen():
+    statuses = {"f_a": "passed", "f_b": "skipped", "f_c": "failed", "f_d": "error", "f_e": "missing"}
+    assert trial(statuses=statuses).killed_by == ("f_c", "f_d", "f_e")
+
+
+def test_a_mistake_is_recognised_when_it_is_named_and_nothing_else():
+    assert trial(named=("f.a",)).recognised
+    assert not trial(named=("f.a", "f.b")).recognised
+    assert not trial().recognised
+
+
+def test_only_catalogued_mistakes_can_be_misnamed():
+    trials = (trial(id="f.a"), trial(id="f.b", catalogued=False), trial(id="f.c", named=("f.c",)))
+    assert Matrix("exercise", 1, {}, trials).misnamed == trials[:1]
+
+
+def test_a_wrong_version_that_costs_another_function_points_is_noticed(tmp_path):
+    for name, text in PAIR.items():
+        written(tmp_path / name, text)
+    [pair] = load_course(tmp_path)
+    versions = [
+        Version("a", "double", "def double(x):\n    return x + 2\n"),
+        Version("b", "quadruple", "def quadruple(x):\n    return x + 4\n"),
+    ]
+    found = kill_matrix(pair, PAIR["pair.py"], versions)
+    assert [trial.spilled for trial in found.trials] == [("quadruple",), ()]
+
+
+def test_a_solution_that_is_not_right_is_no_measure():
+    with pytest.raises(StrengthError, match="The solution of blur itself does not pass blur_averages"):
+        kill_matrix(BLUR, SOLUTION.replace(".mean(", ".sum("), [])
+
+
+def test_the_bench_draws_once_and_asks_the_same_of_all():
+    bench = Bench(BLUR, SOLUTION)
+    first = bench.results()
+    drawn = {check: list(cases) for check, cases in bench.drawn.items()}
+    assert len(drawn) == len(first)
+    assert statuses(bench.results(LOOPS)) == statuses(first)
+    assert all(bench.drawn[check][i] is case for check, cases in drawn.items() for i, case in enumerate(cases))
+
+
+def statuses(results: tuple[CheckResult, ...]) -> list[tuple[str, str]]:
+    return [(check.name, check.status) for check in results]
+
+
+# Answers in this process
+
+
+def test_answers_come_from_the_functions_of_the_text():
+    ask = answering("def f(x, by=1):\n    return x + by\n", "f.py")
+    calls = [Request("call", "f", (1,)), Request("call", "f", (1,), {"by": 5}), Request("call", "g")]
+    first, second, third = ask(calls)
+    assert (first.value, second.value) == (2, 6)
+    assert isinstance(third, Raised)
+
+
+def test_a_version_that_changes_its_arguments_changes_a_copy():
+    x = np.zeros(3)
+    [answer] = answering("def f(x):\n    x += 1\n    return x\n", "f.py")([Request("call", "f", (x,))])
+    assert isinstance(answer, Returned)
+    assert answer.changed == (0,)
+    assert not x.any()
+
+
+def test_an_exception_is_an_answer_with_its_line_and_ctrl_c_is_none():
+    ask = answering("def f(error):\n    raise error\n", "f.py")
+    [answer] = ask([Request("call", "f", (ValueError("no"),))])
+    assert (answer.type, answer.message, answer.line) == ("ValueError", "no", 2)
+    with pytest.raises(KeyboardInterrupt):
+        ask([Request("call", "f", (KeyboardInterrupt(),))])
+
+
+# Exercises and files
+
+
+def test_a_file_is_tried_on_the_exercises_it_has_functions_for(tmp_path):
+    for name, text in PAIR.items():
+        written(tmp_path / name, text)
+    [pair] = load_course(tmp_path)
+    mine = written(tmp_path / "mine.py", "def double(x):\n    return x\n")
+    matrices = measured([BLUR, pair], tmp_path, mine)
+    assert [[trial.id for trial in matrix.trials if not trial.catalogued] for matrix in matrices] == [
+        [],
+        ["mine.double"],
+    ]
+
+
+def test_a_file_for_none_of_the_exercises_is_refused_before_any_work(tmp_path):
+    mine = written(tmp_path / "mine.py", "def blurr(image):\n    return image\n")
+    with pytest.raises(StrengthError, match=r"mine\.py defines none of blur, and no @mistake\.$"):
+        next(measured([BLUR], tmp_path, mine))
+
+
+def test_right_versions_go_to_the_exercises_they_have_functions_for(tmp_path):
+    for name, text in PAIR.items():
+        written(tmp_path / name, text)
+    [pair] = load_course(tmp_path)
+    (tmp_path / "right").mkdir()
+    written(tmp_path / "right" / "adding.py", "def double(x):\n    return x + x\n")
+    matrices = measured([BLUR, pair], tmp_path, right=tmp_path / "right")
+    assert [[version.id for version in matrix.right] for matrix in matrices] == [[], ["adding"]]
+
+
+def test_right_versions_of_nothing_are_refused_before_any_work(tmp_path):
+    with pytest.raises(StrengthError, match=r"defines none of blur\.$"):
+        next(measured([BLUR], tmp_path, right=tmp_path))
+
+
+@pytest.mark.parametrize("fault", ["raise RuntimeError('half done')", "raise SystemExit('half done')"])
+def test_a_solution_that_cannot_be_run_is_the_instructors(fault):
+    with pytest.raises(StrengthError, match=r"^The solution of blur cannot be run: \w+: half done\.$"):
+        kill_matrix(BLUR, fault, [])
+
+
+def test_a_right_version_that_cannot_be_run_is_named():
+    with pytest.raises(StrengthError, match=r"^The right version mine cannot be run: NameError: name 'nothing' "):
+        kill_matrix(BLUR, SOLUTION, [], {"mine": "BY = nothing\ndef blur(image): ...\n"})
+
+
+def test_a_wrong_version_that_cannot_be_run_is_named():
+    broken = Version("mine.blur", "blur", "BY = nothing\ndef blur(image): ...\n")
+    with pytest.raises(StrengthError, match=r"^The wrong version mine\.blur cannot be run: NameError: name 'nothing' "):
+        kill_matrix(BLUR, SOLUTION, [broken])
+
+
+# Where things are found
+
+
+def test_an_own_exercise_knows_its_solution_and_ours_lie_in_a_folder(tmp_path):
+    assert solution_of(BLUR, tmp_path) == SOLUTION
+    ours = replace(BLUR, files=replace(BLUR.files, solution=None))
+    written(tmp_path / "blur.py", "x = 1\n")
+    assert solution_of(ours, tmp_path) == "x = 1\n"
+
+
+def test_without_a_solution_that_can_be_read_there_is_nothing_to_measure(tmp_path):
+    ours = replace(BLUR, files=replace(BLUR.files, solution=None))
+    with pytest.raises(StrengthError, match="A solution is needed"):
+        solution_of(ours, tmp_path)
+    (tmp_path / "blur.py").write_bytes(b"# \xff\xfe\n")
+    with pytest.raises(StrengthError, match=r"blur\.py cannot be read"):
+        list(measured([ours], tmp_path))
+
+
+@pytest.mark.parametrize("part", ["checks", "mistakes"])
+def test_an_instructors_broken_file_is_named_and_no_fault_of_ours(tmp_path, part):
+    shutil.copytree(OWN_EXERCISE, tmp_path / "own")
+    written(tmp_path / "own" / f"blur_{part}.py", "raise RuntimeError('half done')\n")
+    [broken] = load_course(tmp_path / "own")
+    with pytest.raises(StrengthError, match=f"(?s)blur_{part}.*half done"):
+        list(measured([broken], tmp_path))
+    assert str(tmp_path / "own" / f"blur_{part}.py") not in sys.modules

@@ -1,0 +1,165 @@
+"""The zip that Gradescope gets, installed and run in the layout that Gradescope uses."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sysconfig
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from dl4cv.cli.main import cli
+from dl4cv.course import COURSE
+from dl4cv.release.gradescope import Configuration, autograder
+
+from tests.classroom.classes import notebook
+from tests.places import OWN_EXERCISE, SOLUTIONS
+
+BLUR = ("--exercise", "blur", "--isolation", "auto")
+SOLUTION = SOLUTIONS / "exercise2.py"
+
+
+def script(path: Path, root: Path, *, status: int = 0) -> str:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VIRTUAL_ENV", "PYTHON", "CI"))}
+    # What the grader needs is here already, and borrowed below: nothing is fetched.
+    offline = {"PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    ran = subprocess.run(
+        ["bash", str(path)],
+        cwd=root,
+        env={**kept, **offline, "AUTOGRADER_ROOT": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == status, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="module")
+def installed():
+    """/autograder after Gradescope has unpacked the zip and run its setup.sh."""
+    root = Path(tempfile.mkdtemp(prefix="dl4cv-test-gradescope-"))
+    root.chmod(0o755)
+    chosen = Configuration(("exercise2", "exercise1"), hints="after_due_date", isolation="auto")
+    with zipfile.ZipFile(io.BytesIO(autograder(chosen, [COURSE[1], COURSE[0]]))) as archive:
+        archive.extractall(root / "source")
+        modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
+    assert all(modes[name] & 0o111 for name in ("setup.sh", "run_autograder"))
+    script(root / "source" / "setup.sh", root)
+    shutil.copy(root / "source" / "run_autograder", root)
+    ours = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
+    (packages,) = (root / "dl4cv" / "lib").glob("python*/site-packages")
+    (packages / "borrowed.pth").write_text("\n".join(ours) + "\n", encoding="utf-8")
+    yield root
+    shutil.rmtree(root)
+
+
+@pytest.fixture
+def layout(installed):
+    """The same with an empty submission/ and results/."""
+    for name in ("submission", "results"):
+        shutil.rmtree(installed / name, ignore_errors=True)
+        (installed / name).mkdir()
+    return installed
+
+
+def results(root: Path) -> dict:
+    return json.loads((root / "results" / "results.json").read_text(encoding="utf-8"))
+
+
+def test_the_run_script_grades_what_was_handed_in(layout):
+    shutil.copy(SOLUTION, layout / "submission")
+    script(layout / "run_autograder", layout)
+    found = results(layout)
+    assert found["score"] == 100
+    assert sum(test.get("max_score", 0) for test in found["tests"]) == 200
+    assert [test["name"] for test in found["tests"] if test["tags"] == ["not graded"]] == ["exercise1"]
+
+
+def test_a_wrong_answer_gets_its_hint_after_the_due_date(layout):
+    wrong = SOLUTION.read_text(encoding="utf-8") + "\n\ndef relu(x):\n    return x\n"
+    (layout / "submission" / "exercise2.py").write_text(wrong, encoding="utf-8")
+    script(layout / "run_autograder", layout)
+    found = results(layout)
+    assert 0 < found["score"] < 100
+    assert {test["visibility"] for test in found["tests"] if "hint" in test["tags"]} == {"after_due_date"}
+
+
+def test_code_that_ends_the_process_still_gets_its_results(layout):
+    (layout / "submission" / "exercise2.py").write_text("import os\n\nos._exit(0)\n", encoding="utf-8")
+    script(layout / "run_autograder", layout)
+    assert results(layout)["score"] == 0
+
+
+def test_nothing_handed_in_is_told_in_the_results(layout):
+    script(layout / "run_autograder", layout)
+    assert "There is no exercise2.py" in results(layout)["tests"][0]["output"]
+
+
+def test_when_the_grader_fails_there_are_no_results(layout):
+    (layout / "source" / "dl4cv-gradescope.json").rename(layout / "away.json")
+    try:
+        script(layout / "run_autograder", layout, status=4)
+        assert not (layout / "results" / "results.json").exists()
+    finally:
+        (layout / "away.json").rename(layout / "source" / "dl4cv-gradescope.json")
+
+
+@pytest.fixture
+def own(installed, tmp_path):
+    """/autograder of an assignment with an instructor's own exercise; the grader is the one installed above."""
+    root = tmp_path / "autograder"
+    zipped = CliRunner().invoke(cli, ["--course", str(OWN_EXERCISE), "gradescope", str(tmp_path / "own.zip"), *BLUR])
+    assert zipped.exit_code == 0, zipped.output
+    with zipfile.ZipFile(tmp_path / "own.zip") as archive:
+        archive.extractall(root / "source")
+    (root / "dl4cv").symlink_to(installed / "dl4cv")
+    for name in ("submission", "results"):
+        (root / name).mkdir()
+    shutil.copy(root / "source" / "run_autograder", root)
+    return root
+
+
+def test_an_instructors_own_exercise_is_graded_by_the_checks_in_the_zip(own):
+    wrong = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8").replace(".mean(", ".sum(")
+    (own / "submission" / "blur.py").write_text(wrong, encoding="utf-8")
+    (own / "submission" / "dl4cv.toml").write_text("[exercises.blur]\n")  # a student's, and of no effect
+    script(own / "run_autograder", own)
+    found = results(own)
+    assert found["score"] == 10
+    assert "Divide by their number" in json.dumps(found)
+
+
+def test_a_notebook_of_an_own_exercise_counts_when_it_was_written_in(own):
+    stub = own / "source" / "course" / "checks" / "blur_stub.py"
+    shutil.copy(stub, own / "submission" / "blur.py")
+    right = notebook((OWN_EXERCISE / "blur.py").read_text(encoding="utf-8"))
+    (own / "submission" / "blur.ipynb").write_text(right, encoding="utf-8")
+    script(own / "run_autograder", own)
+    assert results(own)["score"] == 100
+
+
+def test_the_zip_holds_no_solution(own):
+    texts = [path.read_bytes() for path in (own / "source").rglob("*") if path.suffix != ".whl" and path.is_file()]
+    assert not [text for text in texts if b"windows.mean" in text]
+    assert [text for text in texts if b'NotImplementedError("blur: blur")' in text]
+
+
+def test_the_command_writes_the_zip_and_says_how_many_points_to_set(tmp_path):
+    arguments = ["gradescope", str(tmp_path / "out.zip"), "--exercise", "exercise2", "--hints", "after_published"]
+    ran = CliRunner().invoke(cli, arguments)
+    assert ran.exit_code == 0, ran.output
+    assert "points to 100" in ran.stdout
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert json.loads(archive.read("dl4cv-gradescope.json"))["hints"] == "after_published"
+
+
+def test_an_exercise_that_does_not_exist_is_refused(tmp_path):
+    ran = CliRunner().invoke(cli, ["gradescope", str(tmp_path / "out.zip"), "--exercise", "exercise99"])
+    assert ran.exit_code == 2
+    assert "exercise99" in ran.stderr

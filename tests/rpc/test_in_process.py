@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import linecache
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from dl4cv.rpc.in_process import perform
+
+FILE = "student.py"
+
+
+def asked(text: str, function: str, *arguments: object, **options: object) -> dict[str, Any]:
+    """The answer of the student's code `text` to one call."""
+    namespace: dict[str, Any] = {"np": np, "torch": torch, "warnings": warnings}
+    linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
+    exec(compile(text, FILE, "exec"), namespace)
+    request = {"operation": "call", "function": function, "arguments": arguments, "options": options}
+    return perform(namespace, request, FILE, lambda news: None)
+
+
+def test_a_call_is_answered_with_value_and_type():
+    answer = asked("def double(x, by=2):\n    return by * x\n", "double", np.array([1, 2]), by=3)
+    assert answer["status"] == "returned"
+    assert answer["value"].tolist() == [3, 6]
+    assert answer["type"] == "ndarray"
+    assert answer["changed"] == []
+
+
+def test_a_function_that_is_not_there_is_missing():
+    answer = asked("", "softmax")
+    assert answer["missing"]
+    assert "softmax" in answer["message"]
+
+
+def test_not_implemented_is_missing():
+    assert asked("def f():\n    raise NotImplementedError('exercise 3: f')\n", "f")["missing"]
+
+
+def test_an_exception_names_the_students_line_and_not_numpys():
+    answer = asked("def f(x):\n    y = x\n    return np.reshape(y, (2, 2))\n", "f", np.zeros(3))
+    assert (answer["type"], answer["line"], answer["source"]) == ("ValueError", 3, "return np.reshape(y, (2, 2))")
+    assert "cannot reshape" in answer["message"]
+    assert "Exception" in answer["bases"]
+    assert not answer["missing"]
+
+
+def test_the_innermost_of_the_students_lines_is_told():
+    assert asked("def g():\n    return 1 / 0\n\ndef f():\n    return g()\n", "f")["line"] == 2
+
+
+def test_wrong_parameters_are_an_exception_without_a_line():
+    answer = asked("def f(image):\n    return image\n", "f", 1, 2)
+    assert (answer["type"], answer["line"]) == ("TypeError", 0)
+
+
+def test_a_name_that_is_no_function_is_an_exception():
+    assert asked("f = 3\n", "f")["type"] == "TypeError"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("raise SystemExit(0)", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("return f()", "RecursionError"),
+        ("return np.ones(1 << 45)", "MemoryError"),
+        ("raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()", "Odd"),
+        ("raise ExceptionGroup('both', [ValueError(), TypeError()])", "ExceptionGroup"),
+    ],
+)
+def test_whatever_is_raised_is_an_answer(body, kind):
+    answer = asked(f"def f():\n    {body}\n", "f")
+    assert (answer["status"], answer["type"], answer["line"]) == ("raised", kind, 2)
+
+
+def test_changed_arguments_are_told_by_position():
+    text = "def f(a, b, c):\n    a += 1\n    c.sort()\n    return b\n"
+    assert asked(text, "f", np.zeros(2), np.zeros(2), c=[2, 1])["changed"] == [0, 2]
+
+
+@pytest.mark.parametrize(
+    "change", ["x.shape = (4,)", "x[0, 0] = np.nan", "x.fill(9)"], ids=["shape", "one value", "all values"]
+)
+def test_every_way_of_changing_an_array_is_seen(change):
+    assert asked(f"def f(x):\n    {change}\n", "f", np.ones((2, 2)))["changed"] == [0]
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [np.array([np.nan, 1.0]), float("nan"), np.float64("nan"), (np.zeros(2), None), [float("nan")], ["cat", "dog"]],
+    ids=["array", "float", "scalar", "tuple of arrays", "list", "names"],
+)
+def test_an_argument_left_alone_is_not_called_changed(argument):
+    answer = asked("def f(x):\n    return 0\n", "f", argument)
+    assert answer["status"] == "returned"
+    assert answer["changed"] == []
+
+
+def test_an_array_changed_inside_a_tuple_is_seen():
+    assert asked("def f(x):\n    x[0][0] = 5\n", "f", (np.zeros(2), None))["changed"] == [0]
+
+
+def test_tensors_come_back_as_arrays_wherever_they_are():
+    answer = asked("def f():\n    return torch.ones(2, requires_grad=True), [torch.zeros(1)]\n", "f")
+    value = answer["value"]
+    assert [type(value[0]), type(value[1][0])] == [np.ndarray, np.ndarray]
+    assert answer["type"] == "tuple"
+
+
+def test_warnings_are_told_with_their_line():
+    answer = asked("def f(x):\n    y = x + 0\n    return np.exp(y)\n", "f", np.array([1000.0]))
+    assert answer["warned"] == [["RuntimeWarning", "overflow encountered in exp", 3]]
+
+
+def test_a_students_own_settings_of_warnings_end_with_the_call():
+    before = np.geterr()
+    asked("def f():\n    np.seterr(all='raise')\n    warnings.simplefilter('ignore')\n", "f")
+    assert np.geterr() == before
+
+
+def test_many_warnings_are_cut_short():
+    text = "def f():\n    for i in range(100):\n        warnings.warn(str(i) * 9999)\n"
+    warned = asked(text, "f")["warned"]
+    assert len(warned) == 8
+    assert all(len(message) <= 500 for _, message, _ in warned)

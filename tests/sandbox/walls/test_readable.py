@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import importlib.util
+import os
+import site
+import sys
+from pathlib import Path
+
+import dl4cv
+import numpy
+import pytest
+from dl4cv.sandbox.walls.readable import listable_folders, readable_paths
+
+NUMPY, TORCH = readable_paths("numpy"), readable_paths("torch")
+
+
+def is_granted(path: Path, readable: tuple[Path, ...]) -> bool:
+    """Whether `path` or a folder above it is on the list, links followed."""
+    path = path.resolve()
+    granted = {entry.resolve() for entry in readable}
+    return bool(granted & {path, *path.parents})
+
+
+@pytest.mark.parametrize("readable", [NUMPY, TORCH], ids=["numpy", "torch"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        Path("/"),
+        Path("/usr"),
+        Path("/etc/passwd"),
+        Path("/tmp"),
+        Path("/dev/shm"),
+        Path("/proc/self/environ"),
+        Path.home(),
+        Path.cwd(),
+        Path(dl4cv.__file__).parent,
+        Path(dl4cv.__file__).parent / "course" / "exercise1" / "checks.py",
+        Path(dl4cv.__file__).parents[3] / "solutions" / "exercise1.py",
+        Path(__file__),
+    ],
+    ids=str,
+)
+def test_what_is_no_business_of_a_student_is_not_granted(readable, path):
+    assert not is_granted(path, readable)
+
+
+@pytest.mark.parametrize("package", ["torch", "scipy", "cv2", "sklearn", "hypothesis", "pytest", "click"])
+def test_in_numpy_exercises_no_other_package_is_granted(package):
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        pytest.skip(f"{package} is not installed")
+    assert not is_granted(Path(spec.origin), NUMPY)
+
+
+def test_no_folder_of_installed_packages_is_granted():
+    folders = {*site.getsitepackages(), *site.getsitepackages([sys.base_prefix, "/usr", "/usr/local"])}
+    folders |= {"/usr/lib/python3/dist-packages"}
+    assert [folder for folder in folders if is_granted(Path(folder), NUMPY + TORCH)] == []
+
+
+@pytest.mark.parametrize("module", ["os", "json", "ctypes", "_ctypes", "lzma", "_lzma"])
+def test_the_standard_library_is_granted(module):
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    if spec.origin in {None, "built-in", "frozen"}:
+        pytest.skip(f"{module} is built into this interpreter")
+    assert is_granted(Path(str(spec.origin)), NUMPY)
+
+
+def test_numpy_and_its_libraries_are_granted():
+    assert is_granted(Path(numpy.__file__), NUMPY)
+    mapped = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if "numpy.libs" in line}
+    assert all(is_granted(Path(library), NUMPY) for library in mapped)
+
+
+def test_torch_and_what_it_imports_are_granted_in_torch_exercises():
+    for package in ("torch", "numpy", "sympy", "typing_extensions"):
+        spec = importlib.util.find_spec(package)
+        assert spec is not None
+        assert is_granted(Path(str(spec.origin)), TORCH)
+
+
+def test_every_path_exists_and_is_named_once():
+    assert all(os.access(path, os.F_OK) for path in TORCH)
+    assert len(set(TORCH)) == len(TORCH)
+
+
+def test_only_folders_in_which_import_looks_can_be_listed():
+    assert {str(folder) for folder in listable_folders(TORCH)} <= set(sys.path)
+    assert Path(numpy.__file__).parent.parent in listable_folders(NUMPY)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from dl4cv.course import COURSE
+from dl4cv.results import CheckResult, Isolation, Result, Submission
+from dl4cv.workspace.history import FOLDER, last_results, remember
+
+
+def result(score: float = 60.0) -> Result:
+    check = CheckResult("relu_clips", "relu", "Clips.", "reference", "passed", score, 100.0)
+    return Result("exercise2", Submission("e.py", "0"), score, 100.0, False, 1, 0.5, Isolation("strong"), {}, (check,))
+
+
+def test_what_is_remembered_is_found_again(tmp_path):
+    assert remember(result(), tmp_path) == ""
+    found = last_results(COURSE, tmp_path)
+    assert list(found) == ["exercise2"]
+    last = found["exercise2"]
+    assert (last.score, last.max_score, last.passed) == (60.0, 100.0, False)
+    assert abs((datetime.now() - last.at).total_seconds()) < 60
+
+
+def test_the_last_result_counts(tmp_path):
+    remember(result(60), tmp_path)
+    remember(result(80), tmp_path)
+    assert last_results(COURSE, tmp_path)["exercise2"].score == 80
+
+
+def test_nothing_is_remembered_of_an_empty_folder(tmp_path):
+    assert last_results(COURSE, tmp_path) == {}
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b"null",
+        b'{"schema_version": 1}',
+        b'{"schema_version": 99}',
+        b"[" * 100_000,
+    ],
+    ids=["empty", "cut", "no text", "list", "null", "fields missing", "from the future", "too deep"],
+)
+def test_what_cannot_be_read_is_as_good_as_not_there(tmp_path, text):
+    remember(result(), tmp_path)
+    (tmp_path / FOLDER / "exercise2.json").write_bytes(text)
+    assert last_results(COURSE, tmp_path) == {}
+
+
+def test_figures_that_are_none_are_as_good_as_not_there(tmp_path):
+    remember(result(), tmp_path)
+    path = tmp_path / FOLDER / "exercise2.json"
+    path.write_text(path.read_text().replace('"score": 60.0,', '"score": "many",', 1))
+    assert last_results(COURSE, tmp_path) == {}
+
+
+def test_a_file_in_the_place_of_the_folder_is_one_sentence(tmp_path):
+    (tmp_path / FOLDER).write_text("mine")
+    told = remember(result(), tmp_path)
+    assert told == f"This result is not remembered: {tmp_path / FOLDER} cannot be written (File exists)."
+    assert (tmp_path / FOLDER).read_text() == "mine"
+
+
+def test_a_folder_that_is_gone_is_one_sentence(tmp_path):
+    assert "No such file" in remember(result(), tmp_path / "nowhere")
+    assert not list(tmp_path.iterdir())
