@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 import psutil
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.workers.launch import Launch, launcher
@@ -18,7 +19,7 @@ ROUNDS = 30
 CALLS = 300
 BATCH = np.random.default_rng(0).normal(size=(4, 3, 16, 16))
 JOB = Job("exercise2", "exercise2.py", "def relu(x):\n    return x\n", "numpy", ("numpy",), 0, 5.0, 60.0)
-ASKED = Request("call", "relu", (BATCH,))
+ASKED = Request(CALL, "relu", (BATCH,))
 
 
 def milliseconds(act: Callable[[], object], rounds: int) -> float:

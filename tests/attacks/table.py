@@ -23,6 +23,7 @@ import arena
 import numpy as np
 from arena import Attack
 from dl4cv.exercise import exercise as course
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.walls.isolation import LAYERS
@@ -111,7 +112,7 @@ def succeeded(attack: Attack, launch: Launch, layers: Collection[str] | None) ->
     arena.plant()
     with StudentProcess(job, launch) as process:
         for name in tried:
-            process.answers([Request("call", name, ARGUMENTS[name])])
+            process.answers([Request(CALL, name, ARGUMENTS[name])])
         process.close()
         return arena.OPEN_DOOR in process.output
 

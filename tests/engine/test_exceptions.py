@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from dl4cv.engine.errors import advice
 from dl4cv.rpc.in_process import perform
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Raised, checked
 
 FILE = "student.py"
@@ -20,8 +21,8 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
     namespace = {"np": np, "math": math}
     exec(compile(text, FILE, "exec"), namespace)
-    request = {"operation": "call", "function": "f", "arguments": arguments, "options": {}}
-    answer = checked(perform(namespace, request, FILE, lambda news: None))
+    request = {"procedure": "call", "function": "f", "arguments": arguments, "options": {}}
+    answer = checked(perform(namespace, request, {CALL.name: CALL}, FILE))
     assert isinstance(answer, Raised), answer
     return answer
 

@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
+from dl4cv.course.exercise6 import procedures
 from dl4cv.engine.judging import CheckInfo, Explanation, GraderError, judge, shown, unanswered
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Raised, Request, Returned
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 INFO = CheckInfo("softmax_sums_to_one", "softmax", "Sums to one.", "law", 8.0, ())
-REQUEST = Request("call", "softmax", (np.array([1.0, 2.0]), -1))
+REQUEST = Request(CALL, "softmax", (np.array([1.0, 2.0]), -1))
 SEEN = ((REQUEST, Returned(None, "NoneType")),)
 
 
@@ -119,7 +121,7 @@ def test_arguments_beyond_the_known_parameters_are_still_shown():
 
 
 def test_a_network_is_shown_as_it_is_used():
-    request = Request("forward", "LeNet", (np.zeros((1, 1, 28, 28)),))
+    request = Request(procedures.forward, "LeNet", (np.zeros((1, 1, 28, 28)),))
     result = judged(Mismatch("No."), history=((request, Returned(None, "")),))
     assert result.counterexample.call == "LeNet()(images)"
     assert result.counterexample.arguments == {}

@@ -6,13 +6,14 @@ import pytest
 from dl4cv.engine.observations import Evidence, with_mistakes
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Request, Returned
 
 TWICE = Diagnosis("double.twice", "Twice", "You doubled twice.")
 
 
 def pair(number, function="double", answer=None):
-    return Request("call", function, (number,)), answer or Returned(number, "int")
+    return Request(CALL, function, (number,)), answer or Returned(number, "int")
 
 
 def observed(*pairs):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from dl4cv.mistakes.catalogue import Mistake
-from dl4cv.mistakes.diagnosis import affordable, diagnose, remembers, replayed
+from dl4cv.course.exercise6 import procedures
+from dl4cv.mistakes.catalogue import Mistake, remembers
+from dl4cv.mistakes.diagnosis import affordable, diagnose, replayed
 from dl4cv.results import Diagnosis
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request, Returned
 
 from tests.mistakes import wrong_versions
@@ -77,7 +79,7 @@ def test_the_mistakes_of_other_functions_do_not_count():
 
 @pytest.mark.parametrize("stateful", [remembering, remembering_by_keyword, remembering_in_a_helper], ids=lambda m: m.id)
 def test_a_version_that_remembers_is_understood_from_all_calls_in_their_order(stateful):
-    assert remembers(stateful.wrong)
+    assert remembers(stateful)
     running, calls = 0.0, []
     for request, _ in asked(centred):
         [x] = request.arguments
@@ -89,7 +91,7 @@ def test_a_version_that_remembers_is_understood_from_all_calls_in_their_order(st
 
 
 def test_a_version_without_memory_is_asked_for_what_was_seen_alone():
-    assert not remembers(sum_taken_off.wrong)
+    assert not remembers(sum_taken_off)
     calls = [*asked(sum_taken_off.wrong), *asked(left_alone.wrong)]
     assert name(calls[: len(INPUTS)], sum_taken_off, calls=calls) == "sum_taken_off"
 
@@ -109,13 +111,13 @@ def test_ctrl_c_in_a_wrong_version_is_meant_for_the_grader():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replayed("centred", interrupted, Request("call", "centred", (1.0,)))
+        replayed("centred", interrupted, Request(CALL, "centred", (1.0,)))
 
 
 def test_a_whole_training_is_put_to_no_wrong_version():
     answer = Returned(0.5, "float")
-    training = (Request("training", "centred"), answer)
-    long, short = ((Request("train_steps", "centred", (["batch"] * steps,)), answer) for steps in (9, 8))
-    call = (Request("call", "centred", (1.0,)), answer)
+    training = (Request(procedures.training, "centred"), answer)
+    long, short = ((Request(procedures.train_steps, "centred", (["batch"] * steps,)), answer) for steps in (9, 8))
+    call = (Request(CALL, "centred", (1.0,)), answer)
     assert affordable([training, long, call, short]) == [call, short]
     assert name([training], left_alone) is None

@@ -13,6 +13,7 @@ from dl4cv.exercise.own import load_course
 from dl4cv.mistakes.kill_matrix import Acceptance, Bench, Matrix, Trial, answering, kill_matrix, measured, solution_of
 from dl4cv.mistakes.versions import StrengthError, Version, catalogued
 from dl4cv.results import CheckResult
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Raised, Request, Returned
 
 from tests.places import OWN_EXERCISE
@@ -156,7 +157,7 @@ def statuses(results: tuple[CheckResult, ...]) -> list[tuple[str, str]]:
 
 def test_answers_come_from_the_functions_of_the_text():
     ask = answering("def f(x, by=1):\n    return x + by\n", "f.py")
-    calls = [Request("call", "f", (1,)), Request("call", "f", (1,), {"by": 5}), Request("call", "g")]
+    calls = [Request(CALL, "f", (1,)), Request(CALL, "f", (1,), {"by": 5}), Request(CALL, "g")]
     first, second, third = ask(calls)
     assert (first.value, second.value) == (2, 6)
     assert isinstance(third, Raised)
@@ -164,7 +165,7 @@ def test_answers_come_from_the_functions_of_the_text():
 
 def test_a_version_that_changes_its_arguments_changes_a_copy():
     x = np.zeros(3)
-    [answer] = answering("def f(x):\n    x += 1\n    return x\n", "f.py")([Request("call", "f", (x,))])
+    [answer] = answering("def f(x):\n    x += 1\n    return x\n", "f.py")([Request(CALL, "f", (x,))])
     assert isinstance(answer, Returned)
     assert answer.changed == (0,)
     assert not x.any()
@@ -172,10 +173,10 @@ def test_a_version_that_changes_its_arguments_changes_a_copy():
 
 def test_an_exception_is_an_answer_with_its_line_and_ctrl_c_is_none():
     ask = answering("def f(error):\n    raise error\n", "f.py")
-    [answer] = ask([Request("call", "f", (ValueError("no"),))])
+    [answer] = ask([Request(CALL, "f", (ValueError("no"),))])
     assert (answer.type, answer.message, answer.line) == ("ValueError", "no", 2)
     with pytest.raises(KeyboardInterrupt):
-        ask([Request("call", "f", (KeyboardInterrupt(),))])
+        ask([Request(CALL, "f", (KeyboardInterrupt(),))])
 
 
 # Exercises and files

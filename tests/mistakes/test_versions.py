@@ -9,6 +9,7 @@ import pytest
 from dl4cv.exercise.own import load_course
 from dl4cv.mistakes.kill_matrix import answering
 from dl4cv.mistakes.versions import StrengthError, added, right_versions
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 
 from tests.places import OWN_EXERCISE
@@ -25,7 +26,7 @@ def test_a_function_with_the_exercises_name_is_a_wrong_version(tmp_path):
     text = "from __future__ import annotations\nimport numpy as np\nBY = 8\ndef blur(image):\n    return image / BY\n"
     [version] = added(BLUR, written(tmp_path / "mine.py", text))
     assert (version.id, version.function, version.catalogued) == ("mine.blur", "blur", False)
-    [answer] = answering(version.source, "blur.py")([Request("call", "blur", (16.0,))])
+    [answer] = answering(version.source, "blur.py")([Request(CALL, "blur", (16.0,))])
     assert answer.value == 2.0
 
 
@@ -49,7 +50,7 @@ def test_a_decorated_function_is_one_wrong_version_whatever_its_name(tmp_path, h
     path = written(tmp_path / f"{name}_{decorator.replace('.', '_')}.py", f"{how}\n\n{decorated}")
     [version] = added(BLUR, path)
     assert (version.id, version.function) == (f"{path.stem}.blur.{name}", "blur")
-    [answer] = answering(version.source, "blur.py")([Request("call", "blur", (2,))])
+    [answer] = answering(version.source, "blur.py")([Request(CALL, "blur", (2,))])
     assert answer.value == -2
 
 
@@ -84,7 +85,7 @@ def test_the_right_versions_of_a_folder_are_its_files_with_functions_of_the_exer
     written(tmp_path / "test_something.py", "def test_blur():\n    pass\n")
     versions = right_versions(BLUR, tmp_path)
     assert list(versions) == ["deep/loops"]
-    [answer] = answering(f"x = 1\n{versions['deep/loops']}", "blur.py")([Request("call", "blur", (1,))])
+    [answer] = answering(f"x = 1\n{versions['deep/loops']}", "blur.py")([Request(CALL, "blur", (1,))])
     assert answer.value == 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from dl4cv.mistakes.catalogue import Mistake, mistake
 from dl4cv.mistakes.diagnosis import answered, diagnose
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 
 INPUTS = (np.array([1.0, 2.0, 6.0]), np.array([[4.0, 0.0]]), np.array([-3.0]))
@@ -93,7 +94,7 @@ def of_another_function(x):
 
 def asked(function, *inputs):
     """What `function` answered when it was called with each of `inputs`."""
-    requests = [Request("call", "centred", (x,)) for x in inputs or INPUTS]
+    requests = [Request(CALL, "centred", (x,)) for x in inputs or INPUTS]
     return [(request, answered({"centred": function}, request)) for request in requests]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from dl4cv.rpc.in_process import perform
+from dl4cv.rpc.procedure import CALL
 
 FILE = "student.py"
 
@@ -17,8 +18,8 @@ def asked(text: str, function: str, *arguments: object, **options: object) -> di
     namespace: dict[str, Any] = {"np": np, "torch": torch, "warnings": warnings}
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
     exec(compile(text, FILE, "exec"), namespace)
-    request = {"operation": "call", "function": function, "arguments": arguments, "options": options}
-    return perform(namespace, request, FILE, lambda news: None)
+    request = {"procedure": "call", "function": function, "arguments": arguments, "options": options}
+    return perform(namespace, request, {CALL.name: CALL}, FILE)
 
 
 def test_a_call_is_answered_with_value_and_type():

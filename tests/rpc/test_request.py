@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from dl4cv.course.exercise6 import procedures
 from dl4cv.rpc.frames import ProtocolError
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import MAX_TEXT, Raised, Request, Returned, TrainingNews, Warned, checked, checked_news
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ RAISED = {
 }
 NEWS = {"step": 1, "steps": 9, "loss": 2.3, "validation_accuracy": None}
 
-TRAINING = Request("training", "LeNet")
+TRAINING = Request(procedures.training, "LeNet")
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers(-(1 << 63), 1 << 62) | st.floats() | st.text(max_size=3),
@@ -47,7 +49,7 @@ def test_a_worker_cannot_say_what_is_trained():
 
 def test_there_are_no_news_of_what_is_no_training():
     with pytest.raises(ProtocolError, match="nobody asked"):
-        checked_news(NEWS, Request("call", "conv2d"))
+        checked_news(NEWS, Request(CALL, "conv2d"))
 
 
 def test_only_true_itself_makes_a_function_missing():
@@ -110,5 +112,5 @@ def test_news_replaced_by_anything_never_break_the_grader(data):
 
 
 def test_a_request_travels_as_plain_data():
-    request = Request("call", "conv2d", (1, 2), {"stride": 3}, seconds=9.0)
-    assert request.frame() == {"operation": "call", "function": "conv2d", "arguments": (1, 2), "options": {"stride": 3}}
+    request = Request(CALL, "conv2d", (1, 2), {"stride": 3}, seconds=9.0)
+    assert request.frame() == {"procedure": "call", "function": "conv2d", "arguments": (1, 2), "options": {"stride": 3}}

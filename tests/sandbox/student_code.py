@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 
 
 def calls(*functions: str) -> list[Request]:
-    return [Request("call", function) for function in functions]
+    return [Request(CALL, function) for function in functions]
 
 
 def function(body: str, name: str = "f") -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Raised, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.workers.launch import Process, StartError, launcher
@@ -23,7 +24,7 @@ from tests.sandbox.student_code import GOOD, calls, function
 
 def test_answers_come_in_the_order_of_the_questions(start):
     student = start("def double(x):\n    return 2 * x")
-    answers = student.answers([Request("call", "double", (np.arange(n),)) for n in range(150)])
+    answers = student.answers([Request(CALL, "double", (np.arange(n),)) for n in range(150)])
     assert [len(answer.value) for answer in answers] == list(range(150))
     assert answers[3] == Returned(pytest.approx([0, 2, 4]), "ndarray")
 
@@ -43,7 +44,7 @@ def test_a_function_that_is_not_there_is_missing(start):
 
 def test_changed_arguments_and_warnings_come_with_the_answer(start):
     student = start("def f(x):\n    x += 1\n    return np.log(x - 2)\n")
-    (answer,) = student.answers([Request("call", "f", (np.ones(2),))])
+    (answer,) = student.answers([Request(CALL, "f", (np.ones(2),))])
     assert answer.changed == (0,)
     assert [(warning.category, warning.line) for warning in answer.warned] == [("RuntimeWarning", 4)]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dl4cv.checks.compare import Unsendable
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
 
 Ask = Callable[[Request], Answer]
@@ -42,7 +43,7 @@ class Student:
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):
             raise AttributeError(function)
-        return lambda *arguments, **options: self.perform(Request("call", function, arguments, options))
+        return lambda *arguments, **options: self.perform(Request(CALL, function, arguments, options))
 
     def perform(self, request: Request) -> Any:
         """The value that answers `request`. Raises StudentRaisedError or StudentLostError when there is none."""

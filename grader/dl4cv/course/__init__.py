@@ -22,10 +22,12 @@ def _ours(
 ) -> Exercise:
     """An exercise whose checks and mistakes are part of this package."""
     name = f"exercise{number}"
+    procedures = _PACKAGE / name / "procedures.py"
     files = Files(
         checks=_PACKAGE / name / "checks.py",
         stub=stubs_folder() / f"{name}.py",
         mistakes=_PACKAGE / name / "mistakes",
+        procedures=procedures if procedures.is_file() else None,
     )
     return Exercise(name, title, slides, framework, functions, files, call_seconds, total_seconds)
 

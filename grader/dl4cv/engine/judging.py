@@ -14,6 +14,7 @@ from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult, Counterexample, Diagnosis, Kind, Status
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Raised, Request
 
 MAX_SHOWN_CHARACTERS = 200
@@ -27,17 +28,6 @@ class Explanation:
     remedy: str = ""
     window: tuple[str, ...] = ()
 
-
-OPERATIONS: Mapping[str, str] = {
-    "call": "{}()",
-    "describe": "{}()",
-    "forward": "{}()(images)",
-    "gradients": "F.cross_entropy({}()(images), labels).backward()",
-    "train_steps": "{}(model, optimizer, images, labels)",
-    "evaluation": "{}(model, images, labels)",
-    "training": "{}, trained with train_step",
-}
-"""How a request reads as the code of a student."""
 
 Explain = Callable[[Request, Mismatch], Explanation | None]
 
@@ -181,11 +171,9 @@ def _counterexample(
 ) -> Counterexample | None:
     if request is None:
         return None
-    arguments = named_arguments(request, parameters) if request.operation == "call" else {}
+    arguments = named_arguments(request, parameters) if request.procedure is CALL else {}
     return Counterexample(
-        call=OPERATIONS[request.operation].format(request.function)
-        if not arguments
-        else _call(request.function, arguments),
+        call=request.code if not arguments else _call(request.function, arguments),
         arguments={name: shown(value) for name, value in arguments.items()},
         expected=None if mismatch is None or mismatch.expected is None else shown(mismatch.expected),
         returned=None if mismatch is None or mismatch.returned is None else shown(mismatch.returned),

@@ -23,13 +23,15 @@ class UnknownExercise(LookupError):  # noqa: N818 (named after what the user rea
 class Files:
     """Where the parts of an exercise lie.
 
-    `checks` is a file of pytest functions, `mistakes` a module with wrong versions or None, `stub` a source that names
-    the parameters of every function; `solution` is None where it is not known, as on a student's machine.
+    `checks` is a file of pytest functions, `stub` a source that names the parameters of every function. `mistakes` is a
+    module of wrong versions or a package of such modules, `procedures` a module of what may be asked of student code
+    beside calls; None where there are none. `solution` is None where it is not known, as on a student's machine.
     """
 
     checks: Path
     stub: Path
     mistakes: Path | None = None
+    procedures: Path | None = None
     solution: Path | None = None
 
 

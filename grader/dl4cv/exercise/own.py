@@ -127,7 +127,7 @@ def _exercise(entry: _Entry, taken: Collection[str]) -> Exercise:
         _slides(module),
         entry.framework(),
         _functions(module, outline, entry),
-        Files(checks, outline, mistakes, solution),
+        Files(checks, outline, mistakes, solution=solution),
         entry.seconds("call_seconds", Exercise.call_seconds),
         entry.seconds("total_seconds", Exercise.total_seconds),
     )

@@ -59,7 +59,7 @@ class _Patience:
     def __call__(self, requests: Sequence[Request]) -> list[Answer]:
         answers: list[Answer] = []
         for group in _by_seconds(requests):
-            seconds = group[0].seconds or self.exercise.call_seconds
+            seconds = group[0].patience or self.exercise.call_seconds
             if group[0].function in self.slow:
                 seconds *= PATIENCE_AFTER_TIMEOUT
             answers += self.process.answers(group, seconds, self.news)
@@ -125,6 +125,7 @@ def _started(given: _Given, launch: Launch | None, stack: contextlib.ExitStack, 
         seed=given.seed,
         call_seconds=exercise.call_seconds,
         total_seconds=exercise.total_seconds,
+        procedures=str(exercise.files.procedures or ""),
         required=required,
     )
     try:

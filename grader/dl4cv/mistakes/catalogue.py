@@ -13,8 +13,6 @@ A module of mistakes holds the right answers that its edits change; the name of 
 from __future__ import annotations
 
 import ast
-import importlib
-import importlib.util
 import inspect
 import re
 import sys
@@ -27,11 +25,9 @@ from types import FunctionType, ModuleType
 from typing import Any, overload
 
 from dl4cv.exercise.exercise import Exercise
+from dl4cv.exercise.parts import load_part
 
 Wrong = Callable[..., Any]
-
-_PACKAGE = Path(__file__).parents[1]
-_VOCABULARY = "dl4cv.mistakes"
 
 
 class CatalogueError(Exception):
@@ -146,30 +142,12 @@ def catalogue(exercise: Exercise) -> tuple[Mistake, ...]:
 
 
 def _modules(path: Path) -> Iterator[ModuleType]:
-    """The modules at `path`: those of this package by their names, an instructor's by its file."""
-    if not path.is_relative_to(_PACKAGE):
-        yield _from_file(path)
-        return
-    files = sorted(path.glob("*.py")) if path.is_dir() else [path]
-    for file in files:
-        yield importlib.import_module(".".join(file.relative_to(_PACKAGE.parent).with_suffix("").parts))
-
-
-def _from_file(file: Path) -> ModuleType:
-    """An instructor's module. It is called as its file, which is unique, and known, as `inspect` needs it."""
-    name = str(file)
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise CatalogueError(f"{file} is not a Python file.")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[name]
-        raise CatalogueError(f"{file} cannot be run: {type(error).__name__}: {error}.") from error
-    return module
+    """The module at `path`, or those of the package there."""
+    for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+        try:
+            yield load_part(file)
+        except Exception as error:
+            raise CatalogueError(f"{file} cannot be run: {type(error).__name__}: {error}.") from error
 
 
 def source(mistake: Mistake) -> str:
@@ -195,21 +173,23 @@ def _definition(mistake: Mistake) -> str:
 def _surroundings(name: str) -> tuple[str, ...]:
     """What the definitions in the module `name` stand on: all but its mistakes and the right answers.
 
-    What it imports from this package, which no submission could import, is put in place of the import.
+    What it imports from the course, which no submission could import, is put in place of the import.
     """
     module = sys.modules[name]
     statements: list[str] = []
     for node in ast.parse(inspect.getsource(module)).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dl4cv."):
-            statements += () if node.module == _VOCABULARY else _surroundings(str(node.module))
-        elif isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            continue
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            if node.name.startswith("_"):
-                statements.append(ast.unparse(node))
-        elif not _is_mistake(node, module) and not _is_docstring(node):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dl4cv.course."):
+            statements += _surroundings(str(node.module))
+        elif not (_is_of_the_grader(node) or _is_mistake(node, module) or _is_docstring(node)):
             statements.append(ast.unparse(node))
     return tuple(dict.fromkeys(statements))
+
+
+def _is_of_the_grader(node: ast.stmt) -> bool:
+    """Is the statement an import from this package, or a public definition: a right answer or a decorated mistake?"""
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").split(".")[0] in ("dl4cv", "__future__")
+    return isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
 
 
 def _is_mistake(node: ast.stmt, module: ModuleType) -> bool:
@@ -244,7 +224,7 @@ def fresh(mistake: Mistake) -> Wrong:
     """Return the wrong version as if it had never been called."""
     if not remembers(mistake):
         return mistake.wrong
-    names: dict[str, Any] = {}
+    names = dict(vars(sys.modules[mistake.made_from.__module__]))
     exec(compile(source(mistake), mistake.id, "exec"), names)
     again: Wrong = names[mistake.function]
     return again

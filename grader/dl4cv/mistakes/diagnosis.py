@@ -17,7 +17,6 @@ from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned, checked
 
 # Two ways to compute the same differ by rounding alone; a check allows more, since it must forgive what it cannot know.
 SAME, SAME_IN_FLOAT32 = 1e-10, 1e-5
-MOST_STEPS = 8
 
 Evidence = Sequence[tuple[Request, Answer]]
 Agree = Callable[[Answer, Answer], bool]
@@ -70,13 +69,8 @@ def first_difference(mistake: Mistake, evidence: Evidence, agree: Agree) -> int 
 
 
 def affordable(evidence: Evidence) -> Evidence:
-    """`evidence` without requests that are too long to be put to every wrong version, such as a whole training."""
-    return [pair for pair in evidence if not _is_costly(pair[0])]
-
-
-def _is_costly(request: Request) -> bool:
-    steps = len(request.arguments[0]) if request.operation == "train_steps" else 0
-    return request.operation == "training" or steps > MOST_STEPS
+    """Leave out requests that are too long to be put to every wrong version, such as a whole training."""
+    return [pair for pair in evidence if pair[0].replayable]
 
 
 def replayed(function: str, wrong: Wrong, request: Request) -> Answer:
@@ -89,7 +83,8 @@ def answered(namespace: Mapping[str, Any], request: Request, filename: str = "")
 
     The arguments stay as they are, whatever the code does to its copy. Ctrl-C ends this process, not only the call.
     """
-    answer = checked(perform(namespace, copy.deepcopy(request.frame()), filename, lambda news: None))
+    procedures = {request.procedure.name: request.procedure}
+    answer = checked(perform(namespace, copy.deepcopy(request.frame()), procedures, filename))
     if isinstance(answer, Raised) and answer.type == "KeyboardInterrupt":
         raise KeyboardInterrupt
     return answer

@@ -1,7 +1,6 @@
-"""What can be asked of a module of student code: call a function, and the operations on networks.
+"""Carries out a request on a module in this process, and describes what came of it as plain data for a frame.
 
-The worker performs requests on the student's module; the grader performs the same requests on trusted wrong versions,
-to see which of them answers as the student does. Both get the answer as plain data that a frame can carry.
+The worker does so with the student's module, the grader with trusted wrong versions.
 """
 
 from __future__ import annotations
@@ -15,41 +14,47 @@ from typing import Any
 
 import numpy as np
 
+from dl4cv.rpc.procedure import Procedure, StudentModule
+
 MAX_TEXT = 500
 MAX_WARNINGS = 8
 
 Namespace = Mapping[str, Any]
-Report = Callable[[Mapping[str, Any]], None]
+Send = Callable[[Mapping[str, Any]], None]
 
 
-def perform(namespace: Namespace, request: Mapping[str, Any], filename: str, report: Report) -> dict[str, Any]:
+def perform(
+    namespace: Namespace,
+    request: Mapping[str, Any],
+    procedures: Mapping[str, Procedure],
+    filename: str = "",
+    send: Send = lambda frame: None,
+) -> dict[str, Any]:
     """Carry out `request` on the functions and classes in `namespace`, and say what came of it.
 
-    `filename` is the name under which the namespace's code was compiled: lines are reported for that file only.
-    `report` sends frames with news from operations that take long.
+    `procedures` are those that may be asked for, by name. `filename` is the name under which the namespace's code was
+    compiled: lines are reported for that file only. `send` sends frames with news from what takes long.
     """
     function = request["function"]
     if function not in namespace:
         return _missing(f"there is no `{function}` in your file")
+    module = StudentModule(namespace, function, lambda news: send({"news": news}))
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            if request["operation"] == "call":
-                answer = _call(namespace[function], request["arguments"], request["options"])
-            else:
-                from dl4cv.course.exercise6 import procedures as network_operations  # needs torch
-
-                answer = network_operations.perform(namespace, request, report)
+            answer = _carried_out(procedures[request["procedure"]], module, request["arguments"], request["options"])
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the student's too
             return raised(error, filename)
     return {"status": "returned", "warned": _warned(caught, filename), **answer}
 
 
-def _call(function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]) -> dict[str, Any]:
-    kept = copy.deepcopy((arguments, options))
-    value = function(*arguments, **options)
-    before, after = [*kept[0], *kept[1].values()], [*arguments, *options.values()]
-    changed = [position for position, pair in enumerate(zip(before, after, strict=True)) if not _same(*pair)]
+def _carried_out(
+    procedure: Procedure, module: StudentModule, arguments: tuple[Any, ...], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    given = [*arguments, *options.values()]
+    kept = copy.deepcopy(given) if procedure.watches_arguments else given
+    value = procedure.carry_out(module, *arguments, **options)
+    changed = [position for position, pair in enumerate(zip(kept, given, strict=True)) if not _same(*pair)]
     return {"value": _plain(value), "type": type(value).__name__[:MAX_TEXT], "changed": changed}
 
 
@@ -58,6 +63,8 @@ def _same(before: object, after: object) -> bool:
         return before.dtype == after.dtype and np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
     if isinstance(before, tuple | list) and isinstance(after, tuple | list):
         return type(before) is type(after) and len(before) == len(after) and all(map(_same, before, after))
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(_same(value, after[name]) for name, value in before.items())
     return before is after or (type(before) is type(after) and repr(before) == repr(after))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dl4cv.rpc.frames import ProtocolError
+from dl4cv.rpc.procedure import Procedure
 
 MAX_TEXT = 2000
 
@@ -15,21 +16,35 @@ MAX_TEXT = 2000
 class Request:
     """One thing asked of the student's module.
 
-    `operation` is "call" (call `function` with `arguments`) or one of the operations on networks;
-    `function` is the exercise's function or class that is being tried. `seconds` is the time its answer may take,
-    None for the exercise's usual patience.
+    `procedure` says what is done, and `function` is the exercise's function or class that is being tried. `seconds` is
+    the time its answer may take, None for that of the procedure or else the exercise's usual patience.
     """
 
-    operation: str
+    procedure: Procedure
     function: str
     arguments: tuple[Any, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     seconds: float | None = None
 
+    @property
+    def patience(self) -> float | None:
+        """The seconds its answer may take; None for the exercise's usual ones."""
+        return self.procedure.seconds if self.seconds is None else self.seconds
+
+    @property
+    def replayable(self) -> bool:
+        """May it be put to every wrong version of the catalogue?"""
+        return self.procedure.replay(*self.arguments, **self.options)
+
+    @property
+    def code(self) -> str:
+        """How the request reads as a student's own code."""
+        return self.procedure.reads.format(self.function)
+
     def frame(self) -> dict[str, Any]:
         """The request as a frame carries it."""
         return {
-            "operation": self.operation,
+            "procedure": self.procedure.name,
             "function": self.function,
             "arguments": tuple(self.arguments),
             "options": dict(self.options),
@@ -121,8 +136,8 @@ def checked_news(frame: object, request: Request) -> TrainingNews:
 
     What is being trained is known here: a name from the worker would be printed as the grader's own words.
     """
-    if request.operation != "training":
-        raise ProtocolError("news of a training that nobody asked for")
+    if not request.procedure.sends_news:
+        raise ProtocolError("news that nobody asked for")
     if not isinstance(frame, dict):
         raise ProtocolError("news are a dict")
     accuracy = frame.get("validation_accuracy")

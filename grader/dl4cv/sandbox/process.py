@@ -41,6 +41,7 @@ class Job:
     """What a worker is given: the student's code, and how it may run.
 
     `packages` are the installed packages that may be imported, None for all of them.
+    `procedures` is the file of what may be asked beside calls, "" without one: it is loaded before the isolation.
     `call_seconds` bounds one call, `total_seconds` everything together. `layers` are the layers of isolation to put
     on, None for all there are; `required` says that nothing may run unless the isolation is strong.
     """
@@ -53,6 +54,7 @@ class Job:
     seed: int
     call_seconds: float
     total_seconds: float
+    procedures: str = ""
     layers: tuple[str, ...] | None = None
     required: bool = False
 

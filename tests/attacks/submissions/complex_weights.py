@@ -19,7 +19,7 @@ def evaluate(model, images, labels):
 
 
 operations = __import__("sys").modules["dl4cv.course.exercise6.procedures"]
-operations._state = lambda network: {
+operations.state_of = lambda network: {
     name: (1j * tensor.detach().numpy() if tensor.ndim > 1 else tensor.detach().numpy() + 1j)
     for name, tensor in network.state_dict().items()
 }

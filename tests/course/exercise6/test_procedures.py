@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from dl4cv.course import COURSE
 from dl4cv.course.networks.small import LeNet
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.probe import Probe
+from dl4cv.rpc.procedure import load_procedures
 from torch import nn
 
 FILE = "student.py"
+PROCEDURES = load_procedures(COURSE[-1].files.procedures)
 STUDENT = """
 import torch
 from torch import nn
@@ -50,13 +53,13 @@ def _one_thread_and_one_seed() -> None:
     torch.manual_seed(0)
 
 
-def asked(operation: str, function: str, *arguments: Any, override: str = "", **options: Any) -> dict[str, Any]:
+def asked(procedure: str, function: str, *arguments: Any, override: str = "", **options: Any) -> dict[str, Any]:
     text = f"{STUDENT}\n{override}"
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
     namespace: dict[str, Any] = {}
     exec(compile(text, FILE, "exec"), namespace)
-    request = {"operation": operation, "function": function, "arguments": arguments, "options": options}
-    return perform(namespace, request, FILE, lambda news: None)
+    request = {"procedure": procedure, "function": function, "arguments": arguments, "options": options}
+    return perform(namespace, request, PROCEDURES, FILE)
 
 
 def value(*arguments: Any, **options: Any) -> Any:
@@ -170,12 +173,12 @@ def test_training_sends_news_and_brings_the_weights_home():
     before = state_of(LeNet())
     recipe = {"images": 64, "validation_images": 64, "batch_size": 32, "betas": [0.8, 0.95], "reports": 2}
     request = {
-        "operation": "training",
+        "procedure": "training",
         "function": "LeNet",
         "arguments": ((images, labels), (images, labels), before, recipe),
         "options": {},
     }
-    answer = perform(namespace, request, FILE, news.append)
+    answer = perform(namespace, request, PROCEDURES, FILE, news.append)
     assert answer["status"] == "returned", answer
     assert {name: array.shape for name, array in answer["value"]["state"].items()} == {
         name: array.shape for name, array in before.items()

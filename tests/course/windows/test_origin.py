@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from dl4cv.checks.compare import Mismatch, assert_matches
 from dl4cv.course.windows.geometry import layer_of
 from dl4cv.course.windows.origin import COLUMNS, explain, origin_of
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,7 +34,7 @@ def lines_for(function: str, arguments: tuple[Any, ...], expected: np.ndarray, i
     """What a student reads whose only wrong output is the one at `index`, by 1."""
     wrong = expected.copy()
     wrong[index] += 1
-    told = explain(Request("call", function, arguments), mismatch(wrong, expected))
+    told = explain(Request(CALL, function, arguments), mismatch(wrong, expected))
     assert told is not None
     return list(told.window)
 
@@ -52,7 +53,7 @@ def printed_value(lines: list[str]) -> float:
 
 def assert_arithmetic(function: str, arguments: tuple[Any, ...], expected: np.ndarray, draw: Any) -> None:
     index = tuple(draw(st.integers(0, size - 1)) for size in expected.shape)
-    origin = origin_of(layer_of(Request("call", function, arguments)), index)
+    origin = origin_of(layer_of(Request(CALL, function, arguments)), index)
     assert origin.arithmetic.value == pytest.approx(expected[index], abs=1e-9)
     lines = lines_for(function, arguments, expected, index)
     assert len(lines) <= 7
@@ -153,18 +154,18 @@ def test_many_terms_lose_their_zeros_and_then_their_end():
 
 def test_a_law_that_expects_another_value_gets_no_window():
     x = np.array([[[[1.0, 3.0]]]])
-    assert explain(Request("call", "max_pool2d", (x, (1, 2))), mismatch(np.array([[[[1.0]]]]), x[..., 1:] - 1)) is None
+    assert explain(Request(CALL, "max_pool2d", (x, (1, 2))), mismatch(np.array([[[[1.0]]]]), x[..., 1:] - 1)) is None
 
 
 @pytest.mark.parametrize("returned", [None, 3, "text", [[1.0]], np.array([[True]]), np.array([[1j]]), np.array("text")])
 def test_what_is_no_numeric_array_gets_no_arithmetic(returned):
     seen = Mismatch("seen", expected=np.ones((1, 1)), returned=returned)
-    assert explain(Request("call", "conv2d_gray", (np.ones((1, 1)), np.ones((1, 1)))), seen) is None
+    assert explain(Request(CALL, "conv2d_gray", (np.ones((1, 1)), np.ones((1, 1)))), seen) is None
 
 
 def test_minus_infinity_in_a_maximum_is_the_padding_and_no_logarithm():
     x = filled(1, 1, 2, 2)
-    request = Request("call", "max_pool2d", (x, 2))
+    request = Request(CALL, "max_pool2d", (x, 2))
     told = explain(request, mismatch(np.full((1, 1, 1, 1), -np.inf), x.max(axis=(2, 3), keepdims=True)))
     assert told is not None
     assert "-inf is your padding" in told.cause

@@ -8,6 +8,7 @@ from dl4cv.checks.compare import Mismatch, assert_matches
 from dl4cv.course.windows.geometry import layer_of
 from dl4cv.course.windows.origin import explain
 from dl4cv.course.windows.output_shape import slips
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 
 IMAGE, KERNEL = np.ones((7, 10)), np.ones((3, 2))
@@ -16,7 +17,7 @@ STAMP = np.ones((3, 5, 3, 2))
 
 
 def told(function: str, returned: tuple[int, ...], *arguments: Any) -> Any:
-    request = Request("call", function, arguments)
+    request = Request(CALL, function, arguments)
     with pytest.raises(Mismatch) as caught:
         assert_matches(np.ones(returned), np.ones(layer_of(request).shape))
     return explain(request, caught.value)
@@ -98,7 +99,7 @@ def test_right_sizes_after_wrong_axes_get_no_arithmetic():
 
 def test_a_wrong_output_size_is_explained_like_a_shape():
     wrong = Mismatch("seen", expected=np.int64(4), returned=np.asarray(3), index=())
-    explanation = explain(Request("call", "output_size", (9, 3, 2)), wrong)
+    explanation = explain(Request(CALL, "output_size", (9, 3, 2)), wrong)
     assert explanation is not None
     assert explanation.window == ("(9 - 3) // 2 + 1 = 4     (yours: 3)",)
     assert explanation.cause == "Did you forget the + 1?"
@@ -111,7 +112,7 @@ def test_a_shape_that_no_slip_gives_gets_the_arithmetic_alone():
 
 def test_no_slip_gives_the_right_shape():
     for arguments in ((X, WEIGHT), (X, WEIGHT, None, 2, 1, 2), (X, WEIGHT, None, (1, 2), (2, 0), (1, 3))):
-        layer = layer_of(Request("call", "conv2d", arguments))
+        layer = layer_of(Request(CALL, "conv2d", arguments))
         assert layer.shape not in [slip.shape for slip in slips(layer)]
 
 

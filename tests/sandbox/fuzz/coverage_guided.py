@@ -14,6 +14,7 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["dl4cv"]):
+    from dl4cv.course.exercise6 import procedures
     from dl4cv.rpc.frames import DTYPES, LENGTH, ProtocolError, decode, encode
     from dl4cv.rpc.request import Request, checked, checked_news
 
@@ -93,7 +94,7 @@ def one_input(data: bytes) -> None:
         return
     finally:
         assert peak() - START < MEMORY_BEYOND_START, "a frame filled the memory"
-    for check in (checked, lambda frame: checked_news(frame, Request("training", "LeNet"))):
+    for check in (checked, lambda frame: checked_news(frame, Request(procedures.training, "LeNet"))):
         with contextlib.suppress(ProtocolError):
             check(value)
     with contextlib.suppress(ProtocolError):  # twice as deep may arrive as may be sent

@@ -12,6 +12,7 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 
+from dl4cv.course.exercise6 import procedures
 from dl4cv.rpc.frames import DTYPES, LENGTH, MAX_ARRAYS, MAX_HEADER, ProtocolError, decode
 from dl4cv.rpc.request import Request, checked, checked_news
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ SECONDS = 1.0
 # The bytes that came, beside them the same laid out with gaps, and the header as text and as objects: an empty list
 # takes two or three characters of JSON, and 64 bytes as an object.
 MOST_MEMORY = 3 * CAP + 40 * MAX_HEADER
-TRAINING = Request("training", "LeNet")
+TRAINING = Request(procedures.training, "LeNet")
 
 numbers = st.one_of(
     st.integers(-(1 << 70), 1 << 70),

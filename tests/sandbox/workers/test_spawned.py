@@ -44,7 +44,7 @@ def start() -> Iterator[Start]:
 
 
 def calls(*functions: str) -> list[Request]:
-    return [Request("call", function) for function in functions]
+    return [Request(procedure.CALL, function) for function in functions]
 
 
 @pytest.mark.parametrize("name", LOSSES)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Answer, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.workers.launch import Launch
@@ -36,7 +37,7 @@ def student(launch: Launch) -> StudentProcess:
 
 
 def counted(student: StudentProcess) -> Answer:
-    return student.answers([Request("call", "count")])[0]
+    return student.answers([Request(CALL, "count")])[0]
 
 
 def zygotes() -> list[psutil.Process]:

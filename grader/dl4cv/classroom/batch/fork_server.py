@@ -111,7 +111,6 @@ def _prepare_for_networks(seed: int) -> None:
 
     with contextlib.suppress(Exception):  # whoever needs the digits says what is wrong with them
         from dl4cv.course.exercise6 import lenet_training
-        from dl4cv.course.exercise6 import procedures as network_operations  # noqa: F401
 
         lenet_training.training_digits(seed)
         lenet_training.test_digits()

@@ -15,6 +15,7 @@ from dl4cv.checks.compare import Mismatch
 from dl4cv.checks.networks import as_state, assert_close, assert_state, loaded
 from dl4cv.checks.student import Student
 from dl4cv.course.datasets.mnist import Digits, mnist
+from dl4cv.course.exercise6 import procedures
 from dl4cv.course.exercise6.network_requests import IMAGE_SIZE, State, forward, random_batch, steps
 from dl4cv.course.exercise6.sgd_reference import steps_are_right
 from dl4cv.course.exercise6.small_networks import assert_parameters
@@ -77,7 +78,7 @@ def trained(student: Student, begin: State, seed: int, own_step: bool) -> Mappin
     """The weights that the student's train_step, or without `own_step` the grader's, makes of `begin`."""
     digits, validation = training_digits(seed)
     options = {"state": begin, "recipe": asdict(Recipe()), "own_step": own_step}
-    request = Request("training", "LeNet", (tuple(digits), tuple(validation)), options, TRAINING_SECONDS)
+    request = Request(procedures.training, "LeNet", (tuple(digits), tuple(validation)), options, TRAINING_SECONDS)
     state: Mapping[str, Array] = student.perform(request)["state"]
     return state
 

@@ -12,6 +12,7 @@ from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.networks import random_state
 from dl4cv.checks.student import Student
+from dl4cv.course.exercise6 import procedures
 from dl4cv.course.networks.small import CLASSES
 from dl4cv.rpc.probe import PROBE, Probe
 from dl4cv.rpc.request import Request
@@ -61,12 +62,12 @@ weight_seeds = st.integers(0, 99)
 
 def forward(student: Student, network: str, images: Array, state: State | None = None, **options: Any) -> Any:
     """What the student's network makes of `images`: "output", and the "state" it was made with."""
-    return _brought_home(student, Request("forward", network, (images,), {"state": state, **options}))
+    return _brought_home(student, Request(procedures.forward, network, (images,), {"state": state, **options}))
 
 
 def gradients(student: Student, network: str, batch: Batch, state: State) -> Any:
     """The gradient at each parameter of the student's network, None where none arrives."""
-    return _brought_home(student, Request("gradients", network, tuple(batch), {"state": state}))
+    return _brought_home(student, Request(procedures.gradients, network, tuple(batch), {"state": state}))
 
 
 def steps(
@@ -83,19 +84,21 @@ def steps(
     """
     options = {"state": state, "network": network, "own_step": own_step, **options}
     function = "train_step" if own_step else network
-    return _brought_home(student, Request("train_steps", function, ([tuple(batch) for batch in batches],), options))
+    arguments = ([tuple(batch) for batch in batches],)
+    return _brought_home(student, Request(procedures.train_steps, function, arguments, options))
 
 
 def evaluated(student: Student, batch: Batch, seed: int, training: bool) -> Any:
     """What the student's evaluate does with a Probe."""
     options = {"state": random_state(Probe(), seed), "training": training}
-    return _brought_home(student, Request("evaluation", "evaluate", tuple(batch), options))
+    return _brought_home(student, Request(procedures.evaluation, "evaluate", tuple(batch), options))
 
 
 def _brought_home(student: Student, request: Request) -> Any:
     """The value that answers `request`; raises Mismatch when what student code returned is no plain data."""
     answer = student.perform(request)
     if isinstance(answer, Unsendable):
-        function = request.function if request.operation in ("evaluation", "train_steps") else "forward"
+        calls_function = request.procedure in (procedures.evaluation, procedures.train_steps)
+        function = request.function if calls_function else "forward"
         raise Mismatch(f"Your {function} returned {answer.reason}.")
     return answer

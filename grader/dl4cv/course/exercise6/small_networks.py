@@ -13,6 +13,7 @@ from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch, as_array, with_article
 from dl4cv.checks.networks import assert_arguments_kept, assert_close, assert_network_output, loaded, random_state
 from dl4cv.checks.student import Student
+from dl4cv.course.exercise6 import procedures
 from dl4cv.course.exercise6.network_requests import IMAGE_SIZE, Batch, forward, gradients, random_batch
 from dl4cv.course.networks.small import CLASSES
 from dl4cv.rpc.request import Request
@@ -68,7 +69,7 @@ def assert_looks_at_images(student: Student, network: str) -> None:
 def assert_parameters(student: Student, reference: nn.Module) -> None:
     """The student's network has the parameters of `reference`: names, shapes, number."""
     name = type(reference).__name__
-    found = student.perform(Request("describe", name))
+    found = student.perform(Request(procedures.describe, name))
     wanted = {key: list(tensor.shape) for key, tensor in reference.state_dict().items()}
     if set(found) != set(wanted):
         missing, extra = sorted(set(wanted) - set(found)), sorted(set(found) - set(wanted))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dl4cv.checks.cases import both
+from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 
 Array = NDArray[np.float64]
@@ -84,7 +85,7 @@ class Layer:
 
 def layer_of(request: Request) -> Layer | None:
     """What `request` asks for; None when it is no convolution or pooling."""
-    if request.operation != "call" or request.function not in DEFAULTS:
+    if request.procedure is not CALL or request.function not in DEFAULTS:
         return None
     defaults = DEFAULTS[request.function]
     given = {**defaults, **dict(zip(defaults, request.arguments, strict=False)), **request.options}

@@ -24,6 +24,7 @@ import numpy as np
 from dl4cv.exercise.frameworks import Framework
 from dl4cv.rpc.frames import UnsendableError
 from dl4cv.rpc.in_process import perform, raised
+from dl4cv.rpc.procedure import Procedure, load_procedures
 from dl4cv.sandbox.line.channel import Channel
 from dl4cv.sandbox.walls.isolation import LAYERS, conclude, isolate
 from dl4cv.sandbox.walls.limits import Limits
@@ -82,8 +83,6 @@ def preload(framework: Framework) -> None:
         import torch
         import torch._dynamo  # an optimizer imports it, and wants a temporary folder then
 
-        from dl4cv.course.exercise6 import procedures as network_operations  # noqa: F401
-
         torch.set_num_threads(1)
 
 
@@ -94,10 +93,11 @@ def run(start: Start) -> NoReturn:
         channel = Channel(socket.socket(fileno=start.line))
         setup = channel.receive()
         os.chdir(setup["job"])
+        procedures = load_procedures(Path(setup["procedures"]) if setup["procedures"] else None)
         isolation = _isolated(setup, start)
         channel.send(isolation)
         if isolation["level"] == "strong" or not setup["required"]:
-            _serve(channel, setup, start)
+            _serve(channel, setup, start, procedures)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -115,7 +115,7 @@ def _isolated(setup: Mapping[str, Any], start: Start) -> dict[str, Any]:
     return conclude(report, prove(job, parent=start.grader))
 
 
-def _serve(channel: Channel, setup: Mapping[str, Any], start: Start) -> None:
+def _serve(channel: Channel, setup: Mapping[str, Any], start: Start, procedures: Mapping[str, Procedure]) -> None:
     """Load the student's module, then answer requests until the grader hangs up."""
     _fresh_random_state(setup["seed"])
     if setup["packages"] is not None:
@@ -129,7 +129,7 @@ def _serve(channel: Channel, setup: Mapping[str, Any], start: Start) -> None:
         except (EOFError, OSError):
             return
         for request in requests:
-            answer = perform(vars(module), request, setup["filename"], channel.send)
+            answer = perform(vars(module), request, procedures, setup["filename"], channel.send)
             _answer(channel, {**answer, "to": request["number"]})
 
 

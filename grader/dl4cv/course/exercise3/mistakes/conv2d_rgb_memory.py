@@ -1,5 +1,5 @@
 """Wrong versions of `conv2d_rgb`: how numbers lie in memory, and how many of them fit."""
-# ruff: noqa: D103 - what a docstring would say stands in the decorator
+
 # mypy: no-warn-return-any
 
 from __future__ import annotations

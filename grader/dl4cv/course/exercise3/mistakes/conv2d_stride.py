@@ -1,5 +1,5 @@
 """Wrong versions of `conv2d`: stride, output size, height and width."""
-# ruff: noqa: D103 - what a docstring would say stands in the decorator
+
 # mypy: no-warn-return-any
 
 from __future__ import annotations

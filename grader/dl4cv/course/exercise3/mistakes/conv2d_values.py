@@ -1,5 +1,5 @@
 """Wrong versions of `conv2d`: kinds of numbers, and what stays behind after a call."""
-# ruff: noqa: D103 - what a docstring would say stands in the decorator
+
 # mypy: no-warn-return-any
 
 from __future__ import annotations

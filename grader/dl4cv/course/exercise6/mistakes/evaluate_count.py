@@ -1,5 +1,5 @@
 """Wrong versions of `evaluate`: what is counted."""
-# ruff: noqa: D103 - what a docstring would say stands in the decorator
+
 # mypy: no-warn-return-any, disable-error-code="no-untyped-call"
 
 from __future__ import annotations

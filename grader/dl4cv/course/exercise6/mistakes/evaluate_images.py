@@ -1,5 +1,5 @@
 """Wrong versions of `evaluate`: which images are counted, what happens to the network meanwhile, what is returned."""
-# ruff: noqa: D103 - what a docstring would say stands in the decorator
+
 # mypy: no-warn-return-any, disable-error-code="return-value, no-untyped-call"
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Wrong versions of `LeNet`: its layers."""
-# ruff: noqa: D101, D102 - what a docstring would say stands in the decorator
+
 # mypy: no-warn-return-any
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Wrong versions of `LeNet`: what comes out, where gradients end, activations of other networks."""
-# ruff: noqa: D101, D102 - what a docstring would say stands in the decorator
+
 # mypy: no-warn-return-any, disable-error-code="return, return-value"
 
 from __future__ import annotations

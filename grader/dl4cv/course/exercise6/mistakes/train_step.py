@@ -1,5 +1,5 @@
 """Wrong versions of `train_step`: the order of its steps."""
-# ruff: noqa: D103 - what a docstring would say stands in the decorator
+
 # mypy: disable-error-code="no-untyped-call, return, return-value"
 
 from __future__ import annotations

@@ -1,0 +1,94 @@
+"""What may be asked of student code: a procedure says how it is carried out, how it reads, and what it may cost.
+
+Calling a function is one procedure, `CALL`. An exercise brings others in its procedures.py, each a decorated function:
+
+    @procedure(reads="{}()(images)")
+    def forward(student, images, state=None):
+        ...
+
+The worker carries it out on the student's module; the grader carries it out on trusted wrong versions, to see which of
+them answers as the student does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dl4cv.exercise.parts import load_part
+
+News = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class StudentModule:
+    """The module that a procedure works on: its names, and the one that the request is about.
+
+    `send_news` tells the grader how far long work has come.
+    """
+
+    names: Mapping[str, Any]
+    function: str
+    send_news: News
+
+    @property
+    def subject(self) -> Any:
+        """The function or class that the request is about."""
+        return self.names[self.function]
+
+
+def _always(*arguments: Any, **options: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One thing that may be asked of student code.
+
+    `carry_out(student, *arguments, **options)` does it, beside student code. `reads` is how a request reads as a
+    student's own code, with {} for the function. `replay`, given a request's arguments and options, tells whether it
+    is cheap enough to be put to every wrong version of the catalogue. `sends_news` allows news while it works;
+    `seconds` is what it may take, None for the exercise's usual patience; `watches_arguments` says that arrays among
+    the arguments are compared with copies made before.
+    """
+
+    name: str
+    carry_out: Callable[..., Any]
+    reads: str
+    replay: Callable[..., bool] = _always
+    sends_news: bool = False
+    seconds: float | None = None
+    watches_arguments: bool = True
+
+
+def procedure(
+    *,
+    reads: str,
+    replay: Callable[..., bool] = _always,
+    sends_news: bool = False,
+    seconds: float | None = None,
+    watches_arguments: bool = True,
+) -> Callable[[Callable[..., Any]], Procedure]:
+    """Turn the decorated function into the procedure of its name."""
+
+    def named(carry_out: Callable[..., Any]) -> Procedure:
+        return Procedure(carry_out.__name__, carry_out, reads, replay, sends_news, seconds, watches_arguments)
+
+    return named
+
+
+@procedure(reads="{}()")
+def call(student: StudentModule, *arguments: Any, **options: Any) -> Any:
+    """Call the student's function."""
+    return student.subject(*arguments, **options)
+
+
+CALL = call
+
+
+def load_procedures(file: Path | None) -> dict[str, Procedure]:
+    """Load the procedures of an exercise by name: CALL, and those that its procedures.py defines, if it has one."""
+    found = vars(load_part(file)).values() if file is not None else ()
+    return {CALL.name: CALL, **{value.name: value for value in found if isinstance(value, Procedure)}}
