@@ -15,7 +15,7 @@ from pathlib import Path
 from dl4cv.sandbox.walls.isolation import LAYERS, isolate
 from dl4cv.sandbox.walls.limits import Limits
 from dl4cv.sandbox.walls.proof import prove
-from dl4cv.sandbox.walls.readable import Framework, readable_paths
+from dl4cv.sandbox.walls.readable import readable_paths
 
 ROUNDS = 40
 
@@ -62,7 +62,7 @@ def main() -> None:
         me = os.getpid()
         bare, _ = medians(lambda: None)
         print(f"bare fork and exit           {bare:6.2f} ms   1.0 ×")
-        frameworks: tuple[Framework, ...] = ("numpy", "torch")
+        frameworks: tuple[str, ...] = ("numpy", "torch")
         for framework in frameworks:
             readable = readable_paths(framework)
             stages: tuple[tuple[str, Callable[[], object]], ...] = (

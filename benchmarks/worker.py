@@ -13,7 +13,8 @@ import psutil
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
-from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch
 
 ROUNDS = 30
 CALLS = 300

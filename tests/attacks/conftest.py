@@ -17,7 +17,8 @@ import arena
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.grading.grade import Drawn, grade
 from dl4cv.results import Result
-from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch
 from dl4cv.submission.reading import Source
 
 Grade = Callable[[Source, Exercise], Result]

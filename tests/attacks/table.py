@@ -28,7 +28,8 @@ from dl4cv.rpc.request import Request
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.walls.isolation import LAYERS
 from dl4cv.sandbox.workers.interpreter import command, environment
-from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch
 
 OF_THE_LAUNCH, OF_THE_KERNEL = LAYERS[:3], LAYERS[3:]
 # Without it the kernel takes no filter from an ordinary user.

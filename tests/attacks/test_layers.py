@@ -9,7 +9,8 @@ import arena
 import pytest
 import table
 from dl4cv.sandbox.walls.isolation import LAYERS
-from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch
 
 from tests.places import ROOT
 

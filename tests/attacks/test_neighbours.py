@@ -12,7 +12,8 @@ import psutil
 import pytest
 from dl4cv.grading.grade import Drawn, grade
 from dl4cv.results import Result
-from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch
 from dl4cv.submission.reading import Source
 
 WARM_UP = 30

@@ -11,7 +11,8 @@ import pytest
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import find_exercise
 from dl4cv.grading.grade import grade
-from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch
 from dl4cv.submission.reading import Cell, Source
 from hypothesis import settings
 

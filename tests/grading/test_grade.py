@@ -16,7 +16,8 @@ from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise, find_exercise
 from dl4cv.grading.grade import GradingError, grade, import_heavily
 from dl4cv.results import CheckResult, Result, from_json, to_json
-from dl4cv.sandbox.workers.launch import Launch, Process, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch, Process
 from dl4cv.submission.reading import Cell, Source
 from hypothesis import settings
 

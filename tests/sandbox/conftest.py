@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 from dl4cv.sandbox.process import Job, StudentProcess
-from dl4cv.sandbox.workers.launch import Launch, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch
 
 ORDINARY = 65534
 

@@ -15,7 +15,8 @@ import pytest
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Raised, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
-from dl4cv.sandbox.workers.launch import Process, StartError, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Process, StartError
 
 from tests.sandbox.student_code import GOOD, calls, function
 

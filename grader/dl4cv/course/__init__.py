@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from dl4cv.exercise.exercise import Exercise, Files
-from dl4cv.exercise.frameworks import Framework
 from dl4cv.exercise.stubs import stubs_folder
 
 _PACKAGE = Path(__file__).parent
@@ -15,21 +14,25 @@ def _ours(
     number: int,
     title: str,
     slides: str,
-    framework: Framework,
+    framework: str,
     functions: tuple[str, ...],
     call_seconds: float = 5.0,
     total_seconds: float = 45.0,
 ) -> Exercise:
     """An exercise whose checks and mistakes are part of this package."""
     name = f"exercise{number}"
-    procedures = _PACKAGE / name / "procedures.py"
     files = Files(
         checks=_PACKAGE / name / "checks.py",
         stub=stubs_folder() / f"{name}.py",
         mistakes=_PACKAGE / name / "mistakes",
-        procedures=procedures if procedures.is_file() else None,
+        procedures=_if_there(_PACKAGE / name / "procedures.py"),
+        warm_up=_if_there(_PACKAGE / name / "warm_up.py"),
     )
     return Exercise(name, title, slides, framework, functions, files, call_seconds, total_seconds)
+
+
+def _if_there(file: Path) -> Path | None:
+    return file if file.is_file() else None
 
 
 COURSE: tuple[Exercise, ...] = (

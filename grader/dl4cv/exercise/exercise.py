@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dl4cv.exercise.frameworks import NUMPY_IMPORTS, STANDARD_IMPORTS, TORCH_IMPORTS, Framework
+from dl4cv.exercise.frameworks import FRAMEWORKS, STANDARD_IMPORTS
 
 FULL_SCORE = 100.0
 """What every exercise is worth: the points of its checks together."""
@@ -25,13 +25,15 @@ class Files:
 
     `checks` is a file of pytest functions, `stub` a source that names the parameters of every function. `mistakes` is a
     module of wrong versions or a package of such modules, `procedures` a module of what may be asked of student code
-    beside calls; None where there are none. `solution` is None where it is not known, as on a student's machine.
+    beside calls, `warm_up` a module whose `warm_up(seed)` reads once what all gradings of a class need; each is None
+    where there is none. `solution` is None where it is not known, as on a student's machine.
     """
 
     checks: Path
     stub: Path
     mistakes: Path | None = None
     procedures: Path | None = None
+    warm_up: Path | None = None
     solution: Path | None = None
 
 
@@ -39,13 +41,14 @@ class Files:
 class Exercise:
     """One exercise. `name` is its name on the command line and that of the student's file: "exercise3".
 
-    `functions` are the names a submission defines, classes among them; times are in seconds.
+    `framework` names a row of FRAMEWORKS. `functions` are the names a submission defines, classes among them; times are
+    in seconds.
     """
 
     name: str
     title: str
     slides: str
-    framework: Framework
+    framework: str
     functions: tuple[str, ...]
     files: Files
     call_seconds: float = 5.0
@@ -54,8 +57,7 @@ class Exercise:
     @property
     def allowed_imports(self) -> frozenset[str]:
         """The full names of all modules that a submission may import."""
-        framework = TORCH_IMPORTS if self.framework == "torch" else frozenset[str]()
-        return STANDARD_IMPORTS | NUMPY_IMPORTS | framework
+        return STANDARD_IMPORTS | FRAMEWORKS[self.framework].modules
 
 
 def find_exercise(name: str, exercises: Sequence[Exercise]) -> Exercise:

@@ -1,10 +1,8 @@
-"""What a framework brings along: the modules that a submission may import."""
+"""What exercises may be written in: one row a framework, NumPy alone or PyTorch."""
 
 from __future__ import annotations
 
-from typing import Literal
-
-Framework = Literal["numpy", "torch"]
+from dataclasses import dataclass
 
 
 def _modules(names: str) -> frozenset[str]:
@@ -20,13 +18,13 @@ STANDARD_IMPORTS = _modules(
 )
 """Standard modules that only compute: none is made for files, processes, the network or the interpreter itself."""
 
-NUMPY_IMPORTS = _modules(
+_NUMPY_MODULES = _modules(
     """
     numpy numpy.dtypes numpy.exceptions numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.polynomial
     numpy.random numpy.typing
     """
 )
-TORCH_IMPORTS = _modules(
+_TORCH_MODULES = _modules(
     """
     torch torch.amp torch.autograd torch.cuda torch.distributions torch.fft torch.func torch.linalg torch.nn
     torch.nn.functional torch.nn.init torch.nn.modules torch.nn.parameter torch.nn.utils torch.optim
@@ -45,3 +43,37 @@ CLOSED_MODULES = _modules(
 
 OPTIONAL_IMPORTS = frozenset({"IPython", "matplotlib", "seaborn", "tqdm"})
 """Packages that draw or show progress and compute no answer: welcome where the submission also works without them."""
+
+
+@dataclass(frozen=True)
+class Framework:
+    """What the submissions to an exercise may use, and what their worker needs for it.
+
+    `modules` are the full names of what they may import beside standard modules; `taught` names the packages in a
+    sentence to students. `packages` are the installed packages that a worker finds, None for all but those hidden from
+    it. `preloaded` is imported before student code. `roots` are packages whose folders of installation are readable
+    whole, since their dependencies lie there; without any, NumPy alone is readable.
+    """
+
+    name: str
+    modules: frozenset[str]
+    taught: tuple[str, ...]
+    packages: tuple[str, ...] | None
+    preloaded: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+
+
+FRAMEWORKS = {
+    framework.name: framework
+    for framework in (
+        Framework("numpy", _NUMPY_MODULES, taught=("numpy",), packages=("numpy",)),
+        Framework(
+            "torch",
+            _NUMPY_MODULES | _TORCH_MODULES,
+            taught=("torch", "numpy"),
+            packages=None,
+            preloaded=("torch", "torch._dynamo"),  # an optimizer imports _dynamo, and wants a temporary folder then
+            roots=("torch", "numpy", "sympy", "typing_extensions"),  # torch's dependencies may lie elsewhere
+        ),
+    )
+}

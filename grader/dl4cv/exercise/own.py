@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dl4cv.exercise.exercise import Exercise, Files
-from dl4cv.exercise.frameworks import Framework
+from dl4cv.exercise.frameworks import FRAMEWORKS
 
 FILE = "dl4cv.toml"
 
@@ -96,12 +96,11 @@ class _Entry:
             raise self.fault(f"{key} must be a positive number")
         return float(value)
 
-    def framework(self) -> Framework:
+    def framework(self) -> str:
         value = self.table.get("framework", "numpy")
-        for known in get_args(Framework):
-            if value == known:
-                return known  # type: ignore[no-any-return]
-        raise self.fault(f"framework must be one of {', '.join(get_args(Framework))}")
+        if not isinstance(value, str) or value not in FRAMEWORKS:
+            raise self.fault(f"framework must be one of {', '.join(FRAMEWORKS)}")
+        return value
 
 
 def _exercise(entry: _Entry, taken: Collection[str]) -> Exercise:

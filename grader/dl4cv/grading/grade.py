@@ -14,11 +14,13 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal
 
 from dl4cv.exercise.exercise import SEED, Exercise
+from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.interrupts import postponed
 from dl4cv.results import CheckResult, Isolation, Result, Status, Submission
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews
 from dl4cv.sandbox.process import Job, StudentProcess, WeakIsolationError
-from dl4cv.sandbox.workers.launch import Launch, StartError, launcher
+from dl4cv.sandbox.workers.launch import launcher
+from dl4cv.sandbox.workers.process import Launch, StartError
 from dl4cv.submission.imports import RefusedImport, check_imports
 from dl4cv.submission.reading import Source
 
@@ -121,7 +123,7 @@ def _started(given: _Given, launch: Launch | None, stack: contextlib.ExitStack, 
         filename=given.source.path.with_suffix(".py").name,
         text=given.source.text,
         framework=exercise.framework,
-        packages=("numpy",) if exercise.framework == "numpy" else None,
+        packages=FRAMEWORKS[exercise.framework].packages,
         seed=given.seed,
         call_seconds=exercise.call_seconds,
         total_seconds=exercise.total_seconds,

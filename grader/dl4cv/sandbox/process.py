@@ -23,7 +23,7 @@ from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews, check
 from dl4cv.sandbox.budget import Budget
 from dl4cv.sandbox.line.channel import Channel
 from dl4cv.sandbox.walls import kernel
-from dl4cv.sandbox.workers.launch import Launch, Process, StartError
+from dl4cv.sandbox.workers.process import Launch, Process, StartError
 
 MAX_ANSWER_BYTES = 1 << 26
 MAX_BYTES_PER_ASKING = 1 << 27

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.exercise.frameworks import CLOSED_MODULES, OPTIONAL_IMPORTS
+from dl4cv.exercise.frameworks import CLOSED_MODULES, FRAMEWORKS, OPTIONAL_IMPORTS
 from dl4cv.submission.reading import Source, parse
 
 IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -109,5 +109,5 @@ def _remedy(name: str, exercise: Exercise, source: Source) -> str:
             f"If this import and what uses it only try things out, {aside}. "
             "If your functions use it, import it inside try: … except ImportError: …, and let them work without it."
         )
-    means = "torch, numpy" if exercise.framework == "torch" else "numpy"
+    means = ", ".join(FRAMEWORKS[exercise.framework].taught)
     return f"Write {exercise.name} with {means} and the standard modules that compute, such as math, in this one file."

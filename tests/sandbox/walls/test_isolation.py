@@ -11,19 +11,20 @@ import threading
 import time
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
+from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.sandbox.walls import kernel, landlock, seccomp
 from dl4cv.sandbox.walls.isolation import LAYERS, NAMES_VISIBLE, Report, conclude, isolate, level
 from dl4cv.sandbox.walls.limits import Limits
 from dl4cv.sandbox.walls.proof import Proof, prove
-from dl4cv.sandbox.walls.readable import Framework, readable_paths
+from dl4cv.sandbox.walls.readable import readable_paths
 from dl4cv.sandbox.walls.seccomp import Instruction
 from dl4cv.sandbox.walls.syscalls import SECCOMP
 
 CALLER = LAYERS[:3]
-READABLE = {framework: readable_paths(framework) for framework in get_args(Framework)}
+READABLE = {framework: readable_paths(framework) for framework in FRAMEWORKS}
 
 pytestmark = [
     pytest.mark.skipif(landlock.abi() == 0, reason="this kernel has no Landlock"),

@@ -12,19 +12,19 @@ import textwrap
 import threading
 import time
 from pathlib import Path
-from typing import get_args
 
 import dl4cv.checks
 import numpy as np
 import numpy.random
 import pytest
+from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.sandbox.walls import landlock, seccomp
 from dl4cv.sandbox.walls.isolation import LAYERS, NAMES_VISIBLE, Report, isolate
 from dl4cv.sandbox.walls.limits import Limits
-from dl4cv.sandbox.walls.readable import Framework, readable_paths
+from dl4cv.sandbox.walls.readable import readable_paths
 
 CALLER = LAYERS[:3]
-READABLE = {framework: readable_paths(framework) for framework in get_args(Framework)}
+READABLE = {framework: readable_paths(framework) for framework in FRAMEWORKS}
 
 pytestmark = [
     pytest.mark.skipif(landlock.abi() == 0, reason="this kernel has no Landlock"),
@@ -32,7 +32,7 @@ pytestmark = [
 ]
 
 
-def shut_in(job: Path, framework: Framework = "numpy") -> None:
+def shut_in(job: Path, framework: str = "numpy") -> None:
     report = isolate(job, READABLE[framework], Limits(), parent=os.getppid(), held=CALLER)
     assert report == Report(LAYERS, (NAMES_VISIBLE,))
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
+from dl4cv.rpc import procedure
 from dl4cv.rpc.request import Lost, Raised, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.workers import spawned
-from dl4cv.sandbox.workers.launch import StartError
+from dl4cv.sandbox.workers.process import StartError
 from dl4cv.sandbox.workers.spawned import CALL, TOKEN_BYTES, Spawned
 
 Start = Callable[[str], StudentProcess]

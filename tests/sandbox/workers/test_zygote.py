@@ -10,7 +10,7 @@ import pytest
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Answer, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
-from dl4cv.sandbox.workers.launch import Launch
+from dl4cv.sandbox.workers.process import Launch
 from dl4cv.sandbox.workers.zygote import Zygote
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a zygote forks, with Linux's means")

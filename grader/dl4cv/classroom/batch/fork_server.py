@@ -1,8 +1,8 @@
 """A warm process that forks jobs: torch is imported once, and its memory shared by all of them.
 
 It grades nothing itself and stays single-threaded, since a fork copies one thread only. It is asked over a socket, one
-JSON message a request: {"fork": number, "framework": name, "seed": number} with the job's line as a descriptor,
-answered by {"ready": number, "pid": its process}, or {"end": number}, answered by {"ended": number}.
+JSON message a request: {"fork": number, "framework": name, "seed": number, "warm_up": file or ""} with the job's line as
+a descriptor, answered by {"ready": number, "pid": its process}, or {"end": number}, answered by {"ended": number}.
 When the line to it closes it ends, and its jobs with it; when it dies, the kernel kills them.
 
 The jobs share one zygote for each framework, which holds as much memory as all of torch.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import signal
@@ -19,10 +20,14 @@ import socket
 import sys
 from functools import cache, partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import NoReturn
 
+from dl4cv.classroom.batch.job import grade_task, serve
+from dl4cv.exercise.frameworks import FRAMEWORKS
+from dl4cv.exercise.parts import load_part
 from dl4cv.grading.grade import import_heavily
-from dl4cv.grading.warm import Grader, serve
+from dl4cv.grading.warm import WarmGrader
 from dl4cv.sandbox.walls import kernel
 from dl4cv.sandbox.workers.interpreter import MESSAGE_BYTES
 from dl4cv.sandbox.workers.launch import launcher
@@ -46,9 +51,8 @@ def main(descriptor: int) -> NoReturn:
             control.send(json.dumps({"ended": request["end"]}).encode())
             continue
         zygote = zygotes.new_line(request["framework"])  # it imports while this process does
-        _import_for_grading()
-        if request["framework"] == "torch":
-            _prepare_for_networks(request["seed"])
+        _import_for_grading(request["framework"])
+        _warm_up(request["warm_up"], request["seed"])
         warm = os.getpid()
         child = os.fork()
         if child == 0:
@@ -92,29 +96,24 @@ class Zygotes:
 
 
 @cache
-def _import_for_grading() -> None:
+def _import_for_grading(framework: str) -> None:
     """Import what grading needs, shared by the jobs, instead of in each."""
     import_heavily()
-    from dl4cv.engine import (
-        plugin,  # noqa: F401
-        session,  # noqa: F401
-    )
+    for name in FRAMEWORKS[framework].preloaded:
+        importlib.import_module(name)
+    from dl4cv.engine import plugin, session  # noqa: F401
     from dl4cv.mistakes import diagnosis  # noqa: F401
 
     _share()
 
 
 @cache
-def _prepare_for_networks(seed: int) -> None:
-    """Import what networks need, and read MNIST: shared by the jobs, instead of done by each."""
-    import torch._dynamo  # noqa: F401 - any optimizer imports it
-
-    with contextlib.suppress(Exception):  # whoever needs the digits says what is wrong with them
-        from dl4cv.course.exercise6 import lenet_training
-
-        lenet_training.training_digits(seed)
-        lenet_training.test_digits()
-    _share()
+def _warm_up(file: str, seed: int) -> None:
+    """Do once, for all jobs, what the exercise's file says, such as reading a dataset."""
+    if file:
+        with contextlib.suppress(Exception):  # whoever needs what it brings says what is wrong
+            load_part(Path(file)).warm_up(seed)
+        _share()
 
 
 def _share() -> None:
@@ -132,8 +131,8 @@ def _live(descriptor: int, warm: int, line: socket.socket | None) -> NoReturn:
         if kernel.on_linux():
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == warm:
-            with Grader(launcher if line is None else partial(Zygote, line=line)) as grader:
-                serve(Connection(descriptor), grader)
+            with WarmGrader(launcher if line is None else partial(Zygote, line=line)) as grader:
+                serve(Connection(descriptor), partial(grade_task, grader))
         status = 0
     finally:
         os._exit(status)

@@ -48,7 +48,9 @@ class WarmProcess:
         """A new job for `task` and its like. Raises CrewError when none can be had."""
         self._number += 1
         framework = task.exercise.framework
+        warm_up = str(task.exercise.files.warm_up or "")
         request: dict[str, int | str] = {"fork": self._number, "framework": framework, "seed": task.key.seed}
+        request["warm_up"] = warm_up
         for _ in range(START_TRIES):
             line, theirs = socket.socketpair()
             try:

@@ -9,7 +9,7 @@ import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from dl4cv.exercise.frameworks import Framework
+from dl4cv.exercise.frameworks import FRAMEWORKS
 
 _DEVICES = ("/dev/null", "/dev/urandom", "/proc/cpuinfo", "/sys/devices/system/cpu", "/etc/ld.so.cache")
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
@@ -23,22 +23,20 @@ _LIBRARIES = """
     libuuid libz libzstd
 """
 
-# torch's dependencies may be installed in another folder than torch.
-_TORCH_ROOTS = ("torch", "numpy", "sympy", "typing_extensions")
-
-# Beside torch, these hold ready-made networks: the gate in the worker refuses their names, but it is only Python.
+# Beside a framework, these hold ready-made networks: the gate in the worker refuses their names, but it is only Python.
 _READY_MADE = (
     *("dl4cv", "efficientnet", "flax", "keras", "mmpretrain", "monai", "open_clip", "tensorflow", "timm"),
     *("torchaudio", "torchvision", "transformers"),
 )
 
 
-def readable_paths(framework: Framework) -> tuple[Path, ...]:
+def readable_paths(framework: str) -> tuple[Path, ...]:
     """What the interpreter and the packages of `framework` read, as far as it exists on this machine.
 
     For "numpy" that is no installed package but NumPy. Call it once, before forking: it looks through folders.
     """
-    packages = _installed_for_torch() if framework == "torch" else _numpy()
+    roots = FRAMEWORKS[framework].roots
+    packages = _installed_beside(roots) if roots else _numpy()
     paths = (*_standard_library(), *packages, *_shared_libraries(), *map(Path, _DEVICES), *_own())
     return tuple(path for path in dict.fromkeys(paths) if os.access(path, os.F_OK))
 
@@ -63,9 +61,9 @@ def _numpy() -> Iterator[Path]:
         yield root / "numpy.libs"
 
 
-def _installed_for_torch() -> Iterator[Path]:
+def _installed_beside(packages: Iterable[str]) -> Iterator[Path]:
     # The grader itself may be installed there, with the right answers in it; .pth files say where it is.
-    for root in dict.fromkeys(filter(None, map(_root, _TORCH_ROOTS))):
+    for root in dict.fromkeys(filter(None, map(_root, packages))):
         yield from _children(root, lambda child: not child.name.startswith(_READY_MADE) and child.suffix != ".pth")
 
 

@@ -19,13 +19,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from dl4cv.sandbox.workers.interpreter import MOMENT, command, environment
-from dl4cv.sandbox.workers.launch import StartError
-
-if TYPE_CHECKING:
-    from dl4cv.exercise.frameworks import Framework
+from dl4cv.sandbox.workers.process import StartError
 
 MAX_MEMORY = 2 << 30
 SECONDS_BETWEEN_LOOKS = 0.1
@@ -156,7 +153,7 @@ def _checked_in(line: socket.socket, token: bytes) -> int | None:
     return int(pid)
 
 
-def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoReturn:
+def main(descriptor: int, library: Sequence[str], framework: str) -> NoReturn:
     """The worker: calls the grader, as `descriptor`, its standard input, says; then it lives as any worker does."""
     with open(descriptor, "rb", closefd=False) as standard_input:
         told = json.loads(standard_input.read())

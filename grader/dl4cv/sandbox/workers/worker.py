@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from dl4cv.exercise.frameworks import Framework
+from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.rpc.frames import UnsendableError
 from dl4cv.rpc.in_process import perform, raised
 from dl4cv.rpc.procedure import Procedure, load_procedures
@@ -75,15 +75,12 @@ class Start:
     grader: int
 
 
-def preload(framework: Framework) -> None:
+def preload(framework: str) -> None:
     """Import what the exercise may use, single-threaded, before student code and its limits come."""
-    for name in NUMPY_PARTS:
+    for name in (*NUMPY_PARTS, *FRAMEWORKS[framework].preloaded):
         importlib.import_module(name)
-    if framework == "torch":
-        import torch
-        import torch._dynamo  # an optimizer imports it, and wants a temporary folder then
-
-        torch.set_num_threads(1)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
 
 
 def run(start: Start) -> NoReturn:
@@ -170,7 +167,7 @@ def _load(name: str, filename: str, text: str) -> tuple[types.ModuleType, dict[s
     return module, None
 
 
-def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoReturn:
+def main(descriptor: int, library: Sequence[str], framework: str) -> NoReturn:
     """A worker that is an interpreter of its own: `descriptor` is the line."""
     preload(framework)
     parent = os.getppid()

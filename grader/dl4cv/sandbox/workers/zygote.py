@@ -25,13 +25,10 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import Any, NoReturn, Self
 
 from dl4cv.sandbox.workers.interpreter import MESSAGE_BYTES, MOMENT, command, environment
-from dl4cv.sandbox.workers.launch import StartError
-
-if TYPE_CHECKING:
-    from dl4cv.exercise.frameworks import Framework
+from dl4cv.sandbox.workers.process import StartError
 
 
 class Forked:
@@ -148,7 +145,7 @@ class Zygote:
             self._process.wait()
 
 
-def main(descriptor: int, library: Sequence[str], framework: Framework) -> NoReturn:
+def main(descriptor: int, library: Sequence[str], framework: str) -> NoReturn:
     """The zygote: preload, then fork and end workers until the grader hangs up."""
     from dl4cv.sandbox.walls import kernel
     from dl4cv.sandbox.walls.readable import readable_paths

@@ -1,0 +1,60 @@
+"""A process of a batch, which grades one task after another as long as it is asked."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from dl4cv.classroom.batch.task import Outcome, Task, outcome_json, task_from
+from dl4cv.exercise.exercise import Exercise
+from dl4cv.grading.grade import GradingError
+from dl4cv.grading.warm import WarmGrader
+from dl4cv.results import to_json
+from dl4cv.sandbox.process import WeakIsolationError
+from dl4cv.submission.reading import Source, SubmissionError, read
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+
+class GradesTask(Protocol):
+    """Grades a task, given the bytes of its file."""
+
+    def __call__(self, task: Task, content: bytes) -> Outcome:
+        """What became of it."""
+
+
+def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
+    """Grade `task`, whose file holds `content`. Whatever goes wrong is part of the answer."""
+    try:
+        exercise = task.exercise
+        with tempfile.TemporaryDirectory(prefix="dl4cv-batch-") as folder:
+            source = _read(Path(folder), exercise, task.suffix, content)
+        result = grader.grade(source, exercise, seed=task.key.seed, isolation=task.isolation)
+    except SubmissionError as error:
+        return Outcome("unreadable", problem=str(error))
+    except GradingError as error:
+        weak = isinstance(error.__cause__, WeakIsolationError)
+        return Outcome("weak" if weak else "error", problem=str(error))
+    except Exception as error:
+        return Outcome("error", problem=f"The grader itself failed ({type(error).__name__}: {error}).")
+    return Outcome("graded", result.score, result.max_score, result.passed, "", to_json(result), dict(result.versions))
+
+
+def _read(folder: Path, exercise: Exercise, suffix: str, content: bytes) -> Source:
+    """Read the submission under a name of ours: no name that a student or an archive chose reaches the disk."""
+    file = folder / f"{exercise.name}{suffix}"
+    file.write_bytes(content)
+    return replace(read(file), path=Path(file.name))
+
+
+def serve(connection: Connection, grade_task: GradesTask) -> None:
+    """Answer tasks until nobody asks any more."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            task = task_from(connection.recv_bytes().decode())
+            content = connection.recv_bytes()
+            connection.send_bytes(outcome_json(grade_task(task, content)).encode())
