@@ -198,18 +198,48 @@ def conv2d(
     C_out, _, kH, kW = weight.shape
     padded = np.pad(x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
     N, _, H, W = padded.shape
-    steps_h = (H - d_h * (kH - 1) - 1) // s_h
-    steps_w = (W - d_w * (kW - 1) - 1) // s_w
+    H_out = (H - d_h * (kH - 1) - 1) // s_h + 1
+    W_out = (W - d_w * (kW - 1) - 1) // s_w + 1
 
-    out = np.zeros((N, C_out, steps_h + 1, steps_w + 1))
+    out = np.zeros((N, C_out, H_out, W_out))
     for u in range(kH):
         for v in range(kW):
-            # What kernel element (u, v) meets, for all output pixels at once: the image, shifted and thinned out.
+            # The input pixels that kernel element (u, v) multiplies, one for each output: a strided slice.
             top, left = u * d_h, v * d_w
-            seen = padded[:, :, top : top + steps_h * s_h + 1 : s_h, left : left + steps_w * s_w + 1 : s_w]
-            out += np.einsum("ncij,oc->noij", seen, weight[:, :, u, v])
+            pixels = padded[:, :, top : top + (H_out - 1) * s_h + 1 : s_h, left : left + (W_out - 1) * s_w + 1 : s_w]
+            out += np.einsum("ncij,oc->noij", pixels, weight[:, :, u, v])
     return out if bias is None else out + np.reshape(bias, (C_out, 1, 1))
     # END SOLUTION
+
+
+# BEGIN SOLUTION
+
+
+def _conv2d_by_definition(x, weight, bias, stride, padding, dilation):
+    """Apply the formula of `conv2d` in plain loops, one product at a time: begin with this, then make it fast.
+
+    >>> rng = np.random.default_rng(0)
+    >>> x, weight, bias = rng.normal(size=(2, 3, 7, 6)), rng.normal(size=(4, 3, 2, 3)), rng.normal(size=4)
+    >>> geometry = {"stride": (2, 1), "padding": (1, 0), "dilation": (1, 2)}
+    >>> np.allclose(conv2d(x, weight, bias, **geometry), _conv2d_by_definition(x, weight, bias, **geometry))
+    True
+    """
+    (s_h, s_w), (p_h, p_w), (d_h, d_w) = _pair(stride), _pair(padding), _pair(dilation)
+    C_out, C_in, kH, kW = weight.shape
+    padded = np.pad(x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
+    N, _, H, W = padded.shape
+    H_out = (H - d_h * (kH - 1) - 1) // s_h + 1
+    W_out = (W - d_w * (kW - 1) - 1) // s_w + 1
+
+    out = np.zeros((N, C_out, H_out, W_out))
+    for n, o, i, j in np.ndindex(N, C_out, H_out, W_out):
+        out[n, o, i, j] = bias[o]
+        for c, u, v in np.ndindex(C_in, kH, kW):
+            out[n, o, i, j] += padded[n, c, i * s_h + u * d_h, j * s_w + v * d_w] * weight[o, c, u, v]
+    return out
+
+
+# END SOLUTION
 
 
 def conv2d_transpose(
@@ -259,6 +289,7 @@ def conv2d_transpose(
     (s_h, s_w), (p_h, p_w) = _pair(stride), _pair(padding)
     N, _, H, W = x.shape
     _, C_out, kH, kW = weight.shape
+    # From the first to the last place at which one kernel element is printed.
     span_h, span_w = (H - 1) * s_h + 1, (W - 1) * s_w + 1
 
     canvas = np.zeros((N, C_out, span_h + kH - 1, span_w + kW - 1))

@@ -54,9 +54,14 @@ class SmallCNN(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Images (N, 1, 28, 28) to logits (N, 10)."""
         # BEGIN SOLUTION
+        # (N, 1, 28, 28) -> (N, 32, 24, 24) -> (N, 32, 12, 12)
         x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        # (N, 32, 12, 12) -> (N, 64, 8, 8) -> (N, 64, 4, 4)
         x = F.max_pool2d(F.relu(self.conv2(x)), 2)
-        return self.fc(x.flatten(1))
+        # (N, 64, 4, 4) -> (N, 1024)
+        x = x.flatten(1)
+        # logits = W x + b, (N, 10)
+        return self.fc(x)
         # END SOLUTION
 
 
@@ -103,10 +108,17 @@ class LeNet(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Images (N, 1, 28, 28) to logits (N, 10)."""
         # BEGIN SOLUTION
+        # (N, 1, 28, 28) -> (N, 6, 28, 28) -> (N, 6, 14, 14)
         x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        # (N, 6, 14, 14) -> (N, 16, 10, 10) -> (N, 16, 5, 5)
         x = F.max_pool2d(F.relu(self.conv2(x)), 2)
-        x = F.relu(self.fc1(x.flatten(1)))
+        # (N, 16, 5, 5) -> (N, 400)
+        x = x.flatten(1)
+        # h1 = max(0, W1 x + b1), (N, 120)
+        x = F.relu(self.fc1(x))
+        # h2 = max(0, W2 h1 + b2), (N, 84)
         x = F.relu(self.fc2(x))
+        # logits = W3 h2 + b3, (N, 10)
         return self.fc3(x)
         # END SOLUTION
 
@@ -150,9 +162,13 @@ def train_step(model: nn.Module, optimizer: torch.optim.Optimizer, images: torch
         A loss tensor holds on to everything it was computed from. `loss.item()` is only a number.
     """
     # BEGIN SOLUTION
+    # forget the gradients of the step before
     optimizer.zero_grad()
+    # loss = mean of -log softmax(logits)[label]
     loss = F.cross_entropy(model(images), labels)
+    # gradient of the loss with respect to every parameter w
     loss.backward()
+    # with plain SGD: w <- w - learning rate * gradient
     optimizer.step()
     return loss.item()
     # END SOLUTION
@@ -196,7 +212,9 @@ def evaluate(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> fl
     correct = 0
     with torch.no_grad():
         for batch, truth in zip(images.split(500), labels.split(500), strict=True):
-            correct += int((model(batch).argmax(dim=1) == truth).sum())
+            # the predicted class is the one with the largest logit: (500, 10) -> (500,)
+            predicted = model(batch).argmax(dim=1)
+            correct += int((predicted == truth).sum())
     model.train(was_training)
     return correct / len(images)
     # END SOLUTION
