@@ -21,7 +21,7 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
     namespace = {"np": np, "math": math}
     exec(compile(text, FILE, "exec"), namespace)
-    request = {"procedure": "call", "function": "f", "arguments": arguments, "options": {}}
+    request = {"procedure": "call", "function": "f", "arguments": arguments, "options": {}, "constructor": ((), {})}
     answer = checked(perform(namespace, request, {CALL.name: CALL}, FILE))
     assert isinstance(answer, Raised), answer
     return answer

@@ -19,6 +19,7 @@ def asked(text: str, function: str, *arguments: object, **options: object) -> di
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
     exec(compile(text, FILE, "exec"), namespace)
     request = {"procedure": "call", "function": function, "arguments": arguments, "options": options}
+    request["constructor"] = ((), {})
     return perform(namespace, request, {CALL.name: CALL}, FILE)
 
 

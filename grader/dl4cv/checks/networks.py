@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch, as_array, show_number
 from dl4cv.checks.student import Student
+from dl4cv.rpc.networks import draw_weights, with_weights
 
 # A network's output is a sum of sums. Its rounding error in float32 was measured at up to 2e-6 of the largest value,
 # between implementations that differ in order and blocking; a wrong layer changes the output by more than a tenth.
@@ -24,23 +24,13 @@ Network = TypeVar("Network", bound=nn.Module)
 
 
 def as_state(state: Mapping[str, Tensor]) -> dict[str, Array]:
-    """A state_dict as arrays of its own."""
+    """Copy a state_dict into arrays."""
     return {name: tensor.detach().numpy().copy() for name, tensor in state.items()}
 
 
 def random_state(network: nn.Module, seed: int) -> dict[str, Array]:
-    """Weights for `network` drawn from `seed`: normal, of about the size torch gives them, biases too."""
-    random = np.random.default_rng(seed)
-    return {
-        name: (random.normal(size=parameter.shape) / np.sqrt(max(1, parameter[0].numel()))).astype(np.float32)
-        for name, parameter in network.named_parameters()
-    }
-
-
-def loaded(network: Network, state: Mapping[str, Array]) -> Network:
-    """`network` with the weights `state`."""
-    network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
-    return network
+    """Draw the weights that a request with `weights=seed` gives the student's network of the same names and shapes."""
+    return draw_weights({name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}, seed)
 
 
 def assert_network_output(answer: Mapping[str, Any], expected: Array) -> None:
@@ -112,4 +102,4 @@ def assert_state(state: object, reference: Network) -> Network:
                 "The steps were too long, or the loss took the logarithm of zero.",
                 "Give raw logits to F.cross_entropy, and clear the gradients before every step.",
             )
-    return loaded(reference, arrays)
+    return with_weights(reference, arrays)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from dl4cv.rpc.procedure import Procedure, StudentModule
+from dl4cv.rpc.procedure import Constructor, Procedure, StudentModule
 
 MAX_TEXT = 500
 MAX_WARNINGS = 8
@@ -38,7 +38,7 @@ def perform(
     function = request["function"]
     if function not in namespace:
         return _missing(f"there is no `{function}` in your file")
-    module = StudentModule(namespace, function, lambda news: send({"news": news}))
+    module = StudentModule(namespace, function, Constructor(*request["constructor"]), lambda news: send({"news": news}))
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:

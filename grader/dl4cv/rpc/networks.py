@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zlib import crc32
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dl4cv.rpc.procedure import StudentModule
@@ -16,6 +18,9 @@ SEED = 6
 """Where random numbers start for every request."""
 
 State = Mapping[str, np.ndarray]
+Weights = State | int | None
+"""A state, the seed that draws one, or None for the weights that a network is born with."""
+
 Network = TypeVar("Network", bound=nn.Module)
 Arguments = ParamSpec("Arguments")
 Value = TypeVar("Value")
@@ -38,16 +43,41 @@ def reproducible(
     return carried_out
 
 
-def built(network: Callable[[], nn.Module], state: State | None) -> nn.Module:
-    """Build a network, and give it the weights `state` unless that is None."""
-    made = network()
-    return made if state is None else loaded(made, state)
+def with_weights(network: Network, weights: Weights) -> Network:
+    """Give `network` its weights, and return it.
 
-
-def loaded(network: Network, state: State) -> Network:
-    """Give `network` the weights `state`; names and shapes must be its own."""
-    network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
+    They are those of a state, whose names and shapes must be its own, those that a seed draws for its names and shapes,
+    or, for None, those it is born with.
+    """
+    if weights is None:
+        return network
+    if isinstance(weights, int):
+        weights = draw_weights({name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}, weights)
+    network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in weights.items()})
     return network
+
+
+def draw_weights(shapes: Mapping[str, tuple[int, ...]], seed: int) -> dict[str, np.ndarray]:
+    """Draw parameters and buffers for the names and `shapes` of a network's state.
+
+    Each is drawn from the seed and its own name, so that the grader and the worker draw the same without sending them,
+    and a layer that is missing changes no other. Parameters are normal, of about the size torch gives them, biases too;
+    running variances are positive, and no batch has been counted yet.
+    """
+    return {
+        name: _draw(name, shape, np.random.default_rng([seed, crc32(name.encode())])) for name, shape in shapes.items()
+    }
+
+
+def _draw(name: str, shape: tuple[int, ...], random: np.random.Generator) -> NDArray[Any]:
+    match name.rpartition(".")[2]:
+        case "num_batches_tracked":
+            return np.zeros(shape, np.int64)
+        case "running_var":
+            return random.uniform(0.5, 2.0, shape).astype(np.float32)
+    fan_in = max(1, int(np.prod(shape[1:])))
+    weight: NDArray[Any] = (random.normal(size=shape) / np.sqrt(fan_in)).astype(np.float32)
+    return weight
 
 
 def state_of(network: nn.Module) -> dict[str, np.ndarray]:

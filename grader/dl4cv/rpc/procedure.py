@@ -2,8 +2,8 @@
 
 Calling a function is one procedure, `CALL`. An exercise brings others in its procedures.py, each a decorated function:
 
-    @procedure(reads="{}()(images)")
-    def forward(student, images, state=None):
+    @procedure(reads="{network}(images)")
+    def forward(student, images, weights=None):
         ...
 
 The worker carries it out on the student's module; the grader carries it out on trusted wrong versions, to see which of
@@ -13,7 +13,7 @@ them answers as the student does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +23,42 @@ News = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
+class Constructor:
+    """What a class is built with: `Constructor((64, 128), {"stride": 2})` is BasicBlock(64, 128, stride=2)."""
+
+    arguments: tuple[Any, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def code(self, name: str) -> str:
+        """Write the call that builds the class `name`."""
+        options = [f"{key}={value!r}" for key, value in self.options.items()]
+        return f"{name}({', '.join([*map(repr, self.arguments), *options])})"
+
+
+@dataclass(frozen=True)
 class StudentModule:
     """The module that a procedure works on: its names, and the one that the request is about.
 
-    `send_news` tells the grader how far long work has come.
+    `constructor` is what that one is built with, where it is a class. `send_news` tells the grader how far long work
+    has come.
     """
 
     names: Mapping[str, Any]
     function: str
+    constructor: Constructor
     send_news: News
 
     @property
     def subject(self) -> Any:
         """The function or class that the request is about."""
         return self.names[self.function]
+
+    def build(self) -> Any:
+        """Make an object of the class that the request is about."""
+        return self.subject(*self.constructor.arguments, **self.constructor.options)
+
+
+NOTHING = Constructor()
 
 
 def _always(*arguments: Any, **options: Any) -> bool:
@@ -48,10 +70,10 @@ class Procedure:
     """One thing that may be asked of student code.
 
     `carry_out(student, *arguments, **options)` does it, beside student code. `reads` is how a request reads as a
-    student's own code, with {} for the function. `replay`, given a request's arguments and options, tells whether it
-    is cheap enough to be put to every wrong version of the catalogue. `sends_news` allows news while it works;
-    `seconds` is what it may take, None for the exercise's usual patience; `watches_arguments` says that arrays among
-    the arguments are compared with copies made before.
+    student's own code: {function} stands for the function, {network} for the class with its constructor's arguments.
+    `replay`, given a request's arguments and options, tells whether it is cheap enough to be put to every wrong version
+    of the catalogue. `sends_news` allows news while it works; `seconds` is what it may take, None for the exercise's
+    usual patience; `watches_arguments` says that arrays among the arguments are compared with copies made before.
     """
 
     name: str
@@ -79,7 +101,7 @@ def procedure(
     return named
 
 
-@procedure(reads="{}()")
+@procedure(reads="{function}()")
 def call(student: StudentModule, *arguments: Any, **options: Any) -> Any:
     """Call the student's function."""
     return student.subject(*arguments, **options)

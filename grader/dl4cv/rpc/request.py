@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dl4cv.rpc.frames import ProtocolError
-from dl4cv.rpc.procedure import Procedure
+from dl4cv.rpc.procedure import NOTHING, Constructor, Procedure
 
 MAX_TEXT = 2000
 
@@ -17,7 +17,8 @@ class Request:
     """One thing asked of the student's module.
 
     `procedure` says what is done, and `function` is the exercise's function or class that is being tried. `seconds` is
-    the time its answer may take, None for that of the procedure or else the exercise's usual patience.
+    the time its answer may take, None for that of the procedure or else the exercise's usual patience. `constructor` is
+    what a class is built with.
     """
 
     procedure: Procedure
@@ -25,6 +26,7 @@ class Request:
     arguments: tuple[Any, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     seconds: float | None = None
+    constructor: Constructor = NOTHING
 
     @property
     def patience(self) -> float | None:
@@ -39,7 +41,7 @@ class Request:
     @property
     def code(self) -> str:
         """How the request reads as a student's own code."""
-        return self.procedure.reads.format(self.function)
+        return self.procedure.reads.format(function=self.function, network=self.constructor.code(self.function))
 
     def frame(self) -> dict[str, Any]:
         """The request as a frame carries it."""
@@ -48,6 +50,7 @@ class Request:
             "function": self.function,
             "arguments": tuple(self.arguments),
             "options": dict(self.options),
+            "constructor": (self.constructor.arguments, dict(self.constructor.options)),
         }
 
 

@@ -59,6 +59,7 @@ def asked(procedure: str, function: str, *arguments: Any, override: str = "", **
     namespace: dict[str, Any] = {}
     exec(compile(text, FILE, "exec"), namespace)
     request = {"procedure": procedure, "function": function, "arguments": arguments, "options": options}
+    request["constructor"] = ((), {})
     return perform(namespace, request, PROCEDURES, FILE)
 
 
@@ -173,6 +174,7 @@ def test_training_sends_news_and_brings_the_weights_home():
     before = state_of(LeNet())
     recipe = {"images": 64, "validation_images": 64, "batch_size": 32, "betas": [0.8, 0.95], "reports": 2}
     request = {
+        "constructor": ((), {}),
         "procedure": "training",
         "function": "LeNet",
         "arguments": ((images, labels), (images, labels), before, recipe),

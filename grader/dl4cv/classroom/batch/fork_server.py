@@ -1,8 +1,8 @@
 """A warm process that forks jobs: torch is imported once, and its memory shared by all of them.
 
 It grades nothing itself and stays single-threaded, since a fork copies one thread only. It is asked over a socket, one
-JSON message a request: {"fork": number, "framework": name, "seed": number, "warm_up": file or ""} with the job's line as
-a descriptor, answered by {"ready": number, "pid": its process}, or {"end": number}, answered by {"ended": number}.
+JSON message a request: {"fork": number, "framework": name, "seed": number, "warm_up": file or ""} with the job's line
+as a descriptor, answered by {"ready": number, "pid": its process}, or {"end": number}, answered by {"ended": number}.
 When the line to it closes it ends, and its jobs with it; when it dies, the kernel kills them.
 
 The jobs share one zygote for each framework, which holds as much memory as all of torch.

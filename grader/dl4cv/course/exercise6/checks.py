@@ -14,7 +14,6 @@ from dl4cv.checks.compare import Mismatch, assert_matches, with_article
 from dl4cv.checks.networks import (
     assert_arguments_kept,
     assert_state,
-    loaded,
     random_state,
 )
 from dl4cv.checks.points import law, points
@@ -48,6 +47,7 @@ from dl4cv.course.exercise6.small_networks import (
     assert_shapes,
 )
 from dl4cv.course.networks.small import LeNet, SmallCNN
+from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.probe import Probe
 
 SEVERAL_BATCHES = random_batch(2003, PROBE_SIZE, seed=0)
@@ -268,7 +268,7 @@ def sizes(random: int) -> tuple[int, int, int, int]:
 def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
     """`batch`, of which a Probe with the weights of `seed` gets the first `share` right, and that Probe's accuracy."""
     with torch.no_grad():
-        logits = loaded(Probe(), random_state(Probe(), seed))(torch.from_numpy(batch.images))
+        logits = with_weights(Probe(), random_state(Probe(), seed))(torch.from_numpy(batch.images))
     answers, labels = logits.argmax(1).numpy(), batch.labels.copy()
     right = math.ceil(share * len(labels))
     labels[:right] = answers[:right]

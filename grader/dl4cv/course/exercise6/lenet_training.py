@@ -12,7 +12,7 @@ import torch
 
 from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch
-from dl4cv.checks.networks import as_state, assert_close, assert_state, loaded
+from dl4cv.checks.networks import as_state, assert_close, assert_state
 from dl4cv.checks.student import Student
 from dl4cv.course.datasets.mnist import Digits, mnist
 from dl4cv.course.exercise6 import procedures
@@ -21,6 +21,7 @@ from dl4cv.course.exercise6.sgd_reference import steps_are_right
 from dl4cv.course.exercise6.small_networks import assert_parameters
 from dl4cv.course.networks.small import LeNet, initial_state
 from dl4cv.course.training import Recipe, accuracy, normalise, select
+from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.request import Request
 
 TRAINING_SECONDS = 150.0
@@ -86,7 +87,7 @@ def trained(student: Student, begin: State, seed: int, own_step: bool) -> Mappin
 def assert_is_lenet(student: Student, state: State, images: Array) -> None:
     """The student's forward agrees with LeNet on these weights, for otherwise it is not LeNet that is trained."""
     with torch.no_grad():
-        expected = loaded(LeNet(), state)(torch.from_numpy(images)).numpy()
+        expected = with_weights(LeNet(), state)(torch.from_numpy(images)).numpy()
     output = forward(student, "LeNet", images, state)["output"]
     try:
         assert_close(output, expected, "The output")

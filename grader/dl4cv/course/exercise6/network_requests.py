@@ -14,6 +14,7 @@ from dl4cv.checks.networks import random_state
 from dl4cv.checks.student import Student
 from dl4cv.course.exercise6 import procedures
 from dl4cv.course.networks.small import CLASSES
+from dl4cv.rpc.networks import Weights
 from dl4cv.rpc.probe import PROBE, Probe
 from dl4cv.rpc.request import Request
 
@@ -60,14 +61,14 @@ HARD_IMAGES = random_batch(3, PROBE_SIZE, 1, 400.0)
 weight_seeds = st.integers(0, 99)
 
 
-def forward(student: Student, network: str, images: Array, state: State | None = None, **options: Any) -> Any:
-    """What the student's network makes of `images`: "output", and the "state" it was made with."""
-    return _brought_home(student, Request(procedures.forward, network, (images,), {"state": state, **options}))
+def forward(student: Student, network: str, images: Array, weights: Weights = None, **options: Any) -> Any:
+    """Ask what the student's network makes of `images`: "output"; without `weights`, its first ones as "state"."""
+    return _brought_home(student, Request(procedures.forward, network, (images,), {"weights": weights, **options}))
 
 
-def gradients(student: Student, network: str, batch: Batch, state: State) -> Any:
-    """The gradient at each parameter of the student's network, None where none arrives."""
-    return _brought_home(student, Request(procedures.gradients, network, tuple(batch), {"state": state}))
+def gradients(student: Student, network: str, batch: Batch, weights: Weights) -> Any:
+    """Ask for the gradient at each parameter of the student's network, None where none arrives."""
+    return _brought_home(student, Request(procedures.gradients, network, tuple(batch), {"weights": weights}))
 
 
 def steps(

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from dl4cv.course.datasets.mnist import Digits
 from dl4cv.course.training import Recipe, train
-from dl4cv.rpc.networks import State, array_of, built, loaded, reproducible, state_of
+from dl4cv.rpc.networks import State, Weights, array_of, reproducible, state_of, with_weights
 from dl4cv.rpc.probe import PROBE, Probe
 from dl4cv.rpc.procedure import StudentModule, procedure
 
@@ -25,40 +25,40 @@ MOST_STEPS = 8
 """How many steps of a training are few enough to be put to every wrong version of the catalogue."""
 
 
-@procedure(reads="{}()")
+@procedure(reads="{network}")
 @reproducible
 def describe(student: StudentModule) -> dict[str, list[int]]:
     """Return the shapes of the network's parameters and buffers by name."""
-    return {name: list(tensor.shape) for name, tensor in student.subject().state_dict().items()}
+    return {name: list(tensor.shape) for name, tensor in student.build().state_dict().items()}
 
 
-@procedure(reads="{}()(images)")
+@procedure(reads="{network}(images)")
 @reproducible
 def forward(
     student: StudentModule,
     images: np.ndarray,
-    state: State | None = None,
+    weights: Weights = None,
     training: bool = False,
     seed: int | None = None,
 ) -> dict[str, Any]:
-    """Return what the network makes of `images`, in training or eval mode, and the weights it has.
+    """Return what the network makes of `images`, in training or eval mode; without `weights`, also its first ones.
 
-    They are `state`, or those it is born with. `seed` is where random numbers start, of which a network should need
-    none once its weights are given.
+    `seed` is where random numbers start, of which a network should need none once its weights are given.
     """
     if seed is not None:
         torch.default_generator.manual_seed(seed)
-    network = built(student.subject, state).train(training)
+    network = with_weights(student.build(), weights).train(training)
+    first = state_of(network) if weights is None else {}
     with torch.no_grad():
         value = network(torch.from_numpy(images))
-    return {"output": array_of(value), "type": type(value).__name__, "state": state_of(network)}
+    return {"output": array_of(value), "type": type(value).__name__, "state": first}
 
 
-@procedure(reads="F.cross_entropy({}()(images), labels).backward()")
+@procedure(reads="F.cross_entropy({network}(images), labels).backward()")
 @reproducible
-def gradients(student: StudentModule, images: np.ndarray, labels: np.ndarray, state: State) -> dict[str, Any]:
+def gradients(student: StudentModule, images: np.ndarray, labels: np.ndarray, weights: Weights) -> dict[str, Any]:
     """Return the gradient of the mean cross-entropy with respect to each parameter; None where none arrives."""
-    network = built(student.subject, state)
+    network = with_weights(student.build(), weights)
     loss = nn.functional.cross_entropy(network(torch.from_numpy(images)), torch.from_numpy(labels))
     loss.backward()  # type: ignore[no-untyped-call]
     return {
@@ -67,7 +67,11 @@ def gradients(student: StudentModule, images: np.ndarray, labels: np.ndarray, st
     }
 
 
-@procedure(reads="{}(model, optimizer, images, labels)", replay=lambda batches, **options: len(batches) <= MOST_STEPS)
+def _is_short(batches: list[Any], **options: Any) -> bool:
+    return len(batches) <= MOST_STEPS
+
+
+@procedure(reads="{function}(model, optimizer, images, labels)", replay=_is_short)
 @reproducible
 def train_steps(
     student: StudentModule,
@@ -92,7 +96,7 @@ def train_steps(
     """
     step = student.subject if own_step else _step
     model_class = partial(Probe, state["fc.weight"].shape[1]) if network == PROBE else student.names[network]
-    model = built(model_class, state).train()
+    model = with_weights(model_class(), state).train()
     options = {"momentum": momentum} if optimizer == "SGD" else {}
     descent = getattr(torch.optim, optimizer)(model.parameters(), lr=learning_rate, **options)
     seen = _each_step(step, model, descent, batches)
@@ -132,13 +136,13 @@ def _notes(model: nn.Module) -> dict[str, bool | None]:
     return {"learned_in_training_mode": learned, "differentiated": model.differentiated}
 
 
-@procedure(reads="{}(model, images, labels)")
+@procedure(reads="{function}(model, images, labels)")
 @reproducible
 def evaluation(
     student: StudentModule, images: np.ndarray, labels: np.ndarray, state: State, training: bool
 ) -> dict[str, Any]:
     """Call the student's evaluate on a Probe in training mode or not: its value, and what the Probe noted."""
-    probe = loaded(Probe(), state).train(training)
+    probe = with_weights(Probe(), state).train(training)
     value = student.subject(probe, torch.from_numpy(images), torch.from_numpy(labels))
     return {
         "accuracy": array_of(value),
@@ -155,7 +159,7 @@ def evaluation(
 
 # The digits are copied batch by batch, so that student code never holds them themselves.
 @procedure(
-    reads="{}, trained with train_step",
+    reads="{function}, trained with train_step",
     replay=lambda *arguments, **options: False,
     sends_news=True,
     watches_arguments=False,
@@ -170,7 +174,7 @@ def training(
     own_step: bool = True,
 ) -> dict[str, Any]:
     """Train the student's network with the student's train_step, or with the grader's; return its weights."""
-    network = built(student.subject, state)
+    network = with_weights(student.build(), state)
     options: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in recipe.items()}
     train(
         network,

@@ -16,11 +16,11 @@ from dl4cv.checks.networks import (
     as_state,
     assert_close,
     assert_state,
-    loaded,
     random_state,
 )
 from dl4cv.checks.student import Student, StudentLostError, StudentRaisedError
 from dl4cv.course.exercise6.network_requests import PROBE_SIZE, SPREAD, Batch, State, random_batch, steps
+from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.probe import Probe
 
 RATE = 0.07
@@ -35,7 +35,7 @@ def reference_steps(
 
     v ← momentum · v + gradient;  w ← w − rate · v, by hand: torch's optimizers import a compiler, which takes a second.
     """
-    probe = loaded(Probe(), state)
+    probe = with_weights(Probe(), state)
     weights = list(probe.parameters())
     velocities = [torch.zeros_like(weight) for weight in weights]
     losses: list[float] = []

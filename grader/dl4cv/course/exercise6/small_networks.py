@@ -11,11 +11,12 @@ from torch import nn
 
 from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch, as_array, with_article
-from dl4cv.checks.networks import assert_arguments_kept, assert_close, assert_network_output, loaded, random_state
+from dl4cv.checks.networks import assert_arguments_kept, assert_close, assert_network_output
 from dl4cv.checks.student import Student
 from dl4cv.course.exercise6 import procedures
 from dl4cv.course.exercise6.network_requests import IMAGE_SIZE, Batch, forward, gradients, random_batch
 from dl4cv.course.networks.small import CLASSES
+from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.request import Request
 
 # Faint images make no strong opinions, however the weights were drawn: torch's own first weights and He's both
@@ -89,13 +90,13 @@ def assert_parameters(student: Student, reference: nn.Module) -> None:
 
 def assert_forward(student: Student, reference: nn.Module, batch: Batch, seed: int) -> None:
     """The student's network gives the values of `reference` under the same weights, in eval and in training mode."""
-    name, state = type(reference).__name__, random_state(reference, seed)
+    name = type(reference).__name__
     with torch.no_grad():
-        expected = loaded(reference, state)(torch.from_numpy(batch.images)).numpy()
-    assert_network_output(forward(student, name, batch.images, state), expected)
+        expected = with_weights(reference, seed)(torch.from_numpy(batch.images)).numpy()
+    assert_network_output(forward(student, name, batch.images, seed), expected)
     assert_arguments_kept(student, name)
     try:
-        assert_network_output(forward(student, name, batch.images, state, training=True), expected)
+        assert_network_output(forward(student, name, batch.images, seed, training=True), expected)
     except Mismatch as mismatch:
         raise Mismatch(
             f"In training mode your {name} gives other values than in eval mode.",
@@ -109,11 +110,11 @@ def assert_forward(student: Student, reference: nn.Module, batch: Batch, seed: i
 
 def assert_gradients(student: Student, reference: nn.Module, batch: Batch, seed: int) -> None:
     """Gradients reach every parameter of the student's network, and are those of `reference`."""
-    name, state = type(reference).__name__, random_state(reference, seed)
-    network = loaded(reference, state)
+    name = type(reference).__name__
+    network = with_weights(reference, seed)
     loss = F.cross_entropy(network(torch.from_numpy(batch.images)), torch.from_numpy(batch.labels))
     loss.backward()  # type: ignore[no-untyped-call]
-    found = gradients(student, name, batch, state)
+    found = gradients(student, name, batch, seed)
     for key, parameter in network.named_parameters():
         if not isinstance(found.get(key), np.ndarray):
             raise Mismatch(
