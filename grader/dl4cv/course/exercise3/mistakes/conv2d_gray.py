@@ -64,9 +64,7 @@ one_short = edit(
 
 same_size = edit(
     conv2d_gray,
-    {
-        "    H, W = ": "    image = np.pad(image, (((kH - 1) // 2, kH // 2), ((kW - 1) // 2, kW // 2)))\n    H, W = ",
-    },
+    {"    H, W": "    image = np.pad(image, (((kH - 1) // 2, kH // 2), ((kW - 1) // 2, kW // 2)))\n    H, W"},
     title="Padded to the same size",
     explanation="Nobody asked for padding, so the kernel may stand only where it fits wholly into the image. "
     "The result has (H − kH + 1, W − kW + 1) pixels.",

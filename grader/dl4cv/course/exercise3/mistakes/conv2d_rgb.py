@@ -74,8 +74,8 @@ channels_reversed = edit(
 grey_first = edit(
     conv2d_rgb_by_windows,
     {
-        "image.astype(float)": "image.mean(axis=0, keepdims=True)",
-        "kernel.astype(float)": "kernel.sum(axis=0, keepdims=True)",
+        "image.astype(float)": "image.mean(axis=0, dtype=float, keepdims=True)",
+        "kernel.astype(float)": "kernel.sum(axis=0, dtype=float, keepdims=True)",
     },
     of="conv2d_rgb",
     title="Grey image first",
