@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from dl4cv.exercise.card import Card, read_card
 from dl4cv.exercise.frameworks import FRAMEWORKS, STANDARD_IMPORTS
 
 FULL_SCORE = 100.0
@@ -41,18 +44,34 @@ class Files:
 class Exercise:
     """One exercise. `name` is its name on the command line and that of the student's file: "exercise3".
 
-    `framework` names a row of FRAMEWORKS. `functions` are the names a submission defines, classes among them; times are
-    in seconds.
+    `framework` names a row of FRAMEWORKS; times are in seconds. What else there is to know stands on its card.
     """
 
     name: str
-    title: str
-    slides: str
     framework: str
-    functions: tuple[str, ...]
     files: Files
     call_seconds: float = 5.0
     total_seconds: float = 45.0
+
+    @cached_property
+    def card(self) -> Card:
+        """The card of the exercise and those of its functions, read from the stub."""
+        return read_card(ast.parse(self.files.stub.read_bytes()), self.name)
+
+    @property
+    def title(self) -> str:
+        """What the exercise is called, "Convolutions"."""
+        return self.card.title
+
+    @property
+    def slides(self) -> str:
+        """The slides of the lecture that it belongs to, "65-72"; empty where the card names none."""
+        return self.card.facts.get("Slides", "")
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The names that a submission defines, classes among them."""
+        return tuple(function.name for function in self.card.functions)
 
     @property
     def allowed_imports(self) -> frozenset[str]:

@@ -11,8 +11,6 @@ Where students grade, `stub` stands for `solution`.
 
 from __future__ import annotations
 
-import ast
-import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +23,7 @@ from dl4cv.exercise.frameworks import FRAMEWORKS
 
 FILE = "dl4cv.toml"
 
-_Part = Literal["checks", "mistakes", "solution", "stub"]
+_Part = Literal["checks", "mistakes", "procedures", "solution", "stub"]
 _PARTS: tuple[_Part, ...] = get_args(_Part)
 _SECONDS = ("call_seconds", "total_seconds")
 _KEYS = (*_PARTS, "framework", *_SECONDS)
@@ -59,12 +57,6 @@ def load_course(folder: Path, beside: Sequence[Exercise] = ()) -> tuple[Exercise
         raise CourseError(f"{file} has no table [exercises.NAME].")
     taken = {exercise.name for exercise in beside}
     return tuple(_exercise(_Entry(file, name, table), taken) for name, table in tables.items())
-
-
-def card_title(module: ast.Module, name: str) -> str:
-    """The title on a card that begins "Exercise 3 - Convolutions" or simply "Convolutions"; without a card, `name`."""
-    card = ast.get_docstring(module) or name
-    return card.partition("\n")[0].split(" - ", 1)[-1].strip()
 
 
 @dataclass(frozen=True)
@@ -113,41 +105,29 @@ def _exercise(entry: _Entry, taken: Collection[str]) -> Exercise:
     unknown = sorted(entry.table.keys() - set(_KEYS))
     if unknown:
         raise entry.fault(f"{unknown[0]} means nothing here; the keys are {', '.join(_KEYS)}")
-    checks, mistakes, solution, stub = map(entry.path, _PARTS)
+    checks, mistakes, procedures, solution, stub = map(entry.path, _PARTS)
     if solution is not None and solution.stem != entry.name:
         raise entry.fault(f"solution must be called {entry.name}.py, as the students' files are")
     outline = stub or solution
     if outline is None or checks is None:
         raise entry.fault("solution (or stub) and checks must be named")
-    module = _parsed(outline, entry)
-    return Exercise(
+    exercise = Exercise(
         entry.name,
-        card_title(module, entry.name),
-        _slides(module),
         entry.framework(),
-        _functions(module, outline, entry),
-        Files(checks, outline, mistakes, solution=solution),
+        Files(checks, outline, mistakes, procedures, solution=solution),
         entry.seconds("call_seconds", Exercise.call_seconds),
         entry.seconds("total_seconds", Exercise.total_seconds),
     )
+    _require_functions(exercise, entry)
+    return exercise
 
 
-def _parsed(file: Path, entry: _Entry) -> ast.Module:
+def _require_functions(exercise: Exercise, entry: _Entry) -> None:
+    """Refuse a stub that cannot be read as Python, or that leaves students nothing to write."""
+    stub = exercise.files.stub
     try:
-        return ast.parse(file.read_bytes())
+        functions = exercise.functions
     except (OSError, SyntaxError, ValueError) as error:
-        raise entry.fault(f"{file.name} is not valid Python ({error})") from error
-
-
-def _functions(module: ast.Module, file: Path, entry: _Entry) -> tuple[str, ...]:
-    """The public functions and classes that `module` defines."""
-    names = [node.name for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    public = tuple(name for name in names if not name.startswith("_"))
-    if not public:
-        raise entry.fault(f"{file.name} defines no function for students to write")
-    return public
-
-
-def _slides(module: ast.Module) -> str:
-    found = re.search(r"^Slides: *(.+)$", ast.get_docstring(module) or "", re.MULTILINE)
-    return found[1].strip() if found else ""
+        raise entry.fault(f"{stub.name} is not valid Python ({error})") from error
+    if not functions:
+        raise entry.fault(f"{stub.name} defines no function for students to write")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
 
+from dl4cv.exercise.card import read_card
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.exercise.own import card_title
 from dl4cv.exercise.stubs import stubs_folder
 from dl4cv.release.notebooks import notebook
 from dl4cv.release.portable import kit, own
@@ -69,6 +69,6 @@ def _template(name: str) -> str:
 
 
 def _table(names: Iterable[str], files: dict[str, str]) -> str:
-    titles = {name: card_title(ast.parse(files[f"{name}.py"]), name) for name in names}
+    titles = {name: read_card(ast.parse(files[f"{name}.py"]), name).title for name in names}
     rows = [f"| [{name}]({name}.py) | [notebook]({name}.ipynb) | {title} |" for name, title in titles.items()]
     return "\n".join(["| exercise | | about |", "|---|---|---|", *rows])

@@ -100,7 +100,8 @@ def _stub(exercise: Exercise) -> str:
 
 
 def _parts(exercise: Exercise) -> dict[str, Path | None]:
-    return {"checks": exercise.files.checks, "mistakes": exercise.files.mistakes}
+    files = exercise.files
+    return {"checks": files.checks, "mistakes": files.mistakes, "procedures": files.procedures}
 
 
 def _place(exercise: Exercise, part: str) -> str:

@@ -31,7 +31,8 @@ def overview(
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_row(*(Text(head, style="dim") for head in ("exercise", "about", "slides", "last result")))
     for exercise in exercises:
-        title, slides = (harmless(text, ascii_only=ascii_only) for text in (exercise.title, exercise.slides))
+        about = (exercise.title, exercise.slides.replace("-", "–"))
+        title, slides = (harmless(text, ascii_only=ascii_only) for text in about)
         last = _last(last_results.get(exercise.name), now, ascii_only)
         table.add_row(Text(exercise.name, style="bold"), Text(title), Text(slides), last)
     advice = Text("dl4cv-grade start       writes the exercises into this folder\ndl4cv-grade exercise1   grades one")
