@@ -1,29 +1,30 @@
-"""Wrong versions of `blur`."""
+"""What learners get wrong in `blur`: edits of a right answer, and a wrong version of its own.
+
+Students get this file too, when the exercise is released.
+"""
 
 import numpy as np
-from dl4cv.mistakes import mistake
+from dl4cv.mistakes import edit, mistake
 
 
-def _wrong_windows(image):
-    return np.lib.stride_tricks.sliding_window_view(image, (3, 3))
+def blur(image):
+    windows = np.lib.stride_tricks.sliding_window_view(image.astype(float), (3, 3))
+    return windows.sum(axis=(2, 3)) / 9
 
 
-@mistake(
-    "blur",
+sum_instead_of_mean = edit(
+    blur,
+    {" / 9": ""},
     title="The sum instead of the mean",
     explanation="You added the nine pixels up and stopped there. Divide by their number.",
 )
-def sum_instead_of_mean(image):
-    return _wrong_windows(image.astype(float)).sum(axis=(2, 3))
 
-
-@mistake(
-    "blur",
+bytes_overflow = edit(
+    blur,
+    {"image.astype(float)": "image", "sum(axis=(2, 3))": "sum(axis=(2, 3), dtype=image.dtype)"},
     title="Photographs overflow",
     explanation="The sum of nine bytes does not fit into a byte. Convert the image to float before you add.",
 )
-def bytes_overflow(image):
-    return _wrong_windows(image).sum(axis=(2, 3), dtype=image.dtype) / 9
 
 
 @mistake(
@@ -32,5 +33,5 @@ def bytes_overflow(image):
     explanation="You averaged the eight neighbours. A pixel belongs to its own neighbourhood: there are nine.",
 )
 def without_the_centre(image):
-    windows = _wrong_windows(image.astype(float))
+    windows = np.lib.stride_tricks.sliding_window_view(image.astype(float), (3, 3))
     return (windows.sum(axis=(2, 3)) - windows[:, :, 1, 1]) / 8
