@@ -6,7 +6,7 @@ from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.engine.judging import CheckInfo, Explanation, GraderError, judge, shown, unanswered
 from dl4cv.engine.running import Observation, Run
-from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult
+from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, AxisSize, CheckResult
 from dl4cv.rpc.request import Lost, Raised, Request, Returned
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,11 +46,11 @@ def test_a_mismatch_becomes_words_and_a_counterexample():
 
 
 def test_what_the_checks_know_about_a_call_goes_before_a_guess():
-    result = judged(
-        Mismatch("No.", "A guess."), explain=lambda request, mismatch: Explanation("Known.", "Do.", ("1 + 1 = 2",))
-    )
+    size = AxisSize("height", 5, 3, 1, 0, 1, right=3, yours=4)
+    known = Explanation("Known.", "Do.", sizes=(size,))
+    result = judged(Mismatch("No.", "A guess."), explain=lambda request, mismatch: known)
     assert (result.cause, result.remedy) == ("Known.", "Do.")
-    assert result.counterexample.window == ("1 + 1 = 2",)
+    assert result.counterexample.sizes == (size,)
 
 
 def test_a_plain_assertion_speaks_for_itself():

@@ -13,7 +13,17 @@ import numpy as np
 from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.engine.running import Observation, Run
-from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult, Counterexample, Diagnosis, Kind, Status
+from dl4cv.results import (
+    MAX_SHOWN_ELEMENTS,
+    Array,
+    AxisSize,
+    CheckResult,
+    Counterexample,
+    Diagnosis,
+    Kind,
+    Origin,
+    Status,
+)
 from dl4cv.rpc.request import Lost, Raised, Request
 
 MAX_SHOWN_CHARACTERS = 200
@@ -25,8 +35,11 @@ class Explanation:
 
     cause: str = ""
     remedy: str = ""
-    window: tuple[str, ...] = ()
+    origin: Origin | None = None
+    sizes: tuple[AxisSize, ...] = ()
 
+
+NOTHING_TO_ADD = Explanation()
 
 OPERATIONS: Mapping[str, str] = {
     "call": "{}()",
@@ -89,14 +102,14 @@ def _judged(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Expla
     if isinstance(failure, StudentRaisedError):
         return _raised(info, failure.answer, request, parameters)
     mismatch = _as_mismatch(failure, smallest)
-    explanation = (explain(request, mismatch) if explain and request else None) or Explanation()
+    explanation = (explain(request, mismatch) if explain and request else None) or NOTHING_TO_ADD
     return _result(
         info,
         "failed",
         message=mismatch.seen,
         cause=explanation.cause or mismatch.cause,
         remedy=explanation.remedy or mismatch.remedy,
-        counterexample=_counterexample(request, parameters, mismatch, explanation.window),
+        counterexample=_counterexample(request, parameters, mismatch, explanation),
     )
 
 
@@ -177,7 +190,10 @@ def _sentence(text: str) -> str:
 
 
 def _counterexample(
-    request: Request | None, parameters: Sequence[str], mismatch: Mismatch | None, window: tuple[str, ...] = ()
+    request: Request | None,
+    parameters: Sequence[str],
+    mismatch: Mismatch | None,
+    explanation: Explanation = NOTHING_TO_ADD,
 ) -> Counterexample | None:
     if request is None:
         return None
@@ -190,7 +206,8 @@ def _counterexample(
         expected=None if mismatch is None or mismatch.expected is None else shown(mismatch.expected),
         returned=None if mismatch is None or mismatch.returned is None else shown(mismatch.returned),
         index=None if mismatch is None else mismatch.index,
-        window=window,
+        origin=explanation.origin,
+        sizes=explanation.sizes,
     )
 
 

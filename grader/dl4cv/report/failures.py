@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
 
 from dl4cv.report.arrays import GAP, Panel, compared, drawn, side_by_side
+from dl4cv.report.origin import origin_lines, size_lines
 from dl4cv.report.words import LOOKS, shortened
-from dl4cv.results import Array, CheckResult, Counterexample
+from dl4cv.results import Array, CheckResult, Counterexample, Value
 
 INDENT = 2
 _LABEL_WIDTH = 8
@@ -113,9 +114,10 @@ def _counterexample(example: Counterexample, width: int) -> Iterator[Text]:
         yield Text()
         yield from _indented(Text(line) for line in textwrap.wrap(values, inner))
     yield from _rows(_answers(example, inner))
-    if example.window:
+    arithmetic = size_lines(example.sizes) if example.origin is None else origin_lines(example.origin)
+    if arithmetic:
         yield Text()
-        yield from _indented(Text(part) for line in example.window for part in textwrap.wrap(line, inner))
+        yield from _indented(Text(part) for line in arithmetic for part in textwrap.wrap(line, inner))
 
 
 def _in_call(name: str, call: str) -> bool:
@@ -123,12 +125,20 @@ def _in_call(name: str, call: str) -> bool:
 
 
 def _answers(example: Counterexample, width: int) -> Iterator[list[Panel]]:
-    if example.expected is not None and example.returned is not None:
-        yield from compared(example.expected, example.returned, example.index, width)
+    """Draw what was expected beside what was returned; of several parts, the one that differs."""
+    expected, returned = _part(example.expected, example.where), _part(example.returned, example.where)
+    if isinstance(example.expected, Mapping) and (expected or returned):
+        yield [Panel(f"{example.where}:", ())]
+    if expected is not None and returned is not None:
+        yield from compared(expected, returned, example.index, width)
         return
-    for label, array in (("expected", example.expected), ("yours", example.returned)):
+    for label, array in (("expected", expected), ("yours", returned)):
         if array is not None:
             yield from side_by_side(drawn(label, array, width), width)
+
+
+def _part(value: Value | None, name: str) -> Array | None:
+    return value.get(name) if isinstance(value, Mapping) else value
 
 
 def _rows(rows: Iterator[list[Panel]]) -> Iterator[Text]:
@@ -140,7 +150,7 @@ def _rows(rows: Iterator[list[Panel]]) -> Iterator[Text]:
 def _joined(panels: Sequence[Panel]) -> Iterator[Text]:
     gap = " " * GAP
     yield Text(gap.join(panel.label.ljust(panel.width) for panel in panels).rstrip(), style="dim")
-    for i in range(max(len(panel.rows) for panel in panels)):
+    for i in range(max((len(panel.rows) for panel in panels), default=0)):
         line = gap.join((panel.rows[i] if i < len(panel.rows) else "").ljust(panel.width) for panel in panels)
         text = Text(line.rstrip())
         if "[" in line:
