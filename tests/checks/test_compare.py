@@ -280,3 +280,76 @@ def test_fractions_stay_recognisable_when_bytes_wrapped_below_them():
 
 def test_one_hot_rows_and_class_numbers_are_equal_or_wrong():
     assert "3 of 9 values differ" in mismatch(np.eye(3) * (1 - 1e-12), np.eye(3), wanted="one-hot").seen
+
+
+PARTS = {"grad_x": np.array([[1.0, 2.0]]), "grad_weight": np.array([[3.0], [4.0]]), "grad_bias": np.array([5.0])}
+
+
+@pytest.mark.parametrize("returned", [tuple(PARTS.values()), list(PARTS.values()), dict(PARTS)])
+def test_several_parts_come_in_their_order_or_by_name(returned):
+    assert_matches(returned, PARTS)
+
+
+def test_the_part_that_differs_is_named():
+    found = mismatch((PARTS["grad_x"], np.array([[3.0], [4.5]]), PARTS["grad_bias"]), PARTS)
+    assert str(found) == "grad_weight is 4.5 at index [1, 0]; 4 is right. 1 of 2 values differ."
+    assert (found.where, found.index) == ("grad_weight", (1, 0))
+    assert list(found.expected) == list(found.returned) == list(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("returned", "seen"),
+    [
+        (None, "Your function returned nothing (None)."),
+        (np.zeros(2), "You returned one array; 3 values are right: grad_x, grad_weight, grad_bias."),
+        (1.5, "You returned a float; 3 values are right: grad_x, grad_weight, grad_bias."),
+        ((np.zeros(2),), "You returned 1 value; 3 values are right: grad_x, grad_weight, grad_bias."),
+        ((1, 2, 3, 4), "You returned 4 values; 3 values are right: grad_x, grad_weight, grad_bias."),
+        (Unsendable("generator"), "You returned a generator."),
+        (
+            {"grad_x": 1},
+            "What you returned has grad_weight, grad_bias missing; 3 values are right: grad_x, grad_weight,",
+        ),
+        (
+            {**PARTS, "loss": 1},
+            "What you returned has loss too many; 3 values are right: grad_x, grad_weight, grad_bias.",
+        ),
+    ],
+)
+def test_a_wrong_number_of_parts_is_told_in_one_sentence(returned, seen):
+    assert str(mismatch(returned, PARTS)).startswith(seen)
+
+
+@pytest.mark.parametrize(
+    ("part", "seen"),
+    [
+        ([5.0], "grad_bias is a list."),
+        (None, "grad_bias is None."),
+        ("five", "grad_bias is a str; a NumPy array of shape (1,) is right."),
+        (np.zeros((1, 1)), "grad_bias has shape (1, 1); (1,) is right."),
+        (np.array([5j]), "grad_bias has complex128 values."),
+    ],
+)
+def test_a_part_of_a_wrong_kind_is_told_by_its_name(part, seen):
+    found = mismatch((PARTS["grad_x"], PARTS["grad_weight"], part), PARTS)
+    assert (str(found), found.where) == (seen, "grad_bias")
+
+
+def test_parts_in_another_order_are_recognised():
+    found = mismatch((PARTS["grad_weight"], PARTS["grad_x"], PARTS["grad_bias"]), PARTS)
+    assert (found.where, found.cause) == ("grad_x", "That is grad_weight.")
+    assert found.remedy == "The order is grad_x, grad_weight, grad_bias."
+
+
+def test_each_part_may_have_its_own_magnitude_and_tolerance():
+    nearly = {name: part + 1e-4 for name, part in PARTS.items()}
+    assert_matches(nearly, PARTS, tolerance=dict.fromkeys(PARTS, 1e-3))
+    assert_matches({**PARTS, "grad_x": nearly["grad_x"]}, PARTS, magnitude={"grad_x": 1e6})
+    assert mismatch(nearly, PARTS, tolerance={"grad_x": 1e-3}).where == "grad_weight"
+
+
+def test_of_layers_the_first_that_differs_is_named():
+    layers = {"conv1": np.ones((2, 2)), "layer2.0.bn1": np.array([1.0, 2.0])}
+    found = mismatch({**layers, "layer2.0.bn1": np.array([1.0, 9.0])}, layers, what="The output of")
+    assert found.where == "layer2.0.bn1"
+    assert found.seen.startswith("The output of layer2.0.bn1 is 9 at index [1]; 2 is right.")

@@ -7,7 +7,16 @@ from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.course.exercise6 import procedures
 from dl4cv.engine.judging import CheckInfo, Explanation, GraderError, judge, shown, unanswered
 from dl4cv.engine.running import Observation, Run
-from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult
+from dl4cv.results import (
+    MAX_EXHIBITS,
+    MAX_PARTS,
+    MAX_SHOWN_ELEMENTS,
+    Array,
+    AxisSize,
+    Bars,
+    CheckResult,
+    Curves,
+)
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Raised, Request, Returned
 from hypothesis import given
@@ -48,11 +57,11 @@ def test_a_mismatch_becomes_words_and_a_counterexample():
 
 
 def test_what_the_checks_know_about_a_call_goes_before_a_guess():
-    result = judged(
-        Mismatch("No.", "A guess."), explain=lambda request, mismatch: Explanation("Known.", "Do.", ("1 + 1 = 2",))
-    )
+    size = AxisSize("height", 5, 3, 1, 0, 1, right=3, yours=4)
+    known = Explanation("Known.", "Do.", sizes=(size,))
+    result = judged(Mismatch("No.", "A guess."), explain=lambda request, mismatch: known)
     assert (result.cause, result.remedy) == ("Known.", "Do.")
-    assert result.counterexample.window == ("1 + 1 = 2",)
+    assert result.counterexample.sizes == (size,)
 
 
 def test_a_plain_assertion_speaks_for_itself():
@@ -147,3 +156,34 @@ def test_every_array_is_shown_in_numbers_that_json_knows(array):
 
     values = shown(array).values
     assert json.loads(json.dumps(values, allow_nan=False)) == values
+
+
+def test_of_values_in_parts_each_is_kept_by_its_name():
+    right = {"grad_x": np.ones(1), "grad_weight": np.ones(MAX_SHOWN_ELEMENTS + 1)}
+    yours = {"grad_x": np.zeros(1), "grad_weight": right["grad_weight"]}
+    example = judged(Mismatch("No.", expected=right, returned=yours, index=(0,), where="grad_x")).counterexample
+    assert example.where == "grad_x"
+    assert example.expected["grad_x"] == Array("float64", (1,), [1.0])
+    assert example.returned["grad_weight"] == Array("float64", (MAX_SHOWN_ELEMENTS + 1,))
+
+
+def test_of_many_parts_the_one_that_differs_is_kept():
+    right = {f"layer{number}": np.ones(1) for number in range(100)}
+    example = judged(Mismatch("No.", expected=right, returned=right, where="layer99")).counterexample
+    assert len(example.expected) == len(example.returned) == MAX_PARTS
+    assert "layer99" in example.expected
+
+
+def test_what_a_check_shows_is_kept():
+    loss = Curves("Loss", {"training": ((0.0, 1.0),)})
+    shows = Observation(SEEN, None, {}, [loss])
+    assert judge(INFO, Run((shows,)), (), None).exhibits == (loss,)
+
+
+def test_of_many_cases_the_failing_one_is_shown_and_never_more_than_a_few():
+    good, bad = (Bars("Accuracy", {"cat": value}) for value in (1.0, 0.0))
+    failing = Observation(SEEN, Mismatch("No."), {}, [bad, *(Bars(str(i), {}) for i in range(9))])
+    passing = Observation(SEEN, None, {}, [good])
+    result = judge(INFO, Run((failing, passing), failing), (), None)
+    assert result.exhibits[0] == bad
+    assert len(result.exhibits) == MAX_EXHIBITS

@@ -64,7 +64,7 @@ def test_without_a_card_the_name_is_the_title(described, tmp_path):
         (TABLE.replace("blur]", "class]"), r": an exercise's name must also be good as the name of a Python module\."),
         (TABLE.replace("blur]", "exercise3]"), r": the course itself has an exercise of this name\."),
         (TABLE.replace("blur]", "sharpen]"), r": solution must be called sharpen\.py, as the students' files are\."),
-        (TABLE + 'mistake = "m.py"\n', r": mistake means nothing here; the keys are checks, mistakes, procedures, solution, "),
+        (TABLE + "mistake = 3\n", r": mistake means nothing here; the keys are checks, mistakes, procedures, "),
         (TABLE + "mistakes = 3\n", r": mistakes must be the name of a file, in quotation marks\."),
         (
             TABLE + 'mistakes = "m.py"\n',

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dl4cv.results import Array, CheckResult, Counterexample, Diagnosis, Isolation, Result, Submission
+from dl4cv.results import Array, CheckResult, Counterexample, Diagnosis, Isolation, Origin, Result, Steps, Submission
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -65,9 +65,16 @@ FLIPPED_EXAMPLE = Counterexample(
     expected=matrix([4.0, 3.0], [2.0, 1.0]),
     returned=matrix([1.0, 2.0], [3.0, 4.0]),
     index=(0, 0),
-    window=(
-        "expected[0, 0] = 0*1 + 0*2 + 0*3 + 1*4 = 4",
-        "yours[0, 0]    = 1",
+    origin=Origin(
+        kind="convolution",
+        index=(0, 0),
+        argument="image",
+        rows=Steps(0, 1, 2),
+        columns=Steps(0, 1, 2),
+        terms=((0.0, 1.0), (0.0, 2.0), (0.0, 3.0), (1.0, 4.0)),
+        count=4,
+        value=4.0,
+        yours=1.0,
     ),
 )
 

@@ -101,6 +101,17 @@ def test_an_argument_that_the_call_shows_is_not_shown_again(exception):
     assert "x = 1" not in text
 
 
+def test_of_values_in_parts_the_one_that_differs_is_drawn_under_its_name(exception):
+    check = exception.checks[0]
+    right = {"grad_x": Array("float64", (1,), [1.0]), "grad_weight": Array("float64", (2,), [2.0, 3.0])}
+    yours = {**right, "grad_weight": Array("float64", (2,), [2.0, 7.0])}
+    example = replace(check.counterexample, expected=right, returned=yours, where="grad_weight", index=(1,))
+    lines = printed(replace(exception, checks=(replace(check, counterexample=example),))).splitlines()
+    at = lines.index("    grad_weight:")
+    assert lines[at + 2].split() == ["expected", "yours", "where", "they", "differ"]
+    assert lines[at + 3].split() == ["2", "3", "2", "[7]", ".", "x"]
+
+
 def test_skipped_checks_are_counted_by_function(all_passed):
     waiting = [replace(check, status="skipped", message="first get it right") for check in all_passed.checks[1:]]
     text = " ".join(printed(replace(all_passed, checks=(all_passed.checks[0], *waiting))).split())

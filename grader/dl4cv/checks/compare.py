@@ -1,4 +1,4 @@
-"""Expected against returned: `assert_matches` accepts what is right and says in the student's words what is not.
+"""Compares what was returned with what was expected: `assert_matches` accepts what is right and tells what is not.
 
 How close is close. A sum of n terms t₁ … tₙ, computed in a floating-point format of unit roundoff u in any order,
 differs from the exact sum by at most about n·u·Σ|tᵢ| (Higham, Accuracy and Stability of Numerical Algorithms, §4.2).
@@ -18,23 +18,30 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dl4cv.checks.relations import FLOAT32_ROUNDOFF, Pair, value_advice
+
 RELATIVE, ABSOLUTE = 1e-7, 1e-9
-FLOAT32_ROUNDOFF = 2.0**-24
 OPERATIONS = 8
 MAX_ELEMENTS = 1 << 24
+MAX_NAMES = 200
 
 Wanted = Literal["number", "class", "one-hot"]
 
 
 @dataclass
 class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an error of ours
-    """What was returned is not what was expected; the texts are for the student."""
+    """What was returned is not what was expected; the texts are for the student.
+
+    `index` is where the first element differs. Where several parts or layers were compared, `where` names the one that
+    differs ("grad_weight", "layer2.0.bn1"), and `expected` and `returned` hold all of them by name.
+    """
 
     seen: str
     cause: str = ""
@@ -42,6 +49,7 @@ class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an 
     expected: Any = None
     returned: Any = None
     index: tuple[int, ...] | None = None
+    where: str = ""
 
     def __str__(self) -> str:
         return self.seen
@@ -57,61 +65,146 @@ class Unsendable:
 
 def assert_matches(
     returned: object,
-    expected: ArrayLike,
+    expected: ArrayLike | Mapping[str, Any],
     *,
     terms: int = 1,
-    magnitude: ArrayLike | None = None,
+    magnitude: ArrayLike | Mapping[str, Any] | None = None,
     single: bool = False,
     wanted: Wanted = "number",
+    tolerance: float | Mapping[str, float] | None = None,
+    suspects: Mapping[str, Any] | None = None,
+    what: str = "",
 ) -> None:
     """Raise Mismatch unless `returned` is an array equal to `expected` within the accuracy of its own dtype.
 
     `terms` is how many products were summed for one element and `magnitude` the sum of their absolute values,
-    by default |expected|; `single` says that an argument was float32. `wanted` is "number" (any real dtype),
-    "class" (integers of any size) or "one-hot" (also bool and float16).
+    by default |expected|; `single` says that an argument was float32. `tolerance` replaces the bound made from these.
+    `wanted` is "number" (any real dtype), "class" (integers of any size) or "one-hot" (also bool and float16).
+    `suspects` are wrong arrays that the check knows: {"The sums are not divided by N.": sums}.
+    `what` is the subject of the sentences ("The gradient of fc.weight"), by default what the student returned.
+
+    `expected` may be several arrays by name: {"grad_x": …, "grad_weight": …}. Then `returned` is a tuple or list of as
+    many in this order, or a dict with the same names. The Mismatch names the first that differs, and `what` stands
+    before this name ("The output of"). `magnitude`, `tolerance` and `suspects` are then given by name, where at all.
     """
+    if isinstance(expected, Mapping):
+        options = {"terms": terms, "single": single, "wanted": wanted}
+        by_name = {"magnitude": magnitude, "tolerance": tolerance, "suspects": suspects}
+        _assert_parts(returned, expected, what, options, by_name)
+        return
     right = np.asarray(expected)
-    array = as_array(returned, right, wanted)
+    array = as_array(returned, right, wanted, what)
     if array.shape != right.shape:
+        seen = f"{what} has shape {array.shape}" if what else f"You returned an array of shape {array.shape}"
         raise Mismatch(
-            f"You returned an array of shape {array.shape}; {right.shape if right.ndim else 'one number'} is right.",
+            f"{seen}; {right.shape if right.ndim else 'one number'} is right.",
             *_shape_advice(array.shape, right.shape),
             expected=right,
             returned=array,
         )
     size = np.abs(right) if magnitude is None else np.asarray(magnitude)
-    close = is_close(array, right, terms, size, single=single) if wanted == "number" else array == right
-    wrong = ~np.asarray(close)
+    bound = None if tolerance is None else np.asarray(tolerance, dtype=float)
+
+    def close(other: NDArray[Any], factor: float = 1.0) -> NDArray[np.bool_]:
+        if wanted != "number":
+            return np.asarray(array == other)
+        if bound is not None:
+            return _is_within(array, other, bound * factor)
+        return is_close(array, other, terms, size * factor, single=single)
+
+    wrong = ~close(right)
     if wrong.any():
-        raise _difference(array, right, wrong)
+        raise _difference(Pair(array, right, close, suspects or {}), wrong, what)
 
 
-def as_array(returned: object, expected: NDArray[Any], wanted: Wanted = "number") -> NDArray[Any]:
-    """`returned` as a plain array of a usable dtype; raises Mismatch when it is none."""
+def _assert_parts(
+    returned: object,
+    expected: Mapping[str, Any],
+    what: str,
+    options: Mapping[str, Any],
+    by_name: Mapping[str, Any],
+) -> None:
+    """Compare part by part; the Mismatch is that of the first that differs."""
+    parts = _as_parts(returned, expected)
+    right = {name: np.asarray(part) for name, part in expected.items()}
+    for name, part in right.items():
+        own: dict[str, Any] = {option: (values or {}).get(name) for option, values in by_name.items()}
+        try:
+            assert_matches(parts[name], part, what=f"{what} {name}".strip(), **own, **options)
+        except Mismatch as mismatch:
+            other = next((other for other in right if other != name and _is_part(parts[name], right[other])), None)
+            if other is not None:
+                mismatch = replace(mismatch, cause=f"That is {other}.", remedy=f"The order is {', '.join(right)}.")
+            raise replace(mismatch, expected=right, returned=parts, where=name) from None
+
+
+def _is_part(returned: object, part: NDArray[Any]) -> bool:
+    """Tell whether what was returned for one part is another one, which says something unless that is all zero."""
+    try:
+        assert_matches(returned, part)
+    except Mismatch:
+        return False
+    return bool(part.any())
+
+
+def _as_parts(returned: object, expected: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what was returned the names of the expected parts; raises Mismatch unless there is one for each."""
+    names = ", ".join(expected)
+    right = f"{len(expected)} values are right: {names}"
+    if isinstance(returned, Mapping):
+        missing = [name for name in expected if name not in returned]
+        extra = [str(name) for name in returned if name not in expected]
+        if not missing and not extra:
+            return dict(returned)
+        seen = f"{', '.join(missing)} missing" if missing else f"{', '.join(extra)[:MAX_NAMES]} too many"
+        raise Mismatch(f"What you returned has {seen}; {right}.")
+    if isinstance(returned, tuple | list):
+        if len(returned) == len(expected):
+            return dict(zip(expected, returned, strict=True))
+        raise Mismatch(f"You returned {len(returned)} value{'s' * (len(returned) != 1)}; {right}.")
+    if returned is None or isinstance(returned, Unsendable):
+        seen, cause = _nothing() if returned is None else _unsendable(returned)
+        raise Mismatch(seen, cause, f"return {names}", returned=returned)
+    one = "one array" if isinstance(returned, np.ndarray) else with_article(type(returned).__name__)
+    raise Mismatch(f"You returned {one}; {right}.", remedy=f"return {names}", returned=returned)
+
+
+def as_array(returned: object, expected: NDArray[Any], wanted: Wanted = "number", what: str = "") -> NDArray[Any]:
+    """Take `returned` as a plain array of a usable dtype; raises Mismatch, about `what`, when it is none."""
     scalar = expected.ndim == 0 and isinstance(returned, int | float | np.generic) and not isinstance(returned, bool)
     if not (scalar or isinstance(returned, np.ndarray)):
-        raise _not_an_array(returned, expected)
+        raise _not_an_array(returned, expected, what)
     array = np.asarray(returned)
     if array.size > MAX_ELEMENTS:
-        raise Mismatch(f"You returned an array of {array.size} elements; {expected.size} are right.", expected=expected)
+        seen = f"{_subject(what)} an array of {array.size} elements; {expected.size} are right."
+        raise Mismatch(seen, expected=expected)
     advice = _dtype_advice(array.dtype, wanted, counted=expected.ndim == 0)
     if advice:
         seen = (
             f"{array.dtype} values" if array.ndim else f"{array.item()!r}, which is of type {type(returned).__name__}"
         )
-        raise Mismatch(f"You returned {seen}.", *advice, expected=expected, returned=array)
+        seen = f"{what} has {seen}." if what and array.ndim else f"{_subject(what)} {seen}."
+        raise Mismatch(seen, *advice, expected=expected, returned=array)
     return array
+
+
+def _subject(what: str) -> str:
+    return f"{what} is" if what else "You returned"
 
 
 def is_close(
     returned: NDArray[Any], expected: NDArray[Any], terms: int, magnitude: NDArray[Any], *, single: bool = False
 ) -> NDArray[np.bool_]:
-    """Elementwise: is `returned` as close to `expected` as its dtype allows (see the module's docstring)?"""
+    """Tell for each element whether it is as close as its dtype allows (see the module's docstring)."""
     largest = float(np.max(magnitude, initial=0.0, where=np.isfinite(magnitude)))
     if single or returned.dtype == np.float32:
         tolerance = (terms + OPERATIONS) * 2 * FLOAT32_ROUNDOFF * max(largest, float(np.finfo(np.float32).tiny))
     else:
         tolerance = RELATIVE * np.abs(np.nan_to_num(expected, posinf=0, neginf=0)) + ABSOLUTE * largest
+    return _is_within(returned, expected, tolerance)
+
+
+def _is_within(returned: NDArray[Any], expected: NDArray[Any], tolerance: Any) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore", over="ignore"):
         distance = np.abs(returned.astype(np.float64) - expected.astype(np.float64))
         close: NDArray[np.bool_] = (distance <= tolerance) | (returned == expected)
@@ -119,28 +212,28 @@ def is_close(
     return close | both_nan
 
 
-def _difference(returned: NDArray[Any], expected: NDArray[Any], wrong: NDArray[np.bool_]) -> Mismatch:
+def _difference(pair: Pair, wrong: NDArray[np.bool_], what: str) -> Mismatch:
     index = tuple(int(position) for position in np.argwhere(wrong)[0])
-    got, want = show_apart(returned[index], expected[index])
+    got, want = show_apart(pair.returned[index], pair.expected[index])
     place = f" at index {list(index)}" if index else ""
     share = f" {int(wrong.sum())} of {wrong.size} values differ." if wrong.size > 1 else ""
     return Mismatch(
-        f"You returned {got}{place}; {want} is right.{share}",
-        *_value_advice(returned, expected),
-        expected=expected,
-        returned=returned,
+        f"{_subject(what)} {got}{place}; {want} is right.{share}",
+        *value_advice(pair),
+        expected=pair.expected,
+        returned=pair.returned,
         index=index,
     )
 
 
 def show_number(value: Any, digits: int = 8) -> str:
-    """A number as a person would write it: no more than `digits` digits, no type."""
+    """Write a number as a person would: no more than `digits` digits, no type."""
     number = float(value)
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else f"{number:.{digits}g}"
 
 
 def show_apart(value: Any, other: Any) -> tuple[str, str]:
-    """Two numbers with as many digits as it takes to read them as different."""
+    """Write two numbers with as many digits as it takes to read them as different."""
     for digits in range(8, 17):
         texts = show_number(value, digits), show_number(other, digits)
         if texts[0] != texts[1]:
@@ -149,37 +242,43 @@ def show_apart(value: Any, other: Any) -> tuple[str, str]:
 
 
 def with_article(kind: str) -> str:
-    """The name of a type as part of a sentence: "a list", "an ndarray"."""
+    """Put the article before the name of a type: "a list", "an ndarray"."""
     return f"{'an' if kind[:1].lower() in tuple('aeiou') or kind == 'ndarray' else 'a'} {kind}"
 
 
-def _not_an_array(returned: object, expected: NDArray[Any]) -> Mismatch:
+def _not_an_array(returned: object, expected: NDArray[Any], what: str) -> Mismatch:
+    kind, cause, remedy = type(returned).__name__, "", ""
     if returned is None:
-        seen, cause, remedy = "Your function returned nothing (None).", "A `return` is missing, or is not reached.", ""
+        seen, cause = (f"{what} is None.", "") if what else _nothing()
     elif isinstance(returned, Unsendable):
-        seen, cause, remedy = *_unsendable(returned), "Return a NumPy array of numbers."
+        seen, cause = _unsendable(returned, what)
+        remedy = "Return a NumPy array of numbers."
     elif expected.ndim and isinstance(returned, list | tuple):
-        seen, cause, remedy = f"You returned a {type(returned).__name__}.", "", "Return a NumPy array: np.array(...)."
+        seen, remedy = f"{_subject(what)} a {kind}.", "Return a NumPy array: np.array(...)."
     else:
         wanted = "one number" if expected.ndim == 0 else f"a NumPy array of shape {expected.shape}"
-        seen, cause, remedy = f"You returned {with_article(type(returned).__name__)}; {wanted} is right.", "", ""
+        seen = f"{_subject(what)} {with_article(kind)}; {wanted} is right."
     return Mismatch(seen, cause, remedy, expected=expected, returned=returned)
 
 
-def _unsendable(returned: Unsendable) -> tuple[str, str]:
-    """What was seen of a value that could not be brought home, and why it is so."""
+def _nothing() -> tuple[str, str]:
+    return "Your function returned nothing (None).", "A `return` is missing, or is not reached."
+
+
+def _unsendable(returned: Unsendable, what: str = "") -> tuple[str, str]:
+    """Say what was seen of a value that could not be brought home, and why it is so."""
     found = re.fullmatch(r"an array of dtype (.{1,40})", returned.reason)
     if found is None:
-        return f"You returned {with_article(returned.type)}.", ""
+        return f"{_subject(what)} {with_article(returned.type)}.", ""
     if found[1] == "object":
         cause = "dtype=object comes from rows of unequal length, or from None in them."
-        return "You returned an array of dtype object.", cause
+        return f"{_subject(what)} an array of dtype object.", cause
     kind = "text" if re.fullmatch(r"[<>|=]?[US]\d+|StringDType.*", found[1]) else f"dtype {found[1]}"
-    return f"You returned an array of {kind}.", ""
+    return f"{_subject(what)} an array of {kind}.", ""
 
 
 def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, counted: bool) -> tuple[str, str] | None:
-    """The cause and the remedy of an unusable dtype; None for a usable one."""
+    """Find the cause and the remedy of an unusable dtype; None for a usable one."""
     if dtype == np.float16 and wanted != "one-hot":
         return "float16 keeps only three digits.", "Compute in float64, NumPy's own float."
     if dtype.kind == "c":
@@ -198,37 +297,4 @@ def _shape_advice(returned: tuple[int, ...], expected: tuple[int, ...]) -> tuple
         return "The two axes are swapped.", "Look for a transpose, or for height and width exchanged."
     if tuple(size for size in returned if size != 1) == tuple(size for size in expected if size != 1):
         return "The values may be right, but there is an axis of length 1 too many or too few.", "Check keepdims."
-    return "", ""
-
-
-def _value_advice(returned: NDArray[Any], expected: NDArray[Any]) -> tuple[str, str]:
-    if np.isnan(returned).any() and not np.isnan(expected).any():
-        return "nan comes from inf - inf, inf / inf or 0 / 0.", "Find the operation that overflows or divides by zero."
-    if np.isinf(returned).any() and not np.isinf(expected).any():
-        return "An intermediate result became too large, or a logarithm met zero.", "Find the exp or log that does it."
-    if returned.size > 1 and not returned.any() and expected.any():
-        return "All your values are zero.", "Is the result ever written into the array you return?"
-    if returned.dtype.kind in "iu" and np.array_equal(np.trunc(expected), returned):
-        return "Fractions are cut off in an integer array.", "Give the output array a float dtype."
-    advice = _rounding_advice(returned.astype(np.float64), expected.astype(np.float64))
-    if not any(advice) and returned.ndim and not returned.any() and expected.any():
-        return "Your value is 0: is the result ever written to?", ""
-    return advice
-
-
-def _rounding_advice(returned: NDArray[np.float64], expected: NDArray[np.float64]) -> tuple[str, str]:
-    """What the distances themselves tell: all of them are whole turns of a byte, or no larger than float32 rounds."""
-    distance = np.abs(returned - expected)
-    largest = float(np.abs(expected).max(initial=0.0))
-    turns = distance / 256
-    if turns.max(initial=0.0) >= 1 and np.allclose(turns, np.round(turns), rtol=0, atol=1e-9):
-        return (
-            "All your values are wrong by multiples of 256: bytes count to 255 and start again.",
-            "Convert to float before you compute: image.astype(float), and the kernel likewise.",
-        )
-    if 0 < distance.max(initial=0.0) <= OPERATIONS * FLOAT32_ROUNDOFF * largest:
-        return (
-            "Your values agree to about seven digits, as many as a float32 holds.",
-            "Is there a dtype=np.float32 on the way, an epsilon, or a rounding? NumPy's own float has 16 digits.",
-        )
     return "", ""

@@ -9,7 +9,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from dl4cv.checks.cases import Array
-from dl4cv.checks.compare import Mismatch, as_array, show_number
+from dl4cv.checks.compare import Mismatch, as_array, assert_matches
 from dl4cv.checks.student import Student
 from dl4cv.rpc.networks import draw_weights, with_weights
 
@@ -34,7 +34,7 @@ def random_state(network: nn.Module, seed: int) -> dict[str, Array]:
 
 
 def assert_network_output(answer: Mapping[str, Any], expected: Array) -> None:
-    """The output that a forward request brought is that of the reference."""
+    """Raise Mismatch unless the output that a forward request brought is that of the reference."""
     output = answer["output"]
     if isinstance(output, np.ndarray) and output.shape == expected.shape:
         _assert_not_probabilities(output, expected)
@@ -67,25 +67,18 @@ def assert_arguments_kept(student: Student, function: str) -> None:
 
 
 def assert_close(returned: object, expected: Any, what: str, relative: float = RELATIVE, least: float = 1e-6) -> None:
-    """`returned` equals `expected` up to what float32 networks may differ by: `relative` times the largest value.
+    """Raise Mismatch unless `returned` is as close to `expected` as float32 networks are to each other.
 
-    `least` is the size of the terms where larger ones may cancel.
+    That is `relative` times the largest value; `least` is the size of the terms where larger ones may cancel. `what` is
+    the subject of the sentence: "The output". Both may be arrays by name, such as the outputs of all layers; then the
+    Mismatch names the first that differs, after `what`: "The output of".
     """
-    right = np.asarray(expected)
-    array = as_array(returned, right)
-    if array.shape != right.shape:
-        raise Mismatch(f"{what} has shape {array.shape}; {right.shape} is right.", expected=right, returned=array)
-    tolerance = relative * float(np.abs(right).max(initial=least))
-    wrong = ~(np.abs(array.astype(float) - right.astype(float)) <= tolerance)
-    if wrong.any():
-        index = tuple(int(position) for position in np.argwhere(wrong)[0])
-        place = f" at index {list(index)}" if index else ""
-        raise Mismatch(
-            f"{what} is {show_number(array[index])}{place}; {show_number(right[index])} is right.",
-            expected=right,
-            returned=array,
-            index=index,
-        )
+
+    def tolerance(array: Any) -> float:
+        return relative * float(np.abs(np.asarray(array)).max(initial=least))
+
+    bound = {name: tolerance(array) for name, array in expected.items()} if isinstance(expected, Mapping) else None
+    assert_matches(returned, expected, tolerance=tolerance(expected) if bound is None else bound, what=what)
 
 
 def assert_state(state: object, reference: Network) -> Network:

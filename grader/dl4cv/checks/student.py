@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from dl4cv.checks.compare import Unsendable
+from dl4cv.checks.exhibits import bound
+from dl4cv.results import Exhibit
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
 
@@ -32,13 +34,14 @@ class Student:
     """Turns attribute access into requests, and remembers what was asked and answered.
 
     `ask` fetches an answer. `history` holds all requests of one run of a check with their answers,
-    `measured` the figures that a check wants in its result.
+    `measured` the figures and `exhibits` the curves, tables and pictures that a check wants in its result.
     """
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self.history: list[tuple[Request, Answer]] = []
         self.measured: dict[str, float] = {}
+        self.exhibits: list[Exhibit] = []
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):
@@ -59,6 +62,10 @@ class Student:
     def measure(self, name: str, value: float) -> None:
         """Put a figure into the check's result, such as an accuracy."""
         self.measured[name] = value
+
+    def show(self, exhibit: Exhibit) -> None:
+        """Put a curve, bars, a matrix or images into the check's result; see dl4cv.checks.exhibits."""
+        self.exhibits.append(bound(exhibit))
 
     @property
     def last(self) -> Returned:

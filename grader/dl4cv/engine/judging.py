@@ -1,4 +1,4 @@
-"""From the run of a check to its CheckResult: status, words, counterexample, mistake."""
+"""Judges the run of a check: its CheckResult, with status, words, counterexample and exhibits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,21 @@ import numpy as np
 from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.engine.running import Observation, Run
-from dl4cv.results import MAX_SHOWN_ELEMENTS, Array, CheckResult, Counterexample, Diagnosis, Kind, Status
+from dl4cv.results import (
+    MAX_EXHIBITS,
+    MAX_PARTS,
+    MAX_SHOWN_ELEMENTS,
+    Array,
+    AxisSize,
+    CheckResult,
+    Counterexample,
+    Diagnosis,
+    Exhibit,
+    Kind,
+    Origin,
+    Status,
+    Value,
+)
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Raised, Request
 
@@ -22,12 +36,18 @@ MAX_SHOWN_CHARACTERS = 200
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a checks module knows about a failing call beyond the numbers: its `explain` hook returns it."""
+    """What a checks module knows about a failing call beyond the numbers: its `explain` hook returns it.
+
+    `origin` and `sizes` become the counterexample's.
+    """
 
     cause: str = ""
     remedy: str = ""
-    window: tuple[str, ...] = ()
+    origin: Origin | None = None
+    sizes: tuple[AxisSize, ...] = ()
 
+
+NOTHING_TO_ADD = Explanation()
 
 Explain = Callable[[Request, Mismatch], Explanation | None]
 
@@ -49,23 +69,30 @@ class GraderError(Exception):
 
 
 def unanswered(info: CheckInfo, status: Status, message: str = "", remedy: str = "") -> CheckResult:
-    """The result of a check that was not run."""
+    """Make the result of a check that was not run."""
     return _result(info, status, message=message, remedy=remedy)
 
 
 def named(result: CheckResult, mistake: Diagnosis) -> CheckResult:
-    """`result` with its mistake known. No guess beside it: its explanation says what is wrong and what to do."""
+    """Attach the diagnosed mistake; its explanation replaces the generic cause and remedy."""
     return replace(result, mistake=mistake, cause="", remedy="")
 
 
 def judge(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
-    """What `run` means for the check; `parameters` are the names of the function's parameters."""
-    result = _judged(info, run, parameters, explain)
+    """Make the result of the check that `run` ran; `parameters` are the names of the function's parameters."""
+    result = _judge_cases(info, run, parameters, explain)
     measured = {name: value for observation in run.observations for name, value in observation.measured.items()}
-    return replace(result, cases=len(run.observations), measured=measured)
+    return replace(result, cases=len(run.observations), measured=measured, exhibits=_exhibits(run))
 
 
-def _judged(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
+def _exhibits(run: Run) -> tuple[Exhibit, ...]:
+    """Pick what to show: what the failing case showed, or else the latest exhibit of each title."""
+    observations = [run.smallest] if run.smallest is not None and run.smallest.exhibits else run.observations
+    exhibits = {exhibit.title: exhibit for observation in observations for exhibit in observation.exhibits}
+    return tuple(exhibits.values())[:MAX_EXHIBITS]
+
+
+def _judge_cases(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
     if not run.observations:
         raise GraderError(f"{info.name} was not tried on a single case")
     if run.smallest is None:
@@ -75,18 +102,18 @@ def _judged(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Expla
         return _result(info, "missing", message=f"`{info.function}` is not written yet.")
     request = _last_request(smallest, info.function)
     if isinstance(failure, StudentLostError):
-        return _lost(info, failure.answer, request, parameters)
+        return _judge_lost(info, failure.answer, request, parameters)
     if isinstance(failure, StudentRaisedError):
-        return _raised(info, failure.answer, request, parameters)
+        return _judge_raised(info, failure.answer, request, parameters)
     mismatch = _as_mismatch(failure, smallest)
-    explanation = (explain(request, mismatch) if explain and request else None) or Explanation()
+    explanation = (explain(request, mismatch) if explain and request else None) or NOTHING_TO_ADD
     return _result(
         info,
         "failed",
         message=mismatch.seen,
         cause=explanation.cause or mismatch.cause,
         remedy=explanation.remedy or mismatch.remedy,
-        counterexample=_counterexample(request, parameters, mismatch, explanation.window),
+        counterexample=_counterexample(request, parameters, mismatch, explanation),
     )
 
 
@@ -110,7 +137,7 @@ def _last_request(observation: Observation, function: str) -> Request | None:
 
 
 def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatch:
-    """The failure in the student's words. Raises GraderError when no answer of the student can have caused it."""
+    """Put the failure into the student's words. Raises GraderError when no answer of theirs can have caused it."""
     if isinstance(failure, Mismatch):
         return failure
     if isinstance(failure, AssertionError) and str(failure):
@@ -122,7 +149,7 @@ def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatc
     raise GraderError(f"a check failed for a reason of its own: {failure!r}") from failure
 
 
-def _lost(info: CheckInfo, answer: Lost, request: Request | None, parameters: Sequence[str]) -> CheckResult:
+def _judge_lost(info: CheckInfo, answer: Lost, request: Request | None, parameters: Sequence[str]) -> CheckResult:
     advice = {
         "timeout": ("A loop that never ends, or far too much work.", "Look at the condition that ends your loop."),
         "crashed": ("", "Your function must return its result; it must not end Python."),
@@ -140,7 +167,7 @@ def _lost(info: CheckInfo, answer: Lost, request: Request | None, parameters: Se
     )
 
 
-def _raised(
+def _judge_raised(
     info: CheckInfo,
     answer: Raised,
     request: Request | None,
@@ -167,33 +194,55 @@ def _sentence(text: str) -> str:
 
 
 def _counterexample(
-    request: Request | None, parameters: Sequence[str], mismatch: Mismatch | None, window: tuple[str, ...] = ()
+    request: Request | None,
+    parameters: Sequence[str],
+    mismatch: Mismatch | None,
+    explanation: Explanation = NOTHING_TO_ADD,
 ) -> Counterexample | None:
     if request is None:
         return None
     arguments = named_arguments(request, parameters) if request.procedure is CALL else {}
+    expected, returned = _kept_values(mismatch) if mismatch is not None else (None, None)
     return Counterexample(
-        call=request.code if not arguments else _call(request.function, arguments),
+        call=_code(request, arguments),
         arguments={name: shown(value) for name, value in arguments.items()},
-        expected=None if mismatch is None or mismatch.expected is None else shown(mismatch.expected),
-        returned=None if mismatch is None or mismatch.returned is None else shown(mismatch.returned),
+        expected=expected,
+        returned=returned,
         index=None if mismatch is None else mismatch.index,
-        window=window,
+        where="" if mismatch is None else mismatch.where,
+        origin=explanation.origin,
+        sizes=explanation.sizes,
     )
 
 
 def named_arguments(request: Request, parameters: Sequence[str]) -> dict[str, Any]:
-    """The request's arguments by the names of the function's parameters."""
+    """Map the names of the function's parameters to the request's arguments."""
     names = [*parameters, *(f"argument {number}" for number in range(len(request.arguments)))]
     return {**dict(zip(names, request.arguments, strict=False)), **request.options}
 
 
-def _call(function: str, arguments: Mapping[str, Any]) -> str:
+def _code(request: Request, arguments: Mapping[str, Any]) -> str:
+    """Write the request as a line of code: arrays by their names, other arguments by their values."""
+    if not arguments:
+        return request.code
     shown_arguments = [
         name if isinstance(value, np.ndarray) and value.ndim else f"{name}={value!r}"
         for name, value in arguments.items()
     ]
-    return f"{function}({', '.join(shown_arguments)})"
+    return f"{request.function}({', '.join(shown_arguments)})"
+
+
+def _kept_values(mismatch: Mismatch) -> tuple[Value | None, Value | None]:
+    """Keep what was expected and what was returned; of values in parts, the one that differs and some others."""
+    expected, returned = mismatch.expected, mismatch.returned
+    if not isinstance(expected, Mapping):
+        return None if expected is None else shown(expected), None if returned is None else shown(returned)
+    names = list(dict.fromkeys([mismatch.where] * (mismatch.where in expected) + list(expected)))[:MAX_PARTS]
+    names = [name for name in expected if name in names]
+    right = {name: shown(expected[name]) for name in names}
+    if not isinstance(returned, Mapping):
+        return right, None if returned is None else shown(returned)
+    return right, {name: shown(returned[name]) for name in names if name in returned}
 
 
 _short = reprlib.Repr()
@@ -203,7 +252,7 @@ _short.maxstring = _short.maxlong = _short.maxother = MAX_SHOWN_CHARACTERS
 
 
 def shown(value: object) -> Array:
-    """`value` as a result keeps it."""
+    """Keep `value` as a result may: an array of few elements whole, a larger one by its shape, others by their repr."""
     if isinstance(value, Unsendable):
         return Array("", (), text=value.type)
     if not isinstance(value, np.ndarray | np.generic):

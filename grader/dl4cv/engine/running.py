@@ -18,6 +18,7 @@ from typing import Any
 from hypothesis import seed
 
 from dl4cv.checks.student import Student, StudentLostError
+from dl4cv.results import Exhibit
 from dl4cv.rpc.request import Answer, Lost, Request
 
 MAX_SHRINKS = 300
@@ -34,6 +35,7 @@ class Observation:
     history: tuple[tuple[Request, Answer], ...]
     failure: Exception | None = None
     measured: Mapping[str, float] = field(default_factory=dict)
+    exhibits: Sequence[Exhibit] = ()
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,8 @@ def _observed(student: Student, body: Callable[..., Any], arguments: Mapping[str
     try:
         body(student=student, **arguments)
     except Exception as failure:
-        return Observation(tuple(student.history), failure, student.measured)
-    return Observation(tuple(student.history), None, student.measured)
+        return Observation(tuple(student.history), failure, student.measured, student.exhibits)
+    return Observation(tuple(student.history), None, student.measured, student.exhibits)
 
 
 @dataclass

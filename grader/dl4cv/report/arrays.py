@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dl4cv.checks.compare import is_close
 from dl4cv.results import Array
 
 Index = tuple[int, ...]
@@ -89,12 +93,25 @@ def compared(expected: Array, returned: Array, index: Index | None, width: int) 
 
 
 def differences(expected: Array, returned: Array, index: Index | None) -> set[Index]:
-    """Where two arrays of one shape differ by more than rounding; `index`, where given, always does."""
-    ours, yours = dict(_elements(expected.values)), dict(_elements(returned.values))
-    relative = 1e-7 if returned.dtype not in ("float32", "float16", "bfloat16") else 1e-5
-    largest = max((abs(value) for value in ours.values() if not isinstance(value, str)), default=0.0)
-    found = {at for at in ours if _differ(ours[at], yours[at], relative, 1e-2 * relative * largest)}
+    """Find where two arrays of one shape differ by more than rounding; `index`, where given, always does."""
+    ours, yours = _floats(expected), _floats(returned)
+    low = returned.dtype in ("float32", "float16", "bfloat16")
+    wrong = ~is_close(yours, ours, terms=1, magnitude=np.abs(ours), single=low)
+    found = {tuple(map(int, at)) for at in np.argwhere(wrong)}
     return found if index is None else found | {index}
+
+
+def _floats(array: Array) -> NDArray[np.float64]:
+    """Read the kept numbers back; one that is none (a complex number is kept as text) becomes NaN."""
+    numbers = [_float(value) for _, value in _elements(array.values)]
+    return np.array(numbers, dtype=float).reshape(array.shape)
+
+
+def _float(value: Number) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return float("nan")
 
 
 def numeral(value: Number, digits: int) -> str:
@@ -204,12 +221,6 @@ def _telling_digits(pairs: Collection[tuple[Number, Number]]) -> int:
     """The fewest digits, six or more, at which the two numbers of each pair read differently."""
     unequal = [(a, b) for a, b in pairs if a != b]
     return next((d for d in range(6, 17) if all(numeral(a, d) != numeral(b, d) for a, b in unequal)), 17)
-
-
-def _differ(expected: Number, returned: Number, relative: float, absolute: float) -> bool:
-    if isinstance(expected, str) or isinstance(returned, str):
-        return expected != returned
-    return abs(expected - returned) > absolute + relative * abs(expected)
 
 
 def _part(both: Mapping[Index, str], which: int) -> dict[Index, str]:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dl4cv.exercise.exercise import FULL_SCORE
-from dl4cv.report.failures import Failure, explained, failures
+from dl4cv.report.failure import Failure, failures
+from dl4cv.report.lines import failure_text
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result, Status
 
@@ -53,7 +54,7 @@ def problem_summary(sentence: str) -> str:
 def line_annotations(result: Result, place: Place) -> list[str]:
     """The workflow commands that mark what failed in the student's file; GitHub shows ten a step."""
     result = harmless_result(result)
-    return [_annotation(failure.check, place) for failure in failures(result.checks)[:MAX_ANNOTATIONS]]
+    return [_annotation(failure, place) for failure in failures(result.checks)[:MAX_ANNOTATIONS]]
 
 
 def complaint(sentence: str) -> str:
@@ -88,33 +89,32 @@ def _parts(result: Result, title: str) -> Iterator[str]:
         row = (check.function, check.title, f"{look.sign} {look.word}", points(check.score, check.max_score))
         yield f"| {' | '.join(map(_cell, row))} |\n"
     for failure in failures(result.checks):
-        told = "\n".join(line.plain for line in explained(failure, _WIDTH))
-        yield f"\n### {_cell(failure.check.function)}\n\n{_block(told)}"
+        yield f"\n### {_cell(failure.check.function)}\n\n{_block(failure_text(failure, _WIDTH))}"
     if result.output.strip():
         printed = "\n".join(shortened(result.output, lines=_MAX_OUTPUT_LINES, columns=200))
         yield f"\n### Your code printed\n\n{_block(printed)}"
     yield f"\nIsolation: {result.isolation.level}. Seed: {result.seed}.\n"
 
 
-def _annotation(check: CheckResult, place: Place) -> str:
+def _annotation(failure: Failure, place: Place) -> str:
+    check = failure.check
     line = place.line(check)
     where = f"file={_property(place.path)}" + (f",line={line}" if line else "")
     title = f"{check.function}: {check.title.rstrip('.')} ({LOOKS[check.status].word})"
-    cause = f"{check.mistake.title}. {check.mistake.explanation}" if check.mistake else check.cause
-    told = [check.message, cause, check.remedy]
-    message = "\n".join(part for text in told if text for part in shortened(text, lines=6, columns=300))
+    texts = (failure.seen, failure.cause, failure.remedy)
+    message = "\n".join(part for text in texts if text for part in shortened(text, lines=6, columns=300))
     return f"::error {where},title={_property(title)}::{_data(message or title)}"
 
 
 def _test(check: CheckResult, place: Place) -> dict[str, object]:
     status = "pass" if check.status == "passed" else "error" if check.status in _BROKEN else "fail"
-    told = "" if check.status == "passed" else "\n".join(line.plain for line in explained(Failure(check), _WIDTH))
+    message = "" if check.status == "passed" else failure_text(Failure(check), _WIDTH)
     return {
         "name": f"{check.function}: {check.title}",
         "status": status,
         "score": check.score,
         "max_score": check.max_score,
-        "message": _inert(told),
+        "message": _inert(message),
         "test_code": check.name,
         "filename": place.path,
         "line_no": place.line(check),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dl4cv.report.failures import Failure, explained
+from dl4cv.report.failure import Failure
+from dl4cv.report.lines import failure_text
 from dl4cv.report.visibility import Visibility
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result
@@ -116,7 +117,7 @@ def _hint(check: CheckResult) -> str:
         return "" if check.status == "passed" else LOOKS[check.status].word
     if check.status == "skipped":
         return check.message or LOOKS[check.status].word
-    return "\n".join(line.plain for line in explained(Failure(check), _WIDTH))
+    return failure_text(Failure(check), _WIDTH)
 
 
 def _extra(result: Result) -> dict[str, Any]:

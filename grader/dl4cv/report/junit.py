@@ -6,7 +6,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
-from dl4cv.report.failures import Failure, explained
+from dl4cv.report.failure import Failure
+from dl4cv.report.lines import failure_text
 from dl4cv.report.words import LOOKS, harmless_result
 from dl4cv.results import CheckResult, Result, Status
 
@@ -73,7 +74,7 @@ def _test_case(suite: ET.Element, result: Result, check: CheckResult) -> None:
     if tag != "skipped":
         verdict.set("type", check.status)
     if check.status not in ("skipped", "missing"):
-        verdict.text = _valid("\n".join(line.plain for line in explained(Failure(check), _WIDTH)))
+        verdict.text = _valid(failure_text(Failure(check), _WIDTH))
 
 
 def _properties(parent: ET.Element, values: Mapping[str, str]) -> None:

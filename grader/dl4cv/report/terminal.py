@@ -13,7 +13,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dl4cv.report.failures import INDENT, explained, failures
+from dl4cv.report.failure import failures
+from dl4cv.report.lines import INDENT, failure_lines
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Isolation, Result, Status
 
@@ -28,9 +29,9 @@ def render(result: Result, console: Console, *, title: str = "", following: str 
     """Print `result`; `title` is the exercise's, `following` the name of the exercise after it."""
     width = min(console.width, MAX_WIDTH)
     ascii_only = console.options.ascii_only
-    told = verdict(result, title=title, following=following, width=width, ascii_only=ascii_only)
+    shown = verdict(result, title=title, following=following, width=width, ascii_only=ascii_only)
     # A command to copy may be longer than a line: it is neither wrapped nor cropped.
-    console.print(told, width=width, highlight=False, markup=False, emoji=False, crop=False)
+    console.print(shown, width=width, highlight=False, markup=False, emoji=False, crop=False)
 
 
 def verdict(
@@ -121,13 +122,11 @@ def _measured(checks: Sequence[CheckResult]) -> Iterator[Text]:
 
 
 def _failures(checks: Sequence[CheckResult], width: int, ascii_only: bool) -> Iterator[RenderableType]:
-    known: list[CheckResult] = []
     for failure in failures(checks):
         name = failure.check.function
         yield Text()
         yield Text.assemble((name, "bold"), " ", (("-" if ascii_only else "─") * (width - len(name) - 1), "dim"))
-        yield from explained(failure, width, known)
-        known.append(failure.check)
+        yield from failure_lines(failure, width, brief=True)
 
 
 def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:

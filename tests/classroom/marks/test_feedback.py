@@ -15,7 +15,7 @@ def test_a_right_file_gets_praise(graded_result):
 
 def test_a_wrong_file_gets_what_was_seen_and_which_mistake_it_is(graded_result):
     told = feedback(MARK, graded_result("failed", "missing"))
-    assert told[1].startswith("softmax, equals torch along any axis (failed): 2 of 3 elements differ. largest value")
+    assert told[1].startswith("softmax, equals torch along any axis (failed): 2 of 3 elements differ. Largest value")
     assert told[-1] == "Not written yet: relu."
 
 

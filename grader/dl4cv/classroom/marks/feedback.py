@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dl4cv.classroom.marks.marks import Mark
-from dl4cv.report.failures import failures
+from dl4cv.report.failure import Failure, failures
 from dl4cv.report.words import LOOKS, counted, harmless_result, points, shortened
-from dl4cv.results import CheckResult, Result
+from dl4cv.results import Result
 
 MAX_FAILURES = 6
 
@@ -19,7 +19,7 @@ def feedback(mark: Mark, result: Result | None) -> list[str]:
     if result.passed:
         return [*lines, "Everything is right. Well done."]
     told = failures(result.checks)
-    lines += [_failure(failure.check) for failure in told[:MAX_FAILURES]]
+    lines += [_failure(failure) for failure in told[:MAX_FAILURES]]
     if len(told) > MAX_FAILURES:
         lines.append(f"And {counted(len(told) - MAX_FAILURES, 'more failure')}.")
     missing = dict.fromkeys(check.function for check in result.checks if check.status == "missing")
@@ -41,8 +41,8 @@ def _score(mark: Mark) -> str:
     return f"{told}."
 
 
-def _failure(check: CheckResult) -> str:
-    cause = f"{check.mistake.title.rstrip('.')}. {check.mistake.explanation}" if check.mistake else check.cause
-    seen = " ".join(shortened(check.message, lines=2, columns=200))
-    said = " ".join(part for part in (seen, cause, check.remedy) if part)
+def _failure(failure: Failure) -> str:
+    check = failure.check
+    seen = " ".join(shortened(failure.seen, lines=2, columns=200))
+    said = " ".join(part for part in (seen, failure.cause, failure.remedy) if part)
     return f"{check.function}, {check.title.rstrip('.')} ({LOOKS[check.status].word}): {said}".rstrip(": ")

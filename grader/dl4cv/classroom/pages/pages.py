@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from dl4cv.classroom.marks.feedback import feedback
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.pages.class_summary import BINS, ClassSummary
-from dl4cv.report.failures import Failure, explained, failures
+from dl4cv.report.failure import Failure, failures
+from dl4cv.report.lines import failure_text
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points
 from dl4cv.results import CheckResult, Result
 
@@ -98,7 +99,7 @@ def _check(check: CheckResult) -> dict[str, str]:
 
 
 def _told(failure: Failure) -> tuple[str, str]:
-    return failure.check.function, "\n".join(line.plain for line in explained(failure, _WIDTH))
+    return failure.check.function, failure_text(failure, _WIDTH)
 
 
 @cache

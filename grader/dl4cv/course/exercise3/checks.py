@@ -30,9 +30,9 @@ from dl4cv.course.exercise3.cases import (
     transposed_layer,
     transposes,
 )
-from dl4cv.course.windows import origin as windows
+from dl4cv.course.windows import explanation
 
-explain = windows.explain
+explain = explanation.explain
 
 # Each dtype of the image with one of the kernel that shows what it does to the other, and each layout in memory.
 DTYPES = ("uint8", "uint8", "int64", "float64", "float32", "float64", "float64")

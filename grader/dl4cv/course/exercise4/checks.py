@@ -24,9 +24,9 @@ from dl4cv.course.exercise4.cases import (
     maps,
     poolings,
 )
-from dl4cv.course.windows import origin as windows
+from dl4cv.course.windows import explanation
 
-explain = windows.explain
+explain = explanation.explain
 
 FLOATS = st.sampled_from(["float32", "float64"])
 

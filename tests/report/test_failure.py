@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dl4cv.report.failures import failures
-from dl4cv.results import CheckResult, Diagnosis
+from dl4cv.report.failure import Failure, differing_part, failures
+from dl4cv.results import Array, CheckResult, Counterexample, Diagnosis
 
 FLIPPED = Diagnosis("f.flipped", "Flipped", "You flipped it.")
 
@@ -47,3 +47,27 @@ def test_of_checks_that_show_the_same_mistake_the_one_worth_most_explains_it():
 def test_what_was_said_under_another_function_is_not_said_again():
     first, other = (check(name, "refused", message="import os is refused") for name in ("f_a", "g_a"))
     assert told(first, other) == {"f_a": ["g_a"]}
+
+
+def test_a_named_mistake_goes_before_a_guess():
+    assert Failure(check("f_a", cause="A guess.", mistake=FLIPPED)).cause == "Flipped. You flipped it."
+    assert Failure(check("f_a", cause="A guess.")).cause == "A guess."
+
+
+def test_a_mistake_that_was_explained_before_is_named_and_not_explained_again():
+    first, other = failures([check("f_a", mistake=FLIPPED), check("g_a", mistake=FLIPPED)])
+    assert (first.same_as, first.brief_cause) == ("", first.cause)
+    assert other.brief_cause == "Flipped. The same mistake as in f."
+    assert other.cause == first.cause
+
+
+def test_many_covered_checks_are_counted():
+    [failure] = failures([check(f"f_{letter}") for letter in "abcdefg"])
+    assert failure.also == "not passed either: f_b.; f_c.; f_d.; 3 more checks.".replace(".;", ";")
+
+
+def test_of_values_in_parts_the_one_that_differs_is_shown():
+    right, yours = ({name: Array("float64", (1,), [value]) for name in ("x", "w")} for value in (1.0, 2.0))
+    example = Counterexample("f()", {}, right, yours, where="w")
+    assert differing_part(example) == (right["w"], yours["w"])
+    assert differing_part(Counterexample("f()", {}, right["x"], None)) == (right["x"], None)

@@ -1,13 +1,13 @@
-"""A wrong shape is explained by the slip that gives it."""
+"""A wrong output is explained by where it comes from, a wrong shape by the slip that gives it."""
 
 from typing import Any
 
 import numpy as np
 import pytest
 from dl4cv.checks.compare import Mismatch, assert_matches
-from dl4cv.course.windows.geometry import layer_of
-from dl4cv.course.windows.origin import explain
-from dl4cv.course.windows.output_shape import slips
+from dl4cv.course.windows.explanation import explain, slips, window_of
+from dl4cv.report.origin import size_lines
+from dl4cv.results import AxisSize
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 
@@ -16,11 +16,15 @@ X, WEIGHT = np.ones((2, 3, 7, 10)), np.ones((5, 3, 3, 2))
 STAMP = np.ones((3, 5, 3, 2))
 
 
+def mismatch(returned: np.ndarray, expected: np.ndarray) -> Mismatch:
+    with pytest.raises(Mismatch) as caught:
+        assert_matches(returned, expected)
+    return caught.value
+
+
 def told(function: str, returned: tuple[int, ...], *arguments: Any) -> Any:
     request = Request(CALL, function, arguments)
-    with pytest.raises(Mismatch) as caught:
-        assert_matches(np.ones(returned), np.ones(layer_of(request).shape))
-    return explain(request, caught.value)
+    return explain(request, mismatch(np.ones(returned), np.ones(window_of(request).shape)))
 
 
 @pytest.mark.parametrize(
@@ -80,40 +84,44 @@ def test_a_slip_is_known_by_its_shape(function, returned, arguments, question):
 def test_the_cause_and_the_sizes_are_in_the_numbers_of_the_student():
     explanation = told("conv2d", (1, 1, 5, 5), np.ones((1, 1, 7, 7)), np.ones((1, 1, 3, 3)), None, 1, 1)
     assert explanation.cause == "With padding 1 the output is (7, 7): did you drop the padding?"
-    assert explanation.window == (
+    assert explanation.sizes == (
+        AxisSize("height", 7, 3, stride=1, padding=1, dilation=1, right=7, yours=5),
+        AxisSize("width", 7, 3, stride=1, padding=1, dilation=1, right=7, yours=5),
+    )
+    assert size_lines(explanation.sizes) == [
         "height: (7 + 2*1 - 3) // 1 + 1 = 7     (yours: 5)",
         "width:  (7 + 2*1 - 3) // 1 + 1 = 7     (yours: 5)",
-    )
+    ]
 
 
 def test_dilation_and_transpose_have_their_own_formulas():
-    dilated = told("conv2d", (2, 5, 5, 9), X, WEIGHT, None, 1, 0, 2).window
+    dilated = size_lines(told("conv2d", (2, 5, 5, 9), X, WEIGHT, None, 1, 0, 2).sizes)
     assert dilated[0] == "height: (7 - 2*(3 - 1) - 1) // 1 + 1 = 3     (yours: 5)"
-    stamped = told("conv2d_transpose", (2, 5, 15, 20), X, STAMP, None, 2, 1).window
+    stamped = size_lines(told("conv2d_transpose", (2, 5, 15, 20), X, STAMP, None, 2, 1).sizes)
     assert stamped[1] == "width:  (10 - 1)*2 - 2*1 + 2 = 18     (yours: 20)"
 
 
 def test_right_sizes_after_wrong_axes_get_no_arithmetic():
-    assert told("conv2d_rgb", (1, 5, 9), X[0], WEIGHT[0]).window == ()
+    assert told("conv2d_rgb", (1, 5, 9), X[0], WEIGHT[0]).sizes == ()
 
 
 def test_a_wrong_output_size_is_explained_like_a_shape():
     wrong = Mismatch("seen", expected=np.int64(4), returned=np.asarray(3), index=())
     explanation = explain(Request(CALL, "output_size", (9, 3, 2)), wrong)
     assert explanation is not None
-    assert explanation.window == ("(9 - 3) // 2 + 1 = 4     (yours: 3)",)
+    assert size_lines(explanation.sizes) == ["(9 - 3) // 2 + 1 = 4     (yours: 3)"]
     assert explanation.cause == "Did you forget the + 1?"
 
 
 def test_a_shape_that_no_slip_gives_gets_the_arithmetic_alone():
     explanation = told("conv2d", (8, 8, 8, 8), X, WEIGHT)
-    assert (explanation.cause, len(explanation.window)) == ("", 2)
+    assert (explanation.cause, len(explanation.sizes)) == ("", 2)
 
 
 def test_no_slip_gives_the_right_shape():
     for arguments in ((X, WEIGHT), (X, WEIGHT, None, 2, 1, 2), (X, WEIGHT, None, (1, 2), (2, 0), (1, 3))):
-        layer = layer_of(Request(CALL, "conv2d", arguments))
-        assert layer.shape not in [slip.shape for slip in slips(layer)]
+        window = window_of(Request(CALL, "conv2d", arguments))
+        assert window.shape not in [slip.shape for slip in slips(window)]
 
 
 def test_two_slips_that_give_the_same_shape_are_both_named():
@@ -124,3 +132,23 @@ def test_two_slips_that_give_the_same_shape_are_both_named():
 def test_a_stride_that_was_not_given_was_not_ignored():
     cause = told("max_pool2d", (1, 1, 1, 2), np.ones((1, 1, 2, 3)), 2).cause
     assert cause == "With kernel_size 2 the output is (1, 1): is your stride 1 when none is given? Or did you round up?"
+
+
+def test_a_law_that_expects_another_value_gets_no_window():
+    x = np.array([[[[1.0, 3.0]]]])
+    assert explain(Request(CALL, "max_pool2d", (x, (1, 2))), mismatch(np.array([[[[1.0]]]]), x[..., 1:] - 1)) is None
+
+
+@pytest.mark.parametrize("returned", [None, 3, "text", [[1.0]], np.array([[True]]), np.array([[1j]]), np.array("text")])
+def test_what_is_no_numeric_array_gets_no_arithmetic(returned):
+    seen = Mismatch("seen", expected=np.ones((1, 1)), returned=returned)
+    assert explain(Request(CALL, "conv2d_gray", (np.ones((1, 1)), np.ones((1, 1)))), seen) is None
+
+
+def test_minus_infinity_in_a_maximum_is_the_padding_and_no_logarithm():
+    x = np.array([[[[-1.0, 2.0], [3.0, 0.0]]]])
+    request = Request(CALL, "max_pool2d", (x, 2))
+    told = explain(request, mismatch(np.full((1, 1, 1, 1), -np.inf), x.max(axis=(2, 3), keepdims=True)))
+    assert told is not None
+    assert "-inf is your padding" in told.cause
+    assert "p + H" in told.remedy

@@ -1,0 +1,124 @@
+"""What to tell of failing checks, as data: which of them, what was seen, why, and what to do. Views lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dl4cv.results import Array, CheckResult, Counterexample, Value
+
+MAX_TITLES = 4
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A check to explain in full, and the later ones that its explanation covers.
+
+    `same_as` is the function in which the same mistake is explained before, "" where this is the first.
+    """
+
+    check: CheckResult
+    covered: tuple[CheckResult, ...] = ()
+    same_as: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the student's code raised, "" when unknown."""
+        return f"line {self.check.line} of your file" if self.check.line else ""
+
+    @property
+    def seen(self) -> str:
+        """What was seen."""
+        return self.check.message
+
+    @property
+    def cause(self) -> str:
+        """Why it probably is so: the diagnosed mistake, or else what the check or the comparison guesses."""
+        mistake = self.check.mistake
+        return self.check.cause if mistake is None else f"{_sentence(mistake.title)} {mistake.explanation}"
+
+    @property
+    def brief_cause(self) -> str:
+        """The same, but without the explanation of a mistake that stands above already."""
+        mistake = self.check.mistake
+        if mistake is None or not self.same_as:
+            return self.cause
+        return f"{_sentence(mistake.title)} The same mistake as in {self.same_as}."
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return self.check.remedy
+
+    @property
+    def also(self) -> str:
+        """The covered checks by title, in one sentence."""
+        own = self.check.function
+        titles = [
+            (f"{check.function}: " if check.function != own else "") + check.title.rstrip(".") for check in self.covered
+        ]
+        if len(titles) > MAX_TITLES:
+            titles = [*titles[: MAX_TITLES - 1], f"{len(titles) - MAX_TITLES + 1} more checks"]
+        return f"not passed either: {'; '.join(titles)}." if titles else ""
+
+
+def failures(checks: Sequence[CheckResult]) -> list[Failure]:
+    """Choose what to explain: the first failing check of each function, and any other that fails in another way.
+
+    The same mistake, and the same exception at the same line, is told once. A named mistake covers only what it
+    explains; a wrong value without a cause of its own is covered by the one before it. A check without a counterexample
+    whose message was already given under another function is covered as well, so that a refused import is told once.
+    """
+    groups: list[list[CheckResult]] = []
+    for check in checks:
+        if check.status in ("passed", "missing", "skipped"):
+            continue
+        group = next((group for group in groups if _covers(group[0], check)), None)
+        if group is None:
+            groups.append([check])
+        else:
+            group.append(check)
+    chosen: list[Failure] = []
+    for group in groups:
+        failure = _failure(group)
+        chosen.append(replace(failure, same_as=_explained_before(failure, chosen)))
+    return chosen
+
+
+def differing_part(example: Counterexample) -> tuple[Array | None, Array | None]:
+    """Take what was expected and what was returned; where these are several parts, those of the one that differs."""
+    return _part(example.expected, example.where), _part(example.returned, example.where)
+
+
+def _part(value: Value | None, name: str) -> Array | None:
+    return value.get(name) if isinstance(value, Mapping) else value
+
+
+def _covers(told: CheckResult, check: CheckResult) -> bool:
+    """Tell whether the explanation of `told` explains `check` too."""
+    if check.line and (told.function, told.line, told.message) == (check.function, check.line, check.message):
+        return True
+    if check.mistake is not None:
+        return told.function == check.function and told.mistake is not None and told.mistake.id == check.mistake.id
+    if check.counterexample is None and (told.status, told.message) == (check.status, check.message):
+        return True
+    own_words = check.status == "error" or (check.cause, check.remedy) not in (("", ""), (told.cause, told.remedy))
+    return told.function == check.function and told.mistake is None and not own_words
+
+
+def _failure(alike: Sequence[CheckResult]) -> Failure:
+    """Choose the check that explains all: of those that show a mistake, the one that asks most directly."""
+    first = alike[0]
+    same = [check for check in alike if check.mistake == first.mistake]
+    told = max(same, key=lambda check: check.max_score) if first.mistake else first
+    return Failure(told, tuple(check for check in alike if check is not told))
+
+
+def _explained_before(failure: Failure, earlier: Sequence[Failure]) -> str:
+    mistake = failure.check.mistake
+    checks = [other.check for other in earlier if other.check.mistake is not None]
+    return next((c.function for c in checks if mistake and c.mistake and c.mistake.id == mistake.id), "")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."

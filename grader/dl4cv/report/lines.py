@@ -1,0 +1,114 @@
+"""Lays a failure out in lines of text, for a terminal or a log: call, arrays, what was seen, why, what to do."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.text import Text
+
+from dl4cv.report.arrays import GAP, Panel, compared, drawn, side_by_side
+from dl4cv.report.failure import Failure, differing_part
+from dl4cv.report.origin import origin_lines, size_lines
+from dl4cv.report.words import LOOKS, shortened
+from dl4cv.results import Array, Counterexample
+
+INDENT = 2
+_LABEL_WIDTH = 8
+_UNREMARKABLE_DTYPES = ("float64", "int64", "")
+
+
+def failure_text(failure: Failure, width: int) -> str:
+    """Explain `failure` in plain text of at most `width` columns."""
+    return "\n".join(line.plain for line in failure_lines(failure, width))
+
+
+def failure_lines(failure: Failure, width: int, *, brief: bool = False) -> Iterator[Text]:
+    """Explain `failure` line by line; `brief` leaves out the explanation of a mistake that stands above already."""
+    check = failure.check
+    yield Text(check.title, style="bold") + Text(f" ({LOOKS[check.status].word})", style=LOOKS[check.status].style)
+    if check.counterexample is not None:
+        yield Text()
+        yield from _counterexample(check.counterexample, width)
+    yield Text()
+    yield from _labelled("Where", failure.place, width)
+    yield from _labelled("Seen", failure.seen, width)
+    yield from _labelled("Cause", failure.brief_cause if brief else failure.cause, width)
+    yield from _labelled("Remedy", failure.remedy, width)
+    yield from _labelled("Also", failure.also, width)
+
+
+def _counterexample(example: Counterexample, width: int) -> Iterator[Text]:
+    inner = width - 2 * INDENT
+    yield from _indented(Text(line, style="bold") for line in shortened(example.call, lines=6, columns=inner))
+    arrays = {name: array for name, array in example.arguments.items() if array.dtype and array.shape}
+    scalars = {name: _value(array) for name, array in example.arguments.items() if name not in arrays}
+    scalars = {name: value for name, value in scalars.items() if not _in_call(name, example.call)}
+    panels = [panel for name, array in arrays.items() for panel in drawn(_named(name, array), array, inner)]
+    yield from _rows(side_by_side(panels, inner))
+    if scalars:
+        values = ", ".join(f"{name} = {value}" for name, value in scalars.items())
+        yield Text()
+        yield from _indented(Text(line) for line in textwrap.wrap(values, inner))
+    yield from _rows(_answers(example, inner))
+    arithmetic = size_lines(example.sizes) if example.origin is None else origin_lines(example.origin)
+    if arithmetic:
+        yield Text()
+        yield from _indented(Text(part) for line in arithmetic for part in textwrap.wrap(line, inner))
+
+
+def _in_call(name: str, call: str) -> bool:
+    return f"({name}=" in call or f" {name}=" in call
+
+
+def _answers(example: Counterexample, width: int) -> Iterator[list[Panel]]:
+    """Draw what was expected beside what was returned; of several parts, the one that differs."""
+    expected, returned = differing_part(example)
+    if isinstance(example.expected, Mapping) and (expected or returned):
+        yield [Panel(f"{example.where}:", ())]
+    if expected is not None and returned is not None:
+        yield from compared(expected, returned, example.index, width)
+        return
+    for label, array in (("expected", expected), ("yours", returned)):
+        if array is not None:
+            yield from side_by_side(drawn(label, array, width), width)
+
+
+def _rows(rows: Iterator[list[Panel]]) -> Iterator[Text]:
+    for row in rows:
+        yield Text()
+        yield from _indented(_joined(row))
+
+
+def _joined(panels: Sequence[Panel]) -> Iterator[Text]:
+    gap = " " * GAP
+    yield Text(gap.join(panel.label.ljust(panel.width) for panel in panels).rstrip(), style="dim")
+    for i in range(max((len(panel.rows) for panel in panels), default=0)):
+        line = gap.join((panel.rows[i] if i < len(panel.rows) else "").ljust(panel.width) for panel in panels)
+        text = Text(line.rstrip())
+        if "[" in line:
+            text.highlight_regex(r"\[[^\[\],]+\]", "bold red")
+        yield text
+
+
+def _labelled(label: str, text: str, width: int) -> Iterator[Text]:
+    """Wrap `text` beside its label; nothing for an empty text."""
+    if not text:
+        return
+    inner = width - INDENT - _LABEL_WIDTH
+    lines = [part for line in shortened(text, lines=12, columns=800) for part in textwrap.wrap(line, inner) or [""]]
+    for i, line in enumerate(lines):
+        yield Text.assemble(" " * INDENT, ((label if i == 0 else "").ljust(_LABEL_WIDTH), "bold cyan"), line)
+
+
+def _indented(lines: Iterator[Text]) -> Iterator[Text]:
+    for line in lines:
+        yield Text(" " * 2 * INDENT) + line
+
+
+def _named(name: str, array: Array) -> str:
+    return name if array.dtype in _UNREMARKABLE_DTYPES else f"{name} {array.dtype}"
+
+
+def _value(array: Array) -> str:
+    return " ".join(drawn("", array, 60)[0].rows).strip()
