@@ -12,12 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dl4cv.engine import drawing
-from dl4cv.engine.plugin import CheckSession
-from dl4cv.engine.running import Case
-from dl4cv.engine.session import ChecksError, run_checks
+from dl4cv.engine.session import CASES, ChecksError, DrawnCases, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise
-from dl4cv.exercise.stubs import parameters
 from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import answered, diagnoser
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, right_versions
@@ -108,22 +104,21 @@ class Bench:
     exercise: Exercise
     solution: str
     seed: int = SEED
-    cases: int = drawing.CASES
-    drawn: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
+    cases: int = CASES
+    drawn: DrawnCases = field(default_factory=dict)
 
-    def results(self, replacement: str = "") -> tuple[CheckResult, ...]:
-        """The results of the solution with `replacement` appended."""
-        session = CheckSession(
-            functions=self.exercise.functions,
-            parameters=parameters(self.exercise.files.stub),
-            ask=answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
+    def results(self, replacement: str = "", select: Callable[[str], bool] | None = None) -> tuple[CheckResult, ...]:
+        """Return the results of the solution with `replacement` appended; `select` chooses checks by name."""
+        return run_checks(
+            self.exercise,
+            answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
             seed=self.seed,
             diagnose=diagnoser(self.exercise),
             drawn=self.drawn,
+            select=select,
             shrink=False,
+            cases=self.cases,
         )
-        run_checks(session, self.exercise.files.checks, self.cases)
-        return tuple(session.results)
 
     def trial(self, version: Version) -> Trial:
         """What the checks make of `version`."""
@@ -157,7 +152,7 @@ def kill_matrix(
     right: Mapping[str, str] | None = None,
     *,
     seed: int = SEED,
-    cases: int = drawing.CASES,
+    cases: int = CASES,
     progress: News = lambda name, done, total: None,
 ) -> Matrix:
     """Try all `wrong` versions, and the `right` ones, sources by name; `progress` hears how many are done.

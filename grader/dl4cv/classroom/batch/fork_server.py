@@ -95,10 +95,7 @@ class Zygotes:
 def _import_for_grading() -> None:
     """Import what grading needs, shared by the jobs, instead of in each."""
     import_heavily()
-    from dl4cv.engine import (
-        plugin,  # noqa: F401
-        session,  # noqa: F401
-    )
+    from dl4cv.engine import session  # noqa: F401
     from dl4cv.mistakes import diagnosis  # noqa: F401
 
     _share()

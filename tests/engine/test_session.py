@@ -1,16 +1,19 @@
-"""An instructor's own checks: plain pytest and hypothesis, run against a namespace of student code."""
+"""The checks are an instructor's own, plain pytest and hypothesis, and run against a namespace of student code."""
 
 from __future__ import annotations
 
 import linecache
+import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from dl4cv.engine.plugin import Blanket, CheckSession
-from dl4cv.engine.session import ChecksError, run_checks
+from dl4cv.engine.session import ChecksError, WholeFileFailure, run_checks
+from dl4cv.exercise.exercise import Exercise, Files
 from dl4cv.results import CheckResult, Diagnosis
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.request import Answer, Request, checked
@@ -70,24 +73,24 @@ def asking(text: str) -> Any:
 
 
 @pytest.fixture
-def session_of(tmp_path) -> Any:
-    def run(text: str = RIGHT, checks: str = CHECKS, **more: Any) -> CheckSession:
-        path = tmp_path / "doubling.py"
+def results_of(tmp_path) -> Any:
+    def run(text: str = RIGHT, checks: str = CHECKS, **more: Any) -> tuple[CheckResult, ...]:
+        path, stub = tmp_path / "doubling.py", tmp_path / "stub.txt"
         path.write_text(checks)
+        stub.write_text(RIGHT)
+        exercise = Exercise("doubling", "Doubling", "", "numpy", ("double",), Files(path, stub))
         usual = {"ask": asking(text), "diagnose": lambda *seen: None, "seed": 3}
-        session = CheckSession(functions=("double",), parameters={"double": ("x",)}, **{**usual, **more})
-        run_checks(session, path)
-        return session
+        return run_checks(exercise, **{**usual, **more})
 
     return run
 
 
-def statuses(session: CheckSession) -> dict[str, str]:
-    return {result.name: result.status for result in session.results}
+def statuses(results: Sequence[CheckResult]) -> dict[str, str]:
+    return {result.name: result.status for result in results}
 
 
-def test_a_right_function_passes_every_check_in_their_order(session_of):
-    results = session_of().results
+def test_a_right_function_passes_every_check_in_their_order(results_of):
+    results = results_of()
     assert [result.name for result in results] == ["double_doubles", "double_is_linear", "double_more_than_once"]
     assert [result.status for result in results] == ["passed"] * 3
     assert [result.score for result in results] == [60, 30, 10]
@@ -95,64 +98,64 @@ def test_a_right_function_passes_every_check_in_their_order(session_of):
     assert [result.kind for result in results] == ["reference", "law", "reference"]
 
 
-def test_the_first_line_of_the_docstring_is_the_title(session_of):
-    assert session_of().results[1].title == "Twice the number gives twice the result."
+def test_the_first_line_of_the_docstring_is_the_title(results_of):
+    assert results_of()[1].title == "Twice the number gives twice the result."
 
 
-def test_a_wrong_function_gets_the_smallest_counterexample(session_of):
-    result = session_of("def double(x):\n    return 2 * x if x < 10 else x\n").results[0]
+def test_a_wrong_function_gets_the_smallest_counterexample(results_of):
+    result = results_of("def double(x):\n    return 2 * x if x < 10 else x\n")[0]
     assert result.status == "failed"
     assert result.counterexample.call == "double(x=10)"
     assert result.counterexample.arguments["x"].text == "10"
 
 
-def test_a_check_that_comes_after_a_failed_one_is_skipped(session_of):
-    session = session_of("def double(x):\n    return 3 * x\n")
-    assert statuses(session) == {
+def test_a_check_that_comes_after_a_failed_one_is_skipped(results_of):
+    results = results_of("def double(x):\n    return 3 * x\n")
+    assert statuses(results) == {
         "double_doubles": "failed",
         "double_is_linear": "skipped",
         "double_more_than_once": "failed",
     }
-    assert session.results[1].message == 'first get "Doubles every number" right'
-    assert session.results[2].message.startswith("twice is not four times")
+    assert results[1].message == 'first get "Doubles every number" right'
+    assert results[2].message.startswith("twice is not four times")
 
 
-def test_what_is_not_written_is_missing_in_every_check(session_of):
-    assert set(statuses(session_of("def double(x):\n    raise NotImplementedError\n")).values()) == {"missing"}
-    assert set(statuses(session_of("")).values()) == {"missing"}
+def test_what_is_not_written_is_missing_in_every_check(results_of):
+    assert set(statuses(results_of("def double(x):\n    raise NotImplementedError\n")).values()) == {"missing"}
+    assert set(statuses(results_of("")).values()) == {"missing"}
 
 
-def test_an_exception_is_an_error_with_its_line(session_of):
-    result = session_of("def double(x):\n    return x / (x - x)\n").results[0]
+def test_an_exception_is_an_error_with_its_line(results_of):
+    result = results_of("def double(x):\n    return x / (x - x)\n")[0]
     assert (result.status, result.line) == ("error", 2)
     assert "ZeroDivisionError" in result.message
 
 
-def test_a_blanket_covers_every_check_without_a_question(session_of):
-    session = session_of("", blanket=Blanket("refused", "Your code imports os.", "Do without."), ask=None)
-    assert set(statuses(session).values()) == {"refused"}
-    assert {result.remedy for result in session.results} == {"Do without."}
+def test_a_failure_of_the_whole_file_covers_every_check_without_a_question(results_of):
+    results = results_of("", failure=WholeFileFailure("refused", "Your code imports os.", "Do without."), ask=None)
+    assert set(statuses(results).values()) == {"refused"}
+    assert {result.remedy for result in results} == {"Do without."}
 
 
-def test_each_result_is_announced_as_it_comes(session_of):
+def test_each_result_is_announced_as_it_comes(results_of):
     heard: list[CheckResult] = []
-    session = session_of(announce=heard.append)
-    assert [result.name for result in heard] == [result.name for result in session.results]
+    results = results_of(announce=heard.append)
+    assert [result.name for result in heard] == [result.name for result in results]
 
 
-def test_cases_drawn_once_serve_the_next_submission(session_of):
+def test_cases_drawn_once_serve_the_next_submission(results_of):
     drawn: dict[Any, Any] = {}
-    first = session_of(drawn=drawn)
+    first = results_of(drawn=drawn)
     kept = {key: list(cases) for key, cases in drawn.items()}
-    second = session_of(drawn=drawn)
+    second = results_of(drawn=drawn)
     assert drawn == kept
     assert statuses(first) == statuses(second)
 
 
-def test_a_mistake_is_named_from_all_that_was_seen(session_of):
+def test_a_mistake_is_named_from_all_that_was_seen(results_of):
     mistake = Diagnosis("tripled", "it is tripled", "Three is not two.")
-    session = session_of("def double(x):\n    return 3 * x\n", diagnose=lambda *seen: mistake)
-    assert [result.mistake for result in session.results] == [mistake, None, mistake]
+    results = results_of("def double(x):\n    return 3 * x\n", diagnose=lambda *seen: mistake)
+    assert [result.mistake for result in results] == [mistake, None, mistake]
 
 
 @pytest.mark.parametrize(
@@ -167,9 +170,9 @@ def test_a_mistake_is_named_from_all_that_was_seen(session_of):
         ("", "NO_TESTS_COLLECTED"),
     ],
 )
-def test_a_fault_in_the_checks_is_never_the_students(session_of, checks, word):
+def test_a_fault_in_the_checks_is_never_the_students(results_of, checks, word):
     with pytest.raises(ChecksError, match=word):
-        session_of(checks=checks)
+        results_of(checks=checks)
 
 
 @pytest.mark.parametrize(
@@ -183,33 +186,85 @@ def test_a_fault_in_the_checks_is_never_the_students(session_of, checks, word):
         ("def test_double_free(student):\n    pass\n", "(test_double_free): test_double_free has no @points."),
     ],
 )
-def test_a_fault_in_the_checks_is_told_in_one_sentence_with_its_line(session_of, checks, sentence):
+def test_a_fault_in_the_checks_is_told_in_one_sentence_with_its_line(results_of, checks, sentence):
     with pytest.raises(ChecksError) as caught:
-        session_of(checks=checks)
+        results_of(checks=checks)
     assert str(caught.value) == f"The checks in doubling.py failed by themselves {sentence}"
     assert caught.value.__cause__ is not None
 
 
 @pytest.mark.parametrize(("points", "told"), [("50", "90"), ("60.5", "100.5"), ("0", "40")])
-def test_checks_that_are_not_worth_100_points_together_are_refused_before_any_runs(session_of, points, told):
+def test_checks_that_are_not_worth_100_points_together_are_refused_before_any_runs(results_of, points, told):
     heard: list[CheckResult] = []
     sentence = f"^The checks in doubling.py are worth {told} points together; they must be worth 100.$"
     with pytest.raises(ChecksError, match=sentence):
-        session_of(checks=CHECKS.replace("points(60)", f"points({points})"), announce=heard.append)
+        results_of(checks=CHECKS.replace("points(60)", f"points({points})"), announce=heard.append)
     assert heard == []
 
 
-def test_points_that_are_fractions_may_add_up_to_100(session_of):
+def test_points_that_are_fractions_may_add_up_to_100(results_of):
     fractions = CHECKS.replace("60", "33.3").replace("law(30", "law(33.3").replace("points(10", "points(33.4")
-    assert set(statuses(session_of(checks=fractions)).values()) == {"passed"}
+    assert set(statuses(results_of(checks=fractions)).values()) == {"passed"}
 
 
-def test_nothing_around_the_student_has_a_say(session_of, tmp_path, monkeypatch):
+def test_nothing_around_the_student_has_a_say(results_of, tmp_path, monkeypatch):
     (tmp_path / "conftest.py").write_text("raise RuntimeError\n")
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --surely-not-an-option\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTEST_ADDOPTS", "--surely-not-an-option")
     monkeypatch.setenv("PYTEST_PLUGINS", "surely_not_a_plugin")
-    assert set(statuses(session_of()).values()) == {"passed"}
+    assert set(statuses(results_of()).values()) == {"passed"}
     names = {path.name for path in Path(tmp_path).iterdir()}
-    assert names - {"__pycache__"} == {"conftest.py", "pytest.ini", "doubling.py"}
+    assert names - {"__pycache__"} == {"conftest.py", "pytest.ini", "doubling.py", "stub.txt"}
+
+
+def test_selected_checks_run_alone_and_need_not_be_worth_a_whole_exercise(results_of):
+    assert statuses(results_of(select=lambda name: name.endswith("doubles"))) == {"double_doubles": "passed"}
+
+
+PROGRAM = """
+import sys
+from dl4cv.engine.session import prepare_drawing
+prepare_drawing(8)
+from hypothesis import given, strategies as st
+from dl4cv.engine.running import draw
+
+@given(x=st.lists(st.floats()), name=st.text(), n=st.integers())
+def check(student, x, name, n):
+    pass
+
+print(ascii(draw(check, {}, int(sys.argv[1]))))
+"""
+
+
+def drawn(folder: Path, seed: int = 1, **environment: str) -> str:
+    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "HYPOTHESIS_PROFILE")}
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", PROGRAM, str(seed)],
+        cwd=folder,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def test_the_same_seed_draws_the_same_wherever_and_under_whatever_settings(tmp_path):
+    (tmp_path / "constants.py").write_text("MAGIC = 123456789\n")
+    here = drawn(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    there = drawn(elsewhere, CI="true", PYTHONHASHSEED="3", HYPOTHESIS_PROFILE="ci")
+    assert here == there
+    assert drawn(tmp_path, seed=2) != here
+
+
+def test_no_trace_is_left_in_the_folder(tmp_path):
+    drawn(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_as_many_cases_are_drawn_as_were_asked_for(tmp_path):
+    assert drawn(tmp_path).count("'name'") == 8
