@@ -23,8 +23,7 @@ CHECKS = '''
 import numpy as np
 from hypothesis import given, strategies as st
 
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.points import law, points
+from dl4cv.checks import assert_matches, law, points
 
 
 @points(60)
@@ -49,6 +48,45 @@ def test_double_more_than_once(student, seed):
     """Doubles the doubled."""
     assert student.double(student.double(seed)) == 4 * seed, "twice is not four times"
 '''
+
+TABLE = """
+from typing import NamedTuple
+
+from dl4cv.checks import always, given, law, points, strategies as st
+
+
+class Multiple(NamedTuple):
+    name: str
+    function: str
+    factor: int
+
+
+ROWS = [Multiple("twofold", "double", 2), Multiple("threefold", "treble", 3)]
+
+
+@points({"twofold": 20, "threefold": 25}, each=ROWS, cases={"twofold": 3, "threefold": 5})
+@given(x=st.integers(-100, 100))
+def test_multiplies(student, multiple, x):
+    \"\"\"{multiple.function} multiplies by {multiple.factor}.\"\"\"
+    assert getattr(student, multiple.function)(x) == multiple.factor * x, f"{x} fails"
+
+
+@law(20, each=ROWS, after="multiplies")
+@given(x=st.integers(-100, 100))
+@always(x=[11])
+def test_is_odd(student, multiple, x):
+    \"\"\"{multiple.function} of a negative number is negative.\"\"\"
+    call = getattr(student, multiple.function)
+    assert call(-x) == -call(x)
+
+
+@points(15, function="treble", after="threefold_is_odd")
+def test_zero_stays(student):
+    \"\"\"Zero stays zero.\"\"\"
+    assert student.treble(0) == 0
+"""
+
+BOTH = "def double(x):\n    return 2 * x\n\n\ndef treble(x):\n    return 3 * x\n"
 
 RIGHT = "def double(x):\n    return 2 * x\n"
 
@@ -77,8 +115,8 @@ def results_of(tmp_path) -> Any:
     def run(text: str = RIGHT, checks: str = CHECKS, **more: Any) -> tuple[CheckResult, ...]:
         path, stub = tmp_path / "doubling.py", tmp_path / "stub.txt"
         path.write_text(checks)
-        stub.write_text(RIGHT)
-        exercise = Exercise("doubling", "Doubling", "", "numpy", ("double",), Files(path, stub))
+        stub.write_text(BOTH)
+        exercise = Exercise("doubling", "Doubling", "", "numpy", ("double", "treble"), Files(path, stub))
         usual = {"ask": asking(text), "diagnose": lambda *seen: None, "seed": 3}
         return run_checks(exercise, **{**usual, **more})
 
@@ -162,7 +200,7 @@ def test_a_mistake_is_named_from_all_that_was_seen(results_of):
     ("checks", "word"),
     [
         ("def test_double_free(student):\n    pass\n", "has no @points"),
-        (CHECKS.replace("test_double_doubles", "test_treble"), "begins with the name of none"),
+        (CHECKS.replace("test_double_doubles", "test_halve"), "begins with the name of none"),
         (CHECKS.replace('after="double_doubles"', 'after="double_duobles"'), "no check above has this name"),
         (CHECKS.replace("2 * x))", "2 * y))"), "NameError"),
         ("import surely_not_there\n", "surely_not_there"),
@@ -178,8 +216,8 @@ def test_a_fault_in_the_checks_is_never_the_students(results_of, checks, word):
 @pytest.mark.parametrize(
     ("checks", "sentence"),
     [
-        (CHECKS.replace("2 * x))", "2 * y))"), "(test_double_doubles, line 13): NameError: name 'y' is not defined."),
-        (CHECKS.replace("points(60)", "points(sixty)"), "(line 9): NameError: name 'sixty' is not defined."),
+        (CHECKS.replace("2 * x))", "2 * y))"), "(test_double_doubles, line 12): NameError: name 'y' is not defined."),
+        (CHECKS.replace("points(60)", "points(sixty)"), "(line 8): NameError: name 'sixty' is not defined."),
         ("x = (\n", "(line 1): SyntaxError: '(' was never closed (doubling.py, line 1)."),
         ("raise ValueError('one\\ntwo')\n", "(line 1): ValueError: one two."),
         (CHECKS.replace("(student, x)", "(student, x, tabel)"), "(test_double_doubles): there is no fixture tabel."),
@@ -216,6 +254,87 @@ def test_nothing_around_the_student_has_a_say(results_of, tmp_path, monkeypatch)
     assert set(statuses(results_of()).values()) == {"passed"}
     names = {path.name for path in Path(tmp_path).iterdir()}
     assert names - {"__pycache__"} == {"conftest.py", "pytest.ini", "doubling.py", "stub.txt"}
+
+
+def test_a_check_over_a_table_is_one_check_for_each_row_and_a_row_keeps_its_checks_together(results_of):
+    results = results_of(BOTH, TABLE)
+    assert [(result.name, result.function, result.max_score) for result in results] == [
+        ("twofold_multiplies", "double", 20),
+        ("twofold_is_odd", "double", 20),
+        ("threefold_multiplies", "treble", 25),
+        ("threefold_is_odd", "treble", 20),
+        ("zero_stays", "treble", 15),
+    ]
+    assert {result.status for result in results} == {"passed"}
+    assert results[0].title == "double multiplies by 2."
+    assert results[2].title == "treble multiplies by 3."
+
+
+def test_a_check_may_say_how_many_cases_it_draws_for_each_row(results_of):
+    assert [result.cases for result in results_of(BOTH, TABLE)] == [3, 13, 5, 13, 1]
+
+
+def test_a_check_over_a_table_comes_after_another_of_the_same_row_only(results_of):
+    results = results_of(BOTH.replace("3 * x", "3 * x if x < 10 else x"), TABLE)
+    assert statuses(results) == {
+        "twofold_multiplies": "passed",
+        "twofold_is_odd": "passed",
+        "threefold_multiplies": "failed",
+        "threefold_is_odd": "skipped",
+        "zero_stays": "skipped",
+    }
+    assert results[2].counterexample.call == "treble(x=10)"
+
+
+def test_rows_need_not_be_pickled_to_find_the_smallest_counterexample(results_of):
+    unpicklable = TABLE.replace("factor: int", "factor: int\n    secret: object = lambda: None")
+    result = results_of(BOTH.replace("2 * x", "2 * x if x < 10 else x"), unpicklable)[0]
+    assert result.counterexample.call == "double(x=10)"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"treble", 3', '"", 3', "ValueError: row 2 of each= has no function"),
+        ('"threefold", "treble"', '"three fold", "treble"', "ValueError: row 2 of each= has no name"),
+        ('"threefold", "treble"', '"twofold", "treble"', "ValueError: two rows of each= are named twofold"),
+        ("ROWS = [", "ROWS = [3, ", "ValueError: row 1 of each= has no name"),
+        ('"threefold": 25', '"fourfold": 25', "twofold, fourfold must be the names of the rows of each=, which are"),
+        ('each=ROWS, after="multiplies"', 'function="double", each=ROWS', "function= and each= exclude each other"),
+        ('"treble", 3', '"triple", 3', "is about triple, which is none of double, treble"),
+        ('function="treble"', 'function="triple"', "is about triple, which is none of double, treble"),
+        ("(student, multiple, x)", "(student, x)", "test_multiplies stands over a table, so it needs one argument"),
+        ("(student, multiple, x)", "(student, multiple, more, x)", "it has multiple, more"),
+        ("by {multiple.factor}", "by {multiple.colour}", "the docstring of test_multiplies mentions what its row has"),
+        ('after="threefold_is_odd"', "cases=3", "draws none: @given is missing"),
+    ],
+)
+def test_a_fault_of_a_table_is_told_in_one_sentence(results_of, old, new, sentence):
+    assert old in TABLE
+    with pytest.raises(ChecksError) as caught:
+        results_of(BOTH, TABLE.replace(old, new))
+    assert sentence in str(caught.value)
+    assert str(caught.value).startswith("The checks in doubling.py failed by themselves")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("where", ["a mark of the module", "a decorator"])
+def test_what_explains_a_failure_is_given_to_a_module_or_to_a_check(results_of, where):
+    explain = """
+from dl4cv.checks import explained_by
+from dl4cv.engine.judging import Explanation
+
+
+def explain(request, mismatch):
+    return Explanation(cause=f"{request.arguments[0]} is not doubled.")
+"""
+    if where == "a decorator":
+        checks = explain + CHECKS.replace("@points(60)", "@explained_by(explain)\n@points(60)")
+    else:
+        checks = explain + "\n\npytestmark = explained_by(explain)\n" + CHECKS
+    results = results_of("def double(x):\n    return 3 * x\n", checks)
+    assert results[0].cause == "1 is not doubled."
+    assert (results[2].cause == "") == (where == "a decorator")
 
 
 def test_selected_checks_run_alone_and_need_not_be_worth_a_whole_exercise(results_of):

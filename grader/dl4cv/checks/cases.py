@@ -68,7 +68,7 @@ def both(pair: Pair) -> tuple[int, int]:
     return (pair, pair) if isinstance(pair, int) else pair
 
 
-def laid_out(array: Array, layout: str) -> Array:
+def lay_out(array: Array, layout: str) -> Array:
     """`array` with the same values, lying in memory as `layout` says."""
     if layout == "C" or array.ndim == 0:
         return array
@@ -79,13 +79,13 @@ def laid_out(array: Array, layout: str) -> Array:
     return wide[..., ::2]
 
 
-def dressed(array: Array, dtype: str, layout: str = "C") -> Array:
+def cast(array: Array, dtype: str, layout: str = "C") -> Array:
     """`array` in another dtype and memory layout; unsigned and whole-number dtypes round, and wrap nothing."""
     if dtype == "uint8":
         array = np.round(np.abs(array) * 100) % 256
     elif np.dtype(dtype).kind in "iu":
         array = np.round(array * 3)
-    return laid_out(array.astype(dtype), layout)
+    return lay_out(array.astype(dtype), layout)
 
 
 dtypes = st.sampled_from(["float64", "float32", "int64", "uint8"])

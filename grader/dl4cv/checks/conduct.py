@@ -70,7 +70,7 @@ def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
         )
 
 
-def shaped(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> NDArray[Any]:
+def as_array_like(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> NDArray[Any]:
     """`returned` as an array of the shape of `like`, for a law to compute with; raises Mismatch when it is none."""
     array = as_array(returned, like, wanted)
     if array.shape != like.shape:

@@ -18,8 +18,8 @@ def tensor(array: Any) -> Tensor:
     return torch.from_numpy(np.array(array, dtype=np.float64, order="C"))
 
 
-def computed(function: Callable[..., Tensor], *arrays: Any, **options: Any) -> Array:
-    """What torch's `function` gives for `arrays`, computed in float64; None stays None."""
+def in_float64(function: Callable[..., Tensor], *arrays: Any, **options: Any) -> Array:
+    """Compute torch's `function` of `arrays` in float64; None stays None."""
     tensors = [None if array is None else tensor(array) for array in arrays]
     return np.asarray(function(*tensors, **options).numpy())
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import seed
+from hypothesis import seed, settings
 
 from dl4cv.checks.student import Student, StudentLostError
 from dl4cv.rpc.request import Answer, Lost, Request
@@ -84,17 +84,33 @@ def body(check: Callable[..., Any]) -> Callable[..., Any]:
     return check.hypothesis.inner_test if is_drawn(check) else check  # type: ignore[attr-defined]
 
 
+@contextlib.contextmanager
+def drawing(check: Callable[..., Any], cases: int) -> Iterator[None]:
+    """Let hypothesis draw `cases` cases for `check` meanwhile, which it otherwise takes from its settings."""
+    usual = check._hypothesis_internal_use_settings  # type: ignore[attr-defined]
+    check._hypothesis_internal_use_settings = settings(usual, max_examples=cases)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        check._hypothesis_internal_use_settings = usual  # type: ignore[attr-defined]
+
+
 def draw(check: Callable[..., Any], arguments: Mapping[str, Any], seed_value: int) -> list[Case]:
     """The cases of `check`: what hypothesis draws with this seed, in order; one empty case for a plain check."""
     if not is_drawn(check):
         return [{}]
     cases: list[Case] = []
 
-    def remember(**drawn: Any) -> None:
-        cases.append({name: value for name, value in drawn.items() if name not in arguments and name != "student"})
+    def remember(**values: Any) -> None:
+        cases.append(_drawn(values, arguments))
 
     _under_hypothesis(check, remember, {**arguments, "student": None}, seed_value)
     return cases
+
+
+def _drawn(values: Mapping[str, Any], fixtures: Mapping[str, Any]) -> Case:
+    """Return those of a check's arguments that hypothesis drew."""
+    return {name: value for name, value in values.items() if name not in fixtures and name != "student"}
 
 
 def run_together(
@@ -158,20 +174,22 @@ class _Shrinking:
     """
 
     body: Callable[..., Any]
+    fixtures: Mapping[str, Any]
     ask: AskAll
     tries: int = 0
     ends_at: float = 0.0
     known: dict[bytes, Observation] = field(default_factory=dict)
     smallest: Observation | None = None
 
-    def __call__(self, **arguments: Any) -> None:
-        case = _fingerprint(arguments)
+    def __call__(self, drawn: Case) -> None:
+        case = _fingerprint(drawn)
         if case in self.known:
             self.smallest = self.known[case]
         elif self.smallest is not None and self._spent():
             return
         else:
-            observation = _observed(Student(lambda request: _asked(self.ask, request)), self.body, arguments)
+            student = Student(lambda request: _asked(self.ask, request))
+            observation = _observed(student, self.body, {**self.fixtures, **drawn})
             self.tries += self.smallest is not None
             if observation.failure is None or isinstance(observation.failure, StudentLostError):
                 return
@@ -188,10 +206,10 @@ def _shrink(
     check: Callable[..., Any], arguments: Mapping[str, Any], ask: AskAll, seed_value: int
 ) -> Observation | None:
     """The smallest failing case that hypothesis finds; None when the failure does not come again."""
-    shrinking = _Shrinking(body(check), ask)
+    shrinking = _Shrinking(body(check), arguments, ask)
 
-    def search(**drawn: Any) -> None:
-        shrinking(**{name: value for name, value in drawn.items() if name != "student"})
+    def search(**values: Any) -> None:
+        shrinking(_drawn(values, arguments))
 
     try:
         with _generated_only(check):
@@ -225,5 +243,5 @@ def _under_hypothesis(
         check.hypothesis.inner_test = original  # type: ignore[attr-defined]
 
 
-def _fingerprint(arguments: Mapping[str, Any]) -> bytes:
-    return pickle.dumps(sorted(arguments.items()))
+def _fingerprint(case: Case) -> bytes:
+    return pickle.dumps(sorted(case.items()))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import os
 import sys
@@ -23,9 +24,10 @@ from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.internal.conjecture import providers
 
+from dl4cv.checks.points import CheckMark, Row, for_row
 from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
 from dl4cv.engine.observations import WRONG, Diagnose, Evidence, with_mistakes
-from dl4cv.engine.running import AskAll, Case, body, draw, is_drawn, run, run_together
+from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run, run_together
 from dl4cv.exercise.exercise import FULL_SCORE, Exercise
 from dl4cv.exercise.stubs import parameters
 from dl4cv.results import CheckResult, Status
@@ -243,17 +245,26 @@ class _CheckSession:
         return self.seed
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Make the mark known."""
-        config.addinivalue_line("markers", "points(value, kind, after): what a check is worth; see dl4cv.checks.points")
+        """Make the marks known."""
+        for mark in ("points(mark): what a check is worth", "explained_by(explain): says more of a failed check"):
+            config.addinivalue_line("markers", f"{mark}; see dl4cv.checks.points")
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Make one check for each row of the table that a check stands over."""
+        mark = _mark(metafunc.definition)
+        if mark is not None and mark.each:
+            metafunc.parametrize(_row_argument(metafunc), mark.each, ids=[row.name for row in mark.each])
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the selected checks; all of them only when they are together worth what an exercise is worth."""
+        checks = _row_by_row([item for item in items if isinstance(item, pytest.Function)])
         if self.select is not None:
-            items[:] = [item for item in items if self.select(_check_name(item))]
+            items[:] = [check for check in checks if self.select(_check_name(check))]
             return
-        marks = [mark for item in items for mark in item.iter_markers("points")]
-        if len(marks) == len(items) > 0:  # a check without points says so itself
-            self.worth = sum(float(mark.args[0]) for mark in marks)
+        items[:] = checks
+        worth = [for_row(mark.points, _row(check)) for check in checks if (mark := _mark(check)) is not None]
+        if len(worth) == len(checks) > 0:  # a check without points says so itself
+            self.worth = float(sum(worth))
             if not math.isclose(self.worth, FULL_SCORE):
                 items.clear()
 
@@ -279,25 +290,41 @@ class _CheckSession:
             self.errors.append(_CheckError(node.name, call.excinfo.value))
 
     def _info(self, item: pytest.Function) -> CheckInfo:
-        mark = item.get_closest_marker("points")
+        mark, row = _mark(item), _row(item)
         if mark is None:
             raise GraderError(f"{item.name} has no @points")
+        if mark.cases is not None and not is_drawn(item.obj):
+            raise GraderError(f"{item.name} says how many cases are drawn, but draws none: @given is missing")
         return CheckInfo(
             name=_check_name(item),
-            function=self._function(item.name),
-            title=_title(item),
-            kind=mark.kwargs["kind"],
-            points=float(mark.args[0]),
-            after=tuple(name.removeprefix("test_") for name in mark.kwargs["after"]),
+            function=self._function(item, mark, row),
+            title=_title(item, row),
+            kind=mark.kind,
+            points=float(for_row(mark.points, row)),
+            after=tuple(self._earlier(name.removeprefix("test_"), row) for name in mark.after),
         )
+
+    def _earlier(self, name: str, row: Row | None) -> str:
+        """Return the full name of what `after` calls `name`: over a table, the check of the same row if it has one."""
+        of_this_row = None if row is None else f"{row.name}_{name}"
+        return of_this_row if of_this_row in {result.name for result in self.results} else name
 
     def _require_earlier(self, info: CheckInfo) -> None:
         unknown = set(info.after) - {result.name for result in self.results}
         if unknown:
             raise GraderError(f"{info.name} comes after {', '.join(sorted(unknown))}, but no check above has this name")
 
-    def _function(self, name: str) -> str:
-        """Return the function that the check called `name` is about: test_conv2d_gray_… is about conv2d_gray."""
+    def _function(self, item: pytest.Function, mark: CheckMark, row: Row | None) -> str:
+        """Return the function that a check is about: the one it says, or the one that its name begins with."""
+        about = mark.function if row is None else row.function
+        if about is None:
+            return self._function_named_first(item.name)
+        if about not in self.functions:
+            raise GraderError(f"{item.name} is about {about}, which is none of {', '.join(self.functions)}")
+        return about
+
+    def _function_named_first(self, name: str) -> str:
+        """Return the function whose name the check's begins with: test_conv2d_gray_… is about conv2d_gray."""
         about = name.removeprefix("test_").lower() + "_"
         matching = [function for function in self.functions if about.startswith(function.lower() + "_")]
         if not matching:
@@ -318,9 +345,11 @@ class _CheckSession:
     def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:
         fixtures = _fixtures(item)
         ask = self.evidence.listening(self.ask)
-        outcome = run(item.obj, fixtures, self._cases(item, fixtures), ask, self.seed, self.shrink)
+        with _drawing(item):
+            outcome = run(item.obj, fixtures, self._cases(item, fixtures), ask, self.seed, self.shrink)
         self.evidence.remember(info.name, outcome)
-        explain = getattr(item.module, "explain", None)
+        explained_by = item.get_closest_marker("explained_by")
+        explain = None if explained_by is None else explained_by.args[0]
         return judge(info, outcome, self.parameters.get(info.function, ()), explain)
 
     def _observe_unscored(self, item: pytest.Function, info: CheckInfo) -> None:
@@ -332,7 +361,8 @@ class _CheckSession:
         if wrong and is_drawn(item.obj) and not self.evidence.lost(info.function):
             fixtures = _fixtures(item)
             ask = self.evidence.listening(self.ask)
-            observed = run_together(body(item.obj), fixtures, self._cases(item, fixtures), ask)
+            with _drawing(item):
+                observed = run_together(body(item.obj), fixtures, self._cases(item, fixtures), ask)
             self.evidence.remember_cases(info.name, observed)
 
     def _cases(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> list[Case]:
@@ -342,18 +372,77 @@ class _CheckSession:
         return self.drawn[key]
 
 
-def _check_name(item: pytest.Item) -> str:
-    return item.name.removeprefix("test_")
+def _mark(item: pytest.Item) -> CheckMark | None:
+    mark = item.get_closest_marker("points")
+    return None if mark is None else mark.args[0]
+
+
+def _row_argument(metafunc: pytest.Metafunc) -> str:
+    """Return the argument that takes the row: the only one that is neither a fixture nor drawn."""
+    arguments = [name for name in metafunc.definition._fixtureinfo.argnames if name not in metafunc._arg2fixturedefs]
+    if len(arguments) != 1:
+        raise GraderError(
+            f"{metafunc.function.__name__} stands over a table, so it needs one argument for the row beside student, "
+            f"seed and what is drawn; it has {', '.join(arguments) or 'none'}"
+        )
+    return arguments[0]
+
+
+def _row(item: pytest.Function) -> Row | None:
+    """Return the row that the check is for; None if it stands over no table."""
+    mark = _mark(item)
+    if mark is None or not mark.each:
+        return None
+    values = item.callspec.params.values()
+    return next(row for row in mark.each if any(value is row for value in values))
+
+
+def _row_by_row(items: Sequence[pytest.Function]) -> list[pytest.Function]:
+    """Put neighbouring checks over the same table in the order of its rows: all of the first, then all of the next."""
+    ordered: list[pytest.Function] = []
+    for _, neighbours in itertools.groupby(items, _table):
+        ordered += sorted(neighbours, key=_row_number)
+    return ordered
+
+
+def _table(item: pytest.Function) -> tuple[int, ...]:
+    """Return what tells the table of a check from other tables, its very rows; nothing if it stands over none."""
+    mark = _mark(item)
+    return () if mark is None else tuple(map(id, mark.each))
+
+
+def _row_number(item: pytest.Function) -> int:
+    """Return the position of the check's row in its table; 0 if it stands over none."""
+    row = _row(item)
+    return 0 if row is None else _table(item).index(id(row))
+
+
+def _check_name(item: pytest.Function) -> str:
+    row = _row(item)
+    return item.name.removeprefix("test_") if row is None else f"{row.name}_{item.originalname.removeprefix('test_')}"
+
+
+def _drawing(item: pytest.Function) -> contextlib.AbstractContextManager[None]:
+    """Draw as many cases as the check asks for, where it does."""
+    mark = _mark(item)
+    cases = None if mark is None or mark.cases is None else for_row(mark.cases, _row(item))
+    return contextlib.nullcontext() if cases is None else drawing(item.obj, cases)
 
 
 def _fixtures(item: pytest.Function) -> dict[str, Any]:
-    """Return the check's fixtures by name, without `student`."""
+    """Return the check's fixtures, and its row, by name, without `student`."""
     # hypothesis keeps the strategies with the function itself, so the item's own function is run
     names = item._fixtureinfo.argnames
     return {name: item.funcargs[name] for name in names if name != "student"}
 
 
-def _title(item: pytest.Function) -> str:
-    """Return the first line of the check's docstring."""
-    lines = (body(item.obj).__doc__ or item.name).strip().splitlines()
-    return lines[0]
+def _title(item: pytest.Function, row: Row | None) -> str:
+    """Return the first line of the check's docstring, with the fields of the row that it mentions."""
+    title = (body(item.obj).__doc__ or item.name).strip().splitlines()[0]
+    if row is None:
+        return title
+    [argument] = [name for name, value in item.callspec.params.items() if value is row]
+    try:
+        return title.format(**{argument: row})
+    except (LookupError, AttributeError, ValueError) as error:
+        raise GraderError(f"the docstring of {item.originalname} mentions what its row has not: {error}") from None

@@ -7,13 +7,24 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Array, batches, classes, fillings, labels, score_tables
-from dl4cv.checks.compare import Mismatch, assert_matches, is_close, show_number
-from dl4cv.checks.conduct import shaped
-from dl4cv.checks.reference import computed, single
-from dl4cv.checks.student import Student
+from dl4cv.checks import (
+    Array,
+    Mismatch,
+    Student,
+    as_array_like,
+    assert_matches,
+    batches,
+    classes,
+    fillings,
+    in_float64,
+    is_close,
+    labels,
+    score_tables,
+    show_number,
+    single,
+)
+from dl4cv.checks import strategies as st
 
 WORDS = ("dog", "cat", "fox", "bird", "ant", "zebra", "ship", "car", "plane", "Äpfel", "dog house", "7")
 LOOKALIKES = ("caterpillar", "cat", "bobcat", "Cat", "at")
@@ -110,13 +121,13 @@ def assert_winners(student: Student, scores: Array) -> None:
 
 def assert_binary(student: Student, p: Array) -> None:
     """binary_probabilities gives [1 - p, p]."""
-    expected = computed(lambda p: torch.stack([1 - p, p], dim=-1), p)
+    expected = in_float64(lambda p: torch.stack([1 - p, p], dim=-1), p)
     assert_matches(student.binary_probabilities(p), expected, magnitude=1.0, single=single(p))
 
 
 def assert_rows_sum_to_one(table: object, like: Array) -> None:
     """`table` has the shape of `like`, and each of its rows sums to 1."""
-    rows = shaped(table, like, "one-hot")
+    rows = as_array_like(table, like, "one-hot")
     sums, ones = rows.astype(np.float64).sum(axis=-1), np.ones(len(like))
     wrong = ~is_close(sums, ones, like.shape[-1], ones, single=rows.dtype == np.float32 or like.dtype == np.float32)
     if wrong.any():

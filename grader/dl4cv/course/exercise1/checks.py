@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Filling, always, dressed, laid_out, layouts, score_tables
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.conduct import assert_pure, assert_raises
-from dl4cv.checks.points import law, points
-from dl4cv.checks.reference import computed
+from dl4cv.checks import (
+    Filling,
+    always,
+    assert_matches,
+    assert_pure,
+    assert_raises,
+    cast,
+    given,
+    in_float64,
+    law,
+    lay_out,
+    layouts,
+    points,
+    score_tables,
+)
+from dl4cv.checks import strategies as st
 from dl4cv.course.exercise1.cases import (
     Labels,
     Names,
@@ -164,7 +173,7 @@ def test_decode_one_hot_of_negative_scores(student, scores):
 @given(scores=score_tables())
 def test_decode_one_hot_of_probabilities(student, scores):
     """Finds the most likely class, also when it has less than one half."""
-    assert_winners(student, computed(torch.softmax, scores / 4, dim=-1))
+    assert_winners(student, in_float64(torch.softmax, scores / 4, dim=-1))
 
 
 @points(1, after="decode_one_hot_finds_the_highest_score")
@@ -186,14 +195,14 @@ def test_decode_one_hot_takes_the_first_of_equal_scores(student, scores):
 @always(scores=[TABLE] * 4, dtype=DTYPES, layout=LAYOUTS)
 def test_decode_one_hot_of_any_dtype(student, scores, dtype, layout):
     """Works on integers, float32 and views."""
-    assert_winners(student, dressed(scores, dtype, layout))
+    assert_winners(student, cast(scores, dtype, layout))
 
 
 @law(1, after="decode_one_hot_finds_the_highest_score")
 @given(scores=score_tables(), other=score_tables())
 def test_decode_one_hot_leaves_its_arguments_alone(student, scores, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "decode_one_hot", scores, others=[(other,), (dressed(other, "int64", "F"),)])
+    assert_pure(student, "decode_one_hot", scores, others=[(other,), (cast(other, "int64", "F"),)])
 
 
 @points(10)
@@ -208,7 +217,7 @@ def test_binary_probabilities_pairs_them_up(student, p):
 @always(p=[np.array([0.125, 1.0, 0.0, 0.75, 0.25])] * 4, dtype=DTYPES, layout=LAYOUTS)
 def test_binary_probabilities_of_any_dtype(student, p, dtype, layout):
     """Works on zeros and ones that are integers, on float32 and on views."""
-    assert_binary(student, laid_out((np.round(p) if dtype == "int64" else p).astype(dtype), layout))
+    assert_binary(student, lay_out((np.round(p) if dtype == "int64" else p).astype(dtype), layout))
 
 
 @law(1)

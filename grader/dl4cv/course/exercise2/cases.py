@@ -6,13 +6,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Array, fillings, score_tables, shapes
-from dl4cv.checks.compare import Mismatch, assert_matches, is_close, show_apart, show_number
-from dl4cv.checks.conduct import shaped
-from dl4cv.checks.reference import computed, single
-from dl4cv.checks.student import Student
+from dl4cv.checks import (
+    Array,
+    Mismatch,
+    Student,
+    as_array_like,
+    assert_matches,
+    fillings,
+    in_float64,
+    is_close,
+    score_tables,
+    shapes,
+    show_apart,
+    show_number,
+    single,
+)
+from dl4cv.checks import strategies as st
 
 SCALES = st.sampled_from([1.0, 4.0])
 HUGE = st.sampled_from([1000.0, -1000.0, 10000.0])
@@ -62,23 +72,23 @@ def far_apart(draw: st.DrawFn) -> Scores:
 
 def assert_sigmoid(student: Student, x: Array) -> None:
     """Sigmoid equals torch's; absolutely, since 1 - tanh is as right as 1 / exp."""
-    assert_matches(student.sigmoid(x), computed(torch.sigmoid, x), magnitude=1.0, single=single(x))
+    assert_matches(student.sigmoid(x), in_float64(torch.sigmoid, x), magnitude=1.0, single=single(x))
 
 
 def assert_relu(student: Student, x: Array) -> None:
     """Relu equals torch's."""
-    assert_matches(student.relu(x), computed(torch.relu, x), magnitude=np.abs(x.astype(np.float64)), single=single(x))
+    assert_matches(student.relu(x), in_float64(torch.relu, x), magnitude=np.abs(x.astype(np.float64)), single=single(x))
 
 
 def assert_softmax(student: Student, case: Scores, expected: Array | None = None) -> None:
     """Softmax equals torch's, or `expected`; errors of the scores themselves grow with the scores."""
-    right = computed(torch.softmax, case.x, dim=case.axis) if expected is None else expected
+    right = in_float64(torch.softmax, case.x, dim=case.axis) if expected is None else expected
     assert_matches(student.softmax(case.x, **_named(case)), right, **_accuracy(case))
 
 
 def assert_log_softmax(student: Student, case: Scores, expected: Array | None = None) -> None:
     """log_softmax equals torch's, or `expected`."""
-    right = computed(torch.log_softmax, case.x, dim=case.axis) if expected is None else expected
+    right = in_float64(torch.log_softmax, case.x, dim=case.axis) if expected is None else expected
     assert_matches(student.log_softmax(case.x, **_named(case)), right, **_accuracy(case))
 
 
@@ -97,7 +107,7 @@ def _accuracy(case: Scores) -> dict[str, Any]:
 
 def assert_sums_to_one(probabilities: object, case: Scores) -> None:
     """The returned probabilities have the shape of the scores and sum to 1 along the axis."""
-    array = shaped(probabilities, case.x)
+    array = as_array_like(probabilities, case.x)
     sums = array.sum(axis=case.axis, dtype=np.float64)
     ones = np.ones(sums.shape)
     wrong = ~is_close(sums, ones, case.x.shape[case.axis], ones, single=array.dtype == np.float32)

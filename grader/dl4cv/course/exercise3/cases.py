@@ -6,12 +6,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch.nn.functional as F
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Array, Filling, Pair, both, fillings, pairs, shortest, sizes
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.reference import computed, magnitude, single
-from dl4cv.checks.student import Student
+from dl4cv.checks import (
+    Array,
+    Filling,
+    Pair,
+    Student,
+    assert_matches,
+    both,
+    fillings,
+    in_float64,
+    magnitude,
+    pairs,
+    shortest,
+    single,
+    sizes,
+)
+from dl4cv.checks import strategies as st
 
 NUMBERS = Filling("fractions", 1)
 
@@ -168,7 +179,7 @@ def assert_places(student: Student, case: Places) -> None:
 
 def assert_gray(student: Student, case: Gray) -> None:
     """conv2d_gray equals torch's conv2d."""
-    expected = computed(F.conv2d, case.image[None, None], case.kernel[None, None])[0, 0]
+    expected = in_float64(F.conv2d, case.image[None, None], case.kernel[None, None])[0, 0]
     assert_matches(
         student.conv2d_gray(*case),
         expected,
@@ -180,7 +191,7 @@ def assert_gray(student: Student, case: Gray) -> None:
 
 def assert_rgb(student: Student, case: Rgb) -> None:
     """conv2d_rgb equals torch's conv2d."""
-    expected = computed(F.conv2d, case.image[None], case.kernel[None], np.array([case.bias]))[0, 0]
+    expected = in_float64(F.conv2d, case.image[None], case.kernel[None], np.array([case.bias]))[0, 0]
     assert_matches(
         student.conv2d_rgb(*shortest(case)),
         expected,
@@ -195,7 +206,7 @@ def assert_convolution(student: Student, case: Convolution) -> None:
     options = {"stride": case.stride, "padding": case.padding, "dilation": case.dilation}
     assert_matches(
         student.conv2d(*shortest(case)),
-        computed(F.conv2d, *case[:3], **options),
+        in_float64(F.conv2d, *case[:3], **options),
         terms=case.weight[0].size,
         magnitude=magnitude(*case[:3]),
         single=single(*case),
@@ -207,7 +218,7 @@ def assert_convolution_by_name(student: Student, case: Convolution) -> None:
     options = said(case, "bias", "stride", "padding", "dilation")
     assert_matches(
         student.conv2d(case.x, case.weight, **options),
-        computed(F.conv2d, *case[:3], stride=case.stride, padding=case.padding, dilation=case.dilation),
+        in_float64(F.conv2d, *case[:3], stride=case.stride, padding=case.padding, dilation=case.dilation),
         terms=case.weight[0].size,
         magnitude=magnitude(*case[:3]),
         single=single(*case),
@@ -218,7 +229,7 @@ def assert_transpose(student: Student, case: Transpose) -> None:
     """conv2d_transpose equals torch's conv_transpose2d."""
     assert_matches(
         student.conv2d_transpose(*shortest(case)),
-        computed(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
+        in_float64(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
         terms=case.weight[:, 0].size,
         magnitude=magnitude(*case[:3]),
         single=single(*case),
@@ -230,7 +241,7 @@ def assert_transpose_by_name(student: Student, case: Transpose) -> None:
     options = said(case, "bias", "stride", "padding")
     assert_matches(
         student.conv2d_transpose(case.x, case.weight, **options),
-        computed(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
+        in_float64(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
         terms=case.weight[:, 0].size,
         magnitude=magnitude(*case[:3]),
         single=single(*case),

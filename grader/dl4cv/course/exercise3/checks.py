@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from dl4cv.checks.cases import always, dressed, dtypes, layouts
-from dl4cv.checks.conduct import assert_pure
-from dl4cv.checks.points import law, points
+from dl4cv.checks import always, assert_pure, cast, dtypes, explained_by, given, law, layouts, points
+from dl4cv.checks import strategies as st
 from dl4cv.course.exercise3.cases import (
     GRAY,
     LARGE,
@@ -32,7 +28,7 @@ from dl4cv.course.exercise3.cases import (
 )
 from dl4cv.course.windows import origin as windows
 
-explain = windows.explain
+pytestmark = explained_by(windows.explain)
 
 # Each dtype of the image with one of the kernel that shows what it does to the other, and each layout in memory.
 DTYPES = ("uint8", "uint8", "int64", "float64", "float32", "float64", "float64")
@@ -85,7 +81,7 @@ def test_conv2d_gray_correlates(student, case):
 @always(case=[LARGE, *[GRAY] * 6], dtype=DTYPES, kernel_dtype=KERNEL_DTYPES, layout=LAYOUTS)
 def test_conv2d_gray_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
-    assert_gray(student, Gray(dressed(case.image, dtype, layout), dressed(case.kernel, kernel_dtype, layout)))
+    assert_gray(student, Gray(cast(case.image, dtype, layout), cast(case.kernel, kernel_dtype, layout)))
 
 
 @law(2, after="conv2d_gray_correlates")
@@ -99,7 +95,7 @@ def test_conv2d_gray_is_linear(student, case, factor):
 @given(case=grays(), other=grays())
 def test_conv2d_gray_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "conv2d_gray", *case, others=[other, [dressed(array, "uint8", "F") for array in other]])
+    assert_pure(student, "conv2d_gray", *case, others=[other, [cast(array, "uint8", "F") for array in other]])
 
 
 @points(8)
@@ -123,14 +119,14 @@ def test_conv2d_rgb_adds_the_bias(student, case):
 @always(case=[RGB] * 7, dtype=DTYPES, kernel_dtype=KERNEL_DTYPES, layout=LAYOUTS)
 def test_conv2d_rgb_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
-    assert_rgb(student, Rgb(dressed(case.image, dtype, layout), dressed(case.kernel, kernel_dtype, layout)))
+    assert_rgb(student, Rgb(cast(case.image, dtype, layout), cast(case.kernel, kernel_dtype, layout)))
 
 
 @law(1, after="conv2d_rgb_sums_over_channels")
 @given(case=rgbs(biased=True), other=rgbs())
 def test_conv2d_rgb_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    photograph = other._replace(image=dressed(other.image, "uint8", "F"))
+    photograph = other._replace(image=cast(other.image, "uint8", "F"))
     assert_pure(student, "conv2d_rgb", *case, others=[other, photograph])
 
 
@@ -193,7 +189,7 @@ def test_conv2d_of_an_empty_batch(student):
 @always(case=[layer(2, 1, biased=True)] * 7, dtype=DTYPES, weight_dtype=KERNEL_DTYPES, layout=LAYOUTS)
 def test_conv2d_of_any_dtype(student, case, dtype, weight_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
-    x, weight = dressed(case.x, dtype, layout), dressed(case.weight, weight_dtype, layout)
+    x, weight = cast(case.x, dtype, layout), cast(case.weight, weight_dtype, layout)
     assert_convolution(student, case._replace(x=x, weight=weight))
 
 
@@ -201,7 +197,7 @@ def test_conv2d_of_any_dtype(student, case, dtype, weight_dtype, layout):
 @given(case=convolutions(stride=2, padding=1, biased=True), other=convolutions(padding=1, dilation=2))
 def test_conv2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    integers = other._replace(x=dressed(other.x, "int64", "F"))
+    integers = other._replace(x=cast(other.x, "int64", "F"))
     assert_pure(student, "conv2d", *case, others=[other, integers])
 
 
@@ -253,7 +249,7 @@ def test_conv2d_transpose_of_an_empty_batch(student):
 )
 def test_conv2d_transpose_with_everything(student, case, dtype, weight_dtype, layout):
     """Bias, stride and padding together, given by their names, for any dtype."""
-    x, weight = dressed(case.x, dtype, layout), dressed(case.weight, weight_dtype, layout)
+    x, weight = cast(case.x, dtype, layout), cast(case.weight, weight_dtype, layout)
     assert_transpose_by_name(student, case._replace(x=x, weight=weight))
 
 
@@ -261,5 +257,5 @@ def test_conv2d_transpose_with_everything(student, case, dtype, weight_dtype, la
 @given(case=transposes(stride=2, padding=1, biased=True), other=transposes(stride=3))
 def test_conv2d_transpose_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    integers = other._replace(x=dressed(other.x, "int64", "F"))
+    integers = other._replace(x=cast(other.x, "int64", "F"))
     assert_pure(student, "conv2d_transpose", *case, others=[other, integers])

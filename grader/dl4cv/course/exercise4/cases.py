@@ -7,12 +7,22 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Array, Filling, Pair, both, fillings, pairs, shortest, sizes
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.reference import computed, single
-from dl4cv.checks.student import Student
+from dl4cv.checks import (
+    Array,
+    Filling,
+    Pair,
+    Student,
+    assert_matches,
+    both,
+    fillings,
+    in_float64,
+    pairs,
+    shortest,
+    single,
+    sizes,
+)
+from dl4cv.checks import strategies as st
 
 BLOCK = Filling("fractions", 1).fill(4, 3, 9, 11)
 
@@ -59,7 +69,7 @@ def maps(draw: st.DrawFn) -> Array:
 def assert_max_pool(student: Student, case: Pooling) -> None:
     """max_pool2d equals torch's."""
     options = {"kernel_size": case.kernel_size, "stride": case.stride, "padding": case.padding}
-    expected = computed(F.max_pool2d, case.x, **options)
+    expected = in_float64(F.max_pool2d, case.x, **options)
     assert_matches(student.max_pool2d(*shortest(case)), expected, magnitude=largest(case.x), single=single(case.x))
 
 
@@ -68,7 +78,7 @@ def assert_avg_pool(student: Student, case: Pooling) -> None:
     options = {"kernel_size": case.kernel_size, "stride": case.stride, "padding": case.padding}
     assert_matches(
         student.avg_pool2d(*shortest(case)),
-        computed(F.avg_pool2d, case.x, **options),
+        in_float64(F.avg_pool2d, case.x, **options),
         terms=max(1, case.x[:1, 0].size),
         magnitude=largest(case.x),
         single=single(case.x),
@@ -79,7 +89,7 @@ def assert_global(student: Student, x: Array) -> None:
     """global_avg_pool2d is the mean over height and width."""
     assert_matches(
         student.global_avg_pool2d(x),
-        computed(torch.mean, x, dim=(2, 3)),
+        in_float64(torch.mean, x, dim=(2, 3)),
         terms=x.shape[2] * x.shape[3],
         magnitude=largest(x),
         single=single(x),

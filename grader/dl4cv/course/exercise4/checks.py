@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import torch.nn.functional as F
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import always, dressed, layouts, shortest
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.conduct import assert_pure
-from dl4cv.checks.points import law, points
-from dl4cv.checks.reference import computed
+from dl4cv.checks import (
+    always,
+    assert_matches,
+    assert_pure,
+    cast,
+    explained_by,
+    given,
+    in_float64,
+    law,
+    layouts,
+    points,
+    shortest,
+)
+from dl4cv.checks import strategies as st
 from dl4cv.course.exercise4.cases import (
     BLOCK,
     Pooling,
@@ -26,7 +33,7 @@ from dl4cv.course.exercise4.cases import (
 )
 from dl4cv.course.windows import origin as windows
 
-explain = windows.explain
+pytestmark = explained_by(windows.explain)
 
 FLOATS = st.sampled_from(["float32", "float64"])
 
@@ -69,7 +76,7 @@ def test_max_pool2d_with_everything(student, case):
     """Stride and padding together, given by their names."""
     x, kernel_size, stride, padding = case
     returned = student.max_pool2d(x, kernel_size=kernel_size, stride=stride, padding=padding)
-    expected = computed(F.max_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
+    expected = in_float64(F.max_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
     assert_matches(returned, expected, magnitude=largest(x))
 
 
@@ -84,7 +91,7 @@ def test_max_pool2d_of_an_empty_batch(student):
 def test_max_pool2d_of_integers(student, case):
     """Works on the bytes of photographs and on other integers."""
     assert_max_pool(student, case._replace(x=as_bytes(case.x)))
-    assert_max_pool(student, case._replace(x=dressed(case.x, "int64")))
+    assert_max_pool(student, case._replace(x=cast(case.x, "int64")))
 
 
 @points(2, after="max_pool2d_tiles_the_map")
@@ -92,7 +99,7 @@ def test_max_pool2d_of_integers(student, case):
 @always(case=[Pooling(BLOCK, (3, 2), 2)] * 3, dtype=DTYPES, layout=LAYOUTS)
 def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
-    assert_max_pool(student, case._replace(x=dressed(case.x, dtype, layout)))
+    assert_max_pool(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
 @law(1)
@@ -100,7 +107,7 @@ def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
 def test_max_pool2d_follows_a_shift(student, case, shift):
     """A number added to every pixel is added to every maximum."""
     expected = (
-        computed(F.max_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride, padding=case.padding) + shift
+        in_float64(F.max_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride, padding=case.padding) + shift
     )
     returned = student.max_pool2d(case.x + shift, *case[1:])
     assert_matches(returned, expected, magnitude=largest(case.x) + abs(shift))
@@ -110,7 +117,7 @@ def test_max_pool2d_follows_a_shift(student, case, shift):
 @given(case=poolings(stride=3, padded=True), other=poolings())
 def test_max_pool2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "max_pool2d", *case, others=[other, other._replace(x=dressed(other.x, "int64", "F"))])
+    assert_pure(student, "max_pool2d", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
 
 
 @points(10)
@@ -140,7 +147,7 @@ def test_avg_pool2d_with_everything(student, case):
     """Stride and padding together, given by their names."""
     x, kernel_size, stride, padding = case
     returned = student.avg_pool2d(x, kernel_size=kernel_size, stride=stride, padding=padding)
-    expected = computed(F.avg_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
+    expected = in_float64(F.avg_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
     assert_matches(returned, expected, terms=x[0, 0].size, magnitude=largest(x))
 
 
@@ -156,7 +163,7 @@ def test_avg_pool2d_of_an_empty_batch(student):
 def test_avg_pool2d_of_integers(student, case):
     """Works on the bytes of photographs and on other integers, and keeps the fractions."""
     assert_avg_pool(student, case._replace(x=as_bytes(case.x)))
-    assert_avg_pool(student, case._replace(x=dressed(case.x, "int64")))
+    assert_avg_pool(student, case._replace(x=cast(case.x, "int64")))
 
 
 @points(2, after="avg_pool2d_tiles_the_map")
@@ -164,7 +171,7 @@ def test_avg_pool2d_of_integers(student, case):
 @always(case=[Pooling(BLOCK, (3, 2), 2)] * 3, dtype=DTYPES, layout=LAYOUTS)
 def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
-    assert_avg_pool(student, case._replace(x=dressed(case.x, dtype, layout)))
+    assert_avg_pool(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
 @law(2)
@@ -172,7 +179,7 @@ def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
 def test_avg_pool2d_of_constant_maps(student, case, value):
     """The mean of equal pixels is the pixel."""
     case = case._replace(x=np.full(case.x.shape, value))
-    shape = computed(F.avg_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride).shape
+    shape = in_float64(F.avg_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride).shape
     assert_matches(student.avg_pool2d(*shortest(case)), np.full(shape, value), terms=case.x[0, 0].size)
 
 
@@ -180,7 +187,7 @@ def test_avg_pool2d_of_constant_maps(student, case, value):
 @given(case=poolings(stride=3, padded=True), other=poolings())
 def test_avg_pool2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "avg_pool2d", *case, others=[other, other._replace(x=dressed(other.x, "int64", "F"))])
+    assert_pure(student, "avg_pool2d", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
 
 
 @points(11)
@@ -203,7 +210,7 @@ def test_global_avg_pool2d_of_an_empty_batch(student):
 def test_global_avg_pool2d_of_integers(student, x):
     """Works on the bytes of photographs and on other integers, and keeps the fractions."""
     assert_global(student, as_bytes(x))
-    assert_global(student, dressed(x, "int64"))
+    assert_global(student, cast(x, "int64"))
 
 
 @points(2, after="global_avg_pool2d_takes_the_mean")
@@ -211,7 +218,7 @@ def test_global_avg_pool2d_of_integers(student, x):
 @always(x=[BLOCK] * 3, dtype=DTYPES, layout=LAYOUTS)
 def test_global_avg_pool2d_of_float32_and_views(student, x, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
-    assert_global(student, dressed(x, dtype, layout))
+    assert_global(student, cast(x, dtype, layout))
 
 
 @law(2)
