@@ -38,7 +38,13 @@ from dl4cv.course.exercise2.cases import (
 NUMBERS = st.sampled_from(["float64", "float32", "int64"])
 
 # Each dtype with the layout in memory that shows most.
-DTYPES, LAYOUTS = ("float64", "float64", "float32", "int64", "int64"), ("F", "strided", "F", "F", "C")
+STORED = (
+    {"dtype": "float64", "layout": "F"},
+    {"dtype": "float64", "layout": "strided"},
+    {"dtype": "float32", "layout": "F"},
+    {"dtype": "int64", "layout": "F"},
+    {"dtype": "int64", "layout": "C"},
+)
 SINGLE = np.array(-2.5)
 TABLE, CUBE = (4 * Filling("fractions", 1).fill(*shape) for shape in [(3, 5), (2, 3, 4)])
 DEEP = 4 * Filling("fractions", 2).fill(2, 3, 1, 4)
@@ -68,7 +74,7 @@ def test_sigmoid_of_any_shape(student, x):
 
 @points(3, after="sigmoid_squashes")
 @given(x=arrays(1, 3), dtype=NUMBERS, layout=layouts)
-@always(x=[TABLE] * 5, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"x": TABLE, **stored} for stored in STORED])
 def test_sigmoid_of_any_dtype(student, x, dtype, layout):
     """Works on integers, float32 and views."""
     assert_sigmoid(student, cast(x, dtype, layout))
@@ -118,7 +124,7 @@ def test_softmax_along_any_axis(student, case):
 
 @points(3, after="softmax_shares_out_each_row")
 @given(case=rows(), dtype=NUMBERS, layout=layouts)
-@always(case=[Scores(TABLE)] * 5, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"case": Scores(TABLE), **stored} for stored in STORED])
 def test_softmax_of_any_dtype(student, case, dtype, layout):
     """Works on integers, float32 and views."""
     assert_softmax(student, case._replace(x=cast(case.x, dtype, layout)))
@@ -156,7 +162,7 @@ def test_softmax_sums_to_one(student, case):
 
 @law(2)
 @given(case=rows(), shift=st.sampled_from([1.0, -3.0, 1000.0]))
-@always(case=[Scores(TABLE)] * 2, shift=[-3.0, 1000.0])
+@always(*[{"case": Scores(TABLE), "shift": shift} for shift in (-3.0, 1000.0)])
 def test_softmax_sees_only_differences(student, case, shift):
     """The same number added to all scores changes nothing."""
     expected = in_float64(torch.softmax, case.x, dim=-1)
@@ -193,7 +199,7 @@ def test_log_softmax_along_any_axis(student, case):
 
 @points(3, after="log_softmax_of_each_row")
 @given(case=rows(), dtype=NUMBERS, layout=layouts)
-@always(case=[Scores(TABLE)] * 5, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"case": Scores(TABLE), **stored} for stored in STORED])
 def test_log_softmax_of_any_dtype(student, case, dtype, layout):
     """Works on integers, float32 and views."""
     assert_log_softmax(student, case._replace(x=cast(case.x, dtype, layout)))
@@ -215,7 +221,7 @@ def test_log_softmax_of_rows_far_apart(student, case):
 
 @law(2)
 @given(case=rows(), shift=st.sampled_from([1.0, -3.0, 1000.0]))
-@always(case=[Scores(TABLE)] * 2, shift=[-3.0, 1000.0])
+@always(*[{"case": Scores(TABLE), "shift": shift} for shift in (-3.0, 1000.0)])
 def test_log_softmax_sees_only_differences(student, case, shift):
     """The same number added to all scores changes nothing."""
     expected = in_float64(torch.log_softmax, case.x, dim=-1)
@@ -253,7 +259,7 @@ def test_relu_of_any_shape(student, x):
 
 @points(4, after="relu_cuts_off_below_zero")
 @given(x=arrays(1, 3), dtype=NUMBERS, layout=layouts)
-@always(x=[TABLE] * 5, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"x": TABLE, **stored} for stored in STORED])
 def test_relu_of_any_dtype(student, x, dtype, layout):
     """Works on integers, float32 and views."""
     assert_relu(student, cast(x, dtype, layout))

@@ -27,7 +27,7 @@ from dl4cv.checks import strategies as st
 NUMBERS = Filling("fractions", 1)
 
 
-class Places(NamedTuple):
+class OutputSize(NamedTuple):
     """The arguments of output_size."""
 
     size: int
@@ -74,12 +74,12 @@ class Transpose(NamedTuple):
 
 
 @st.composite
-def places(draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1) -> Places:
-    """An axis on which the kernel fits; `stride`, `padding` and `dilation` are upper bounds."""
+def output_sizes(draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1) -> OutputSize:
+    """An axis on which the kernel fits, for output_size; `stride`, `padding` and `dilation` are upper bounds."""
     kernel_size, gap = draw(sizes(1, 6)), draw(sizes(1, dilation))
     step, pad = draw(sizes(1, stride)), draw(sizes(0, padding))
     extent = gap * (kernel_size - 1) + 1
-    return Places(max(1, extent - 2 * pad) + draw(sizes(0, 12)), kernel_size, step, pad, gap)
+    return OutputSize(max(1, extent - 2 * pad) + draw(sizes(0, 12)), kernel_size, step, pad, gap)
 
 
 @st.composite
@@ -139,10 +139,10 @@ def transposes(
 
 
 def layer(
+    *,
     stride: Pair = 1,
     padding: Pair = 0,
     dilation: Pair = 1,
-    *,
     biased: bool = False,
     examples: int = 2,
     kernel_size: tuple[int, int] = (2, 3),
@@ -152,7 +152,7 @@ def layer(
     return Convolution(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding, dilation)
 
 
-def transposed_layer(stride: Pair = 1, padding: Pair = 0, *, biased: bool = False, examples: int = 2) -> Transpose:
+def transposed_layer(*, stride: Pair = 1, padding: Pair = 0, biased: bool = False, examples: int = 2) -> Transpose:
     """Three channels to four, with kernels larger than the stride, so that stamps overlap."""
     x, weight = NUMBERS.fill(examples, 3, 3, 5), NUMBERS.fill(3, 4, 4, 5, part=1)
     return Transpose(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding)
@@ -163,14 +163,14 @@ LARGE = Gray(NUMBERS.fill(9, 8), NUMBERS.fill(4, 5, part=1))
 RGB = Rgb(NUMBERS.fill(3, 5, 7), NUMBERS.fill(3, 2, 4, part=1))
 
 
-def said(case: Convolution | Transpose, *names: str) -> dict[str, Any]:
-    """Those of the named arguments that differ from their defaults."""
+def non_default(case: Convolution | Transpose, *names: str) -> dict[str, Any]:
+    """Return those of the arguments `names` that differ from their defaults."""
     defaults = case._field_defaults
     values = {name: getattr(case, name) for name in names}
     return {k: v for k, v in values.items() if isinstance(v, np.ndarray) or v != defaults[k]}
 
 
-def assert_places(student: Student, case: Places) -> None:
+def assert_output_size(student: Student, case: OutputSize) -> None:
     """`output_size` counts the starting places one by one."""
     extent = case.dilation * (case.kernel_size - 1) + 1
     starts = range(0, case.size + 2 * case.padding - extent + 1, case.stride)
@@ -215,7 +215,7 @@ def assert_convolution(student: Student, case: Convolution) -> None:
 
 def assert_convolution_by_name(student: Student, case: Convolution) -> None:
     """conv2d equals torch's when it is called as people call a layer: options by name, those not needed left out."""
-    options = said(case, "bias", "stride", "padding", "dilation")
+    options = non_default(case, "bias", "stride", "padding", "dilation")
     assert_matches(
         student.conv2d(case.x, case.weight, **options),
         in_float64(F.conv2d, *case[:3], stride=case.stride, padding=case.padding, dilation=case.dilation),
@@ -238,7 +238,7 @@ def assert_transpose(student: Student, case: Transpose) -> None:
 
 def assert_transpose_by_name(student: Student, case: Transpose) -> None:
     """conv2d_transpose equals torch's when it is called with options by name, those not needed left out."""
-    options = said(case, "bias", "stride", "padding")
+    options = non_default(case, "bias", "stride", "padding")
     assert_matches(
         student.conv2d_transpose(case.x, case.weight, **options),
         in_float64(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),

@@ -38,7 +38,11 @@ pytestmark = explained_by(windows.explain)
 FLOATS = st.sampled_from(["float32", "float64"])
 
 # Each dtype with the layout in memory that shows most.
-DTYPES, LAYOUTS = ("float32", "float64", "float32"), ("F", "F", "strided")
+STORED = (
+    {"dtype": "float32", "layout": "F"},
+    {"dtype": "float64", "layout": "F"},
+    {"dtype": "float32", "layout": "strided"},
+)
 
 
 @points(10)
@@ -64,7 +68,7 @@ def test_max_pool2d_pads_every_side(student, case):
 
 @points(5, after=("max_pool2d_tiles_the_map", "max_pool2d_pads_every_side"))
 @given(case=poolings(padded=True), depth=st.sampled_from([1.5, 10000.0, 1e20]))
-@always(case=[Pooling(BLOCK, (2, 3), 1, 1)], depth=[1e20])
+@always({"case": Pooling(BLOCK, kernel_size=(2, 3), stride=1, padding=1), "depth": 1e20})
 def test_max_pool2d_of_negative_maps(student, case, depth):
     """Never lets the padding win, even when all pixels are negative."""
     assert_max_pool(student, below(case, depth))
@@ -83,7 +87,7 @@ def test_max_pool2d_with_everything(student, case):
 @points(1, after="max_pool2d_tiles_the_map")
 def test_max_pool2d_of_an_empty_batch(student):
     """Gives an empty batch of smaller maps for an empty batch of maps."""
-    assert_max_pool(student, Pooling(np.zeros((0, 3, 5, 8)), (2, 3)))
+    assert_max_pool(student, Pooling(np.zeros((0, 3, 5, 8)), kernel_size=(2, 3)))
 
 
 @points(3, after="max_pool2d_tiles_the_map")
@@ -96,7 +100,7 @@ def test_max_pool2d_of_integers(student, case):
 
 @points(2, after="max_pool2d_tiles_the_map")
 @given(case=poolings(stride=3), dtype=FLOATS, layout=layouts)
-@always(case=[Pooling(BLOCK, (3, 2), 2)] * 3, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"case": Pooling(BLOCK, kernel_size=(3, 2), stride=2), **stored} for stored in STORED])
 def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
     assert_max_pool(student, case._replace(x=cast(case.x, dtype, layout)))
@@ -154,12 +158,12 @@ def test_avg_pool2d_with_everything(student, case):
 @points(1, after="avg_pool2d_tiles_the_map")
 def test_avg_pool2d_of_an_empty_batch(student):
     """Gives an empty batch of smaller maps for an empty batch of maps."""
-    assert_avg_pool(student, Pooling(np.zeros((0, 3, 5, 8)), (2, 3)))
+    assert_avg_pool(student, Pooling(np.zeros((0, 3, 5, 8)), kernel_size=(2, 3)))
 
 
 @points(4, after="avg_pool2d_tiles_the_map")
 @given(case=poolings(padded=True))
-@always(case=[Pooling(np.full((1, 1, 18, 19), 5.0), (17, 16), 1, 2)])
+@always(case=[Pooling(np.full((1, 1, 18, 19), 5.0), kernel_size=(17, 16), stride=1, padding=2)])
 def test_avg_pool2d_of_integers(student, case):
     """Works on the bytes of photographs and on other integers, and keeps the fractions."""
     assert_avg_pool(student, case._replace(x=as_bytes(case.x)))
@@ -168,7 +172,7 @@ def test_avg_pool2d_of_integers(student, case):
 
 @points(2, after="avg_pool2d_tiles_the_map")
 @given(case=poolings(stride=3), dtype=FLOATS, layout=layouts)
-@always(case=[Pooling(BLOCK, (3, 2), 2)] * 3, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"case": Pooling(BLOCK, kernel_size=(3, 2), stride=2), **stored} for stored in STORED])
 def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
     assert_avg_pool(student, case._replace(x=cast(case.x, dtype, layout)))
@@ -215,7 +219,7 @@ def test_global_avg_pool2d_of_integers(student, x):
 
 @points(2, after="global_avg_pool2d_takes_the_mean")
 @given(x=maps(), dtype=FLOATS, layout=layouts)
-@always(x=[BLOCK] * 3, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"x": BLOCK, **stored} for stored in STORED])
 def test_global_avg_pool2d_of_float32_and_views(student, x, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
     assert_global(student, cast(x, dtype, layout))

@@ -128,7 +128,7 @@ def test_lenet_trained_on_mnist(student, seed):
 
 
 @points(6, cases=4)
-@always(batch=[HARD_IMAGES], seed_of_weights=[0])
+@always({"batch": HARD_IMAGES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_train_step_returns_the_loss(student, batch, seed_of_weights):
     """train_step returns the mean cross-entropy before the update, a Python float."""
@@ -150,7 +150,7 @@ def test_train_step_updates_once(student, batch, seed_of_weights, rate):
 
 
 @points(6, after="train_step_updates_once", cases=3)
-@always(batches=[THREE_BATCHES], seed_of_weights=[0])
+@always({"batches": THREE_BATCHES, "seed_of_weights": 0})
 @given(batches=st.lists(probe_batches(), min_size=3, max_size=3), seed_of_weights=weight_seeds)
 def test_train_step_again_and_again(student, batches, seed_of_weights):
     """The second and third steps start from fresh gradients."""
@@ -189,7 +189,7 @@ def test_evaluate_counts_right_answers(student, few, random, seed_of_weights):
 
 
 @points(3, after="evaluate_counts_right_answers", cases=2)
-@always(batch=[SEVERAL_BATCHES], seed_of_weights=[0])
+@always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
     """evaluate looks at the network in eval mode."""
@@ -204,7 +204,7 @@ def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
 
 
 @points(2, after="evaluate_counts_right_answers", cases=2)
-@always(batch=[SEVERAL_BATCHES], seed_of_weights=[0])
+@always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_without_gradients(student, batch, seed_of_weights):
     """evaluate records no gradients, and leaves torch able to record them."""
