@@ -24,12 +24,12 @@ Network = TypeVar("Network", bound=nn.Module)
 
 
 def as_state(state: Mapping[str, Tensor]) -> dict[str, Array]:
-    """A state_dict as arrays of its own."""
+    """Copy a state_dict into arrays."""
     return {name: tensor.detach().numpy().copy() for name, tensor in state.items()}
 
 
 def random_state(network: nn.Module, seed: int) -> dict[str, Array]:
-    """Weights for `network` drawn from `seed`: normal, of about the size torch gives them, biases too."""
+    """Draw weights for `network` from `seed`: normal, of about the size torch gives them, biases too."""
     random = np.random.default_rng(seed)
     return {
         name: (random.normal(size=parameter.shape) / np.sqrt(max(1, parameter[0].numel()))).astype(np.float32)
@@ -38,13 +38,13 @@ def random_state(network: nn.Module, seed: int) -> dict[str, Array]:
 
 
 def loaded(network: Network, state: Mapping[str, Array]) -> Network:
-    """`network` with the weights `state`."""
+    """Load the weights `state` into `network`, and return it."""
     network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
     return network
 
 
 def assert_network_output(answer: Mapping[str, Any], expected: Array) -> None:
-    """The output that a forward request brought is that of the reference."""
+    """Raise Mismatch unless the output that a forward request brought is that of the reference."""
     output = answer["output"]
     if isinstance(output, np.ndarray) and output.shape == expected.shape:
         _assert_not_probabilities(output, expected)
@@ -67,7 +67,7 @@ def _assert_not_probabilities(output: Array, expected: Array) -> None:
 
 
 def assert_arguments_kept(student: Student, function: str) -> None:
-    """The latest request left images and labels as they were."""
+    """Raise Mismatch if the latest request changed images or labels."""
     if student.last.changed:
         raise Mismatch(
             f"Your {function} changed the images or labels it was given.",
@@ -77,7 +77,7 @@ def assert_arguments_kept(student: Student, function: str) -> None:
 
 
 def assert_close(returned: object, expected: Any, what: str, relative: float = RELATIVE, least: float = 1e-6) -> None:
-    """`returned` equals `expected` up to what float32 networks may differ by: `relative` times the largest value.
+    """Raise Mismatch unless `returned` is within `relative` times the largest value of `expected`, as float32 allows.
 
     `least` is the size of the terms where larger ones may cancel.
     """
@@ -99,7 +99,7 @@ def assert_close(returned: object, expected: Any, what: str, relative: float = R
 
 
 def assert_state(state: object, reference: Network) -> Network:
-    """`reference` with the weights `state` that came home; raises Mismatch unless they fit and are finite."""
+    """Load the weights `state` that came home into `reference`; raise Mismatch unless they fit and are finite."""
     wanted = {name: tuple(tensor.shape) for name, tensor in reference.state_dict().items()}
     found = {name: getattr(array, "shape", None) for name, array in state.items()} if isinstance(state, dict) else {}
     if found != wanted:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from dl4cv.checks.compare import Mismatch
     from dl4cv.rpc.request import Request
 
-__all__ = ["CheckMark", "Row", "explained_by", "law", "points"]
-
 Check = TypeVar("Check", bound=Callable[..., Any])
 Value = TypeVar("Value")
 

@@ -26,7 +26,7 @@ from hypothesis.internal.conjecture import providers
 
 from dl4cv.checks.points import CheckMark, Row, for_row
 from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
-from dl4cv.engine.observations import WRONG, Diagnose, Evidence, with_mistakes
+from dl4cv.engine.observations import WRONG, CallRecord, Diagnose, with_mistakes
 from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run, run_together
 from dl4cv.exercise.exercise import FULL_SCORE, Exercise
 from dl4cv.exercise.stubs import parameters
@@ -113,7 +113,7 @@ def run_checks(
     prepare_drawing(cases)
     status = _run_pytest(exercise.files.checks, session)
     _require_sound_checks(exercise.files.checks, session, status)
-    return tuple(with_mistakes(session.results, session.evidence, diagnose))
+    return tuple(with_mistakes(session.results, session.record, diagnose))
 
 
 def prepare_drawing(cases: int = CASES) -> None:
@@ -231,7 +231,7 @@ class _CheckSession:
     select: Callable[[str], bool] | None
     shrink: bool
     results: list[CheckResult] = field(default_factory=list)
-    evidence: Evidence = field(default_factory=Evidence)
+    record: CallRecord = field(default_factory=CallRecord)
     errors: list[_CheckError] = field(default_factory=list)
     worth: float | None = None
 
@@ -344,10 +344,10 @@ class _CheckSession:
 
     def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:
         fixtures = _fixtures(item)
-        ask = self.evidence.listening(self.ask)
+        ask = self.record.recording(self.ask)
         with _drawing(item):
             outcome = run(item.obj, fixtures, self._cases(item, fixtures), ask, self.seed, self.shrink)
-        self.evidence.remember(info.name, outcome)
+        self.record.add_run(info.name, outcome)
         explained_by = item.get_closest_marker("explained_by")
         explain = None if explained_by is None else explained_by.args[0]
         return judge(info, outcome, self.parameters.get(info.function, ()), explain)
@@ -358,12 +358,12 @@ class _CheckSession:
         The answers help the diagnosis to choose between similar mistakes.
         """
         wrong = any(result.function == info.function and result.status in WRONG for result in self.results)
-        if wrong and is_drawn(item.obj) and not self.evidence.lost(info.function):
+        if wrong and is_drawn(item.obj) and not self.record.has_lost(info.function):
             fixtures = _fixtures(item)
-            ask = self.evidence.listening(self.ask)
+            ask = self.record.recording(self.ask)
             with _drawing(item):
                 observed = run_together(body(item.obj), fixtures, self._cases(item, fixtures), ask)
-            self.evidence.remember_cases(info.name, observed)
+            self.record.add_observations(info.name, observed)
 
     def _cases(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> list[Case]:
         key = (f"{item.path}::{item.name}", self.seed)

@@ -178,7 +178,7 @@ def test_train_step_learns_by_heart(student):
 @given(few=probe_batches(low=1, high=7), random=st.integers(0, 999), seed_of_weights=weight_seeds)
 def test_evaluate_counts_right_answers(student, few, random, seed_of_weights):
     """evaluate returns the share of right answers over all images, whatever the size of the last batch."""
-    one, four, many, very_many = (random_batch(number, PROBE_SIZE, random) for number in sizes(random))
+    one, four, many, very_many = (random_batch(number, PROBE_SIZE, random) for number in batch_sizes(random))
     for batch, share in ((one, 1.0), (four, 1.0), (few, 0.5), (many, 0.5), (very_many, 0.5)):
         batch, expected = partly_right(batch, share, seed_of_weights)
         answer = evaluated(student, batch, seed_of_weights, training=False)
@@ -246,13 +246,13 @@ def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
             )
 
 
-def sizes(random: int) -> tuple[int, int, int, int]:
-    """One image and four; more than fit into a batch, and far more, with a last batch of any size."""
+def batch_sizes(random: int) -> tuple[int, int, int, int]:
+    """Return one image and four; more than fit into a batch, and far more, with a last batch of any size."""
     return 1, 4, 1003 + random % 97, 10_003 + random % 97
 
 
 def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
-    """`batch`, of which a Probe with the weights of `seed` gets the first `share` right, and that Probe's accuracy."""
+    """Label `batch` so that a Probe with the weights of `seed` gets the first `share` right; return its accuracy, too."""
     with torch.no_grad():
         logits = loaded(Probe(), random_state(Probe(), seed))(torch.from_numpy(batch.images))
     answers, labels = logits.argmax(1).numpy(), batch.labels.copy()
@@ -262,7 +262,7 @@ def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
 
 
 def assert_python_float(kind: str, cause: str, remedy: str) -> None:
-    """What was returned, of the type `kind`, is a Python float."""
+    """Raise Mismatch unless what was returned, of the type `kind`, is a Python float."""
     if kind == "NoneType":
         raise Mismatch("You returned nothing (None); a Python float is right.", "Is a `return` missing?", remedy)
     if kind not in FLOATS:
@@ -270,6 +270,6 @@ def assert_python_float(kind: str, cause: str, remedy: str) -> None:
 
 
 def assert_asked(seen: object) -> None:
-    """The network was asked at all."""
+    """Raise Mismatch unless the network was asked at all."""
     if seen is not True:
         raise Mismatch("evaluate never asked the network.", remedy="Call model(images).")
