@@ -10,15 +10,14 @@ from dl4cv.results import Diagnosis
 from dl4cv.rpc.request import Request, Returned
 
 from tests.mistakes import wrong_versions
+from tests.mistakes.asking import asked, name
 from tests.mistakes.wrong_versions import (
     INPUTS,
     also_left_alone,
-    asked,
     centred,
     in_place,
     integers,
     left_alone,
-    name,
     of_another_function,
     one_short,
     past_the_end,
@@ -77,7 +76,7 @@ def test_the_mistakes_of_other_functions_do_not_count():
 
 @pytest.mark.parametrize("stateful", [remembering, remembering_by_keyword, remembering_in_a_helper], ids=lambda m: m.id)
 def test_a_version_that_remembers_is_understood_from_all_calls_in_their_order(stateful):
-    assert remembers(stateful.wrong)
+    assert remembers(stateful)
     running, calls = 0.0, []
     for request, _ in asked(centred):
         [x] = request.arguments
@@ -89,7 +88,7 @@ def test_a_version_that_remembers_is_understood_from_all_calls_in_their_order(st
 
 
 def test_a_version_without_memory_is_asked_for_what_was_seen_alone():
-    assert not remembers(sum_taken_off.wrong)
+    assert not remembers(sum_taken_off)
     calls = [*asked(sum_taken_off.wrong), *asked(left_alone.wrong)]
     assert name(calls[: len(INPUTS)], sum_taken_off, calls=calls) == "sum_taken_off"
 

@@ -1,4 +1,4 @@
-"""How strong are the checks? Every wrong version of an exercise goes through them, and it is noted which checks see it.
+"""Measures how strong checks are: runs every wrong version of an exercise through them, and notes which see it.
 
 A trial composes a submission, the solution with one function replaced, and runs the very checks that students meet.
 The code is trusted, so it runs in this process, and the cases are drawn once for all trials: a hundred take seconds.
@@ -22,8 +22,8 @@ from dl4cv.rpc.request import Answer, Request
 
 UNSEEN: tuple[Status, ...] = ("passed", "skipped")
 
-News = Callable[[str, int, int], None]
-"""Hears of an exercise how many of its versions have been tried, and how many there are."""
+ShowProgress = Callable[[str, int, int], None]
+"""Called with the name of an exercise, how many of its versions have been tried, and how many there are."""
 
 
 class NotRunnableError(Exception):
@@ -46,12 +46,12 @@ class Trial:
 
     @property
     def killed_by(self) -> tuple[str, ...]:
-        """The checks that see it."""
+        """Return the checks that see it."""
         return tuple(name for name, status in self.statuses.items() if status not in UNSEEN)
 
     @property
     def recognised(self) -> bool:
-        """Was it named, and nothing else?"""
+        """Tell whether it was named, and nothing else."""
         return self.named == (self.id,)
 
 
@@ -79,17 +79,17 @@ class Matrix:
 
     @property
     def survivors(self) -> tuple[str, ...]:
-        """The wrong versions that no check sees."""
+        """Return the wrong versions that no check sees."""
         return tuple(trial.id for trial in self.trials if not trial.killed_by)
 
     @property
     def refused(self) -> tuple[Acceptance, ...]:
-        """The right versions that do not get full marks, or are taken for a mistake."""
+        """Return the right versions that do not get full marks, or are taken for a mistake."""
         return tuple(version for version in self.right if version.refused_by or version.named)
 
     @property
     def misnamed(self) -> tuple[Trial, ...]:
-        """The catalogued mistakes that are not diagnosed as themselves."""
+        """Return the catalogued mistakes that are not diagnosed as themselves."""
         return tuple(trial for trial in self.trials if trial.catalogued and not trial.recognised)
 
 
@@ -121,7 +121,7 @@ class Bench:
         )
 
     def trial(self, version: Version) -> Trial:
-        """What the checks make of `version`."""
+        """Return what the checks make of `version`."""
         results = self.results(version.source)
         return Trial(
             version.id,
@@ -135,7 +135,7 @@ class Bench:
         )
 
     def acceptance(self, name: str, source: str) -> Acceptance:
-        """What the checks make of the right version `name`."""
+        """Return what the checks make of the right version `name`."""
         results = self.results(source)
         refused_by = tuple(check.name for check in results if check.status not in UNSEEN)
         return Acceptance(name, refused_by, _named(results))
@@ -145,7 +145,7 @@ def _named(results: Sequence[CheckResult]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake is not None))
 
 
-def kill_matrix(
+def measure(
     exercise: Exercise,
     solution: str,
     wrong: Sequence[Version],
@@ -153,7 +153,7 @@ def kill_matrix(
     *,
     seed: int = SEED,
     cases: int = CASES,
-    progress: News = lambda name, done, total: None,
+    progress: ShowProgress = lambda name, done, total: None,
 ) -> Matrix:
     """Try all `wrong` versions, and the `right` ones, sources by name; `progress` hears how many are done.
 
@@ -183,7 +183,7 @@ def kill_matrix(
 
 @contextmanager
 def _running(what: str) -> Iterator[None]:
-    """A fault of the checks, or of code that fails before a function of it is called, is a StrengthError."""
+    """Raise StrengthError for a fault of the checks, or of code that fails before a function of it is called."""
     try:
         yield
     except (CatalogueError, ChecksError) as error:
@@ -192,15 +192,15 @@ def _running(what: str) -> Iterator[None]:
         raise StrengthError(f"{what} cannot be run: {error}.") from error
 
 
-def measured(
+def measure_all(
     exercises: Sequence[Exercise],
     solutions: Path,
     add: Path | None = None,
     right: Path | None = None,
     seed: int = SEED,
-    progress: News = lambda name, done, total: None,
+    progress: ShowProgress = lambda name, done, total: None,
 ) -> Iterator[Matrix]:
-    """The matrix of each exercise: of its catalogue, of what the file `add` holds for it, and of versions in `right`.
+    """Yield the matrix of each exercise: of its catalogue, of what the file `add` holds for it, and those in `right`.
 
     Raises StrengthError when a file is missing or not usable, or when `add` or `right` hold nothing for any of them.
     """
@@ -217,11 +217,11 @@ def measured(
             wrong = [*catalogued(exercise), *more[exercise]]
         except CatalogueError as error:
             raise StrengthError(str(error)) from error
-        yield kill_matrix(exercise, solution, wrong, accepted[exercise], seed=seed, progress=progress)
+        yield measure(exercise, solution, wrong, accepted[exercise], seed=seed, progress=progress)
 
 
 def solution_of(exercise: Exercise, folder: Path) -> str:
-    """The source of the solution, in `folder` unless the exercise knows better. Raises StrengthError without one."""
+    """Return the source of the solution: the exercise's own, or that in `folder`. Raise StrengthError without one."""
     path = exercise.files.solution or folder / f"{exercise.name}.py"
     try:
         return path.read_text(encoding="utf-8")
@@ -230,7 +230,7 @@ def solution_of(exercise: Exercise, folder: Path) -> str:
 
 
 def answering(text: str, filename: str) -> Callable[[Sequence[Request]], list[Answer]]:
-    """Answers requests with the functions that `text` defines, in this process: for trusted code only.
+    """Return what answers requests with the functions that `text` defines, in this process: for trusted code only.
 
     Raises NotRunnableError when it defines none, for it fails.
     """

@@ -252,7 +252,7 @@ def batch_sizes(random: int) -> tuple[int, int, int, int]:
 
 
 def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
-    """Label `batch` so that a Probe with the weights of `seed` gets the first `share` right; return its accuracy, too."""
+    """Label `batch` so that a Probe with the weights of `seed` gets the first `share` right; return its accuracy."""
     with torch.no_grad():
         logits = loaded(Probe(), random_state(Probe(), seed))(torch.from_numpy(batch.images))
     answers, labels = logits.argmax(1).numpy(), batch.labels.copy()
