@@ -25,7 +25,7 @@ def row(name: str, cases: int, seeds: int, drawn_only: bool) -> tuple[int, int, 
     """Wrong versions caught under every seed, how many there are, seconds of a right submission, survivors."""
     import torch
     from dl4cv.course import COURSE
-    from dl4cv.engine import drawing
+    from dl4cv.engine import session
     from dl4cv.exercise.exercise import find_exercise
     from dl4cv.mistakes.kill_matrix import Bench
     from dl4cv.mistakes.versions import catalogued
@@ -33,7 +33,7 @@ def row(name: str, cases: int, seeds: int, drawn_only: bool) -> tuple[int, int, 
 
     torch.set_num_threads(1)
     if drawn_only:
-        drawing.PROFILE = settings(drawing.PROFILE, phases=(Phase.generate,))
+        session.PROFILE = settings(session.PROFILE, phases=(Phase.generate,))
 
     versions = catalogued(find_exercise(name, COURSE))
     survivors: set[str] = set()
@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, nargs="*", default=CASES)
     arguments = parser.parse_args()
 
-    from dl4cv.engine import drawing
+    from dl4cv.engine import session
 
     for name in arguments.exercises:
         print(f"{name}\n  cases  caught under all {arguments.seeds} seeds   a right submission   survivors")
@@ -73,7 +73,7 @@ def main() -> None:
             some = ", ".join(sorted(survivors)[:3]) + (" …" if len(survivors) > 3 else "")
             print(f"  {cases:5}  {share:>24}   {1000 * seconds:15.0f} ms   {some}", flush=True)
             best, last = (caught, cases) if caught > best else (best, last)
-        print(f"  the last kill is made with {last} cases for each check; the default is {drawing.CASES}\n")
+        print(f"  the last kill is made with {last} cases for each check; the default is {session.CASES}\n")
 
 
 if __name__ == "__main__":

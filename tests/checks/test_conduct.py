@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from dl4cv.checks.compare import Mismatch
-from dl4cv.checks.conduct import assert_pure, assert_quiet, assert_raises, shaped
+from dl4cv.checks.conduct import as_array_like, assert_pure, assert_quiet, assert_raises
 from dl4cv.checks.student import Student, StudentRaisedError
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.procedure import CALL
@@ -158,14 +158,14 @@ def test_a_function_not_written_yet_is_missing_and_not_wrong():
 
 def test_an_array_of_the_right_shape_can_be_computed_with():
     rows = np.ones((2, 3))
-    assert shaped(rows, np.zeros((2, 3))) is rows
+    assert as_array_like(rows, np.zeros((2, 3))) is rows
 
 
 def test_a_law_complains_about_the_shape_as_any_check_does():
     with pytest.raises(Mismatch, match=r"shape \(3, 2\); \(2, 3\) is right"):
-        shaped(np.ones((3, 2)), np.zeros((2, 3)))
+        as_array_like(np.ones((3, 2)), np.zeros((2, 3)))
     with pytest.raises(Mismatch, match="None"):
-        shaped(None, np.zeros(2))
+        as_array_like(None, np.zeros(2))
 
 
 def test_a_function_that_refuses_everything_has_not_looked():

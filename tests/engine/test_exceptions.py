@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from dl4cv.engine.errors import advice
+from dl4cv.engine.exceptions import advice
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Raised, checked

@@ -1,9 +1,9 @@
-"""What was seen of a submission, and to which mistakes it points."""
+"""What a submission's functions answered is recorded, and points to mistakes."""
 
 from __future__ import annotations
 
 import pytest
-from dl4cv.engine.observations import Evidence, with_mistakes
+from dl4cv.engine.observations import CallRecord, with_mistakes
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
 from dl4cv.rpc.procedure import CALL
@@ -26,52 +26,52 @@ def result(name, status="failed", kind="reference", **more):
     return CheckResult(name, function, "A title.", kind, status, points, 10.0, **more)
 
 
-def evidence_of(**checks):
-    """The evidence of checks that saw one call each, all calls in this order."""
+def record_of(**checks):
+    """The record of checks that made one call each, all calls in this order."""
     pairs = {check: pair(number, check.split("_")[0]) for check, number in checks.items()}
-    return Evidence(list(pairs.values()), {check: [seen] for check, seen in pairs.items()})
+    return CallRecord(list(pairs.values()), {check: [seen] for check, seen in pairs.items()})
 
 
 def numbers(seen):
     return [request.arguments[0] for request, _ in seen]
 
 
-# Remembering
+# Recording
 
 
-def test_every_answer_is_remembered_in_the_order_of_asking():
-    evidence = Evidence()
-    ask = evidence.listening(lambda requests: [Returned(r.arguments[0] * 2, "int") for r in requests])
+def test_every_answer_is_recorded_in_the_order_of_asking():
+    record = CallRecord()
+    ask = record.recording(lambda requests: [Returned(r.arguments[0] * 2, "int") for r in requests])
     requests = [pair(number)[0] for number in (3, 1, 2)]
     assert [answer.value for answer in ask(requests[:2]) + ask(requests[2:])] == [6, 2, 4]
-    assert numbers(evidence.calls) == [3, 1, 2]
-    assert [answer.value for _, answer in evidence.calls] == [6, 2, 4]
+    assert numbers(record.calls) == [3, 1, 2]
+    assert [answer.value for _, answer in record.calls] == [6, 2, 4]
 
 
-def test_of_questions_left_without_an_answer_nothing_is_remembered():
-    evidence = Evidence()
-    ask = evidence.listening(lambda requests: [Lost("timeout", "5 s")])
+def test_of_questions_left_without_an_answer_nothing_is_recorded():
+    record = CallRecord()
+    ask = record.recording(lambda requests: [Lost("timeout", "5 s")])
     ask([pair(1)[0], pair(2)[0]])
-    assert numbers(evidence.calls) == [1]
+    assert numbers(record.calls) == [1]
 
 
 def test_the_smallest_failing_case_of_a_check_comes_first():
-    evidence = Evidence()
-    evidence.remember("double_a", Run((observed(pair(5)), observed(pair(6), pair(7))), observed(pair(1))))
-    assert numbers(evidence.seen["double_a"]) == [1, 5, 6, 7]
+    record = CallRecord()
+    record.add_run("double_a", Run((observed(pair(5)), observed(pair(6), pair(7))), observed(pair(1))))
+    assert numbers(record.by_check["double_a"]) == [1, 5, 6, 7]
 
 
 def test_a_check_that_passed_has_no_smallest_case():
-    evidence = Evidence()
-    evidence.remember("double_a", Run((observed(pair(5)),)))
-    evidence.remember_cases("double_a", [observed(pair(6))])
-    assert numbers(evidence.seen["double_a"]) == [5, 6]
+    record = CallRecord()
+    record.add_run("double_a", Run((observed(pair(5)),)))
+    record.add_observations("double_a", [observed(pair(6))])
+    assert numbers(record.by_check["double_a"]) == [5, 6]
 
 
 def test_a_function_is_lost_once_a_call_of_it_got_no_answer():
-    evidence = Evidence([pair(1), pair(2, "halve", Lost("crashed", "exit status 3"))])
-    assert evidence.lost("halve")
-    assert not evidence.lost("double")
+    record = CallRecord([pair(1), pair(2, "halve", Lost("crashed", "exit status 3"))])
+    assert record.has_lost("halve")
+    assert not record.has_lost("double")
 
 
 # Naming
@@ -79,7 +79,7 @@ def test_a_function_is_lost_once_a_call_of_it_got_no_answer():
 
 def test_a_mistake_that_gives_all_answers_is_named_at_every_failed_check():
     results = [result("double_a"), result("double_b", "error"), result("double_c", "passed")]
-    found = with_mistakes(results, evidence_of(double_a=1, double_b=2, double_c=3), lambda *asked: TWICE)
+    found = with_mistakes(results, record_of(double_a=1, double_b=2, double_c=3), lambda *asked: TWICE)
     assert [check.mistake for check in found] == [TWICE, TWICE, None]
 
 
@@ -90,24 +90,24 @@ def test_it_must_account_for_all_checks_of_the_function_those_that_passed_and_we
         asked.append((function, numbers(seen), numbers(calls)))
         return TWICE
 
-    evidence = evidence_of(double_a=1, halve_a=2, double_b=3, double_c=4)
+    record = record_of(double_a=1, halve_a=2, double_b=3, double_c=4)
     results = [result("double_a"), result("halve_a", "passed"), result("double_b", "passed")]
-    with_mistakes([*results, result("double_c", "skipped")], evidence, diagnose)
+    with_mistakes([*results, result("double_c", "skipped")], record, diagnose)
     assert asked == [("double", [1, 3, 4], [1, 3, 4])]
 
 
 def test_all_calls_are_told_with_those_of_shrinking():
-    evidence = evidence_of(double_a=1)
-    evidence.calls += [pair(8), pair(9, "halve"), pair(10)]
+    record = record_of(double_a=1)
+    record.calls += [pair(8), pair(9, "halve"), pair(10)]
     told = []
-    with_mistakes([result("double_a")], evidence, lambda function, seen, calls: told.append(numbers(calls)) or TWICE)
+    with_mistakes([result("double_a")], record, lambda function, seen, calls: told.append(numbers(calls)) or TWICE)
     assert told == [[1, 8, 10]]
 
 
 def test_calls_of_another_function_in_a_check_say_nothing():
-    evidence = Evidence([pair(1), pair(2, "halve")], {"double_a": [pair(1), pair(2, "halve")]})
+    record = CallRecord([pair(1), pair(2, "halve")], {"double_a": [pair(1), pair(2, "halve")]})
     seen_by = []
-    with_mistakes([result("double_a")], evidence, lambda function, seen, calls: seen_by.append(numbers(seen)) or TWICE)
+    with_mistakes([result("double_a")], record, lambda function, seen, calls: seen_by.append(numbers(seen)) or TWICE)
     assert seen_by == [[1]]
 
 
@@ -116,7 +116,7 @@ def test_where_two_mistakes_met_each_failed_check_is_looked_at_beside_those_that
         return TWICE if numbers(seen) == [2, 3] else None
 
     results = [result("double_a"), result("double_b"), result("double_c", "passed")]
-    found = with_mistakes(results, evidence_of(double_a=1, double_b=2, double_c=3), diagnose)
+    found = with_mistakes(results, record_of(double_a=1, double_b=2, double_c=3), diagnose)
     assert [check.mistake for check in found] == [None, TWICE, None]
 
 
@@ -126,7 +126,7 @@ def test_what_a_law_points_to_must_agree_with_the_values_that_failed_too(kind, n
         return TWICE if numbers(seen) == [2] else None
 
     results = [result("double_a"), result("double_b", kind=kind)]
-    found = with_mistakes(results, evidence_of(double_a=1, double_b=2), diagnose)
+    found = with_mistakes(results, record_of(double_a=1, double_b=2), diagnose)
     assert [check.mistake for check in found] == [None, named]
 
 
@@ -136,23 +136,23 @@ def test_only_wrong_answers_and_exceptions_are_put_down_to_mistakes(status):
         pytest.fail("nothing was wrong here")
 
     results = [result("double_a", status)]
-    assert with_mistakes(results, evidence_of(double_a=1), diagnose) == results
+    assert with_mistakes(results, record_of(double_a=1), diagnose) == results
 
 
 def test_a_named_mistake_takes_the_place_of_a_guess():
     results = [result("double_a", cause="Perhaps it is doubled twice.", remedy="Look.", message="4, not 2.")]
-    [told] = with_mistakes(results, evidence_of(double_a=1), lambda *asked: TWICE)
+    [told] = with_mistakes(results, record_of(double_a=1), lambda *asked: TWICE)
     assert (told.message, told.cause, told.remedy, told.mistake) == ("4, not 2.", "", "", TWICE)
-    assert with_mistakes(results, evidence_of(double_a=1), lambda *asked: None) == results
+    assert with_mistakes(results, record_of(double_a=1), lambda *asked: None) == results
 
 
 def test_an_exception_that_many_slips_end_in_is_not_named_by_itself():
-    evidence = evidence_of(double_a=3, double_b=4)
+    record = record_of(double_a=3, double_b=4)
     message = "ValueError: operands could not be broadcast together with shapes (2,2) (2,3)."
     results = [result("double_a", "error", message=message), result("double_b")]
 
     def only_one(function, seen, calls):
         return TWICE if len(seen) == 1 else None
 
-    mistakes = [check.mistake for check in with_mistakes(results, evidence, only_one)]
+    mistakes = [check.mistake for check in with_mistakes(results, record, only_one)]
     assert mistakes == [None, TWICE]

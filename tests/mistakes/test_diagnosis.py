@@ -12,15 +12,14 @@ from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request, Returned
 
 from tests.mistakes import wrong_versions
+from tests.mistakes.asking import asked, name
 from tests.mistakes.wrong_versions import (
     INPUTS,
     also_left_alone,
-    asked,
     centred,
     in_place,
     integers,
     left_alone,
-    name,
     of_another_function,
     one_short,
     past_the_end,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dl4cv.exercise.own import load_course
-from dl4cv.mistakes.kill_matrix import Acceptance, Bench, Matrix, Trial, answering, kill_matrix, measured, solution_of
+from dl4cv.mistakes.kill_matrix import Acceptance, Bench, Matrix, Trial, answering, measure, measure_all, solution_of
 from dl4cv.mistakes.versions import StrengthError, Version, catalogued
 from dl4cv.results import CheckResult
 from dl4cv.rpc.procedure import CALL
@@ -65,7 +65,7 @@ def trial(**more: object) -> Trial:
 @pytest.fixture(scope="module")
 def matrix(checks_in_this_process) -> Matrix:
     versions = [*catalogued(BLUR), Version("loops.blur", "blur", LOOPS, catalogued=False)]
-    return kill_matrix(BLUR, SOLUTION, versions)
+    return measure(BLUR, SOLUTION, versions)
 
 
 # Trials
@@ -89,19 +89,19 @@ def test_every_trial_knows_all_checks_and_those_that_see_it(matrix):
 
 
 def test_the_same_seed_gives_the_same_matrix_whatever_was_tried_before(matrix):
-    again = kill_matrix(BLUR, SOLUTION, list(reversed(catalogued(BLUR))))
+    again = measure(BLUR, SOLUTION, list(reversed(catalogued(BLUR))))
     assert again.trials == matrix.trials[2::-1]
 
 
 def test_news_come_before_each_version():
     heard = []
-    kill_matrix(BLUR, SOLUTION, catalogued(BLUR)[:2], {"loops": LOOPS}, progress=lambda *news: heard.append(news))
+    measure(BLUR, SOLUTION, catalogued(BLUR)[:2], {"loops": LOOPS}, progress=lambda *news: heard.append(news))
     assert heard == [("blur", 0, 3), ("blur", 1, 3), ("blur", 2, 3)]
 
 
 def test_a_right_version_is_accepted_and_a_wrong_one_refused_by_name():
     sums = catalogued(BLUR)[0]
-    found = kill_matrix(BLUR, SOLUTION, [], {"loops": LOOPS, "sums": sums.source})
+    found = measure(BLUR, SOLUTION, [], {"loops": LOOPS, "sums": sums.source})
     assert found.right[0] == Acceptance("loops", (), ())
     assert found.refused == (Acceptance("sums", ("blur_averages",), (sums.id,)),)
 
@@ -130,13 +130,13 @@ def test_a_wrong_version_that_costs_another_function_points_is_noticed(tmp_path)
         Version("a", "double", "def double(x):\n    return x + 2\n"),
         Version("b", "quadruple", "def quadruple(x):\n    return x + 4\n"),
     ]
-    found = kill_matrix(pair, PAIR["pair.py"], versions)
+    found = measure(pair, PAIR["pair.py"], versions)
     assert [trial.spilled for trial in found.trials] == [("quadruple",), ()]
 
 
 def test_a_solution_that_is_not_right_is_no_measure():
     with pytest.raises(StrengthError, match="The solution of blur itself does not pass blur_averages"):
-        kill_matrix(BLUR, SOLUTION.replace(".mean(", ".sum("), [])
+        measure(BLUR, SOLUTION.replace(".mean(", ".sum("), [])
 
 
 def test_the_bench_draws_once_and_asks_the_same_of_all():
@@ -187,7 +187,7 @@ def test_a_file_is_tried_on_the_exercises_it_has_functions_for(tmp_path):
         written(tmp_path / name, text)
     [pair] = load_course(tmp_path)
     mine = written(tmp_path / "mine.py", "def double(x):\n    return x\n")
-    matrices = measured([BLUR, pair], tmp_path, mine)
+    matrices = measure_all([BLUR, pair], tmp_path, mine)
     assert [[trial.id for trial in matrix.trials if not trial.catalogued] for matrix in matrices] == [
         [],
         ["mine.double"],
@@ -197,7 +197,7 @@ def test_a_file_is_tried_on_the_exercises_it_has_functions_for(tmp_path):
 def test_a_file_for_none_of_the_exercises_is_refused_before_any_work(tmp_path):
     mine = written(tmp_path / "mine.py", "def blurr(image):\n    return image\n")
     with pytest.raises(StrengthError, match=r"mine\.py defines none of blur, and no @mistake\.$"):
-        next(measured([BLUR], tmp_path, mine))
+        next(measure_all([BLUR], tmp_path, mine))
 
 
 def test_right_versions_go_to_the_exercises_they_have_functions_for(tmp_path):
@@ -206,30 +206,30 @@ def test_right_versions_go_to_the_exercises_they_have_functions_for(tmp_path):
     [pair] = load_course(tmp_path)
     (tmp_path / "right").mkdir()
     written(tmp_path / "right" / "adding.py", "def double(x):\n    return x + x\n")
-    matrices = measured([BLUR, pair], tmp_path, right=tmp_path / "right")
+    matrices = measure_all([BLUR, pair], tmp_path, right=tmp_path / "right")
     assert [[version.id for version in matrix.right] for matrix in matrices] == [[], ["adding"]]
 
 
 def test_right_versions_of_nothing_are_refused_before_any_work(tmp_path):
     with pytest.raises(StrengthError, match=r"defines none of blur\.$"):
-        next(measured([BLUR], tmp_path, right=tmp_path))
+        next(measure_all([BLUR], tmp_path, right=tmp_path))
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError('half done')", "raise SystemExit('half done')"])
 def test_a_solution_that_cannot_be_run_is_the_instructors(fault):
     with pytest.raises(StrengthError, match=r"^The solution of blur cannot be run: \w+: half done\.$"):
-        kill_matrix(BLUR, fault, [])
+        measure(BLUR, fault, [])
 
 
 def test_a_right_version_that_cannot_be_run_is_named():
     with pytest.raises(StrengthError, match=r"^The right version mine cannot be run: NameError: name 'nothing' "):
-        kill_matrix(BLUR, SOLUTION, [], {"mine": "BY = nothing\ndef blur(image): ...\n"})
+        measure(BLUR, SOLUTION, [], {"mine": "BY = nothing\ndef blur(image): ...\n"})
 
 
 def test_a_wrong_version_that_cannot_be_run_is_named():
     broken = Version("mine.blur", "blur", "BY = nothing\ndef blur(image): ...\n")
     with pytest.raises(StrengthError, match=r"^The wrong version mine\.blur cannot be run: NameError: name 'nothing' "):
-        kill_matrix(BLUR, SOLUTION, [broken])
+        measure(BLUR, SOLUTION, [broken])
 
 
 # Where things are found
@@ -248,7 +248,7 @@ def test_without_a_solution_that_can_be_read_there_is_nothing_to_measure(tmp_pat
         solution_of(ours, tmp_path)
     (tmp_path / "blur.py").write_bytes(b"# \xff\xfe\n")
     with pytest.raises(StrengthError, match=r"blur\.py cannot be read"):
-        list(measured([ours], tmp_path))
+        list(measure_all([ours], tmp_path))
 
 
 @pytest.mark.parametrize("part", ["checks", "mistakes"])
@@ -257,5 +257,5 @@ def test_an_instructors_broken_file_is_named_and_no_fault_of_ours(tmp_path, part
     written(tmp_path / "own" / f"blur_{part}.py", "raise RuntimeError('half done')\n")
     [broken] = load_course(tmp_path / "own")
     with pytest.raises(StrengthError, match=f"(?s)blur_{part}.*half done"):
-        list(measured([broken], tmp_path))
+        list(measure_all([broken], tmp_path))
     assert str(tmp_path / "own" / f"blur_{part}.py") not in sys.modules

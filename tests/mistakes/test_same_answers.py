@@ -12,14 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from tests.mistakes.asking import asked, name
 from tests.mistakes.wrong_versions import (
     as_a_row,
-    asked,
     centred,
     divided_by_nothing,
     in_place,
     left_alone,
-    name,
     one_short,
     past_the_end,
     sum_taken_off,

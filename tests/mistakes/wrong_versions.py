@@ -1,12 +1,9 @@
-"""Small wrong versions of `centred`, which takes the mean off an array, and which of them answers are put down to."""
+"""Small wrong versions of `centred`, which takes the mean off an array."""
 
 from __future__ import annotations
 
 import numpy as np
-from dl4cv.mistakes.catalogue import Mistake, mistake
-from dl4cv.mistakes.diagnosis import answered, diagnose
-from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Request
+from dl4cv.mistakes import mistake
 
 INPUTS = (np.array([1.0, 2.0, 6.0]), np.array([[4.0, 0.0]]), np.array([-3.0]))
 
@@ -90,15 +87,3 @@ def remembering_in_a_helper(x):
 @wrong("scaled")
 def of_another_function(x):
     return x.copy()
-
-
-def asked(function, *inputs):
-    """What `function` answered when it was called with each of `inputs`."""
-    requests = [Request(CALL, "centred", (x,)) for x in inputs or INPUTS]
-    return [(request, answered({"centred": function}, request)) for request in requests]
-
-
-def name(seen, *mistakes: Mistake, calls=None):
-    """The mistake that `seen` is put down to."""
-    found = diagnose("centred", seen, seen if calls is None else calls, mistakes)
-    return None if found is None else found.id.removeprefix("centred.")

@@ -1,13 +1,8 @@
 """The checks of `blur`, against torch."""
 
 import torch
-from dl4cv.checks.cases import dressed, fillings, sizes
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.conduct import assert_pure
-from dl4cv.checks.points import law, points
-from dl4cv.checks.reference import tensor
-from hypothesis import given
-from hypothesis import strategies as st
+from dl4cv.checks import assert_matches, assert_pure, cast, fillings, given, law, points, sizes, tensor
+from dl4cv.checks import strategies as st
 
 
 @st.composite
@@ -34,7 +29,7 @@ def test_blur_averages(student, image):
 @given(image=images(), dtype=st.sampled_from(["uint8", "int64", "float32"]))
 def test_blur_of_any_dtype(student, image, dtype):
     """Works on photographs of uint8, integers and float32."""
-    assert_blur(student, dressed(image, dtype))
+    assert_blur(student, cast(image, dtype))
 
 
 @law(10)

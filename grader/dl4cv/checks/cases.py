@@ -10,7 +10,7 @@ drawn independently, and most cases have them pairwise different.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -27,13 +27,13 @@ LAYOUTS = ("C", "F", "strided")
 
 
 class Filling(NamedTuple):
-    """How an array gets its values; two arrays of one case use two parts of it."""
+    """How an array gets its values; two arrays of one case take two parts of it."""
 
     kind: str
     seed: int
 
     def fill(self, *shape: int, part: int = 0) -> Array:
-        """A float64 array of `shape`; negative values among the positive ones."""
+        """Return a float64 array of `shape`, with negative values among the positive ones."""
         random = np.random.default_rng((self.seed, part))
         size = int(np.prod(shape))
         if self.kind == "impulse":
@@ -49,27 +49,27 @@ class Filling(NamedTuple):
 
 
 def fillings(kinds: Sequence[str] = FILLINGS) -> st.SearchStrategy[Filling]:
-    """Fillings of all kinds, the simplest first; most cases use random numbers, which separate most."""
+    """Draw fillings of all kinds, the simplest first; most are random numbers, which tell most mistakes apart."""
     return st.builds(Filling, st.sampled_from([*kinds, *kinds[-2:]]), st.integers(0, 999))
 
 
 def sizes(low: int, high: int) -> st.SearchStrategy[int]:
-    """One size of an axis."""
+    """Draw the size of an axis."""
     return st.integers(low, high)
 
 
 def pairs(low: int, high: int) -> st.SearchStrategy[Pair]:
-    """A stride, padding or dilation: one int for both directions, or (vertical, horizontal)."""
+    """Draw a stride, padding or dilation: one int for both directions, or (vertical, horizontal)."""
     return st.integers(low, high) | st.tuples(st.integers(low, high), st.integers(low, high))
 
 
 def both(pair: Pair) -> tuple[int, int]:
-    """(vertical, horizontal) of a pair."""
+    """Return a pair as (vertical, horizontal)."""
     return (pair, pair) if isinstance(pair, int) else pair
 
 
-def laid_out(array: Array, layout: str) -> Array:
-    """`array` with the same values, lying in memory as `layout` says."""
+def lay_out(array: Array, layout: str) -> Array:
+    """Return `array` with the same values, laid out in memory as `layout` says: one of LAYOUTS."""
     if layout == "C" or array.ndim == 0:
         return array
     if layout == "F":
@@ -79,13 +79,16 @@ def laid_out(array: Array, layout: str) -> Array:
     return wide[..., ::2]
 
 
-def dressed(array: Array, dtype: str, layout: str = "C") -> Array:
-    """`array` in another dtype and memory layout; unsigned and whole-number dtypes round, and wrap nothing."""
+def cast(array: Array, dtype: str, layout: str = "C") -> Array:
+    """Cast `array` to `dtype` and memory `layout`.
+
+    For integers the values are scaled and rounded first, so that they still differ and none overflows.
+    """
     if dtype == "uint8":
         array = np.round(np.abs(array) * 100) % 256
     elif np.dtype(dtype).kind in "iu":
         array = np.round(array * 3)
-    return laid_out(array.astype(dtype), layout)
+    return lay_out(array.astype(dtype), layout)
 
 
 dtypes = st.sampled_from(["float64", "float32", "int64", "uint8"])
@@ -96,25 +99,25 @@ classes = st.sampled_from([3, 2, 10])
 
 @st.composite
 def shapes(draw: st.DrawFn, least: int = 1, most: int = 3) -> tuple[int, ...]:
-    """A shape of `least` to `most` axes, whose sizes mostly differ."""
+    """Draw a shape of `least` to `most` axes, whose sizes mostly differ."""
     return tuple(draw(sizes(1, 5)) for _ in range(draw(st.integers(least, most))))
 
 
 @st.composite
 def labels(draw: st.DrawFn, num_classes: int) -> Array:
-    """Class numbers below `num_classes`, int64 of shape (N,); some classes may be absent."""
+    """Draw class numbers below `num_classes`, int64 of shape (N,); some classes may be absent."""
     N = draw(batches)
     return np.array(draw(st.lists(st.integers(0, num_classes - 1), min_size=N, max_size=N)), dtype=np.int64)
 
 
 @st.composite
 def score_tables(draw: st.DrawFn, kinds: Sequence[str] = FILLINGS) -> Array:
-    """A score of every class for every image, shape (N, C)."""
+    """Draw a score of every class for every image, shape (N, C)."""
     return draw(fillings(kinds)).fill(draw(batches), draw(classes))
 
 
 def shortest(case: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The fields of a NamedTuple without those at the end that equal their defaults, as a person would call."""
+    """Return the fields of a NamedTuple without those at the end that equal their defaults: as a person would call."""
     defaults: dict[str, Any] = getattr(type(case), "_field_defaults", {})
     arguments = dict(zip(getattr(type(case), "_fields", ()), case, strict=True))
     while arguments:
@@ -125,15 +128,20 @@ def shortest(case: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(arguments.values())
 
 
-def always(**choices: Sequence[Any]) -> Callable[[Check], Check]:
-    """Give these cases to a check in every run, beside those drawn: its first arguments, its second ones, and so on.
+def always(*cases: Mapping[str, Any], **values: Sequence[Any]) -> Callable[[Check], Check]:
+    """Give these cases to a check in every run, beside those drawn.
 
-    What they catch is caught under every seed. The counterexample shown is still the smallest that hypothesis finds.
+    A case is a mapping with the arguments that are otherwise drawn: `@always({"x": BLOCK, "shift": -2.5})`. Where one
+    argument is drawn, its values are enough: `@always(x=[BLOCK, ROW])`. What these cases catch is caught under every
+    seed. The counterexample shown is still the smallest that hypothesis finds.
     """
+    if len(values) > 1:
+        raise ValueError(f"give cases of several arguments as mappings, with one value for each of {', '.join(values)}")
+    named = [{name: value} for name, sequence in values.items() for value in sequence]
 
     def with_examples(check: Check) -> Check:
-        for values in zip(*choices.values(), strict=True):
-            check = example(**dict(zip(choices, values, strict=True)))(check)
+        for case in (*cases, *named):
+            check = example(**case)(check)
         return check
 
     return with_examples

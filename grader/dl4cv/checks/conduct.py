@@ -1,4 +1,4 @@
-"""What every function of the course keeps to, whatever it computes."""
+"""What every function must keep to, whatever it computes: no changed arguments, no warnings, the right exceptions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dl4cv.checks.student import Student, StudentRaisedError
 
 
 def assert_pure(student: Student, function: str, *arguments: Any, others: Sequence[Sequence[Any]] = ()) -> None:
-    """The function leaves its arguments as they were, and gives the same answer again after `others` calls."""
+    """Raise Mismatch unless the function leaves its arguments alone and answers the same after the calls `others`."""
     call = getattr(student, function)
     first = call(*arguments)
     _assert_unchanged(student)
@@ -32,7 +32,7 @@ def assert_pure(student: Student, function: str, *arguments: Any, others: Sequen
 
 
 def _is_same(first: object, again: object) -> bool:
-    """Are the two answers equal? Rounding may differ, since the order of a sum can depend on where an array lies."""
+    """Compare two answers up to rounding, since the order of a sum can depend on where an array lies in memory."""
     one, other = np.asarray(first), np.asarray(again)
     if type(first) is not type(again) or one.shape != other.shape:
         return False
@@ -51,7 +51,7 @@ def _assert_unchanged(student: Student) -> None:
 
 
 def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
-    """The function gives no warning of overflow, invalid values or division by zero.
+    """Raise Mismatch if the function warns of overflow, invalid values or division by zero.
 
     Underflow is no fault: the exponential of -1000 is 0 as nearly as a float can say.
     """
@@ -70,8 +70,8 @@ def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
         )
 
 
-def shaped(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> NDArray[Any]:
-    """`returned` as an array of the shape of `like`, for a law to compute with; raises Mismatch when it is none."""
+def as_array_like(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> NDArray[Any]:
+    """Return `returned` as an array of the shape of `like`, for a law to compute with; raise Mismatch if it is none."""
     array = as_array(returned, like, wanted)
     if array.shape != like.shape:
         assert_matches(array, like, wanted=wanted)
@@ -81,7 +81,7 @@ def shaped(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> N
 def assert_raises(
     exception: type[Exception], student: Student, function: str, *arguments: Any, unlike: Sequence[Any] = ()
 ) -> None:
-    """The function refuses these arguments with `exception`, but not those of a call `unlike` them."""
+    """Raise Mismatch unless the function refuses these arguments with `exception`, but takes the arguments `unlike`."""
     name = exception.__name__
     if unlike:
         getattr(student, function)(*unlike)

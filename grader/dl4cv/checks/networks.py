@@ -57,7 +57,7 @@ def _assert_not_probabilities(output: Array, expected: Array) -> None:
 
 
 def assert_arguments_kept(student: Student, function: str) -> None:
-    """The latest request left images and labels as they were."""
+    """Raise Mismatch if the latest request changed images or labels."""
     if student.last.changed:
         raise Mismatch(
             f"Your {function} changed the images or labels it was given.",
@@ -82,7 +82,7 @@ def assert_close(returned: object, expected: Any, what: str, relative: float = R
 
 
 def assert_state(state: object, reference: Network) -> Network:
-    """`reference` with the weights `state` that came home; raises Mismatch unless they fit and are finite."""
+    """Load the weights `state` that came home into `reference`; raise Mismatch unless they fit and are finite."""
     wanted = {name: tuple(tensor.shape) for name, tensor in reference.state_dict().items()}
     found = {name: getattr(array, "shape", None) for name, array in state.items()} if isinstance(state, dict) else {}
     if found != wanted:

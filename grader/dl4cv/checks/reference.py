@@ -14,18 +14,18 @@ Array = NDArray[Any]
 
 
 def tensor(array: Any) -> Tensor:
-    """A float64 tensor of `array`, whatever its dtype and layout."""
+    """Make a float64 tensor of `array`, whatever its dtype and layout."""
     return torch.from_numpy(np.array(array, dtype=np.float64, order="C"))
 
 
-def computed(function: Callable[..., Tensor], *arrays: Any, **options: Any) -> Array:
-    """What torch's `function` gives for `arrays`, computed in float64; None stays None."""
+def in_float64(function: Callable[..., Tensor], *arrays: Any, **options: Any) -> Array:
+    """Compute torch's `function` of `arrays` in float64; None stays None."""
     tensors = [None if array is None else tensor(array) for array in arrays]
     return np.asarray(function(*tensors, **options).numpy())
 
 
 def magnitude(x: Any, weight: Any, bias: Any = None) -> float:
-    """An upper bound of Σ|terms| for one output of a convolution: max|x|·Σ|weight| + max|bias|.
+    """Return an upper bound of Σ|terms| for one output of a convolution: max|x|·Σ|weight| + max|bias|.
 
     It is taken over the whole arrays, since an FFT or a running sum mixes terms from elsewhere into each output.
     """
@@ -34,5 +34,5 @@ def magnitude(x: Any, weight: Any, bias: Any = None) -> float:
 
 
 def single(*arrays: Any) -> bool:
-    """Is one of the arguments float32?"""
+    """Tell whether one of the arguments is float32."""
     return any(isinstance(array, np.ndarray) and array.dtype == np.float32 for array in arrays)

@@ -15,7 +15,7 @@ Ask = Callable[[Request], Answer]
 
 
 class StudentRaisedError(Exception):
-    """The student's function raised; `answer` says what and where."""
+    """The student's function raised an exception; `answer` says which, and where."""
 
     def __init__(self, answer: Raised) -> None:
         super().__init__(f"{answer.type}: {answer.message}")
@@ -49,7 +49,7 @@ class Student:
         return lambda *arguments, **options: self.perform(Request(CALL, function, arguments, options))
 
     def perform(self, request: Request) -> Any:
-        """The value that answers `request`. Raises StudentRaisedError or StudentLostError when there is none."""
+        """Return the value that answers `request`. Raise StudentRaisedError or StudentLostError when there is none."""
         answer = self._ask(request)
         self.history.append((request, answer))
         if isinstance(answer, Raised):
@@ -69,7 +69,7 @@ class Student:
 
     @property
     def last(self) -> Returned:
-        """The answer to the latest request, with warnings and changed arguments."""
+        """Return the answer to the latest request, with its warnings and whether it changed its arguments."""
         answer = self.history[-1][1]
         assert isinstance(answer, Returned)
         return answer

@@ -89,7 +89,7 @@ def mistakes(exercise: str, solutions: Path, seed: int | None, json_file: Path |
     Fails when a wrong version survives, or when one of the right versions of --right loses points.
     """
     from dl4cv.exercise.exercise import SEED
-    from dl4cv.mistakes.kill_matrix import measured
+    from dl4cv.mistakes.kill_matrix import measure_all
     from dl4cv.mistakes.versions import StrengthError
     from dl4cv.report.matrix import figures, matrix_json, matrix_table, trial_progress
 
@@ -101,7 +101,7 @@ def mistakes(exercise: str, solutions: Path, seed: int | None, json_file: Path |
     try:
         with trial_progress(console) as progress:
             drawn_from = SEED if seed is None else seed
-            for matrix in measured(exercises, solutions, **versions, seed=drawn_from, progress=progress):
+            for matrix in measure_all(exercises, solutions, **versions, seed=drawn_from, progress=progress):
                 matrices.append(matrix)
                 console.print(matrix_table(matrix, ascii_only=console.options.ascii_only), soft_wrap=True)
     except StrengthError as error:

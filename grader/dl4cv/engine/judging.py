@@ -173,7 +173,7 @@ def _judge_raised(
     request: Request | None,
     parameters: Sequence[str],
 ) -> CheckResult:
-    from dl4cv.engine.errors import advice
+    from dl4cv.engine.exceptions import advice
 
     cause, remedy = advice(answer, parameters)
     where = f" at `{answer.source}`" if answer.source else ""

@@ -1,4 +1,4 @@
-"""What was seen of the student's functions, and the mistakes that all of it together points to."""
+"""Records what the student's functions answered, and finds the mistakes that all of it together points to."""
 
 from __future__ import annotations
 
@@ -10,91 +10,96 @@ from dl4cv.engine.running import AskAll, Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
 from dl4cv.rpc.request import Answer, Lost, Request
 
-Seen = tuple[Request, Answer]
-Diagnose = Callable[[str, Sequence[Seen], Sequence[Seen]], Diagnosis | None]
-"""From a function, what it answered in the cases that tell, and all its calls as they came, to its mistake."""
+Call = tuple[Request, Answer]
+Diagnose = Callable[[str, Sequence[Call], Sequence[Call]], Diagnosis | None]
+"""`diagnose(function, relevant_calls, all_calls)`: return the mistake that explains the student's answers, or None."""
 
 WRONG = ("failed", "error")
 
-# What many slips end in: alone, such an exception points to none of them.
+# What many mistakes end in: alone, such an exception points to none of them.
 COMMON = ("broadcast", "out of bounds", "not aligned", "cannot reshape")
 
 
 @dataclass
-class Evidence:
-    """The answers of one submission.
+class CallRecord:
+    """The calls of one submission's functions, with their answers.
 
-    `calls` are all of them in the order of the questions, those of shrinking too: a function that keeps something from
-    call to call can only be understood as a whole. `seen` holds, for each check, those of its cases.
+    `calls` are all of them in the order of asking, those of shrinking too: a function that keeps something from call
+    to call can only be understood as a whole. `by_check` holds, for each check, those of its cases.
     """
 
-    calls: list[Seen] = field(default_factory=list)
-    seen: dict[str, list[Seen]] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    by_check: dict[str, list[Call]] = field(default_factory=dict)
 
-    def listening(self, ask: AskAll) -> AskAll:
-        """`ask`, with every answer remembered."""
+    def recording(self, ask: AskAll) -> AskAll:
+        """Return a function that asks as `ask` does, and records every answer."""
 
-        def ask_and_remember(requests: Sequence[Request]) -> list[Answer]:
+        def ask_and_record(requests: Sequence[Request]) -> list[Answer]:
             answers = ask(requests)
             self.calls += zip(requests, answers, strict=False)
             return answers
 
-        return ask_and_remember
+        return ask_and_record
 
-    def remember(self, check: str, run: Run) -> None:
-        """Note what `check` saw: its smallest failing case, then the others."""
-        self.remember_cases(check, [run.smallest, *run.observations] if run.smallest else run.observations)
+    def add_run(self, check: str, run: Run) -> None:
+        """Record the cases of `check`: the smallest that failed first, then the others."""
+        self.add_observations(check, [run.smallest, *run.observations] if run.smallest else run.observations)
 
-    def remember_cases(self, check: str, observations: Iterable[Observation]) -> None:
-        """Note what `check` saw in some of its cases."""
+    def add_observations(self, check: str, observations: Iterable[Observation]) -> None:
+        """Record some cases of `check`."""
         histories = [observation.history for observation in observations]
-        self.seen.setdefault(check, []).extend(pair for history in histories for pair in history)
+        self.by_check.setdefault(check, []).extend(call for history in histories for call in history)
 
-    def lost(self, function: str) -> bool:
-        """Did a call of `function` once get no answer?"""
+    def calls_in(self, checks: Iterable[str], function: str) -> list[Call]:
+        """Return the calls of `function` in the cases of these checks."""
+        return [call for check in checks for call in self.by_check.get(check, []) if call[0].function == function]
+
+    def has_lost(self, function: str) -> bool:
+        """Tell whether a call of `function` once got no answer."""
         return any(request.function == function and isinstance(answer, Lost) for request, answer in self.calls)
 
 
-def with_mistakes(results: Sequence[CheckResult], evidence: Evidence, diagnose: Diagnose) -> list[CheckResult]:
-    """`results` with the mistakes that are known to give these answers.
+def with_mistakes(results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose) -> list[CheckResult]:
+    """Return `results` with the mistakes that are known to give the recorded answers.
 
-    One mistake that accounts for all that a function ever answered is named at each of its checks. Where there is
-    none, since two mistakes may have met, each failed check is looked at alone, beside those that passed. A law sees
-    too little for that: what it points to must not be refuted by the values that were compared with the reference.
+    One mistake that explains all that a function ever answered is named at each of its checks. Where there is none,
+    since two mistakes may have met, each failed check is diagnosed alone.
     """
     wrong = dict.fromkeys(result.function for result in results if result.status in WRONG)
-    everywhere = {function: _named_by_all(function, results, evidence, diagnose) for function in wrong}
+    of_function = {function: _diagnose_function(function, results, record, diagnose) for function in wrong}
     diagnosed = []
     for result in results:
         mistake = None
         if result.status in WRONG:
-            mistake = everywhere[result.function] or _named_by_one(result, results, evidence, diagnose)
+            mistake = of_function[result.function] or _diagnose_check(result, results, record, diagnose)
         diagnosed.append(named(result, mistake) if mistake else result)
     return diagnosed
 
 
-def _named_by_all(
-    function: str, results: Sequence[CheckResult], evidence: Evidence, diagnose: Diagnose
+def _diagnose_function(
+    function: str, results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose
 ) -> Diagnosis | None:
+    """Return the mistake that explains what `function` answered in all its checks, or None."""
     checks = [result.name for result in results if result.function == function]
-    calls = [pair for pair in evidence.calls if pair[0].function == function]
-    return diagnose(function, _seen(function, checks, evidence), calls)
+    all_calls = [call for call in record.calls if call[0].function == function]
+    return diagnose(function, record.calls_in(checks, function), all_calls)
 
 
-def _named_by_one(
-    failed: CheckResult, results: Sequence[CheckResult], evidence: Evidence, diagnose: Diagnose
+def _diagnose_check(
+    failed: CheckResult, results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose
 ) -> Diagnosis | None:
+    """Return the mistake that explains the answers in the check that `failed` and in those that passed, or None.
+
+    A law sees too little to point to a mistake by itself: the values that were compared with the reference must agree,
+    even where they failed.
+    """
     if failed.status == "error" and any(words in failed.message for words in COMMON):
         return None
-    beside = [
+    compared = [
         result.name
         for result in results
         if result.function == failed.function
         and (result.status == "passed" or (failed.kind == "law" and result.kind == "reference"))
     ]
-    seen = _seen(failed.function, dict.fromkeys([failed.name, *beside]), evidence)
-    return diagnose(failed.function, seen, seen)
-
-
-def _seen(function: str, checks: Iterable[str], evidence: Evidence) -> list[Seen]:
-    return [pair for check in checks for pair in evidence.seen.get(check, []) if pair[0].function == function]
+    calls = record.calls_in(dict.fromkeys([failed.name, *compared]), failed.function)
+    return diagnose(failed.function, calls, calls)

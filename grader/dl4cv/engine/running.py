@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import seed
+from hypothesis import seed, settings
 
 from dl4cv.checks.student import Student, StudentLostError
 from dl4cv.results import Exhibit
@@ -63,9 +63,8 @@ def run(
 ) -> Run:
     """Run `check` on `cases`; `arguments` are its pytest fixtures, `ask` brings answers from the worker.
 
-    Without `shrink` the smallest failing case is simply the first.
-
     The check gets its `student` here. Exceptions in `Observation.failure` are those that the check's body raised.
+    Without `shrink` the first case that failed counts as the smallest.
     """
     observations = run_together(body(check), arguments, cases, ask)
     failed = [observation for observation in observations if observation.failure is not None]
@@ -77,34 +76,50 @@ def run(
 
 
 def is_drawn(check: Callable[..., Any]) -> bool:
-    """Does hypothesis draw the check's cases?"""
+    """Tell whether hypothesis draws the check's cases."""
     return getattr(check, "is_hypothesis_test", False)
 
 
 def body(check: Callable[..., Any]) -> Callable[..., Any]:
-    """The function under hypothesis' `@given`."""
+    """Return the function under hypothesis' `@given`."""
     return check.hypothesis.inner_test if is_drawn(check) else check  # type: ignore[attr-defined]
 
 
+@contextlib.contextmanager
+def drawing(check: Callable[..., Any], cases: int) -> Iterator[None]:
+    """Let hypothesis draw `cases` cases for `check` in this context, in place of the number in its settings."""
+    usual = check._hypothesis_internal_use_settings  # type: ignore[attr-defined]
+    check._hypothesis_internal_use_settings = settings(usual, max_examples=cases)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        check._hypothesis_internal_use_settings = usual  # type: ignore[attr-defined]
+
+
 def draw(check: Callable[..., Any], arguments: Mapping[str, Any], seed_value: int) -> list[Case]:
-    """The cases of `check`: what hypothesis draws with this seed, in order; one empty case for a plain check."""
+    """Return the cases of `check`: what hypothesis draws with this seed, in order; one empty case for a plain check."""
     if not is_drawn(check):
         return [{}]
     cases: list[Case] = []
 
-    def remember(**drawn: Any) -> None:
-        cases.append({name: value for name, value in drawn.items() if name not in arguments and name != "student"})
+    def remember(**values: Any) -> None:
+        cases.append(_drawn(values, arguments))
 
     _under_hypothesis(check, remember, {**arguments, "student": None}, seed_value)
     return cases
 
 
+def _drawn(values: Mapping[str, Any], fixtures: Mapping[str, Any]) -> Case:
+    """Return those of a check's arguments that hypothesis drew."""
+    return {name: value for name, value in values.items() if name not in fixtures and name != "student"}
+
+
 def run_together(
     body: Callable[..., Any], arguments: Mapping[str, Any], cases: Sequence[Case], ask: AskAll
 ) -> list[Observation]:
-    """What came of each case, asking for all cases at once. After a lost worker the remaining cases are not run.
+    """Run a check's `body` on each case, asking for all cases at once; return what came of them.
 
-    A single case is run straight through: there is nobody to wait for, and nothing to do over again.
+    After a lost worker the remaining cases are not run. A single case is run straight through, without suspending.
     """
     if len(cases) == 1:
         return [_observed(Student(lambda request: _asked(ask, request)), body, {**arguments, **cases[0]})]
@@ -132,7 +147,7 @@ def _asked(ask: AskAll, request: Request) -> Answer:
 
 
 class _Replay:
-    """Gives the answers it has, in order, and suspends the check at the first it lacks."""
+    """Replays recorded answers; raises SuspendedError when the check asks a question that has no answer yet."""
 
     def __init__(self, answers: Sequence[Answer]) -> None:
         self._left = iter(answers)
@@ -155,25 +170,27 @@ def _observed(student: Student, body: Callable[..., Any], arguments: Mapping[str
 class _Shrinking:
     """Bounds hypothesis' search: once the budget is spent, only cases already known to fail still fail.
 
-    The number of tries bounds it, so that the same seed gives the same counterexample; the clock only for functions so
-    slow that nobody would wait.
+    The budget is a number of tries, so that the same seed gives the same counterexample; the clock ends the search only
+    for functions so slow that nobody would wait.
     """
 
     body: Callable[..., Any]
+    fixtures: Mapping[str, Any]
     ask: AskAll
     tries: int = 0
     ends_at: float = 0.0
     known: dict[bytes, Observation] = field(default_factory=dict)
     smallest: Observation | None = None
 
-    def __call__(self, **arguments: Any) -> None:
-        case = _fingerprint(arguments)
+    def __call__(self, drawn: Case) -> None:
+        case = _fingerprint(drawn)
         if case in self.known:
             self.smallest = self.known[case]
         elif self.smallest is not None and self._spent():
             return
         else:
-            observation = _observed(Student(lambda request: _asked(self.ask, request)), self.body, arguments)
+            student = Student(lambda request: _asked(self.ask, request))
+            observation = _observed(student, self.body, {**self.fixtures, **drawn})
             self.tries += self.smallest is not None
             if observation.failure is None or isinstance(observation.failure, StudentLostError):
                 return
@@ -189,11 +206,11 @@ class _Shrinking:
 def _shrink(
     check: Callable[..., Any], arguments: Mapping[str, Any], ask: AskAll, seed_value: int
 ) -> Observation | None:
-    """The smallest failing case that hypothesis finds; None when the failure does not come again."""
-    shrinking = _Shrinking(body(check), ask)
+    """Return the smallest failing case that hypothesis finds; None when the failure does not come again."""
+    shrinking = _Shrinking(body(check), arguments, ask)
 
-    def search(**drawn: Any) -> None:
-        shrinking(**{name: value for name, value in drawn.items() if name != "student"})
+    def search(**values: Any) -> None:
+        shrinking(_drawn(values, arguments))
 
     try:
         with _generated_only(check):
@@ -227,5 +244,5 @@ def _under_hypothesis(
         check.hypothesis.inner_test = original  # type: ignore[attr-defined]
 
 
-def _fingerprint(arguments: Mapping[str, Any]) -> bytes:
-    return pickle.dumps(sorted(arguments.items()))
+def _fingerprint(case: Case) -> bytes:
+    return pickle.dumps(sorted(case.items()))

@@ -1,22 +1,52 @@
-"""Runs a file of checks under pytest: apart from any configuration, plugin or folder of the surroundings."""
+"""Runs an exercise's checks under pytest, apart from any configuration, plugin or folder of the surroundings.
+
+`run_checks` is the door of the engine. Inside, a pytest plugin makes pytest functions into checks: it gives them the
+`student` fixture and their points, and keeps their results.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import os
 import sys
 import tempfile
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.internal.conjecture import providers
 
-from dl4cv.engine import drawing
-from dl4cv.engine.judging import GraderError
-from dl4cv.engine.plugin import CheckSession
-from dl4cv.exercise.exercise import FULL_SCORE
+from dl4cv.checks.points import CheckMark, Row, for_row
+from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
+from dl4cv.engine.observations import WRONG, CallRecord, Diagnose, with_mistakes
+from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run, run_together
+from dl4cv.exercise.exercise import FULL_SCORE, Exercise
+from dl4cv.exercise.stubs import parameters
+from dl4cv.results import CheckResult, Status
+
+CASES = 12
+"""How many cases are drawn for a check, unless it says otherwise."""
+
+PROFILE = settings(
+    max_examples=CASES,
+    database=None,
+    deadline=None,
+    derandomize=False,
+    print_blob=False,
+    report_multiple_bugs=False,
+    verbosity=Verbosity.quiet,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+)
+"""How hypothesis draws cases for us: the same on every machine, and without a trace in anyone's folder."""
 
 # What checks do not need, and what would look for garbage in a process that holds all of torch.
 SWITCHED_OFF = (
@@ -24,48 +54,111 @@ SWITCHED_OFF = (
     *("unraisableexception", "threadexception", "stepwise", "setuponly", "setupplan"),
 )
 
-MAX_WORDS = 300
-"""How many characters of an exception's words a sentence has room for."""
+MAX_MESSAGE = 300
+"""How many characters of an exception's message a sentence has room for."""
+
+Announce = Callable[[CheckResult], None]
+DrawnCases = dict[tuple[str, int], list[Case]]
+"""The cases of each check under each seed."""
 
 
 class ChecksError(Exception):
     """The checks themselves are at fault; the message says how in one sentence, the cause is what was raised."""
 
 
-def run_checks(session: CheckSession, checks: Path, cases: int = drawing.CASES) -> None:
-    """Run the checks in the file `checks`; their results are in `session` afterwards.
+@dataclass(frozen=True)
+class WholeFileFailure:
+    """One verdict for every check, when the submission is not run at all."""
 
-    `cases` is how many are drawn for each check. Raises ChecksError when a check fails for a reason of its own, or when
-    they are not worth an exercise's points together.
+    status: Status
+    message: str
+    remedy: str = ""
+
+
+def run_checks(
+    exercise: Exercise,
+    ask: AskAll,
+    *,
+    seed: int,
+    diagnose: Diagnose,
+    drawn: DrawnCases | None = None,
+    failure: WholeFileFailure | None = None,
+    announce: Announce = lambda result: None,
+    select: Callable[[str], bool] | None = None,
+    shrink: bool = True,
+    cases: int = CASES,
+) -> tuple[CheckResult, ...]:
+    """Run the checks of `exercise` against one submission, and return their results in order.
+
+    `ask` brings answers from the student's code, `diagnose` names the mistakes that explain them. `seed` decides the
+    cases, of which `cases` are drawn for each check; `drawn` keeps them for the next submission. With `failure` no
+    check is run. `announce` hears of each result as it comes, before mistakes are named. `select` chooses checks by
+    name; those that it leaves out must not come before one that it takes. Without `shrink` a counterexample is the
+    first case that failed, not the smallest.
+
+    Raises ChecksError when a check fails for a reason of its own, or when all checks together are not worth an
+    exercise's points.
     """
-    drawing.prepare(cases)
+    session = _CheckSession(
+        functions=exercise.functions,
+        parameters=parameters(exercise.files.stub),
+        ask=ask,
+        seed=seed,
+        drawn={} if drawn is None else drawn,
+        failure=failure,
+        announce=announce,
+        select=select,
+        shrink=shrink,
+    )
+    prepare_drawing(cases)
+    status = _run_pytest(exercise.files.checks, session)
+    _require_sound_checks(exercise.files.checks, session, status)
+    return tuple(with_mistakes(session.results, session.record, diagnose))
+
+
+def prepare_drawing(cases: int = CASES) -> None:
+    """Make PROFILE the one in force, whatever the environment says; call it before the checks are imported."""
+    from platformdirs import user_cache_path
+
+    set_hypothesis_home_dir(user_cache_path("dl4cv-grade", appauthor=False) / "hypothesis")
+    # hypothesis mixes constants found in local source files into what it draws. Which files are local depends on how
+    # this package was installed, and so would the verdict.
+    if hasattr(providers, "_get_local_constants"):
+        providers._get_local_constants = providers.Constants  # type: ignore[attr-defined]
+    settings.register_profile("dl4cv", settings(PROFILE, max_examples=cases))
+    settings.load_profile("dl4cv")
+
+
+def _run_pytest(checks: Path, session: _CheckSession) -> int:
+    """Let pytest run the file `checks` with `session` as its plugin; return pytest's exit status."""
     with tempfile.TemporaryDirectory(prefix="dl4cv-pytest-") as folder, _without_pytest_environment():
         configuration = Path(folder) / "pytest.ini"
         configuration.write_text("[pytest]\n")
         arguments = [str(checks), "-c", str(configuration), f"--rootdir={folder}", "--noconftest", "--capture=no"]
         # Otherwise pytest answers a file of checks that cannot be imported as it answers Ctrl-C.
-        arguments += ["--continue-on-collection-errors"]
-        status = pytest.main(
-            [*arguments, "--import-mode=importlib", *(f"-pno:{name}" for name in SWITCHED_OFF)], plugins=[session]
-        )
+        arguments += ["--continue-on-collection-errors", "--import-mode=importlib"]
+        return pytest.main([*arguments, *(f"-pno:{name}" for name in SWITCHED_OFF)], plugins=[session])
+
+
+def _require_sound_checks(checks: Path, session: _CheckSession, status: int) -> None:
+    """Raise ChecksError if something went wrong that no submission can have caused."""
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
-    if session.trouble:
+    if session.errors:
         _forget(checks)
-        error = _origin(session.trouble[0].error)
-        raise ChecksError(_sentence(session.trouble[0].name, error, checks)) from error
-    if not math.isclose(session.worth, FULL_SCORE):
+        error = _origin(session.errors[0].error)
+        raise ChecksError(_sentence(session.errors[0].name, error, checks)) from error
+    if session.worth is not None and not math.isclose(session.worth, FULL_SCORE):
         raise ChecksError(
             f"The checks in {checks.name} are worth {session.worth:g} points together; "
             f"they must be worth {FULL_SCORE:g}."
         )
     if status != pytest.ExitCode.OK:
         raise ChecksError(f"The checks of {checks.stem} could not be run: pytest ended with {status!r}.")
-    session.name_mistakes()
 
 
 def _origin(error: BaseException) -> BaseException:
-    """What was raised in the checks: pytest and the plugin raise errors of their own from it."""
+    """Return what was raised in the checks: pytest and the plugin raise errors of their own from it."""
     while error.__cause__ is not None and isinstance(error, pytest.Collector.CollectError | GraderError):
         error = error.__cause__
     return error
@@ -77,21 +170,21 @@ def _sentence(name: str, error: BaseException, checks: Path) -> str:
         lines.append(error.lineno)
     places = [*([name] if name != checks.name else []), *([f"line {lines[-1]}"] if lines else [])]
     where = f" ({', '.join(places)})" if places else ""
-    return f"The checks in {checks.name} failed by themselves{where}: {_words(error)}."
+    return f"The checks in {checks.name} failed by themselves{where}: {_describe(error)}."
 
 
-def _words(error: BaseException) -> str:
-    """What `error` says, in one line."""
+def _describe(error: BaseException) -> str:
+    """Say in one line what `error` says."""
     if isinstance(error, pytest.FixtureLookupError):
         return f"there is no fixture {error.argname}"
-    said = " ".join(str(error).split())[:MAX_WORDS].rstrip(".")
+    message = " ".join(str(error).split())[:MAX_MESSAGE].rstrip(".")
     if isinstance(error, GraderError):
-        return said
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+        return message
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
 def _forget(checks: Path) -> None:
-    """A file that failed while it was imported counts as imported, with the checks above the failing line only."""
+    """Remove the module of `checks`: failed while imported, it would count as imported, with half of its checks."""
     for name, module in list(sys.modules.items()):
         if getattr(module, "__file__", None) == str(checks):
             del sys.modules[name]
@@ -110,3 +203,246 @@ def _without_pytest_environment() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@dataclass(frozen=True)
+class _CheckError:
+    """An exception that no student can have caused, and where: the name of a check, or that of their file."""
+
+    name: str
+    error: BaseException
+
+
+@dataclass
+class _CheckSession:
+    """The pytest plugin that runs the collected checks against one submission, and keeps their results in order.
+
+    The fields above `results` are the arguments of `run_checks`. `worth` is what the collected checks are worth
+    together, None while that is not known or not asked.
+    """
+
+    functions: Sequence[str]
+    parameters: Mapping[str, Sequence[str]]
+    ask: AskAll
+    seed: int
+    drawn: DrawnCases
+    failure: WholeFileFailure | None
+    announce: Announce
+    select: Callable[[str], bool] | None
+    shrink: bool
+    results: list[CheckResult] = field(default_factory=list)
+    record: CallRecord = field(default_factory=CallRecord)
+    errors: list[_CheckError] = field(default_factory=list)
+    worth: float | None = None
+
+    @pytest.fixture
+    def student(self) -> None:
+        """Stand for the student's functions; each run of a check gets its own."""
+
+    @pytest.fixture(name="seed")
+    def seed_of_this_run(self) -> int:
+        """Return what decides the cases, for a check that draws by itself."""
+        return self.seed
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make the marks known."""
+        for mark in ("points(mark): what a check is worth", "explained_by(explain): says more of a failed check"):
+            config.addinivalue_line("markers", f"{mark}; see dl4cv.checks.points")
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Make one check for each row of the table that a check stands over."""
+        mark = _mark(metafunc.definition)
+        if mark is not None and mark.each:
+            metafunc.parametrize(_row_argument(metafunc), mark.each, ids=[row.name for row in mark.each])
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the selected checks; all of them only when they are together worth what an exercise is worth."""
+        checks = _row_by_row([item for item in items if isinstance(item, pytest.Function)])
+        if self.select is not None:
+            items[:] = [check for check in checks if self.select(_check_name(check))]
+            return
+        items[:] = checks
+        worth = [for_row(mark.points, _row(check)) for check in checks if (mark := _mark(check)) is not None]
+        if len(worth) == len(checks) > 0:  # a check without points says so itself
+            self.worth = float(sum(worth))
+            if not math.isclose(self.worth, FULL_SCORE):
+                items.clear()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        """Run a check in our way, in place of calling it once."""
+        started = time.perf_counter()
+        info = self._info(pyfuncitem)
+        self._require_earlier(info)
+        result = self._result_without_running(info) or self._run(pyfuncitem, info)
+        if result.status == "skipped":
+            self._observe_unscored(pyfuncitem, info)
+        result = replace(result, seconds=round(time.perf_counter() - started, 4))
+        self.results.append(result)
+        self.announce(result)
+        return True
+
+    def pytest_exception_interact(
+        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any], report: object
+    ) -> None:
+        """Keep what went wrong outside of a check's comparison: it is the instructor's fault, or ours."""
+        if call.excinfo is not None:
+            self.errors.append(_CheckError(node.name, call.excinfo.value))
+
+    def _info(self, item: pytest.Function) -> CheckInfo:
+        mark, row = _mark(item), _row(item)
+        if mark is None:
+            raise GraderError(f"{item.name} has no @points")
+        if mark.cases is not None and not is_drawn(item.obj):
+            raise GraderError(f"{item.name} says how many cases are drawn, but draws none: @given is missing")
+        return CheckInfo(
+            name=_check_name(item),
+            function=self._function(item, mark, row),
+            title=_title(item, row),
+            kind=mark.kind,
+            points=float(for_row(mark.points, row)),
+            after=tuple(self._earlier(name.removeprefix("test_"), row) for name in mark.after),
+        )
+
+    def _earlier(self, name: str, row: Row | None) -> str:
+        """Return the full name of what `after` calls `name`: over a table, the check of the same row if it has one."""
+        of_this_row = None if row is None else f"{row.name}_{name}"
+        return of_this_row if of_this_row in {result.name for result in self.results} else name
+
+    def _require_earlier(self, info: CheckInfo) -> None:
+        unknown = set(info.after) - {result.name for result in self.results}
+        if unknown:
+            raise GraderError(f"{info.name} comes after {', '.join(sorted(unknown))}, but no check above has this name")
+
+    def _function(self, item: pytest.Function, mark: CheckMark, row: Row | None) -> str:
+        """Return the function that a check is about: the one it says, or the one that its name begins with."""
+        about = mark.function if row is None else row.function
+        if about is None:
+            return self._function_named_first(item.name)
+        if about not in self.functions:
+            raise GraderError(f"{item.name} is about {about}, which is none of {', '.join(self.functions)}")
+        return about
+
+    def _function_named_first(self, name: str) -> str:
+        """Return the function whose name the check's begins with: test_conv2d_gray_… is about conv2d_gray."""
+        about = name.removeprefix("test_").lower() + "_"
+        matching = [function for function in self.functions if about.startswith(function.lower() + "_")]
+        if not matching:
+            raise GraderError(f"{name} begins with the name of none of the functions {', '.join(self.functions)}")
+        return max(matching, key=len)
+
+    def _result_without_running(self, info: CheckInfo) -> CheckResult | None:
+        """Return the result of a check that is refused, missing or skipped; None if it must be run."""
+        if self.failure is not None:
+            return unanswered(info, self.failure.status, self.failure.message, self.failure.remedy)
+        for earlier in self.results:
+            if earlier.name in info.after and earlier.status != "passed":
+                if earlier.status == "missing" and earlier.function == info.function:
+                    return unanswered(info, "missing", earlier.message)
+                return unanswered(info, "skipped", f'first get "{earlier.title.rstrip(".")}" right')
+        return None
+
+    def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:
+        fixtures = _fixtures(item)
+        ask = self.record.recording(self.ask)
+        with _drawing(item):
+            outcome = run(item.obj, fixtures, self._cases(item, fixtures), ask, self.seed, self.shrink)
+        self.record.add_run(info.name, outcome)
+        explained_by = item.get_closest_marker("explained_by")
+        explain = None if explained_by is None else explained_by.args[0]
+        return judge(info, outcome, self.parameters.get(info.function, ()), explain)
+
+    def _observe_unscored(self, item: pytest.Function, info: CheckInfo) -> None:
+        """Run a skipped check anyway, without scoring it.
+
+        The answers help the diagnosis to choose between similar mistakes.
+        """
+        wrong = any(result.function == info.function and result.status in WRONG for result in self.results)
+        if wrong and is_drawn(item.obj) and not self.record.has_lost(info.function):
+            fixtures = _fixtures(item)
+            ask = self.record.recording(self.ask)
+            with _drawing(item):
+                observed = run_together(body(item.obj), fixtures, self._cases(item, fixtures), ask)
+            self.record.add_observations(info.name, observed)
+
+    def _cases(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> list[Case]:
+        key = (f"{item.path}::{item.name}", self.seed)
+        if key not in self.drawn:
+            self.drawn[key] = draw(item.obj, fixtures, self.seed)
+        return self.drawn[key]
+
+
+def _mark(item: pytest.Item) -> CheckMark | None:
+    mark = item.get_closest_marker("points")
+    return None if mark is None else mark.args[0]
+
+
+def _row_argument(metafunc: pytest.Metafunc) -> str:
+    """Return the argument that takes the row: the only one that is neither a fixture nor drawn."""
+    arguments = [name for name in metafunc.definition._fixtureinfo.argnames if name not in metafunc._arg2fixturedefs]
+    if len(arguments) != 1:
+        raise GraderError(
+            f"{metafunc.function.__name__} stands over a table, so it needs one argument for the row beside student, "
+            f"seed and what is drawn; it has {', '.join(arguments) or 'none'}"
+        )
+    return arguments[0]
+
+
+def _row(item: pytest.Function) -> Row | None:
+    """Return the row that the check is for; None if it stands over no table."""
+    mark = _mark(item)
+    if mark is None or not mark.each:
+        return None
+    values = item.callspec.params.values()
+    return next(row for row in mark.each if any(value is row for value in values))
+
+
+def _row_by_row(items: Sequence[pytest.Function]) -> list[pytest.Function]:
+    """Put neighbouring checks over the same table in the order of its rows: all of the first, then all of the next."""
+    ordered: list[pytest.Function] = []
+    for _, neighbours in itertools.groupby(items, _table):
+        ordered += sorted(neighbours, key=_row_number)
+    return ordered
+
+
+def _table(item: pytest.Function) -> tuple[int, ...]:
+    """Return what tells the table of a check from other tables, its very rows; nothing if it stands over none."""
+    mark = _mark(item)
+    return () if mark is None else tuple(map(id, mark.each))
+
+
+def _row_number(item: pytest.Function) -> int:
+    """Return the position of the check's row in its table; 0 if it stands over none."""
+    row = _row(item)
+    return 0 if row is None else _table(item).index(id(row))
+
+
+def _check_name(item: pytest.Function) -> str:
+    row = _row(item)
+    return item.name.removeprefix("test_") if row is None else f"{row.name}_{item.originalname.removeprefix('test_')}"
+
+
+def _drawing(item: pytest.Function) -> contextlib.AbstractContextManager[None]:
+    """Draw as many cases as the check asks for, where it does."""
+    mark = _mark(item)
+    cases = None if mark is None or mark.cases is None else for_row(mark.cases, _row(item))
+    return contextlib.nullcontext() if cases is None else drawing(item.obj, cases)
+
+
+def _fixtures(item: pytest.Function) -> dict[str, Any]:
+    """Return the check's fixtures, and its row, by name, without `student`."""
+    # hypothesis keeps the strategies with the function itself, so the item's own function is run
+    names = item._fixtureinfo.argnames
+    return {name: item.funcargs[name] for name in names if name != "student"}
+
+
+def _title(item: pytest.Function, row: Row | None) -> str:
+    """Return the first line of the check's docstring, with the fields of the row that it mentions."""
+    title = (body(item.obj).__doc__ or item.name).strip().splitlines()[0]
+    if row is None:
+        return title
+    [argument] = [name for name, value in item.callspec.params.items() if value is row]
+    try:
+        return title.format(**{argument: row})
+    except (LookupError, AttributeError, ValueError) as error:
+        raise GraderError(f"the docstring of {item.originalname} mentions what its row has not: {error}") from None

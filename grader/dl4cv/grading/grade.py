@@ -25,8 +25,8 @@ from dl4cv.submission.imports import RefusedImport, check_imports
 from dl4cv.submission.reading import Source
 
 if TYPE_CHECKING:
-    from dl4cv.engine.plugin import Blanket
     from dl4cv.engine.running import AskAll
+    from dl4cv.engine.session import WholeFileFailure
 
 PATIENCE_AFTER_TIMEOUT = 0.2
 
@@ -109,9 +109,9 @@ def grade(
     with contextlib.ExitStack() as stack:
         process = None if refused else _started(given, launch, stack, required=isolation == "required")
         import_heavily()  # while the worker starts
-        blanket = _blanket(source, refused, process)
+        failure = _whole_file_failure(source, refused, process)
         ask = _Patience(process, exercise, news) if process is not None else _unasked
-        checks = _run_checks(given, ask, blanket, announce, {} if drawn is None else drawn)
+        checks = _run_checks(given, ask, failure, announce, {} if drawn is None else drawn)
     return _result(given, checks, process, time.perf_counter() - started, notes)
 
 
@@ -149,32 +149,28 @@ def _unasked(requests: Sequence[Request]) -> list[Answer]:
 
 
 def _run_checks(
-    given: _Given, ask: AskAll, blanket: Blanket | None, announce: Announce, drawn: Drawn
+    given: _Given, ask: AskAll, failure: WholeFileFailure | None, announce: Announce, drawn: Drawn
 ) -> tuple[CheckResult, ...]:
-    from dl4cv.engine.plugin import CheckSession
     from dl4cv.engine.session import ChecksError, run_checks
-    from dl4cv.exercise.stubs import parameters
     from dl4cv.mistakes.catalogue import CatalogueError
     from dl4cv.mistakes.diagnosis import diagnoser
 
     exercise = given.exercise
-    session = CheckSession(
-        functions=exercise.functions,
-        parameters=parameters(exercise.files.stub),
-        ask=ask,
-        seed=given.seed,
-        diagnose=diagnoser(exercise),
-        blanket=blanket,
-        announce=announce,
-        drawn=drawn,
-    )
     try:
-        run_checks(session, exercise.files.checks)
+        checks = run_checks(
+            exercise,
+            ask,
+            seed=given.seed,
+            diagnose=diagnoser(exercise),
+            drawn=drawn,
+            failure=failure,
+            announce=announce,
+        )
     except (ChecksError, CatalogueError) as error:
         if isinstance(error.__cause__, StartError):
             raise _no_process(error.__cause__) from error
         raise GradingError(str(error)) from error
-    return tuple(_located(check, given.source) for check in session.results)
+    return tuple(_located(check, given.source) for check in checks)
 
 
 def _located(check: CheckResult, source: Source) -> CheckResult:
@@ -184,12 +180,14 @@ def _located(check: CheckResult, source: Source) -> CheckResult:
     return replace(check, line=0, message=f"In {source.locate(check.line)}: {check.message}")
 
 
-def _blanket(source: Source, refused: Sequence[RefusedImport], process: StudentProcess | None) -> Blanket | None:
-    """The one verdict for every check when the submission is refused or does not load."""
-    from dl4cv.engine.plugin import Blanket
+def _whole_file_failure(
+    source: Source, refused: Sequence[RefusedImport], process: StudentProcess | None
+) -> WholeFileFailure | None:
+    """Return the one verdict for every check when the submission is refused or does not load."""
+    from dl4cv.engine.session import WholeFileFailure
 
     if refused:
-        return Blanket("refused", refused[0].message, refused[0].remedy)
+        return WholeFileFailure("refused", refused[0].message, refused[0].remedy)
     failure = None if process is None else _load(process)
     if failure is None:
         return None
@@ -200,7 +198,7 @@ def _blanket(source: Source, refused: Sequence[RefusedImport], process: StudentP
     else:
         where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
         seen = f"{failure.type}{where}" + (f": {failure.message}" if failure.message else "")
-    return Blanket(status, f"Your file could not be loaded: {seen.rstrip('.')}.", _not_loaded(source, failure))
+    return WholeFileFailure(status, f"Your file could not be loaded: {seen.rstrip('.')}.", _not_loaded(source, failure))
 
 
 def _not_loaded(source: Source, failure: Raised | Lost) -> str:

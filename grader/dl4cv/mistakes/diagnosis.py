@@ -1,4 +1,4 @@
-"""Which catalogued mistake gives exactly the student's answers?"""
+"""Finds the catalogued mistake that gives exactly the student's answers."""
 
 from __future__ import annotations
 
@@ -18,68 +18,74 @@ from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned, checked
 # Two ways to compute the same differ by rounding alone; a check allows more, since it must forgive what it cannot know.
 SAME, SAME_IN_FLOAT32 = 1e-10, 1e-5
 
-Evidence = Sequence[tuple[Request, Answer]]
+Calls = Sequence[tuple[Request, Answer]]
 Agree = Callable[[Answer, Answer], bool]
 
 
-def diagnoser(exercise: Exercise) -> Callable[[str, Evidence, Evidence], Diagnosis | None]:
-    """`diagnose` with the catalogue of `exercise`, which is read when first needed."""
+def diagnoser(exercise: Exercise) -> Callable[[str, Calls, Calls], Diagnosis | None]:
+    """Return `diagnose` with the catalogue of `exercise`, which is read when first needed."""
 
-    def diagnose_lazily(function: str, seen: Evidence, calls: Evidence) -> Diagnosis | None:
-        return diagnose(function, seen, calls, catalogue(exercise))
+    def diagnose_lazily(function: str, relevant_calls: Calls, all_calls: Calls) -> Diagnosis | None:
+        return diagnose(function, relevant_calls, all_calls, catalogue(exercise))
 
     return diagnose_lazily
 
 
-def diagnose(function: str, seen: Evidence, calls: Evidence, mistakes: Sequence[Mistake]) -> Diagnosis | None:
-    """The first of `mistakes` that answers every request as the student did; None if none does.
+def diagnose(function: str, relevant_calls: Calls, all_calls: Calls, mistakes: Sequence[Mistake]) -> Diagnosis | None:
+    """Return the first of `mistakes` that answers every relevant call as the student did; None if none does.
 
-    `seen` must hold a request that a right answer fails, or a mistake might be named that the student did not make.
-    A wrong version that keeps something between calls must agree on `calls`, which come in the order of asking.
-    Costly requests are left out: each wrong version of the catalogue is told from the right one by others.
+    The relevant calls must hold one that a right answer fails, or a mistake might be named that the student did not
+    make. A wrong version that keeps something between calls must agree on `all_calls`, which come in the order of
+    asking. Costly calls are left out: each wrong version of the catalogue is told from the right one by others.
     Versions that agree to the letter are preferred to those that differ in the wording of an exception or in the dtype.
     """
-    seen, calls = affordable(seen), affordable(calls)
-    candidates = [mistake for mistake in mistakes if mistake.function == function] if seen else []
-    for agree in (agrees, resembles):
-        if agree is resembles and not any(isinstance(answer, Returned) for _, answer in seen):
-            break  # exceptions of one type and nothing else are no likeness
-        order = list(seen)
-        for mistake in candidates:
-            if remembers(mistake):
-                found = first_difference(mistake, calls, agree) is None
-            else:
-                difference = first_difference(mistake, order, agree)
-                found = difference is None
-                if difference is not None:
-                    # what tells one version from the student's often tells the next: ask it first
-                    order.insert(0, order.pop(difference))
-            if found:
-                return Diagnosis(mistake.id, mistake.title, mistake.explanation)
+    relevant, everything = affordable(relevant_calls), affordable(all_calls)
+    if not relevant:
+        return None
+    candidates = [mistake for mistake in mistakes if mistake.function == function]
+    found = _first_that_agrees(candidates, relevant, everything, agrees)
+    # Exceptions of one type and nothing else are no resemblance.
+    if found is None and any(isinstance(answer, Returned) for _, answer in relevant):
+        found = _first_that_agrees(candidates, relevant, everything, resembles)
+    return None if found is None else Diagnosis(found.id, found.title, found.explanation)
+
+
+def _first_that_agrees(
+    candidates: Sequence[Mistake], relevant: Calls, everything: Calls, agree: Agree
+) -> Mistake | None:
+    """Return the first of `candidates` whose answers all agree with the student's."""
+    order = list(relevant)
+    for mistake in candidates:
+        difference = first_difference(mistake, everything if remembers(mistake) else order, agree)
+        if difference is None:
+            return mistake
+        if not remembers(mistake):
+            # Move to front: the call that ruled out this candidate probably rules out the next.
+            order.insert(0, order.pop(difference))
     return None
 
 
-def first_difference(mistake: Mistake, evidence: Evidence, agree: Agree) -> int | None:
-    """The position of the first request that the wrong version answers otherwise than the student; None if none is."""
+def first_difference(mistake: Mistake, calls: Calls, agree: Agree) -> int | None:
+    """Return the position of the first call that the wrong version answers otherwise than the student, or None."""
     wrong = fresh(mistake)
-    for position, (request, answer) in enumerate(evidence):
+    for position, (request, answer) in enumerate(calls):
         if not agree(answer, replayed(mistake.function, wrong, request)):
             return position
     return None
 
 
-def affordable(evidence: Evidence) -> Evidence:
-    """Leave out requests that are too long to be put to every wrong version, such as a whole training."""
-    return [pair for pair in evidence if pair[0].replayable]
+def affordable(calls: Calls) -> Calls:
+    """Return `calls` without those that are too long to be put to every wrong version, such as a whole training."""
+    return [call for call in calls if call[0].replayable]
 
 
 def replayed(function: str, wrong: Wrong, request: Request) -> Answer:
-    """What `wrong`, standing for `function`, answers."""
+    """Return what `wrong`, standing for `function`, answers."""
     return answered({function: wrong}, request)
 
 
 def answered(namespace: Mapping[str, Any], request: Request, filename: str = "") -> Answer:
-    """What the trusted code in `namespace`, compiled as `filename`, answers in this process.
+    """Return what the trusted code in `namespace`, compiled as `filename`, answers in this process.
 
     The arguments stay as they are, whatever the code does to its copy. Ctrl-C ends this process, not only the call.
     """
@@ -91,7 +97,7 @@ def answered(namespace: Mapping[str, Any], request: Request, filename: str = "")
 
 
 def agrees(answer: Answer, other: Answer) -> bool:
-    """Are the two the same value of the same kind, or the same exception?"""
+    """Tell whether the two are the same value of the same kind, or the same exception."""
     if isinstance(answer, Raised) and isinstance(other, Raised):
         return answer.type == other.type and _wording(answer) == _wording(other)
     return resembles(answer, other) and (
@@ -100,7 +106,7 @@ def agrees(answer: Answer, other: Answer) -> bool:
 
 
 def resembles(answer: Answer, other: Answer) -> bool:
-    """Are the two the same numbers, or exceptions of one type?"""
+    """Tell whether the two are the same numbers, or exceptions of one type."""
     if isinstance(answer, Lost) or isinstance(other, Lost):
         return False
     if isinstance(answer, Raised) or isinstance(other, Raised):
@@ -109,12 +115,12 @@ def resembles(answer: Answer, other: Answer) -> bool:
 
 
 def _is_alike(answer: Raised, other: Raised) -> bool:
-    """One type of exception, and from torch, which has but one, one message."""
+    """Compare two exceptions by their type; those of torch, which all have one type, by their message, too."""
     return answer.type == other.type and (answer.type != "RuntimeError" or answer.message == other.message)
 
 
 def _wording(answer: Raised) -> str:
-    """What an exception says, without names and numbers; torch's RuntimeErrors with them, for they tell the layer."""
+    """Return an exception's message without names and numbers; torch's RuntimeErrors keep them, to tell the layer."""
     if answer.type == "RuntimeError":
         return answer.message
     return re.sub(r"'[^']*'|[\d(), ]+", " ", answer.message).strip()
@@ -129,7 +135,7 @@ def _kind(value: Any) -> str:
 
 
 def same(value: Any, other: Any) -> bool:
-    """Equal up to rounding, and in shape."""
+    """Tell whether two values are equal up to rounding, and in shape."""
     if isinstance(value, dict):
         return isinstance(other, dict) and value.keys() == other.keys() and all(same(value[k], other[k]) for k in value)
     if isinstance(value, tuple | list):

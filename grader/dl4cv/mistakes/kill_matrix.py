@@ -1,4 +1,4 @@
-"""How strong are the checks? Every wrong version of an exercise goes through them, and it is noted which checks see it.
+"""Measures how strong checks are: runs every wrong version of an exercise through them, and notes which see it.
 
 A trial composes a submission, the solution with one function replaced, and runs the very checks that students meet.
 The code is trusted, so it runs in this process, and the cases are drawn once for all trials: a hundred take seconds.
@@ -12,12 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dl4cv.engine import drawing
-from dl4cv.engine.plugin import CheckSession
-from dl4cv.engine.running import Case
-from dl4cv.engine.session import ChecksError, run_checks
+from dl4cv.engine.session import CASES, ChecksError, DrawnCases, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise
-from dl4cv.exercise.stubs import parameters
 from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import answered, diagnoser
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, right_versions
@@ -26,8 +22,8 @@ from dl4cv.rpc.request import Answer, Request
 
 UNSEEN: tuple[Status, ...] = ("passed", "skipped")
 
-News = Callable[[str, int, int], None]
-"""Hears of an exercise how many of its versions have been tried, and how many there are."""
+ShowProgress = Callable[[str, int, int], None]
+"""Called with the name of an exercise, how many of its versions have been tried, and how many there are."""
 
 
 class NotRunnableError(Exception):
@@ -50,12 +46,12 @@ class Trial:
 
     @property
     def killed_by(self) -> tuple[str, ...]:
-        """The checks that see it."""
+        """Return the checks that see it."""
         return tuple(name for name, status in self.statuses.items() if status not in UNSEEN)
 
     @property
     def recognised(self) -> bool:
-        """Was it named, and nothing else?"""
+        """Tell whether it was named, and nothing else."""
         return self.named == (self.id,)
 
 
@@ -83,17 +79,17 @@ class Matrix:
 
     @property
     def survivors(self) -> tuple[str, ...]:
-        """The wrong versions that no check sees."""
+        """Return the wrong versions that no check sees."""
         return tuple(trial.id for trial in self.trials if not trial.killed_by)
 
     @property
     def refused(self) -> tuple[Acceptance, ...]:
-        """The right versions that do not get full marks, or are taken for a mistake."""
+        """Return the right versions that do not get full marks, or are taken for a mistake."""
         return tuple(version for version in self.right if version.refused_by or version.named)
 
     @property
     def misnamed(self) -> tuple[Trial, ...]:
-        """The catalogued mistakes that are not diagnosed as themselves."""
+        """Return the catalogued mistakes that are not diagnosed as themselves."""
         return tuple(trial for trial in self.trials if trial.catalogued and not trial.recognised)
 
 
@@ -108,25 +104,24 @@ class Bench:
     exercise: Exercise
     solution: str
     seed: int = SEED
-    cases: int = drawing.CASES
-    drawn: dict[tuple[str, int], list[Case]] = field(default_factory=dict)
+    cases: int = CASES
+    drawn: DrawnCases = field(default_factory=dict)
 
-    def results(self, replacement: str = "") -> tuple[CheckResult, ...]:
-        """The results of the solution with `replacement` appended."""
-        session = CheckSession(
-            functions=self.exercise.functions,
-            parameters=parameters(self.exercise.files.stub),
-            ask=answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
+    def results(self, replacement: str = "", select: Callable[[str], bool] | None = None) -> tuple[CheckResult, ...]:
+        """Return the results of the solution with `replacement` appended; `select` chooses checks by name."""
+        return run_checks(
+            self.exercise,
+            answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
             seed=self.seed,
             diagnose=diagnoser(self.exercise),
             drawn=self.drawn,
+            select=select,
             shrink=False,
+            cases=self.cases,
         )
-        run_checks(session, self.exercise.files.checks, self.cases)
-        return tuple(session.results)
 
     def trial(self, version: Version) -> Trial:
-        """What the checks make of `version`."""
+        """Return what the checks make of `version`."""
         results = self.results(version.source)
         return Trial(
             version.id,
@@ -140,7 +135,7 @@ class Bench:
         )
 
     def acceptance(self, name: str, source: str) -> Acceptance:
-        """What the checks make of the right version `name`."""
+        """Return what the checks make of the right version `name`."""
         results = self.results(source)
         refused_by = tuple(check.name for check in results if check.status not in UNSEEN)
         return Acceptance(name, refused_by, _named(results))
@@ -150,15 +145,15 @@ def _named(results: Sequence[CheckResult]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake is not None))
 
 
-def kill_matrix(
+def measure(
     exercise: Exercise,
     solution: str,
     wrong: Sequence[Version],
     right: Mapping[str, str] | None = None,
     *,
     seed: int = SEED,
-    cases: int = drawing.CASES,
-    progress: News = lambda name, done, total: None,
+    cases: int = CASES,
+    progress: ShowProgress = lambda name, done, total: None,
 ) -> Matrix:
     """Try all `wrong` versions, and the `right` ones, sources by name; `progress` hears how many are done.
 
@@ -188,7 +183,7 @@ def kill_matrix(
 
 @contextmanager
 def _running(what: str) -> Iterator[None]:
-    """A fault of the checks, or of code that fails before a function of it is called, is a StrengthError."""
+    """Raise StrengthError for a fault of the checks, or of code that fails before a function of it is called."""
     try:
         yield
     except (CatalogueError, ChecksError) as error:
@@ -197,15 +192,15 @@ def _running(what: str) -> Iterator[None]:
         raise StrengthError(f"{what} cannot be run: {error}.") from error
 
 
-def measured(
+def measure_all(
     exercises: Sequence[Exercise],
     solutions: Path,
     add: Path | None = None,
     right: Path | None = None,
     seed: int = SEED,
-    progress: News = lambda name, done, total: None,
+    progress: ShowProgress = lambda name, done, total: None,
 ) -> Iterator[Matrix]:
-    """The matrix of each exercise: of its catalogue, of what the file `add` holds for it, and of versions in `right`.
+    """Yield the matrix of each exercise: of its catalogue, of what the file `add` holds for it, and those in `right`.
 
     Raises StrengthError when a file is missing or not usable, or when `add` or `right` hold nothing for any of them.
     """
@@ -222,11 +217,11 @@ def measured(
             wrong = [*catalogued(exercise), *more[exercise]]
         except CatalogueError as error:
             raise StrengthError(str(error)) from error
-        yield kill_matrix(exercise, solution, wrong, accepted[exercise], seed=seed, progress=progress)
+        yield measure(exercise, solution, wrong, accepted[exercise], seed=seed, progress=progress)
 
 
 def solution_of(exercise: Exercise, folder: Path) -> str:
-    """The source of the solution, in `folder` unless the exercise knows better. Raises StrengthError without one."""
+    """Return the source of the solution: the exercise's own, or that in `folder`. Raise StrengthError without one."""
     path = exercise.files.solution or folder / f"{exercise.name}.py"
     try:
         return path.read_text(encoding="utf-8")
@@ -235,7 +230,7 @@ def solution_of(exercise: Exercise, folder: Path) -> str:
 
 
 def answering(text: str, filename: str) -> Callable[[Sequence[Request]], list[Answer]]:
-    """Answers requests with the functions that `text` defines, in this process: for trusted code only.
+    """Return what answers requests with the functions that `text` defines, in this process: for trusted code only.
 
     Raises NotRunnableError when it defines none, for it fails.
     """

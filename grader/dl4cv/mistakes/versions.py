@@ -1,4 +1,4 @@
-"""Versions of an exercise's functions, of which the strength of its checks is measured: wrong ones and right ones."""
+"""Reads the wrong and right versions of an exercise's functions on which its checks are tried."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dl4cv.mistakes.catalogue import Mistake, catalogue, of_module, source
 
 
 class StrengthError(Exception):
-    """The strength cannot be measured; the message is one sentence for the instructor."""
+    """The checks cannot be tried on these versions; the message is one sentence for the instructor."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Version:
 
 
 def catalogued(exercise: Exercise) -> tuple[Version, ...]:
-    """The wrong versions that the catalogue knows."""
+    """Return the wrong versions that the catalogue knows."""
     return tuple(Version(mistake.id, mistake.function, source(mistake)) for mistake in catalogue(exercise))
 
 
 def added(exercise: Exercise, path: Path) -> tuple[Version, ...]:
-    """The wrong versions in the Python file `path`: functions with the exercise's names, or decorated with @mistake.
+    """Return the wrong versions in the Python file `path`: functions named as the exercise's, or @mistake.
 
     The file's code is run, so it must be trusted. Raises StrengthError when it cannot be.
     """
@@ -51,7 +51,7 @@ def added(exercise: Exercise, path: Path) -> tuple[Version, ...]:
 
 
 def right_versions(exercise: Exercise, path: Path) -> dict[str, str]:
-    """The sources of right versions by name: `path`, or the files in that folder, with functions of the exercise.
+    """Return right versions by name: `path`, or the files in that folder, with functions of the exercise.
 
     Raises StrengthError when one cannot be read.
     """
@@ -72,7 +72,7 @@ def right_versions(exercise: Exercise, path: Path) -> dict[str, str]:
 
 
 def _plain(exercise: Exercise, name: str, module: ast.Module, right: Container[str]) -> Iterator[Version]:
-    """One version for each function of the exercise, with all of the file but the other functions of the exercise.
+    """Yield a version for each function of the exercise: all of the file but the exercise's other functions.
 
     Those that are `right`, because edits change them, are none.
     """
@@ -88,12 +88,12 @@ def _plain(exercise: Exercise, name: str, module: ast.Module, right: Container[s
 
 
 def _called(node: ast.stmt, names: Container[str]) -> bool:
-    """Does the statement define one of `names`?"""
+    """Tell whether the statement defines one of `names`."""
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names
 
 
 def _is_mistake(node: ast.stmt) -> bool:
-    """Is it decorated with @mistake(...), and so a version of its own?"""
+    """Tell whether the statement is decorated with @mistake(...), and so a version of its own."""
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
         isinstance(decorator, ast.Call) and ast.unparse(decorator.func).split(".")[-1] == "mistake"
         for decorator in node.decorator_list
@@ -101,12 +101,12 @@ def _is_mistake(node: ast.stmt) -> bool:
 
 
 def _of_the_future(node: ast.stmt) -> bool:
-    """Must the statement stand at the top of a file?"""
+    """Tell whether the statement must stand at the top of a file."""
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def _mistakes(path: Path) -> tuple[Mistake, ...]:
-    """What the file `path`, once it is run, catalogues."""
+    """Run the file `path`, and return the mistakes it defines."""
     spec = importlib.util.spec_from_file_location(f"dl4cv_added_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None

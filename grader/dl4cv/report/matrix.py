@@ -1,4 +1,4 @@
-"""The kill matrix in the terminal: for each function its wrong versions as rows and its checks as columns."""
+"""Shows the kill matrix in the terminal: for each function its wrong versions as rows and its checks as columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from dl4cv.mistakes.kill_matrix import Matrix, News, Trial
+from dl4cv.mistakes.kill_matrix import Matrix, ShowProgress, Trial
 from dl4cv.report.words import counted
 
 COLUMN = 3
@@ -21,8 +21,8 @@ ASCII = str.maketrans({"·": ".", "✓": "x"})
 
 
 @contextmanager
-def trial_progress(console: Console) -> Iterator[News]:
-    """Shows how many versions have been tried, as long as they are, in a terminal only."""
+def trial_progress(console: Console) -> Iterator[ShowProgress]:
+    """Show how many versions have been tried while others are; in a terminal only."""
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=16), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)
@@ -30,19 +30,19 @@ def trial_progress(console: Console) -> Iterator[News]:
 
 
 def matrix_table(matrix: Matrix, *, ascii_only: bool = False) -> RenderableType:
-    """All of `matrix`: a table for each function, then the figures."""
+    """Return all of `matrix`: a table for each function, then the figures."""
     lines = [line for function in matrix.checks for line in _of_function(matrix, function)]
     text = "\n".join([*lines, *figures([matrix])])
     return Group(Text(text.translate(ASCII) if ascii_only else text))
 
 
 def matrix_json(matrices: Sequence[Matrix]) -> str:
-    """All trials of `matrices` as JSON text."""
+    """Return all trials of `matrices` as JSON text."""
     return json.dumps([asdict(matrix) for matrix in matrices], indent=2, ensure_ascii=False) + "\n"
 
 
 def figures(matrices: Sequence[Matrix]) -> list[str]:
-    """How many versions were caught and recognised, or accepted, exercise by exercise; by name those that were not."""
+    """Say of each exercise how many versions were caught and recognised, or accepted; name those that were not."""
     return [line for matrix in matrices for line in _figures(matrix)]
 
 

@@ -101,7 +101,7 @@ def _import_for_grading(framework: str) -> None:
     import_heavily()
     for name in FRAMEWORKS[framework].preloaded:
         importlib.import_module(name)
-    from dl4cv.engine import plugin, session  # noqa: F401
+    from dl4cv.engine import session  # noqa: F401
     from dl4cv.mistakes import diagnosis  # noqa: F401
 
     _share()

@@ -7,13 +7,24 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Array, batches, classes, fillings, labels, score_tables
-from dl4cv.checks.compare import Mismatch, assert_matches, is_close, show_number
-from dl4cv.checks.conduct import shaped
-from dl4cv.checks.reference import computed, single
-from dl4cv.checks.student import Student
+from dl4cv.checks import (
+    Array,
+    Mismatch,
+    Student,
+    as_array_like,
+    assert_matches,
+    batches,
+    classes,
+    fillings,
+    in_float64,
+    is_close,
+    labels,
+    score_tables,
+    show_number,
+    single,
+)
+from dl4cv.checks import strategies as st
 
 WORDS = ("dog", "cat", "fox", "bird", "ant", "zebra", "ship", "car", "plane", "Äpfel", "dog house", "7")
 LOOKALIKES = ("caterpillar", "cat", "bobcat", "Cat", "at")
@@ -35,20 +46,20 @@ class Labels(NamedTuple):
 
 @st.composite
 def namings(draw: st.DrawFn) -> Names:
-    """Some classes in any order, and names that may repeat one class and miss another."""
+    """Draw some classes in any order, and names that may repeat one class and miss another."""
     chosen = draw(st.permutations(WORDS))[: draw(classes)]
     return Names(draw(st.lists(st.sampled_from(chosen), min_size=1, max_size=6)), chosen)
 
 
 @st.composite
 def lookalikes(draw: st.DrawFn) -> Names:
-    """Classes whose names contain each other."""
+    """Draw classes whose names contain each other."""
     return Names(draw(st.permutations(LOOKALIKES))[:3], draw(st.permutations(LOOKALIKES)))
 
 
 @st.composite
 def strange_names(draw: st.DrawFn) -> Names:
-    """Names of which one is not among the classes, though it may look like one that is."""
+    """Draw names of which one is not among the classes, though it may look like one that is."""
     names, chosen = draw(namings())
     word = draw(st.sampled_from(names))
     stranger = draw(st.sampled_from(["cow", f"{word}s", word[:-1], word.upper(), f" {word}"]))
@@ -58,14 +69,14 @@ def strange_names(draw: st.DrawFn) -> Names:
 
 @st.composite
 def labelings(draw: st.DrawFn) -> Labels:
-    """A batch of labels and the number of classes."""
+    """Draw a batch of labels and the number of classes."""
     num_classes = draw(classes)
     return Labels(draw(labels(num_classes)), num_classes)
 
 
 @st.composite
 def labels_outside(draw: st.DrawFn, negative: bool) -> Labels:
-    """A batch in which one label is negative, or not below the number of classes."""
+    """Draw a batch in which one label is negative, or not below the number of classes."""
     good, num_classes = draw(labelings())
     beyond = draw(st.sampled_from([0, 0, 1, num_classes, 100]))
     place = draw(st.integers(0, len(good)))
@@ -74,7 +85,7 @@ def labels_outside(draw: st.DrawFn, negative: bool) -> Labels:
 
 @st.composite
 def ties(draw: st.DrawFn) -> Array:
-    """Scores of which several share the first place."""
+    """Draw scores of which several share the first place."""
     scores = draw(score_tables(["integers"]))
     highest = scores.max(axis=1, keepdims=True)
     rank = np.random.default_rng(draw(st.integers(0, 99))).random(scores.shape).argsort(axis=1)
@@ -83,7 +94,7 @@ def ties(draw: st.DrawFn) -> Array:
 
 @st.composite
 def probabilities(draw: st.DrawFn) -> Array:
-    """The probability of class 1 for each of N images, certainty among them; shape (N,)."""
+    """Draw the probability of class 1 for each of N images, certainty among them; shape (N,)."""
     N = draw(batches)
     p = torch.sigmoid(torch.from_numpy(2 * draw(fillings(["integers", "fractions"])).fill(N))).numpy()
     p[draw(st.integers(0, N - 1))] = draw(st.sampled_from([0.25, 0.0, 1.0, 0.5]))
@@ -91,32 +102,32 @@ def probabilities(draw: st.DrawFn) -> Array:
 
 
 def assert_numbers(student: Student, case: Names) -> None:
-    """encode_labels gives the positions in classes; any dtype of integers holds them."""
+    """Raise Mismatch unless encode_labels gives the positions in classes, as integers of any dtype."""
     expected = np.array([case.classes.index(name) for name in case.names], dtype=np.int64)
     assert_matches(student.encode_labels(*case), expected, wanted="class")
 
 
 def assert_one_hot(student: Student, case: Labels) -> None:
-    """one_hot equals torch's."""
+    """Raise Mismatch unless one_hot equals torch's."""
     expected = F.one_hot(torch.from_numpy(case.labels.astype(np.int64)), case.num_classes).numpy()
     assert_matches(student.one_hot(*case), expected, wanted="one-hot")
 
 
 def assert_winners(student: Student, scores: Array) -> None:
-    """decode_one_hot gives the first of the highest scores."""
+    """Raise Mismatch unless decode_one_hot gives the first of the highest scores."""
     expected = np.array([next(c for c, score in enumerate(row) if score == max(row)) for row in scores.tolist()])
     assert_matches(student.decode_one_hot(scores), expected, wanted="class")
 
 
 def assert_binary(student: Student, p: Array) -> None:
-    """binary_probabilities gives [1 - p, p]."""
-    expected = computed(lambda p: torch.stack([1 - p, p], dim=-1), p)
+    """Raise Mismatch unless binary_probabilities gives [1 - p, p]."""
+    expected = in_float64(lambda p: torch.stack([1 - p, p], dim=-1), p)
     assert_matches(student.binary_probabilities(p), expected, magnitude=1.0, single=single(p))
 
 
 def assert_rows_sum_to_one(table: object, like: Array) -> None:
-    """`table` has the shape of `like`, and each of its rows sums to 1."""
-    rows = shaped(table, like, "one-hot")
+    """Raise Mismatch unless `table` has the shape of `like`, and each of its rows sums to 1."""
+    rows = as_array_like(table, like, "one-hot")
     sums, ones = rows.astype(np.float64).sum(axis=-1), np.ones(len(like))
     wrong = ~is_close(sums, ones, like.shape[-1], ones, single=rows.dtype == np.float32 or like.dtype == np.float32)
     if wrong.any():

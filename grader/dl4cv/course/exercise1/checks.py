@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Filling, always, dressed, laid_out, layouts, score_tables
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.conduct import assert_pure, assert_raises
-from dl4cv.checks.points import law, points
-from dl4cv.checks.reference import computed
+from dl4cv.checks import (
+    Filling,
+    always,
+    assert_matches,
+    assert_pure,
+    assert_raises,
+    cast,
+    given,
+    in_float64,
+    law,
+    lay_out,
+    layouts,
+    points,
+    score_tables,
+)
+from dl4cv.checks import strategies as st
 from dl4cv.course.exercise1.cases import (
     Labels,
     Names,
@@ -32,7 +41,12 @@ from dl4cv.course.exercise1.cases import (
 NUMBERS = st.sampled_from(["float64", "float32", "int64"])
 
 # Each dtype with the layout in memory that shows most.
-DTYPES, LAYOUTS = ("float64", "float64", "float32", "int64"), ("F", "strided", "F", "F")
+STORED = (
+    {"dtype": "float64", "layout": "F"},
+    {"dtype": "float64", "layout": "strided"},
+    {"dtype": "float32", "layout": "F"},
+    {"dtype": "int64", "layout": "F"},
+)
 MANY = [f"class {number}" for number in range(300)]
 SHARK = "great white shark, white shark, man-eater, man-eating shark, Carcharodon carcharias"  # a name of ImageNet's
 LONG = Names([f"{SHARK} 2", "Äpfel", f"{SHARK} 1"], ["pfel", f"{SHARK} 1", "Äpfel", f"{SHARK} 2"])
@@ -116,7 +130,7 @@ def test_one_hot_refuses_labels_that_are_too_large(student, case):
 
 @points(4, after="one_hot_lights_one_column")
 @given(case=labelings(), dtype=st.sampled_from(["uint8", "int32", "int8"]))
-@always(case=[Labels(np.arange(30) % 10, 10)] * 2, dtype=["uint8", "int8"])
+@always(*[{"case": Labels(np.arange(30) % 10, 10), "dtype": dtype} for dtype in ("uint8", "int8")])
 def test_one_hot_of_other_integers(student, case, dtype):
     """Takes labels of every integer dtype."""
     assert_one_hot(student, case._replace(labels=case.labels.astype(dtype)))
@@ -164,7 +178,7 @@ def test_decode_one_hot_of_negative_scores(student, scores):
 @given(scores=score_tables())
 def test_decode_one_hot_of_probabilities(student, scores):
     """Finds the most likely class, also when it has less than one half."""
-    assert_winners(student, computed(torch.softmax, scores / 4, dim=-1))
+    assert_winners(student, in_float64(torch.softmax, scores / 4, dim=-1))
 
 
 @points(1, after="decode_one_hot_finds_the_highest_score")
@@ -183,17 +197,17 @@ def test_decode_one_hot_takes_the_first_of_equal_scores(student, scores):
 
 @points(3, after="decode_one_hot_finds_the_highest_score")
 @given(scores=score_tables(), dtype=NUMBERS, layout=layouts)
-@always(scores=[TABLE] * 4, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"scores": TABLE, **stored} for stored in STORED])
 def test_decode_one_hot_of_any_dtype(student, scores, dtype, layout):
     """Works on integers, float32 and views."""
-    assert_winners(student, dressed(scores, dtype, layout))
+    assert_winners(student, cast(scores, dtype, layout))
 
 
 @law(1, after="decode_one_hot_finds_the_highest_score")
 @given(scores=score_tables(), other=score_tables())
 def test_decode_one_hot_leaves_its_arguments_alone(student, scores, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "decode_one_hot", scores, others=[(other,), (dressed(other, "int64", "F"),)])
+    assert_pure(student, "decode_one_hot", scores, others=[(other,), (cast(other, "int64", "F"),)])
 
 
 @points(10)
@@ -205,10 +219,10 @@ def test_binary_probabilities_pairs_them_up(student, p):
 
 @points(3, after="binary_probabilities_pairs_them_up")
 @given(p=probabilities(), dtype=NUMBERS, layout=layouts)
-@always(p=[np.array([0.125, 1.0, 0.0, 0.75, 0.25])] * 4, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"p": np.array([0.125, 1.0, 0.0, 0.75, 0.25]), **stored} for stored in STORED])
 def test_binary_probabilities_of_any_dtype(student, p, dtype, layout):
     """Works on zeros and ones that are integers, on float32 and on views."""
-    assert_binary(student, laid_out((np.round(p) if dtype == "int64" else p).astype(dtype), layout))
+    assert_binary(student, lay_out((np.round(p) if dtype == "int64" else p).astype(dtype), layout))
 
 
 @law(1)

@@ -6,13 +6,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Array, fillings, score_tables, shapes
-from dl4cv.checks.compare import Mismatch, assert_matches, is_close, show_apart, show_number
-from dl4cv.checks.conduct import shaped
-from dl4cv.checks.reference import computed, single
-from dl4cv.checks.student import Student
+from dl4cv.checks import (
+    Array,
+    Mismatch,
+    Student,
+    as_array_like,
+    assert_matches,
+    fillings,
+    in_float64,
+    is_close,
+    score_tables,
+    shapes,
+    show_apart,
+    show_number,
+    single,
+)
+from dl4cv.checks import strategies as st
 
 SCALES = st.sampled_from([1.0, 4.0])
 HUGE = st.sampled_from([1000.0, -1000.0, 10000.0])
@@ -28,62 +38,62 @@ class Scores(NamedTuple):
 
 @st.composite
 def arrays(draw: st.DrawFn, least: int = 1, most: int = 3) -> Array:
-    """Scores of any shape; below 0, above 0 and, with the larger scale, beyond 6."""
+    """Draw scores of any shape; below 0, above 0 and, with the larger scale, beyond 6."""
     return np.asarray(draw(SCALES) * draw(fillings()).fill(*draw(shapes(least, most))))
 
 
 @st.composite
 def huge(draw: st.DrawFn) -> Array:
-    """Scores in the thousands, whose exponentials are no floats."""
+    """Draw scores in the thousands, whose exponentials are no floats."""
     return draw(HUGE) * draw(fillings()).fill(*draw(shapes(1, 2)))
 
 
 @st.composite
 def rows(draw: st.DrawFn, least: int = 1) -> Scores:
-    """A table of scores with at least `least` rows; the classes lie along the last axis."""
+    """Draw a table of scores with at least `least` rows; the classes lie along the last axis."""
     x = draw(SCALES) * draw(score_tables())
     return Scores(x if len(x) >= least else np.concatenate([x, x[:, ::-1] + 1.5]))
 
 
 @st.composite
 def along_any_axis(draw: st.DrawFn) -> Scores:
-    """Scores of any shape, and any of its axes, counted from the front or from the back."""
+    """Draw scores of any shape, and any of its axes, counted from the front or from the back."""
     x = draw(arrays(1, 4))
     return Scores(x, draw(st.integers(-x.ndim, x.ndim - 1)))
 
 
 @st.composite
 def far_apart(draw: st.DrawFn) -> Scores:
-    """A table whose rows lie thousands apart."""
+    """Draw a table whose rows lie thousands apart."""
     x = draw(rows(least=2)).x
     places = np.random.default_rng(draw(st.integers(0, 99))).permutation(len(x))
     return Scores(x + 1000.0 * draw(st.sampled_from([1, -1, 5])) * places[:, None])
 
 
 def assert_sigmoid(student: Student, x: Array) -> None:
-    """Sigmoid equals torch's; absolutely, since 1 - tanh is as right as 1 / exp."""
-    assert_matches(student.sigmoid(x), computed(torch.sigmoid, x), magnitude=1.0, single=single(x))
+    """Raise Mismatch unless sigmoid equals torch's; absolutely, since 1 - tanh is as right as 1 / exp."""
+    assert_matches(student.sigmoid(x), in_float64(torch.sigmoid, x), magnitude=1.0, single=single(x))
 
 
 def assert_relu(student: Student, x: Array) -> None:
-    """Relu equals torch's."""
-    assert_matches(student.relu(x), computed(torch.relu, x), magnitude=np.abs(x.astype(np.float64)), single=single(x))
+    """Raise Mismatch unless relu equals torch's."""
+    assert_matches(student.relu(x), in_float64(torch.relu, x), magnitude=np.abs(x.astype(np.float64)), single=single(x))
 
 
 def assert_softmax(student: Student, case: Scores, expected: Array | None = None) -> None:
-    """Softmax equals torch's, or `expected`; errors of the scores themselves grow with the scores."""
-    right = computed(torch.softmax, case.x, dim=case.axis) if expected is None else expected
+    """Raise Mismatch unless softmax equals torch's, or `expected`; rounding of the scores grows with the scores."""
+    right = in_float64(torch.softmax, case.x, dim=case.axis) if expected is None else expected
     assert_matches(student.softmax(case.x, **_named(case)), right, **_accuracy(case))
 
 
 def assert_log_softmax(student: Student, case: Scores, expected: Array | None = None) -> None:
-    """log_softmax equals torch's, or `expected`."""
-    right = computed(torch.log_softmax, case.x, dim=case.axis) if expected is None else expected
+    """Raise Mismatch unless log_softmax equals torch's, or `expected`."""
+    right = in_float64(torch.log_softmax, case.x, dim=case.axis) if expected is None else expected
     assert_matches(student.log_softmax(case.x, **_named(case)), right, **_accuracy(case))
 
 
 def _named(case: Scores) -> dict[str, int]:
-    """The axis as people give it: by its name, and only when it is not the last."""
+    """Return the axis as people give it: by its name, and only when it is not the last."""
     return {} if case.axis == -1 else {"axis": case.axis}
 
 
@@ -96,8 +106,8 @@ def _accuracy(case: Scores) -> dict[str, Any]:
 
 
 def assert_sums_to_one(probabilities: object, case: Scores) -> None:
-    """The returned probabilities have the shape of the scores and sum to 1 along the axis."""
-    array = shaped(probabilities, case.x)
+    """Raise Mismatch unless the returned probabilities have the shape of the scores and sum to 1 along the axis."""
+    array = as_array_like(probabilities, case.x)
     sums = array.sum(axis=case.axis, dtype=np.float64)
     ones = np.ones(sums.shape)
     wrong = ~is_close(sums, ones, case.x.shape[case.axis], ones, single=array.dtype == np.float32)
@@ -113,7 +123,7 @@ def assert_sums_to_one(probabilities: object, case: Scores) -> None:
 
 
 def assert_each_is_close(returned: object, expected: Array) -> None:
-    """Every element is right to its own number of digits, however small it is."""
+    """Raise Mismatch unless every element is right to its own number of digits, however small it is."""
     assert_matches(returned, expected)
     array = np.asarray(returned)
     for c in range(len(expected)):

@@ -6,17 +6,28 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch.nn.functional as F
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Array, Filling, Pair, both, fillings, pairs, shortest, sizes
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.reference import computed, magnitude, single
-from dl4cv.checks.student import Student
+from dl4cv.checks import (
+    Array,
+    Filling,
+    Pair,
+    Student,
+    assert_matches,
+    both,
+    fillings,
+    in_float64,
+    magnitude,
+    pairs,
+    shortest,
+    single,
+    sizes,
+)
+from dl4cv.checks import strategies as st
 
 NUMBERS = Filling("fractions", 1)
 
 
-class Places(NamedTuple):
+class OutputSize(NamedTuple):
     """The arguments of output_size."""
 
     size: int
@@ -63,17 +74,17 @@ class Transpose(NamedTuple):
 
 
 @st.composite
-def places(draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1) -> Places:
-    """An axis on which the kernel fits; `stride`, `padding` and `dilation` are upper bounds."""
+def output_sizes(draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1) -> OutputSize:
+    """Draw an axis on which the kernel fits; `stride`, `padding` and `dilation` are upper bounds."""
     kernel_size, gap = draw(sizes(1, 6)), draw(sizes(1, dilation))
     step, pad = draw(sizes(1, stride)), draw(sizes(0, padding))
     extent = gap * (kernel_size - 1) + 1
-    return Places(max(1, extent - 2 * pad) + draw(sizes(0, 12)), kernel_size, step, pad, gap)
+    return OutputSize(max(1, extent - 2 * pad) + draw(sizes(0, 12)), kernel_size, step, pad, gap)
 
 
 @st.composite
 def grays(draw: st.DrawFn) -> Gray:
-    """A grey image and a kernel that fits into it."""
+    """Draw a grey image and a kernel that fits into it."""
     kH, kW, more_H, more_W = draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(0, 4)), draw(sizes(0, 4))
     filling = draw(fillings())
     return Gray(filling.fill(kH + more_H, kW + more_W), filling.fill(kH, kW, part=1))
@@ -81,7 +92,7 @@ def grays(draw: st.DrawFn) -> Gray:
 
 @st.composite
 def rgbs(draw: st.DrawFn, biased: bool = False) -> Rgb:
-    """An image of one to four channels and a kernel that fits into it."""
+    """Draw an image of one to four channels and a kernel that fits into it."""
     C, kH, kW = draw(sizes(1, 4)), draw(sizes(1, 3)), draw(sizes(1, 3))
     more_H, more_W, filling = draw(sizes(0, 4)), draw(sizes(0, 4)), draw(fillings())
     image, kernel = filling.fill(C, kH + more_H, kW + more_W), filling.fill(C, kH, kW, part=1)
@@ -89,7 +100,7 @@ def rgbs(draw: st.DrawFn, biased: bool = False) -> Rgb:
 
 
 def one_or_two(low: int, high: int) -> st.SearchStrategy[Pair]:
-    """A stride, padding or dilation up to `high`; where that leaves no choice, a plain int: pairs are not the point."""
+    """Draw a stride, padding or dilation up to `high`; where that leaves no choice, an int: pairs are not the point."""
     return pairs(low, high) if low < high else st.just(low)
 
 
@@ -97,7 +108,7 @@ def one_or_two(low: int, high: int) -> st.SearchStrategy[Pair]:
 def convolutions(
     draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1, biased: bool = False, examples: int = 1
 ) -> Convolution:
-    """A batch and kernels that fit; the numbers are upper bounds, `examples` the smallest batch."""
+    """Draw a batch and kernels that fit; the numbers are upper bounds, `examples` the smallest batch."""
     N, C_in, C_out = draw(sizes(examples, 3)), draw(sizes(1, 4)), draw(sizes(1, 4))
     kH, kW, filling = draw(sizes(1, 3)), draw(sizes(1, 3)), draw(fillings())
     step, pad, gap = draw(one_or_two(1, stride)), draw(one_or_two(0, padding)), draw(one_or_two(1, dilation))
@@ -114,7 +125,7 @@ def convolutions(
 def transposes(
     draw: st.DrawFn, stride: int = 1, padding: int = 0, biased: bool = False, examples: int = 1
 ) -> Transpose:
-    """A batch and kernels whose stamps leave an output of at least one pixel."""
+    """Draw a batch and kernels whose stamps leave an output of at least one pixel."""
     N, C_in, C_out = draw(sizes(examples, 3)), draw(sizes(1, 3)), draw(sizes(1, 3))
     H, W, kH, kW = draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 4))
     step, wanted, filling = draw(one_or_two(1, stride)), draw(one_or_two(0, padding)), draw(fillings())
@@ -128,21 +139,21 @@ def transposes(
 
 
 def layer(
+    *,
     stride: Pair = 1,
     padding: Pair = 0,
     dilation: Pair = 1,
-    *,
     biased: bool = False,
     examples: int = 2,
     kernel_size: tuple[int, int] = (2, 3),
 ) -> Convolution:
-    """Three channels to four, of a size at which no two axes agree and no step divides."""
+    """Return a convolution of three channels to four, of sizes that all differ and that no stride divides."""
     x, weight = NUMBERS.fill(examples, 3, 8, 11), NUMBERS.fill(4, 3, *kernel_size, part=1)
     return Convolution(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding, dilation)
 
 
-def transposed_layer(stride: Pair = 1, padding: Pair = 0, *, biased: bool = False, examples: int = 2) -> Transpose:
-    """Three channels to four, with kernels larger than the stride, so that stamps overlap."""
+def transposed_layer(*, stride: Pair = 1, padding: Pair = 0, biased: bool = False, examples: int = 2) -> Transpose:
+    """Return a transposed convolution of three channels to four, whose kernels are so large that stamps overlap."""
     x, weight = NUMBERS.fill(examples, 3, 3, 5), NUMBERS.fill(3, 4, 4, 5, part=1)
     return Transpose(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding)
 
@@ -152,23 +163,23 @@ LARGE = Gray(NUMBERS.fill(9, 8), NUMBERS.fill(4, 5, part=1))
 RGB = Rgb(NUMBERS.fill(3, 5, 7), NUMBERS.fill(3, 2, 4, part=1))
 
 
-def said(case: Convolution | Transpose, *names: str) -> dict[str, Any]:
-    """Those of the named arguments that differ from their defaults."""
+def non_default(case: Convolution | Transpose, *names: str) -> dict[str, Any]:
+    """Return those of the arguments `names` that differ from their defaults."""
     defaults = case._field_defaults
     values = {name: getattr(case, name) for name in names}
     return {k: v for k, v in values.items() if isinstance(v, np.ndarray) or v != defaults[k]}
 
 
-def assert_places(student: Student, case: Places) -> None:
-    """`output_size` counts the starting places one by one."""
+def assert_output_size(student: Student, case: OutputSize) -> None:
+    """Raise Mismatch unless output_size is the number of starting places, counted one by one."""
     extent = case.dilation * (case.kernel_size - 1) + 1
     starts = range(0, case.size + 2 * case.padding - extent + 1, case.stride)
     assert_matches(student.output_size(*shortest(case)), np.int64(len(starts)), wanted="class")
 
 
 def assert_gray(student: Student, case: Gray) -> None:
-    """conv2d_gray equals torch's conv2d."""
-    expected = computed(F.conv2d, case.image[None, None], case.kernel[None, None])[0, 0]
+    """Raise Mismatch unless conv2d_gray equals torch's conv2d."""
+    expected = in_float64(F.conv2d, case.image[None, None], case.kernel[None, None])[0, 0]
     assert_matches(
         student.conv2d_gray(*case),
         expected,
@@ -179,8 +190,8 @@ def assert_gray(student: Student, case: Gray) -> None:
 
 
 def assert_rgb(student: Student, case: Rgb) -> None:
-    """conv2d_rgb equals torch's conv2d."""
-    expected = computed(F.conv2d, case.image[None], case.kernel[None], np.array([case.bias]))[0, 0]
+    """Raise Mismatch unless conv2d_rgb equals torch's conv2d."""
+    expected = in_float64(F.conv2d, case.image[None], case.kernel[None], np.array([case.bias]))[0, 0]
     assert_matches(
         student.conv2d_rgb(*shortest(case)),
         expected,
@@ -191,11 +202,11 @@ def assert_rgb(student: Student, case: Rgb) -> None:
 
 
 def assert_convolution(student: Student, case: Convolution) -> None:
-    """conv2d equals torch's."""
+    """Raise Mismatch unless conv2d equals torch's."""
     options = {"stride": case.stride, "padding": case.padding, "dilation": case.dilation}
     assert_matches(
         student.conv2d(*shortest(case)),
-        computed(F.conv2d, *case[:3], **options),
+        in_float64(F.conv2d, *case[:3], **options),
         terms=case.weight[0].size,
         magnitude=magnitude(*case[:3]),
         single=single(*case),
@@ -203,11 +214,11 @@ def assert_convolution(student: Student, case: Convolution) -> None:
 
 
 def assert_convolution_by_name(student: Student, case: Convolution) -> None:
-    """conv2d equals torch's when it is called as people call a layer: options by name, those not needed left out."""
-    options = said(case, "bias", "stride", "padding", "dilation")
+    """Raise Mismatch unless conv2d equals torch's when called with its options by name, those not needed left out."""
+    options = non_default(case, "bias", "stride", "padding", "dilation")
     assert_matches(
         student.conv2d(case.x, case.weight, **options),
-        computed(F.conv2d, *case[:3], stride=case.stride, padding=case.padding, dilation=case.dilation),
+        in_float64(F.conv2d, *case[:3], stride=case.stride, padding=case.padding, dilation=case.dilation),
         terms=case.weight[0].size,
         magnitude=magnitude(*case[:3]),
         single=single(*case),
@@ -215,10 +226,10 @@ def assert_convolution_by_name(student: Student, case: Convolution) -> None:
 
 
 def assert_transpose(student: Student, case: Transpose) -> None:
-    """conv2d_transpose equals torch's conv_transpose2d."""
+    """Raise Mismatch unless conv2d_transpose equals torch's conv_transpose2d."""
     assert_matches(
         student.conv2d_transpose(*shortest(case)),
-        computed(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
+        in_float64(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
         terms=case.weight[:, 0].size,
         magnitude=magnitude(*case[:3]),
         single=single(*case),
@@ -226,11 +237,11 @@ def assert_transpose(student: Student, case: Transpose) -> None:
 
 
 def assert_transpose_by_name(student: Student, case: Transpose) -> None:
-    """conv2d_transpose equals torch's when it is called with options by name, those not needed left out."""
-    options = said(case, "bias", "stride", "padding")
+    """Raise Mismatch unless conv2d_transpose equals torch's when called with its options by name."""
+    options = non_default(case, "bias", "stride", "padding")
     assert_matches(
         student.conv2d_transpose(case.x, case.weight, **options),
-        computed(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
+        in_float64(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
         terms=case.weight[:, 0].size,
         magnitude=magnitude(*case[:3]),
         single=single(*case),

@@ -2,74 +2,91 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from dl4cv.checks.cases import always, dressed, dtypes, layouts
-from dl4cv.checks.conduct import assert_pure
-from dl4cv.checks.points import law, points
+from dl4cv.checks import always, assert_pure, cast, dtypes, explained_by, given, law, layouts, points
+from dl4cv.checks import strategies as st
 from dl4cv.course.exercise3.cases import (
     GRAY,
     LARGE,
     RGB,
     Gray,
-    Places,
+    OutputSize,
     Rgb,
     assert_convolution,
     assert_convolution_by_name,
     assert_gray,
-    assert_places,
+    assert_output_size,
     assert_rgb,
     assert_transpose,
     assert_transpose_by_name,
     convolutions,
     grays,
     layer,
-    places,
+    output_sizes,
     rgbs,
     transposed_layer,
     transposes,
 )
 from dl4cv.course.windows import explanation
 
-explain = explanation.explain
+pytestmark = explained_by(explanation.explain)
 
 # Each dtype of the image with one of the kernel that shows what it does to the other, and each layout in memory.
-DTYPES = ("uint8", "uint8", "int64", "float64", "float32", "float64", "float64")
-KERNEL_DTYPES = ("uint8", "float64", "float64", "int64", "float32", "float64", "float64")
-LAYOUTS = ("C", "C", "strided", "C", "F", "strided", "F")
+BYTES = {"dtype": "uint8", "kernel_dtype": "uint8", "layout": "C"}
+STORED = (
+    BYTES,
+    {"dtype": "uint8", "kernel_dtype": "float64", "layout": "C"},
+    {"dtype": "int64", "kernel_dtype": "float64", "layout": "strided"},
+    {"dtype": "float64", "kernel_dtype": "int64", "layout": "C"},
+    {"dtype": "float32", "kernel_dtype": "float32", "layout": "F"},
+    {"dtype": "float64", "kernel_dtype": "float64", "layout": "strided"},
+    {"dtype": "float64", "kernel_dtype": "float64", "layout": "F"},
+)
 
 
 @points(4)
-@given(case=places())
-@always(case=[Places(28, 5), Places(3, 3), Places(600, 5), Places(7, 1)])
+@given(case=output_sizes())
+@always(case=[OutputSize(28, 5), OutputSize(3, 3), OutputSize(600, 5), OutputSize(7, 1)])
 def test_output_size_counts_the_places(student, case):
     """Counts the places at which the kernel fits."""
-    assert_places(student, case)
+    assert_output_size(student, case)
 
 
 @points(2, after="output_size_counts_the_places")
-@given(case=places(stride=4))
-@always(case=[Places(28, 5, 2), Places(10, 3, 3), Places(9, 2, 4), Places(8, 1, 3)])
+@given(case=output_sizes(stride=4))
+@always(
+    case=[
+        OutputSize(28, 5, stride=2),
+        OutputSize(10, 3, stride=3),
+        OutputSize(9, 2, stride=4),
+        OutputSize(8, 1, stride=3),
+    ]
+)
 def test_output_size_with_a_stride(student, case):
     """Counts every stride-th place, and drops a window that sticks out."""
-    assert_places(student, case)
+    assert_output_size(student, case)
 
 
 @points(2, after="output_size_counts_the_places")
-@given(case=places(padding=3))
-@always(case=[Places(7, 3, 1, 1), Places(2, 4, 1, 3)])
+@given(case=output_sizes(padding=3))
+@always(case=[OutputSize(7, 3, padding=1), OutputSize(2, 4, padding=3)])
 def test_output_size_with_padding(student, case):
     """Counts the padding on both sides."""
-    assert_places(student, case)
+    assert_output_size(student, case)
 
 
 @points(2, after="output_size_counts_the_places")
-@given(case=places(stride=4, padding=3, dilation=4))
-@always(case=[Places(7, 3, 1, 0, 2), Places(10, 3, 2, 2, 3), Places(9, 4, 3, 1, 2), Places(9, 3, 1, 1, 2)])
+@given(case=output_sizes(stride=4, padding=3, dilation=4))
+@always(
+    case=[
+        OutputSize(7, 3, dilation=2),
+        OutputSize(10, 3, stride=2, padding=2, dilation=3),
+        OutputSize(9, 4, stride=3, padding=1, dilation=2),
+        OutputSize(9, 3, padding=1, dilation=2),
+    ]
+)
 def test_output_size_with_dilation(student, case):
     """Knows how far a kernel with gaps reaches."""
-    assert_places(student, case)
+    assert_output_size(student, case)
 
 
 @points(12)
@@ -82,10 +99,10 @@ def test_conv2d_gray_correlates(student, case):
 
 @points(3, after="conv2d_gray_correlates")
 @given(case=grays(), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
-@always(case=[LARGE, *[GRAY] * 6], dtype=DTYPES, kernel_dtype=KERNEL_DTYPES, layout=LAYOUTS)
+@always({"case": LARGE, **BYTES}, *[{"case": GRAY, **stored} for stored in STORED[1:]])
 def test_conv2d_gray_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
-    assert_gray(student, Gray(dressed(case.image, dtype, layout), dressed(case.kernel, kernel_dtype, layout)))
+    assert_gray(student, Gray(cast(case.image, dtype, layout), cast(case.kernel, kernel_dtype, layout)))
 
 
 @law(2, after="conv2d_gray_correlates")
@@ -99,7 +116,7 @@ def test_conv2d_gray_is_linear(student, case, factor):
 @given(case=grays(), other=grays())
 def test_conv2d_gray_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "conv2d_gray", *case, others=[other, [dressed(array, "uint8", "F") for array in other]])
+    assert_pure(student, "conv2d_gray", *case, others=[other, [cast(array, "uint8", "F") for array in other]])
 
 
 @points(8)
@@ -120,17 +137,17 @@ def test_conv2d_rgb_adds_the_bias(student, case):
 
 @points(3, after="conv2d_rgb_sums_over_channels")
 @given(case=rgbs(), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
-@always(case=[RGB] * 7, dtype=DTYPES, kernel_dtype=KERNEL_DTYPES, layout=LAYOUTS)
+@always(*[{"case": RGB, **stored} for stored in STORED])
 def test_conv2d_rgb_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
-    assert_rgb(student, Rgb(dressed(case.image, dtype, layout), dressed(case.kernel, kernel_dtype, layout)))
+    assert_rgb(student, Rgb(cast(case.image, dtype, layout), cast(case.kernel, kernel_dtype, layout)))
 
 
 @law(1, after="conv2d_rgb_sums_over_channels")
 @given(case=rgbs(biased=True), other=rgbs())
 def test_conv2d_rgb_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    photograph = other._replace(image=dressed(other.image, "uint8", "F"))
+    photograph = other._replace(image=cast(other.image, "uint8", "F"))
     assert_pure(student, "conv2d_rgb", *case, others=[other, photograph])
 
 
@@ -152,7 +169,7 @@ def test_conv2d_adds_the_bias(student, case):
 
 @points(5, after="conv2d_correlates")
 @given(case=convolutions(stride=3))
-@always(case=[layer(2), layer((2, 3)), layer((3, 1))])
+@always(case=[layer(stride=2), layer(stride=(2, 3)), layer(stride=(3, 1))])
 def test_conv2d_steps_by_the_stride(student, case):
     """Moves the window by the stride, separately down and across."""
     assert_convolution(student, case)
@@ -160,7 +177,7 @@ def test_conv2d_steps_by_the_stride(student, case):
 
 @points(5, after="conv2d_correlates")
 @given(case=convolutions(padding=2))
-@always(case=[layer(1, 2), layer(1, (1, 2)), layer(1, (2, 0)), layer(1, (0, 1))])
+@always(case=[layer(padding=2), layer(padding=(1, 2)), layer(padding=(2, 0)), layer(padding=(0, 1))])
 def test_conv2d_pads_with_zeros(student, case):
     """Pads every side with zeros, separately down and across."""
     assert_convolution(student, case)
@@ -168,7 +185,9 @@ def test_conv2d_pads_with_zeros(student, case):
 
 @points(5, after="conv2d_correlates")
 @given(case=convolutions(dilation=3))
-@always(case=[layer(1, 0, 2), layer(1, 0, (2, 3)), layer(1, 0, (3, 1)), layer(1, 0, (3, 2), kernel_size=(1, 4))])
+@always(
+    case=[layer(dilation=2), layer(dilation=(2, 3)), layer(dilation=(3, 1)), layer(dilation=(3, 2), kernel_size=(1, 4))]
+)
 def test_conv2d_dilates_the_kernel(student, case):
     """Leaves gaps between the taps of the kernel: the atrous convolution."""
     assert_convolution(student, case)
@@ -176,7 +195,9 @@ def test_conv2d_dilates_the_kernel(student, case):
 
 @points(3, after=("conv2d_correlates", "conv2d_steps_by_the_stride", "conv2d_pads_with_zeros"))
 @given(case=convolutions(stride=3, padding=2, dilation=3, biased=True))
-@always(case=[layer((2, 3), (2, 1), (3, 2), biased=True), layer(2, 2, 3)])
+@always(
+    case=[layer(stride=(2, 3), padding=(2, 1), dilation=(3, 2), biased=True), layer(stride=2, padding=2, dilation=3)]
+)
 def test_conv2d_with_everything(student, case):
     """Bias, stride, padding and dilation together, given by their names."""
     assert_convolution_by_name(student, case)
@@ -185,15 +206,15 @@ def test_conv2d_with_everything(student, case):
 @points(1, after="conv2d_correlates")
 def test_conv2d_of_an_empty_batch(student):
     """Gives an empty batch of maps for an empty batch of images."""
-    assert_convolution(student, layer(3, 1, 2, biased=True, examples=0))
+    assert_convolution(student, layer(stride=3, padding=1, dilation=2, biased=True, examples=0))
 
 
 @points(3, after="conv2d_correlates")
-@given(case=convolutions(padding=1, biased=True), dtype=dtypes, weight_dtype=dtypes, layout=layouts)
-@always(case=[layer(2, 1, biased=True)] * 7, dtype=DTYPES, weight_dtype=KERNEL_DTYPES, layout=LAYOUTS)
-def test_conv2d_of_any_dtype(student, case, dtype, weight_dtype, layout):
+@given(case=convolutions(padding=1, biased=True), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
+@always(*[{"case": layer(stride=2, padding=1, biased=True), **stored} for stored in STORED])
+def test_conv2d_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
-    x, weight = dressed(case.x, dtype, layout), dressed(case.weight, weight_dtype, layout)
+    x, weight = cast(case.x, dtype, layout), cast(case.weight, kernel_dtype, layout)
     assert_convolution(student, case._replace(x=x, weight=weight))
 
 
@@ -201,7 +222,7 @@ def test_conv2d_of_any_dtype(student, case, dtype, weight_dtype, layout):
 @given(case=convolutions(stride=2, padding=1, biased=True), other=convolutions(padding=1, dilation=2))
 def test_conv2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    integers = other._replace(x=dressed(other.x, "int64", "F"))
+    integers = other._replace(x=cast(other.x, "int64", "F"))
     assert_pure(student, "conv2d", *case, others=[other, integers])
 
 
@@ -223,7 +244,7 @@ def test_conv2d_transpose_adds_the_bias(student, case):
 
 @points(5, after="conv2d_transpose_stamps")
 @given(case=transposes(stride=3))
-@always(case=[transposed_layer(2), transposed_layer((2, 3)), transposed_layer((5, 1))])
+@always(case=[transposed_layer(stride=2), transposed_layer(stride=(2, 3)), transposed_layer(stride=(5, 1))])
 def test_conv2d_transpose_steps_by_the_stride(student, case):
     """Moves the stamp by the stride, separately down and across."""
     assert_transpose(student, case)
@@ -231,7 +252,13 @@ def test_conv2d_transpose_steps_by_the_stride(student, case):
 
 @points(3, after="conv2d_transpose_stamps")
 @given(case=transposes(stride=2, padding=2))
-@always(case=[transposed_layer(2, 2), transposed_layer(1, (1, 2)), transposed_layer((2, 1), (2, 0))])
+@always(
+    case=[
+        transposed_layer(stride=2, padding=2),
+        transposed_layer(padding=(1, 2)),
+        transposed_layer(stride=(2, 1), padding=(2, 0)),
+    ]
+)
 def test_conv2d_transpose_crops_by_the_padding(student, case):
     """Crops the output by the padding on every side."""
     assert_transpose(student, case)
@@ -240,20 +267,15 @@ def test_conv2d_transpose_crops_by_the_padding(student, case):
 @points(1, after="conv2d_transpose_stamps")
 def test_conv2d_transpose_of_an_empty_batch(student):
     """Gives an empty batch of maps for an empty batch of images."""
-    assert_transpose(student, transposed_layer(2, 1, biased=True, examples=0))
+    assert_transpose(student, transposed_layer(stride=2, padding=1, biased=True, examples=0))
 
 
 @points(1, after=("conv2d_transpose_stamps", "conv2d_transpose_steps_by_the_stride"))
-@given(case=transposes(stride=3, padding=1, biased=True), dtype=dtypes, weight_dtype=dtypes, layout=layouts)
-@always(
-    case=[transposed_layer((2, 3), (1, 2), biased=True)] * 7,
-    dtype=DTYPES,
-    weight_dtype=KERNEL_DTYPES,
-    layout=LAYOUTS,
-)
-def test_conv2d_transpose_with_everything(student, case, dtype, weight_dtype, layout):
+@given(case=transposes(stride=3, padding=1, biased=True), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
+@always(*[{"case": transposed_layer(stride=(2, 3), padding=(1, 2), biased=True), **stored} for stored in STORED])
+def test_conv2d_transpose_with_everything(student, case, dtype, kernel_dtype, layout):
     """Bias, stride and padding together, given by their names, for any dtype."""
-    x, weight = dressed(case.x, dtype, layout), dressed(case.weight, weight_dtype, layout)
+    x, weight = cast(case.x, dtype, layout), cast(case.weight, kernel_dtype, layout)
     assert_transpose_by_name(student, case._replace(x=x, weight=weight))
 
 
@@ -261,5 +283,5 @@ def test_conv2d_transpose_with_everything(student, case, dtype, weight_dtype, la
 @given(case=transposes(stride=2, padding=1, biased=True), other=transposes(stride=3))
 def test_conv2d_transpose_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    integers = other._replace(x=dressed(other.x, "int64", "F"))
+    integers = other._replace(x=cast(other.x, "int64", "F"))
     assert_pure(student, "conv2d_transpose", *case, others=[other, integers])

@@ -7,12 +7,22 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import Array, Filling, Pair, both, fillings, pairs, shortest, sizes
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.reference import computed, single
-from dl4cv.checks.student import Student
+from dl4cv.checks import (
+    Array,
+    Filling,
+    Pair,
+    Student,
+    assert_matches,
+    both,
+    fillings,
+    in_float64,
+    pairs,
+    shortest,
+    single,
+    sizes,
+)
+from dl4cv.checks import strategies as st
 
 BLOCK = Filling("fractions", 1).fill(4, 3, 9, 11)
 
@@ -28,7 +38,7 @@ class Pooling(NamedTuple):
 
 @st.composite
 def poolings(draw: st.DrawFn, stride: int = 0, padded: bool = False) -> Pooling:
-    """Maps into which a window fits; `stride` bounds the stride, 0 leaves it out."""
+    """Draw maps into which a window fits; `stride` bounds the stride, 0 leaves it out."""
     N, C = draw(sizes(1, 3)), draw(sizes(1, 3))
     smallest = 2 if padded else 1
     kernel_size = draw(pairs(smallest, 4) | st.tuples(sizes(smallest, 5), sizes(smallest, 5)))
@@ -43,7 +53,7 @@ def poolings(draw: st.DrawFn, stride: int = 0, padded: bool = False) -> Pooling:
 
 @st.composite
 def _paddings(draw: st.DrawFn, kernel_size: Pair) -> Pair:
-    """At most half the kernel, so that every window holds a pixel; mostly not none at all."""
+    """Draw a padding of at most half the kernel, so that every window holds a pixel; mostly more than none."""
     kH, kW = both(kernel_size)
     if draw(st.sampled_from([True, False, False])):
         return draw(sizes(1, min(kH, kW) // 2))
@@ -52,23 +62,23 @@ def _paddings(draw: st.DrawFn, kernel_size: Pair) -> Pair:
 
 @st.composite
 def maps(draw: st.DrawFn) -> Array:
-    """Feature maps of any size, (N, C, H, W)."""
+    """Draw feature maps of any size, (N, C, H, W)."""
     return draw(fillings()).fill(*(draw(sizes(1, 4)) for _ in range(2)), *(draw(sizes(1, 7)) for _ in range(2)))
 
 
 def assert_max_pool(student: Student, case: Pooling) -> None:
-    """max_pool2d equals torch's."""
+    """Raise Mismatch unless max_pool2d equals torch's."""
     options = {"kernel_size": case.kernel_size, "stride": case.stride, "padding": case.padding}
-    expected = computed(F.max_pool2d, case.x, **options)
+    expected = in_float64(F.max_pool2d, case.x, **options)
     assert_matches(student.max_pool2d(*shortest(case)), expected, magnitude=largest(case.x), single=single(case.x))
 
 
 def assert_avg_pool(student: Student, case: Pooling) -> None:
-    """avg_pool2d equals torch's; a running sum has added up the whole map."""
+    """Raise Mismatch unless avg_pool2d equals torch's, as nearly as a running sum over the whole map may be."""
     options = {"kernel_size": case.kernel_size, "stride": case.stride, "padding": case.padding}
     assert_matches(
         student.avg_pool2d(*shortest(case)),
-        computed(F.avg_pool2d, case.x, **options),
+        in_float64(F.avg_pool2d, case.x, **options),
         terms=max(1, case.x[:1, 0].size),
         magnitude=largest(case.x),
         single=single(case.x),
@@ -76,10 +86,10 @@ def assert_avg_pool(student: Student, case: Pooling) -> None:
 
 
 def assert_global(student: Student, x: Array) -> None:
-    """global_avg_pool2d is the mean over height and width."""
+    """Raise Mismatch unless global_avg_pool2d is the mean over height and width."""
     assert_matches(
         student.global_avg_pool2d(x),
-        computed(torch.mean, x, dim=(2, 3)),
+        in_float64(torch.mean, x, dim=(2, 3)),
         terms=x.shape[2] * x.shape[3],
         magnitude=largest(x),
         single=single(x),
@@ -87,15 +97,15 @@ def assert_global(student: Student, x: Array) -> None:
 
 
 def largest(x: Array) -> Array:
-    """The largest magnitude among the pixels."""
+    """Return the largest magnitude among the pixels."""
     return np.asarray(np.abs(x.astype(np.float64)).max(initial=0.0))
 
 
 def below(case: Pooling, depth: float) -> Pooling:
-    """The same geometry on maps of which every pixel is below -depth."""
+    """Return the same geometry on maps of which every pixel is below -depth."""
     return case._replace(x=case.x - np.abs(case.x).max(initial=0.0) - depth)
 
 
 def as_bytes(x: Array) -> Array:
-    """A photograph: bytes around 128, so that three of them add up to more than a byte holds."""
+    """Make a photograph: bytes around 128, so that three of them add up to more than a byte holds."""
     return np.asarray(np.clip(np.round(128 + 60 * x), 0, 255), dtype=np.uint8)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import torch.nn.functional as F
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dl4cv.checks.cases import always, dressed, layouts, shortest
-from dl4cv.checks.compare import assert_matches
-from dl4cv.checks.conduct import assert_pure
-from dl4cv.checks.points import law, points
-from dl4cv.checks.reference import computed
+from dl4cv.checks import (
+    always,
+    assert_matches,
+    assert_pure,
+    cast,
+    explained_by,
+    given,
+    in_float64,
+    law,
+    layouts,
+    points,
+    shortest,
+)
+from dl4cv.checks import strategies as st
 from dl4cv.course.exercise4.cases import (
     BLOCK,
     Pooling,
@@ -26,12 +33,16 @@ from dl4cv.course.exercise4.cases import (
 )
 from dl4cv.course.windows import explanation
 
-explain = explanation.explain
+pytestmark = explained_by(explanation.explain)
 
 FLOATS = st.sampled_from(["float32", "float64"])
 
 # Each dtype with the layout in memory that shows most.
-DTYPES, LAYOUTS = ("float32", "float64", "float32"), ("F", "F", "strided")
+STORED = (
+    {"dtype": "float32", "layout": "F"},
+    {"dtype": "float64", "layout": "F"},
+    {"dtype": "float32", "layout": "strided"},
+)
 
 
 @points(10)
@@ -57,7 +68,7 @@ def test_max_pool2d_pads_every_side(student, case):
 
 @points(5, after=("max_pool2d_tiles_the_map", "max_pool2d_pads_every_side"))
 @given(case=poolings(padded=True), depth=st.sampled_from([1.5, 10000.0, 1e20]))
-@always(case=[Pooling(BLOCK, (2, 3), 1, 1)], depth=[1e20])
+@always({"case": Pooling(BLOCK, kernel_size=(2, 3), stride=1, padding=1), "depth": 1e20})
 def test_max_pool2d_of_negative_maps(student, case, depth):
     """Never lets the padding win, even when all pixels are negative."""
     assert_max_pool(student, below(case, depth))
@@ -69,14 +80,14 @@ def test_max_pool2d_with_everything(student, case):
     """Stride and padding together, given by their names."""
     x, kernel_size, stride, padding = case
     returned = student.max_pool2d(x, kernel_size=kernel_size, stride=stride, padding=padding)
-    expected = computed(F.max_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
+    expected = in_float64(F.max_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
     assert_matches(returned, expected, magnitude=largest(x))
 
 
 @points(1, after="max_pool2d_tiles_the_map")
 def test_max_pool2d_of_an_empty_batch(student):
     """Gives an empty batch of smaller maps for an empty batch of maps."""
-    assert_max_pool(student, Pooling(np.zeros((0, 3, 5, 8)), (2, 3)))
+    assert_max_pool(student, Pooling(np.zeros((0, 3, 5, 8)), kernel_size=(2, 3)))
 
 
 @points(3, after="max_pool2d_tiles_the_map")
@@ -84,15 +95,15 @@ def test_max_pool2d_of_an_empty_batch(student):
 def test_max_pool2d_of_integers(student, case):
     """Works on the bytes of photographs and on other integers."""
     assert_max_pool(student, case._replace(x=as_bytes(case.x)))
-    assert_max_pool(student, case._replace(x=dressed(case.x, "int64")))
+    assert_max_pool(student, case._replace(x=cast(case.x, "int64")))
 
 
 @points(2, after="max_pool2d_tiles_the_map")
 @given(case=poolings(stride=3), dtype=FLOATS, layout=layouts)
-@always(case=[Pooling(BLOCK, (3, 2), 2)] * 3, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"case": Pooling(BLOCK, kernel_size=(3, 2), stride=2), **stored} for stored in STORED])
 def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
-    assert_max_pool(student, case._replace(x=dressed(case.x, dtype, layout)))
+    assert_max_pool(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
 @law(1)
@@ -100,7 +111,7 @@ def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
 def test_max_pool2d_follows_a_shift(student, case, shift):
     """A number added to every pixel is added to every maximum."""
     expected = (
-        computed(F.max_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride, padding=case.padding) + shift
+        in_float64(F.max_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride, padding=case.padding) + shift
     )
     returned = student.max_pool2d(case.x + shift, *case[1:])
     assert_matches(returned, expected, magnitude=largest(case.x) + abs(shift))
@@ -110,7 +121,7 @@ def test_max_pool2d_follows_a_shift(student, case, shift):
 @given(case=poolings(stride=3, padded=True), other=poolings())
 def test_max_pool2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "max_pool2d", *case, others=[other, other._replace(x=dressed(other.x, "int64", "F"))])
+    assert_pure(student, "max_pool2d", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
 
 
 @points(10)
@@ -140,31 +151,31 @@ def test_avg_pool2d_with_everything(student, case):
     """Stride and padding together, given by their names."""
     x, kernel_size, stride, padding = case
     returned = student.avg_pool2d(x, kernel_size=kernel_size, stride=stride, padding=padding)
-    expected = computed(F.avg_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
+    expected = in_float64(F.avg_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
     assert_matches(returned, expected, terms=x[0, 0].size, magnitude=largest(x))
 
 
 @points(1, after="avg_pool2d_tiles_the_map")
 def test_avg_pool2d_of_an_empty_batch(student):
     """Gives an empty batch of smaller maps for an empty batch of maps."""
-    assert_avg_pool(student, Pooling(np.zeros((0, 3, 5, 8)), (2, 3)))
+    assert_avg_pool(student, Pooling(np.zeros((0, 3, 5, 8)), kernel_size=(2, 3)))
 
 
 @points(4, after="avg_pool2d_tiles_the_map")
 @given(case=poolings(padded=True))
-@always(case=[Pooling(np.full((1, 1, 18, 19), 5.0), (17, 16), 1, 2)])
+@always(case=[Pooling(np.full((1, 1, 18, 19), 5.0), kernel_size=(17, 16), stride=1, padding=2)])
 def test_avg_pool2d_of_integers(student, case):
     """Works on the bytes of photographs and on other integers, and keeps the fractions."""
     assert_avg_pool(student, case._replace(x=as_bytes(case.x)))
-    assert_avg_pool(student, case._replace(x=dressed(case.x, "int64")))
+    assert_avg_pool(student, case._replace(x=cast(case.x, "int64")))
 
 
 @points(2, after="avg_pool2d_tiles_the_map")
 @given(case=poolings(stride=3), dtype=FLOATS, layout=layouts)
-@always(case=[Pooling(BLOCK, (3, 2), 2)] * 3, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"case": Pooling(BLOCK, kernel_size=(3, 2), stride=2), **stored} for stored in STORED])
 def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
-    assert_avg_pool(student, case._replace(x=dressed(case.x, dtype, layout)))
+    assert_avg_pool(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
 @law(2)
@@ -172,7 +183,7 @@ def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
 def test_avg_pool2d_of_constant_maps(student, case, value):
     """The mean of equal pixels is the pixel."""
     case = case._replace(x=np.full(case.x.shape, value))
-    shape = computed(F.avg_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride).shape
+    shape = in_float64(F.avg_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride).shape
     assert_matches(student.avg_pool2d(*shortest(case)), np.full(shape, value), terms=case.x[0, 0].size)
 
 
@@ -180,7 +191,7 @@ def test_avg_pool2d_of_constant_maps(student, case, value):
 @given(case=poolings(stride=3, padded=True), other=poolings())
 def test_avg_pool2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "avg_pool2d", *case, others=[other, other._replace(x=dressed(other.x, "int64", "F"))])
+    assert_pure(student, "avg_pool2d", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
 
 
 @points(11)
@@ -203,15 +214,15 @@ def test_global_avg_pool2d_of_an_empty_batch(student):
 def test_global_avg_pool2d_of_integers(student, x):
     """Works on the bytes of photographs and on other integers, and keeps the fractions."""
     assert_global(student, as_bytes(x))
-    assert_global(student, dressed(x, "int64"))
+    assert_global(student, cast(x, "int64"))
 
 
 @points(2, after="global_avg_pool2d_takes_the_mean")
 @given(x=maps(), dtype=FLOATS, layout=layouts)
-@always(x=[BLOCK] * 3, dtype=DTYPES, layout=LAYOUTS)
+@always(*[{"x": BLOCK, **stored} for stored in STORED])
 def test_global_avg_pool2d_of_float32_and_views(student, x, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
-    assert_global(student, dressed(x, dtype, layout))
+    assert_global(student, cast(x, dtype, layout))
 
 
 @law(2)

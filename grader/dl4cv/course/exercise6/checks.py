@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from torch import nn
 
-from dl4cv.checks.compare import Mismatch, assert_matches, with_article
-from dl4cv.checks.networks import (
+from dl4cv.checks import (
+    Mismatch,
+    always,
     assert_arguments_kept,
+    assert_matches,
     assert_state,
+    given,
+    law,
+    points,
     random_state,
+    with_article,
 )
-from dl4cv.checks.points import law, points
+from dl4cv.checks import strategies as st
 from dl4cv.course.exercise6.lenet_training import assert_learns_mnist
 from dl4cv.course.exercise6.network_requests import (
     HARD_IMAGES,
@@ -54,78 +60,65 @@ SEVERAL_BATCHES = random_batch(2003, PROBE_SIZE, seed=0)
 FLOATS = ("float", "float64")  # NumPy's float64 is a Python float too
 
 
-@points(3)
-@settings(max_examples=4)
+class Network(NamedTuple):
+    """A network of this exercise: the grader's own, and what students read about it."""
+
+    name: str
+    reference: type[nn.Module]
+    original: str
+    layers: str
+    weights: int
+
+    @property
+    def function(self) -> str:
+        """The student's class."""
+        return self.reference.__name__
+
+
+NETWORKS = (
+    Network(
+        "smallcnn",
+        SmallCNN,
+        original="the lecture's network",
+        layers="the lecture's layers, conv1, conv2 and fc",
+        weights=62_346,
+    ),
+    Network("lenet", LeNet, original="LeNet", layers="its five layers", weights=61_706),
+)
+
+
+@points({"smallcnn": 3, "lenet": 4}, each=NETWORKS, cases=4)
 @given(batch=batches())
-def test_smallcnn_gives_ten_logits_an_image(student, batch):
-    """SmallCNN gives ten logits for every image, in batches of any size."""
-    assert_shapes(student, "SmallCNN", batch.images)
-    assert_looks_at_images(student, "SmallCNN")
+def test_gives_ten_logits_an_image(student, network, batch):
+    """{network.function} gives ten logits for every image, in batches of any size."""
+    assert_shapes(student, network.function, batch.images)
+    assert_looks_at_images(student, network.function)
 
 
-@points(4)
-def test_smallcnn_has_its_parameters(student):
-    """SmallCNN has the lecture's layers, conv1, conv2 and fc: 62,346 weights."""
-    assert_parameters(student, SmallCNN())
+@points(4, each=NETWORKS)
+def test_has_its_parameters(student, network):
+    """{network.function} has {network.layers}: {network.weights:,} weights."""
+    assert_parameters(student, network.reference())
 
 
-@points(8, after="smallcnn_has_its_parameters")
-@settings(max_examples=4)
+@points(8, each=NETWORKS, cases={"smallcnn": 4, "lenet": 6}, after="has_its_parameters")
 @given(batch=batches(), seed_of_weights=weight_seeds)
-def test_smallcnn_computes_its_logits(student, batch, seed_of_weights):
-    """SmallCNN computes what the lecture's network computes with the same weights."""
-    assert_forward(student, SmallCNN(), batch, seed_of_weights)
+def test_computes_its_logits(student, network, batch, seed_of_weights):
+    """{network.function} computes what {network.original} computes with the same weights."""
+    assert_forward(student, network.reference(), batch, seed_of_weights)
 
 
-@points(4, after="smallcnn_computes_its_logits")
-@settings(max_examples=2)
+@points(4, each=NETWORKS, cases=2, after="computes_its_logits")
 @given(batch=batches(), seed_of_weights=weight_seeds)
-def test_smallcnn_learns_everywhere(student, batch, seed_of_weights):
-    """Gradients reach every parameter of SmallCNN."""
-    assert_gradients(student, SmallCNN(), batch, seed_of_weights)
+def test_learns_everywhere(student, network, batch, seed_of_weights):
+    """Gradients reach every parameter of {network.function}."""
+    assert_gradients(student, network.reference(), batch, seed_of_weights)
 
 
-@law(2, after="smallcnn_gives_ten_logits_an_image")
-def test_smallcnn_begins_by_guessing(student):
-    """Untrained, SmallCNN guesses: its loss is near ln 10 = 2.303, and its filters differ."""
-    assert_begins_by_guessing(student, "SmallCNN")
-
-
-@points(4)
-@settings(max_examples=4)
-@given(batch=batches())
-def test_lenet_gives_ten_logits_an_image(student, batch):
-    """LeNet gives ten logits for every image, in batches of any size."""
-    assert_shapes(student, "LeNet", batch.images)
-    assert_looks_at_images(student, "LeNet")
-
-
-@points(4)
-def test_lenet_has_its_parameters(student):
-    """LeNet has its five layers: 61,706 weights."""
-    assert_parameters(student, LeNet())
-
-
-@points(8, after="lenet_has_its_parameters")
-@settings(max_examples=6)
-@given(batch=batches(), seed_of_weights=weight_seeds)
-def test_lenet_computes_its_logits(student, batch, seed_of_weights):
-    """LeNet computes what LeNet computes with the same weights."""
-    assert_forward(student, LeNet(), batch, seed_of_weights)
-
-
-@points(4, after="lenet_computes_its_logits")
-@settings(max_examples=2)
-@given(batch=batches(), seed_of_weights=weight_seeds)
-def test_lenet_learns_everywhere(student, batch, seed_of_weights):
-    """Gradients reach every parameter of LeNet."""
-    assert_gradients(student, LeNet(), batch, seed_of_weights)
-
-
-@law(3, after="lenet_gives_ten_logits_an_image")
-def test_lenet_begins_by_guessing(student):
-    """Untrained, LeNet guesses: its loss is near ln 10 = 2.303, and its filters differ."""
-    assert_begins_by_guessing(student, "LeNet")
+@law({"smallcnn": 2, "lenet": 3}, each=NETWORKS, after="gives_ten_logits_an_image")
+def test_begins_by_guessing(student, network):
+    """Untrained, {network.function} guesses: its loss is near ln 10 = 2.303, and its filters differ."""
+    assert_begins_by_guessing(student, network.function)
 
 
 @points(13)
@@ -134,9 +127,8 @@ def test_lenet_trained_on_mnist(student, seed):
     assert_learns_mnist(student, seed)
 
 
-@points(6)
-@settings(max_examples=4)
-@example(batch=HARD_IMAGES, seed_of_weights=0)
+@points(6, cases=4)
+@always({"batch": HARD_IMAGES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_train_step_returns_the_loss(student, batch, seed_of_weights):
     """train_step returns the mean cross-entropy before the update, a Python float."""
@@ -150,17 +142,15 @@ def test_train_step_returns_the_loss(student, batch, seed_of_weights):
     assert_arguments_kept(student, "train_step")
 
 
-@points(8)
-@settings(max_examples=4)
+@points(8, cases=4)
 @given(batch=probe_batches(), seed_of_weights=weight_seeds, rate=st.sampled_from([0.3, 0.04]))
 def test_train_step_updates_once(student, batch, seed_of_weights, rate):
     """train_step moves the weights by one step of the optimizer, in training mode."""
     assert_steps(student, [batch], seed_of_weights, rate, 0.0)
 
 
-@points(6, after="train_step_updates_once")
-@settings(max_examples=3)
-@example(batches=THREE_BATCHES, seed_of_weights=0)
+@points(6, after="train_step_updates_once", cases=3)
+@always({"batches": THREE_BATCHES, "seed_of_weights": 0})
 @given(batches=st.lists(probe_batches(), min_size=3, max_size=3), seed_of_weights=weight_seeds)
 def test_train_step_again_and_again(student, batches, seed_of_weights):
     """The second and third steps start from fresh gradients."""
@@ -184,12 +174,11 @@ def test_train_step_learns_by_heart(student):
         )
 
 
-@points(6)
-@settings(max_examples=3)
+@points(6, cases=3)
 @given(few=probe_batches(low=1, high=7), random=st.integers(0, 999), seed_of_weights=weight_seeds)
 def test_evaluate_counts_right_answers(student, few, random, seed_of_weights):
     """evaluate returns the share of right answers over all images, whatever the size of the last batch."""
-    one, four, many, very_many = (random_batch(number, PROBE_SIZE, random) for number in sizes(random))
+    one, four, many, very_many = (random_batch(number, PROBE_SIZE, random) for number in batch_sizes(random))
     for batch, share in ((one, 1.0), (four, 1.0), (few, 0.5), (many, 0.5), (very_many, 0.5)):
         batch, expected = partly_right(batch, share, seed_of_weights)
         answer = evaluated(student, batch, seed_of_weights, training=False)
@@ -199,9 +188,8 @@ def test_evaluate_counts_right_answers(student, few, random, seed_of_weights):
         assert_arguments_kept(student, "evaluate")
 
 
-@points(3, after="evaluate_counts_right_answers")
-@settings(max_examples=2)
-@example(batch=SEVERAL_BATCHES, seed_of_weights=0)
+@points(3, after="evaluate_counts_right_answers", cases=2)
+@always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
     """evaluate looks at the network in eval mode."""
@@ -215,9 +203,8 @@ def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
         )
 
 
-@points(2, after="evaluate_counts_right_answers")
-@settings(max_examples=2)
-@example(batch=SEVERAL_BATCHES, seed_of_weights=0)
+@points(2, after="evaluate_counts_right_answers", cases=2)
+@always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_without_gradients(student, batch, seed_of_weights):
     """evaluate records no gradients, and leaves torch able to record them."""
@@ -243,8 +230,7 @@ def test_evaluate_without_gradients(student, batch, seed_of_weights):
         )
 
 
-@points(4, after="evaluate_counts_right_answers")
-@settings(max_examples=2)
+@points(4, after="evaluate_counts_right_answers", cases=2)
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
     """evaluate leaves the network, and every layer in it, in the mode it was in."""
@@ -260,13 +246,13 @@ def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
             )
 
 
-def sizes(random: int) -> tuple[int, int, int, int]:
-    """One image and four; more than fit into a batch, and far more, with a last batch of any size."""
+def batch_sizes(random: int) -> tuple[int, int, int, int]:
+    """Return one image and four; more than fit into a batch, and far more, with a last batch of any size."""
     return 1, 4, 1003 + random % 97, 10_003 + random % 97
 
 
 def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
-    """`batch`, of which a Probe with the weights of `seed` gets the first `share` right, and that Probe's accuracy."""
+    """Label `batch` so that a Probe with the weights of `seed` gets the first `share` right; return its accuracy."""
     with torch.no_grad():
         logits = with_weights(Probe(), random_state(Probe(), seed))(torch.from_numpy(batch.images))
     answers, labels = logits.argmax(1).numpy(), batch.labels.copy()
@@ -276,7 +262,7 @@ def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
 
 
 def assert_python_float(kind: str, cause: str, remedy: str) -> None:
-    """What was returned, of the type `kind`, is a Python float."""
+    """Raise Mismatch unless what was returned, of the type `kind`, is a Python float."""
     if kind == "NoneType":
         raise Mismatch("You returned nothing (None); a Python float is right.", "Is a `return` missing?", remedy)
     if kind not in FLOATS:
@@ -284,6 +270,6 @@ def assert_python_float(kind: str, cause: str, remedy: str) -> None:
 
 
 def assert_asked(seen: object) -> None:
-    """The network was asked at all."""
+    """Raise Mismatch unless the network was asked at all."""
     if seen is not True:
         raise Mismatch("evaluate never asked the network.", remedy="Call model(images).")
