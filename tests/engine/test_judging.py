@@ -5,7 +5,7 @@ import pytest
 from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.course.exercise6 import procedures
-from dl4cv.engine.judging import CheckInfo, Explanation, GraderError, judge, shown, unanswered
+from dl4cv.engine.judging import CheckInfo, Explanation, GraderError, judge, keep_value, unanswered
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import (
     MAX_EXHIBITS,
@@ -142,19 +142,19 @@ def test_figures_are_kept():
 
 
 def test_a_large_array_is_kept_by_shape_alone():
-    assert shown(np.zeros(MAX_SHOWN_ELEMENTS)).values is not None
-    assert shown(np.zeros((MAX_SHOWN_ELEMENTS + 1, 1))) == Array("float64", (MAX_SHOWN_ELEMENTS + 1, 1))
+    assert keep_value(np.zeros(MAX_SHOWN_ELEMENTS)).values is not None
+    assert keep_value(np.zeros((MAX_SHOWN_ELEMENTS + 1, 1))) == Array("float64", (MAX_SHOWN_ELEMENTS + 1, 1))
 
 
 def test_what_could_not_be_sent_is_shown_by_its_type():
-    assert shown(Unsendable("generator")) == Array("", (), text="generator")
+    assert keep_value(Unsendable("generator")) == Array("", (), text="generator")
 
 
 @given(hnp.arrays(st.sampled_from([np.float64, np.float32, np.complex128, bool, np.uint8]), hnp.array_shapes()))
 def test_every_array_is_shown_in_numbers_that_json_knows(array):
     import json
 
-    values = shown(array).values
+    values = keep_value(array).values
     assert json.loads(json.dumps(values, allow_nan=False)) == values
 
 

@@ -1,5 +1,5 @@
 import pytest
-from dl4cv.report.arrays import Panel, compared, differences, drawn, numeral, side_by_side
+from dl4cv.report.arrays import Panel, differences, draw_array, draw_comparison, numeral, side_by_side
 from dl4cv.results import Array
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -14,16 +14,16 @@ def vector(*values, dtype="float64"):
 
 def yours(expected, returned, index=None, width=76):
     """The row of numbers shown as the student's."""
-    return compared(expected, returned, index, width)[0][1].rows[0]
+    return draw_comparison(expected, returned, index, width)[0][1].rows[0]
 
 
 def test_whole_numbers_have_no_point():
-    assert drawn("x", vector(1.0, -2.0, 30.0), 76) == [Panel("x", ("  1   -2   30 ",))]
+    assert draw_array("x", vector(1.0, -2.0, 30.0), 76) == [Panel("x", ("  1   -2   30 ",))]
 
 
 def test_decimal_points_stand_below_each_other():
     column = Array("float64", (3, 1), [[0.5], [12.25], [3.0]])
-    assert drawn("x", column, 76)[0].rows == ("  0.5  ", " 12.25 ", "  3    ")
+    assert draw_array("x", column, 76)[0].rows == ("  0.5  ", " 12.25 ", "  3    ")
 
 
 def test_six_significant_digits_are_shown():
@@ -48,27 +48,27 @@ def test_nan_differs_from_a_number_and_not_from_itself():
 
 def test_unequal_shapes_are_named_and_not_compared():
     wide, tall = Array("float64", (1, 2), [[1.0, 2.0]]), Array("float64", (2, 1), [[1.0], [2.0]])
-    assert [panel.label for panel in compared(wide, tall, None, 76)[0]] == ["expected (1, 2)", "yours (2, 1)"]
+    assert [panel.label for panel in draw_comparison(wide, tall, None, 76)[0]] == ["expected (1, 2)", "yours (2, 1)"]
 
 
 def test_unequal_dtypes_are_named():
-    labels = [panel.label for panel in compared(vector(1), vector(1, dtype="int64"), None, 76)[0]]
+    labels = [panel.label for panel in draw_comparison(vector(1), vector(1, dtype="int64"), None, 76)[0]]
     assert labels == ["expected float64", "yours int64"]
 
 
 def test_a_value_that_is_no_array_is_shown_as_it_is():
-    [row] = compared(Array("", (), text="ValueError"), vector(1.0, 0.0), None, 76)
+    [row] = draw_comparison(Array("", (), text="ValueError"), vector(1.0, 0.0), None, 76)
     assert row == [Panel("expected", ("ValueError",)), Panel("yours", (" 1   0 ",))]
 
 
 def test_an_empty_array_is_told_by_its_shape():
-    assert drawn("x", Array("float64", (0, 3), []), 76) == [Panel("x", ("empty, shape (0, 3)",))]
+    assert draw_array("x", Array("float64", (0, 3), []), 76) == [Panel("x", ("empty, shape (0, 3)",))]
 
 
 def test_of_many_slices_only_the_one_with_the_first_difference_is_shown():
     expected = Array("float64", (5, 2, 1), [[[0.0], [0.0]]] * 5)
     returned = Array("float64", (5, 2, 1), [[[0.0], [0.0]]] * 3 + [[[0.0], [7.0]]] * 2)
-    [row] = compared(expected, returned, (3, 1, 0), 76)
+    [row] = draw_comparison(expected, returned, (3, 1, 0), 76)
     assert [panel.label for panel in row] == ["expected[3]", "yours[3]", "where they differ"]
     assert row[1].rows == (" 0 ", "[7]")
 
@@ -76,7 +76,7 @@ def test_of_many_slices_only_the_one_with_the_first_difference_is_shown():
 def test_arrays_too_wide_to_draw_are_told_by_shape_and_first_difference():
     expected = Array("float64", (2, 40), [[0.5] * 40] * 2)
     returned = Array("float64", (2, 40), [[0.5] * 40, [0.5] * 39 + [0.25]])
-    [row, [first]] = compared(expected, returned, None, 76)
+    [row, [first]] = draw_comparison(expected, returned, None, 76)
     assert row[0].rows == ("float64, shape (2, 40)",)
     assert first == Panel("first difference at [1, 39]", ("expected 0.5, yours 0.25",))
 
@@ -88,21 +88,21 @@ def test_an_index_outside_the_array_is_ignored():
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=20), st.integers(30, 100))
 def test_every_row_fits_the_width(pairs, width):
     expected, returned = (vector(*side) for side in zip(*pairs, strict=True))
-    for row in compared(expected, returned, None, width):
+    for row in draw_comparison(expected, returned, None, width):
         assert sum(panel.width for panel in row) <= width or len(row) == 1
 
 
 @given(finite, finite)
 def test_numbers_marked_as_different_never_read_the_same(a, b):
     assume(differences(vector(a), vector(b), None))
-    [row] = compared(vector(a), vector(b), None, 76)
+    [row] = draw_comparison(vector(a), vector(b), None, 76)
     assert row[0].rows[0].strip() != row[1].rows[0].strip("[] ")
 
 
 @given(st.lists(numbers, min_size=1, max_size=12))
 def test_all_cells_of_an_array_are_of_one_width(values):
     column = Array("float64", (len(values), 1), [[value] for value in values])
-    assert len({len(row) for row in drawn("x", column, 1000)[0].rows}) == 1
+    assert len({len(row) for row in draw_array("x", column, 1000)[0].rows}) == 1
 
 
 @pytest.mark.parametrize(("width", "rows"), [(20, 1), (12, 1), (11, 2), (3, 2)])

@@ -202,10 +202,10 @@ def _counterexample(
     if request is None:
         return None
     arguments = named_arguments(request, parameters) if request.procedure is CALL else {}
-    expected, returned = _kept_values(mismatch) if mismatch is not None else (None, None)
+    expected, returned = _keep_values(mismatch) if mismatch is not None else (None, None)
     return Counterexample(
         call=_code(request, arguments),
-        arguments={name: shown(value) for name, value in arguments.items()},
+        arguments={name: keep_value(value) for name, value in arguments.items()},
         expected=expected,
         returned=returned,
         index=None if mismatch is None else mismatch.index,
@@ -232,17 +232,17 @@ def _code(request: Request, arguments: Mapping[str, Any]) -> str:
     return f"{request.function}({', '.join(shown_arguments)})"
 
 
-def _kept_values(mismatch: Mismatch) -> tuple[Value | None, Value | None]:
+def _keep_values(mismatch: Mismatch) -> tuple[Value | None, Value | None]:
     """Keep what was expected and what was returned; of values in parts, the one that differs and some others."""
     expected, returned = mismatch.expected, mismatch.returned
     if not isinstance(expected, Mapping):
-        return None if expected is None else shown(expected), None if returned is None else shown(returned)
+        return None if expected is None else keep_value(expected), None if returned is None else keep_value(returned)
     names = list(dict.fromkeys([mismatch.where] * (mismatch.where in expected) + list(expected)))[:MAX_PARTS]
     names = [name for name in expected if name in names]
-    right = {name: shown(expected[name]) for name in names}
+    right = {name: keep_value(expected[name]) for name in names}
     if not isinstance(returned, Mapping):
-        return right, None if returned is None else shown(returned)
-    return right, {name: shown(returned[name]) for name in names if name in returned}
+        return right, None if returned is None else keep_value(returned)
+    return right, {name: keep_value(returned[name]) for name in names if name in returned}
 
 
 _short = reprlib.Repr()
@@ -251,7 +251,7 @@ _short.maxlist = _short.maxtuple = _short.maxdict = MAX_SHOWN_CHARACTERS
 _short.maxstring = _short.maxlong = _short.maxother = MAX_SHOWN_CHARACTERS
 
 
-def shown(value: object) -> Array:
+def keep_value(value: object) -> Array:
     """Keep `value` as a result may: an array of few elements whole, a larger one by its shape, others by their repr."""
     if isinstance(value, Unsendable):
         return Array("", (), text=value.type)

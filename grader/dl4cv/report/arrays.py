@@ -1,4 +1,4 @@
-"""Small arrays as text: aligned grids that stand side by side, with the elements that differ in brackets."""
+"""Draws small arrays as text: aligned grids that stand side by side, with the elements that differ in brackets."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Panel:
         return max(map(len, (self.label, *self.rows)))
 
     def fits(self, width: int) -> bool:
-        """Whether the panel can be shown whole."""
+        """Tell whether the panel can be shown whole."""
         return self.width <= width and len(self.rows) <= MAX_ROWS
 
 
 def side_by_side(panels: Sequence[Panel], width: int) -> Iterator[list[Panel]]:
-    """`panels` in rows of at most `width` columns, each row holding as many as fit."""
+    """Arrange `panels` in rows of at most `width` columns, each row holding as many as fit."""
     row: list[Panel] = []
     taken = 0
     for panel in panels:
@@ -57,8 +57,8 @@ def side_by_side(panels: Sequence[Panel], width: int) -> Iterator[list[Panel]]:
         yield row
 
 
-def drawn(label: str, array: Array, width: int) -> list[Panel]:
-    """One array as panels, a panel for each of its first 2-D slices, or its dtype and shape where it is too large."""
+def draw_array(label: str, array: Array, width: int) -> list[Panel]:
+    """Draw an array: a panel for each of its first 2-D slices, or its dtype and shape where it is too large."""
     if not _has_elements(array):
         return [_summary(label, array, width)]
     texts = _aligned(dict(_elements(array.values)), digits=6)
@@ -71,14 +71,14 @@ def drawn(label: str, array: Array, width: int) -> list[Panel]:
     return [*panels, Panel("", (f"... {left_out} more",))] if left_out else panels
 
 
-def compared(expected: Array, returned: Array, index: Index | None, width: int) -> list[list[Panel]]:
-    """`expected` beside `returned` and, where the shapes agree, a map of the elements that differ.
+def draw_comparison(expected: Array, returned: Array, index: Index | None, width: int) -> list[list[Panel]]:
+    """Draw `expected` beside `returned` and, where the shapes agree, a map of the elements that differ.
 
     One row of panels for each 2-D slice; of many slices only the one that holds `index`.
     """
     labels = _labels(expected, returned)
     if not (_has_elements(expected) and _has_elements(returned) and expected.shape == returned.shape):
-        panels = [*drawn(labels[0], expected, width), *drawn(labels[1], returned, width)]
+        panels = [*draw_array(labels[0], expected, width), *draw_array(labels[1], returned, width)]
         return list(side_by_side(panels, width))
     slices = list(product(*map(range, expected.shape[:-2])))
     index = index if index in dict(_elements(expected.values)) else None
@@ -86,7 +86,7 @@ def compared(expected: Array, returned: Array, index: Index | None, width: int) 
     if len(slices) > MAX_SLICES:
         first = index or min(differing, default=(0,) * len(expected.shape))
         slices = [first[: len(expected.shape) - 2]]
-    rows = [_compared_slice(labels, expected, returned, differing, prefix, width) for prefix in slices]
+    rows = [_draw_slice(labels, expected, returned, differing, prefix, width) for prefix in slices]
     if all(panel.fits(width) for row in rows for panel in row):
         return [part for row in rows for part in side_by_side(row, width)]
     return list(side_by_side(_beyond(expected, returned, differing, index, width), width))
@@ -115,13 +115,13 @@ def _float(value: Number) -> float:
 
 
 def numeral(value: Number, digits: int) -> str:
-    """A number as text: whole numbers without a point, others with up to `digits` significant digits."""
+    """Write a number: whole ones without a point, others with up to `digits` significant digits."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
-def _compared_slice(
+def _draw_slice(
     labels: tuple[str, str], expected: Array, returned: Array, differing: set[Index], prefix: Index, width: int
 ) -> list[Panel]:
     ours, yours = dict(_elements(expected.values)), dict(_elements(returned.values))
@@ -141,14 +141,14 @@ def _compared_slice(
 
 
 def _upright(shape: Index, texts: Mapping[Index, str], width: int) -> bool:
-    """Whether a 1-D array is a column, for being too wide as a row."""
+    """Tell whether a 1-D array is draw_array as a column, because it is too wide as a row."""
     return len(shape) == 1 and shape[0] * (max(map(len, texts.values())) + 3) > width
 
 
 def _grid(
     label: str, shape: Index, texts: Mapping[Index, str], prefix: Index, marked: Collection[Index], upright: bool
 ) -> Panel:
-    """The 2-D slice of an array at `prefix`; a 1-D array is a row or, `upright`, a column."""
+    """Draw the 2-D slice of an array at `prefix`; a 1-D array is a row or, `upright`, a column."""
     cells = {at: _bracketed(text) if at in marked else f" {text} " for at, text in texts.items()}
     return Panel(label, tuple(cells.values()) if upright else _rows(cells, shape, prefix))
 
@@ -167,7 +167,7 @@ def _bracketed(text: str) -> str:
 
 
 def _beyond(expected: Array, returned: Array, differing: set[Index], index: Index | None, width: int) -> list[Panel]:
-    """Arrays too wide to draw: what they are, and the first element that differs."""
+    """Describe arrays that are too wide to draw: what they are, and the first element that differs."""
     panels = [_summary("expected", expected, width), _summary("yours", returned, width)]
     at = index or min(differing, default=None)
     if at is None:
@@ -179,7 +179,7 @@ def _beyond(expected: Array, returned: Array, differing: set[Index], index: Inde
 
 
 def _labels(expected: Array, returned: Array) -> tuple[str, str]:
-    """Labels that also tell dtypes and shapes where these are not the same."""
+    """Make labels that also tell dtypes and shapes where these are not the same."""
     arrays = bool(expected.dtype and returned.dtype)
     unlike = (arrays and expected.dtype != returned.dtype, arrays and expected.shape != returned.shape)
     return _label("expected", expected, *unlike), _label("yours", returned, *unlike)
@@ -209,7 +209,7 @@ def _has_elements(array: Array) -> bool:
 
 
 def _aligned(values: Mapping[Index, Number], digits: int) -> dict[Index, str]:
-    """The numbers as text of one width, their decimal points below each other."""
+    """Write the numbers in one width, their decimal points below each other."""
     parts = {at: _WHOLE_AND_REST.fullmatch(numeral(value, digits)) for at, value in values.items()}
     split = {at: (part[1], part[2]) for at, part in parts.items() if part is not None}
     before = max((len(whole) for whole, _ in split.values()), default=0)
@@ -218,7 +218,7 @@ def _aligned(values: Mapping[Index, Number], digits: int) -> dict[Index, str]:
 
 
 def _telling_digits(pairs: Collection[tuple[Number, Number]]) -> int:
-    """The fewest digits, six or more, at which the two numbers of each pair read differently."""
+    """Find the fewest digits, six or more, at which the two numbers of each pair read differently."""
     unequal = [(a, b) for a, b in pairs if a != b]
     return next((d for d in range(6, 17) if all(numeral(a, d) != numeral(b, d) for a, b in unequal)), 17)
 
@@ -228,7 +228,7 @@ def _part(both: Mapping[Index, str], which: int) -> dict[Index, str]:
 
 
 def _elements(values: Any, at: Index = ()) -> Iterator[tuple[Index, Number]]:
-    """Every number of a nested list with its index."""
+    """List every number of a nested list with its index."""
     if not isinstance(values, list | tuple):
         yield at, values
         return

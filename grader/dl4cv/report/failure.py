@@ -94,24 +94,24 @@ def _part(value: Value | None, name: str) -> Array | None:
     return value.get(name) if isinstance(value, Mapping) else value
 
 
-def _covers(told: CheckResult, check: CheckResult) -> bool:
-    """Tell whether the explanation of `told` explains `check` too."""
-    if check.line and (told.function, told.line, told.message) == (check.function, check.line, check.message):
+def _covers(first: CheckResult, check: CheckResult) -> bool:
+    """Tell whether the explanation of `first` explains `check` too."""
+    if check.line and (first.function, first.line, first.message) == (check.function, check.line, check.message):
         return True
     if check.mistake is not None:
-        return told.function == check.function and told.mistake is not None and told.mistake.id == check.mistake.id
-    if check.counterexample is None and (told.status, told.message) == (check.status, check.message):
+        return first.function == check.function and first.mistake is not None and first.mistake.id == check.mistake.id
+    if check.counterexample is None and (first.status, first.message) == (check.status, check.message):
         return True
-    own_words = check.status == "error" or (check.cause, check.remedy) not in (("", ""), (told.cause, told.remedy))
-    return told.function == check.function and told.mistake is None and not own_words
+    own_words = check.status == "error" or (check.cause, check.remedy) not in (("", ""), (first.cause, first.remedy))
+    return first.function == check.function and first.mistake is None and not own_words
 
 
 def _failure(alike: Sequence[CheckResult]) -> Failure:
     """Choose the check that explains all: of those that show a mistake, the one that asks most directly."""
     first = alike[0]
     same = [check for check in alike if check.mistake == first.mistake]
-    told = max(same, key=lambda check: check.max_score) if first.mistake else first
-    return Failure(told, tuple(check for check in alike if check is not told))
+    chosen = max(same, key=lambda check: check.max_score) if first.mistake else first
+    return Failure(chosen, tuple(check for check in alike if check is not chosen))
 
 
 def _explained_before(failure: Failure, earlier: Sequence[Failure]) -> str:

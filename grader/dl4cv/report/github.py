@@ -31,12 +31,12 @@ class Place:
     has_lines: bool = True
 
     def line(self, check: CheckResult) -> int:
-        """The line that raised, or else the one in which the function begins; 0 when unknown."""
+        """Find the line that raised, or else the one in which the function begins; 0 when unknown."""
         return (check.line or self.functions.get(check.function, 0)) if self.has_lines else 0
 
 
 def summary(result: Result, *, title: str = "") -> str:
-    """The Markdown of the step's summary, of at most `MAX_SUMMARY_BYTES`."""
+    """Write the Markdown of the step's summary, of at most `MAX_SUMMARY_BYTES`."""
     result = harmless_result(result)
     text = ""
     for part in _parts(result, harmless(title)):
@@ -47,34 +47,34 @@ def summary(result: Result, *, title: str = "") -> str:
 
 
 def problem_summary(sentence: str) -> str:
-    """The Markdown that says in the step's summary why there is no result; the sentence may quote the student."""
+    """Write in Markdown, for the step's summary, why there is no result; the sentence may quote the student."""
     return f"No result. {_cell(harmless(sentence))}\n"
 
 
 def line_annotations(result: Result, place: Place) -> list[str]:
-    """The workflow commands that mark what failed in the student's file; GitHub shows ten a step."""
+    """Write the workflow commands that mark what failed in the student's file; GitHub shows ten a step."""
     result = harmless_result(result)
     return [_annotation(failure, place) for failure in failures(result.checks)[:MAX_ANNOTATIONS]]
 
 
 def complaint(sentence: str) -> str:
-    """The workflow command that says why there is no result."""
+    """Write the workflow command that says why there is no result."""
     return f"::error::{_data(harmless(sentence))}"
 
 
 def classroom(result: Result, place: Place, earlier: str = "") -> str:
-    """The step output `result`, from which GitHub Classroom takes the points.
+    """Write the step output `result`, from which GitHub Classroom takes the points.
 
     `earlier` is that of the exercises graded before in the same step, which it then contains.
     """
     result = harmless_result(result)
-    told = f"{result.exercise}: {points(result.score, result.max_score)} points"
+    message = f"{result.exercise}: {points(result.score, result.max_score)} points"
     tests = [_test(check, place) for check in result.checks]
-    return _joined(earlier, "pass" if result.passed else "fail", told, result.max_score, tests)
+    return _joined(earlier, "pass" if result.passed else "fail", message, result.max_score, tests)
 
 
 def classroom_complaint(sentence: str, earlier: str = "") -> str:
-    """The same for a submission that could not be graded."""
+    """Write the same for a submission that could not be graded."""
     return _joined(earlier, "error", _inert(harmless(sentence)), FULL_SCORE, [])
 
 
@@ -123,7 +123,7 @@ def _test(check: CheckResult, place: Place) -> dict[str, object]:
 
 
 def _joined(earlier: str, status: str, message: str, max_score: float, tests: list[dict[str, object]]) -> str:
-    """The worse of both states, and the sum of all points, in the encoding that GitHub Classroom reads."""
+    """Join two outputs: the worse of both states and the sum of all points, in the encoding that Classroom reads."""
     before = json.loads(base64.b64decode(earlier)) if earlier else None
     if before is not None:
         status = max(status, before["status"], key=("pass", "fail", "error").index)
@@ -135,19 +135,19 @@ def _joined(earlier: str, status: str, message: str, max_score: float, tests: li
 
 
 def _block(text: str) -> str:
-    """`text` as it is: the fence is longer than any in it."""
+    """Fence `text` in, which stays as it is: the fence is longer than any in it."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text}\n{fence}\n"
 
 
 def _cell(text: str) -> str:
-    """`text` where Markdown would read signs in it, and in one line."""
+    """Escape what Markdown would read as signs in `text`, and put it in one line."""
     return re.sub(r"([\\`*_{}\[\]()#+!|~@-])", r"\\\1", html.escape(" ".join(text.split()), quote=False))
 
 
 def _inert(text: str) -> str:
-    """`text` for a log that others print: no line of it is a command."""
+    """Make `text` safe for a log that others print: no line of it is a command."""
     return re.sub(r"##\[", "## [", re.sub(r"(?m)^(\s*):(?=:)", r"\1: ", text))
 
 

@@ -35,7 +35,7 @@ class Shown:
 
 
 def gradescope(outcomes: Sequence[Result | NotGraded], shown: Shown | None = None) -> str:
-    """The text of results.json for the exercises of one assignment.
+    """Write the text of results.json for the exercises of one assignment.
 
     What a failure explains stands in the check's own test when it may be seen whenever the points may; otherwise in a
     test of its own, which is worth nothing.
@@ -78,8 +78,10 @@ def _tests(outcome: Result | NotGraded, shown: Shown) -> list[dict[str, Any]]:
         hint = _hint(check)
         name = f"{result.exercise}, {check.function}: {check.title}"
         status = "passed" if check.status == "passed" else "failed"
-        told = hint if together else LOOKS[check.status].word
-        tests.append(_test(name, check.score, check.max_score, status, told, shown.checks, [check.status, check.kind]))
+        output = hint if together else LOOKS[check.status].word
+        tests.append(
+            _test(name, check.score, check.max_score, status, output, shown.checks, [check.status, check.kind])
+        )
         if hint and not together:
             tests.append(_test(f"Hint: {name}", None, None, status, hint, shown.hints, ["hint"]))
     if result.output.strip():

@@ -25,7 +25,7 @@ _TAGS: Mapping[Status, str] = {
 
 
 def junit(result: Result) -> str:
-    """`result` as one test suite with a test case for each check; points are properties."""
+    """Write `result` as one test suite with a test case for each check; points are properties."""
     result = harmless_result(result)
     tags = [_TAGS.get(check.status) for check in result.checks]
     counts = {
@@ -84,5 +84,5 @@ def _properties(parent: ET.Element, values: Mapping[str, str]) -> None:
 
 
 def _valid(text: str) -> str:
-    """`text` without the characters that XML 1.0 does not allow."""
+    """Remove the characters that XML 1.0 does not allow."""
     return _INVALID.sub("", text)

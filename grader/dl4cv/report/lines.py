@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
-from dl4cv.report.arrays import GAP, Panel, compared, drawn, side_by_side
+from dl4cv.report.arrays import GAP, Panel, draw_array, draw_comparison, side_by_side
 from dl4cv.report.failure import Failure, differing_part
 from dl4cv.report.origin import origin_lines, size_lines
 from dl4cv.report.words import LOOKS, shortened
@@ -44,7 +44,7 @@ def _counterexample(example: Counterexample, width: int) -> Iterator[Text]:
     arrays = {name: array for name, array in example.arguments.items() if array.dtype and array.shape}
     scalars = {name: _value(array) for name, array in example.arguments.items() if name not in arrays}
     scalars = {name: value for name, value in scalars.items() if not _in_call(name, example.call)}
-    panels = [panel for name, array in arrays.items() for panel in drawn(_named(name, array), array, inner)]
+    panels = [panel for name, array in arrays.items() for panel in draw_array(_named(name, array), array, inner)]
     yield from _rows(side_by_side(panels, inner))
     if scalars:
         values = ", ".join(f"{name} = {value}" for name, value in scalars.items())
@@ -67,11 +67,11 @@ def _answers(example: Counterexample, width: int) -> Iterator[list[Panel]]:
     if isinstance(example.expected, Mapping) and (expected or returned):
         yield [Panel(f"{example.where}:", ())]
     if expected is not None and returned is not None:
-        yield from compared(expected, returned, example.index, width)
+        yield from draw_comparison(expected, returned, example.index, width)
         return
     for label, array in (("expected", expected), ("yours", returned)):
         if array is not None:
-            yield from side_by_side(drawn(label, array, width), width)
+            yield from side_by_side(draw_array(label, array, width), width)
 
 
 def _rows(rows: Iterator[list[Panel]]) -> Iterator[Text]:
@@ -111,4 +111,4 @@ def _named(name: str, array: Array) -> str:
 
 
 def _value(array: Array) -> str:
-    return " ".join(drawn("", array, 60)[0].rows).strip()
+    return " ".join(draw_array("", array, 60)[0].rows).strip()

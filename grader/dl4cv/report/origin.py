@@ -82,8 +82,8 @@ def _stamp_lines(origin: Origin) -> list[str]:
         for i, u in zip(_positions(origin.rows), _positions(origin.kernel_rows), strict=True)
         for j, v in zip(_positions(origin.columns), _positions(origin.kernel_columns), strict=True)
     ]
-    told = stamps[:STAMPS] + ([f"{len(stamps) - STAMPS} more"] if len(stamps) > STAMPS else [])
-    by = " + ".join(part.replace(" ", GLUED) for part in told) or f"no pixel of {origin.argument}"
+    first = stamps[:STAMPS] + ([f"{len(stamps) - STAMPS} more"] if len(stamps) > STAMPS else [])
+    by = " + ".join(part.replace(" ", GLUED) for part in first) or f"no pixel of {origin.argument}"
     return [place, *_wrap(f"stamped by {by}")]
 
 

@@ -14,7 +14,7 @@ from dl4cv.results import Result, from_json
 
 
 def picture(result: Result, *, title: str = "", command: str = "", width: int = 80) -> str:
-    """The verdict on `result` as it looks in a terminal; `command` is written in the window's title bar."""
+    """Draw the verdict on `result` as it looks in a terminal; `command` is written in the window's title bar."""
     console = Console(record=True, file=io.StringIO(), width=width, force_terminal=True, color_system="truecolor")
     render(result, console, title=title)
     console.print()  # room for what reaches below the last line, which would be cut off

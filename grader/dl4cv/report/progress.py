@@ -62,7 +62,7 @@ class TrainingProgress:
         if progress.validation_accuracy is not None:
             self._accuracy = progress.validation_accuracy
         if self._live is not None and self._task is not None:
-            self._live.update(self._task, completed=progress.step, told=self._told(progress), refresh=True)
+            self._live.update(self._task, completed=progress.step, text=self._text(progress), refresh=True)
         else:
             self._log(progress)
 
@@ -75,16 +75,16 @@ class TrainingProgress:
         else:
             self._live.remove_task(self._task)
         stage = harmless(progress.stage, ascii_only=self._console.options.ascii_only)
-        self._task = self._live.add_task(stage, total=progress.steps, told="")
+        self._task = self._live.add_task(stage, total=progress.steps, text="")
 
     def _log(self, progress: TrainingStep) -> None:
         tenths = 10 * progress.step // max(progress.steps, 1)
         if tenths > self._tenths:
             self._tenths = tenths
             stage = harmless(progress.stage, ascii_only=self._console.options.ascii_only)
-            self._console.print(f"{stage}: {self._told(progress)}", markup=False, highlight=False, soft_wrap=True)
+            self._console.print(f"{stage}: {self._text(progress)}", markup=False, highlight=False, soft_wrap=True)
 
-    def _told(self, progress: TrainingStep) -> str:
+    def _text(self, progress: TrainingStep) -> str:
         accuracy = "" if self._accuracy is None else f", validation accuracy {100 * self._accuracy:.1f} %"
         return f"step {progress.step:>{len(str(progress.steps))}}/{progress.steps}, loss {progress.loss:.4f}{accuracy}"
 
@@ -94,6 +94,6 @@ def _live(console: Console) -> Progress:
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=16),
-        TextColumn("{task.fields[told]}", markup=False),
+        TextColumn("{task.fields[text]}", markup=False),
     )
     return Progress(*columns, console=console, auto_refresh=False, transient=True)

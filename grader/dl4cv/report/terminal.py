@@ -37,7 +37,7 @@ def render(result: Result, console: Console, *, title: str = "", following: str 
 def verdict(
     result: Result, *, title: str = "", following: str = "", width: int = 80, ascii_only: bool = False
 ) -> RenderableType:
-    """What `render` prints. Strings of the result are shown as they are, never as markup or escape sequences."""
+    """Make what `render` prints. Strings of the result are shown as they are, never as markup or escape sequences."""
     result = harmless_result(result, ascii_only=ascii_only)
     heading = _heading(result, harmless(title, ascii_only=ascii_only), width, ascii_only)
     parts: list[RenderableType] = [*heading]
@@ -51,7 +51,7 @@ def verdict(
 
 
 def problem(sentence: str, *, ascii_only: bool = False) -> Text:
-    """The one line that says why there is no result."""
+    """Say in one line why there is no result."""
     return Text.assemble(("dl4cv-grade: ", "bold red"), (harmless(sentence, ascii_only=ascii_only), "red"))
 
 
@@ -64,15 +64,15 @@ def _heading(result: Result, title: str, width: int, ascii_only: bool) -> Iterat
     passed = sum(check.status == "passed" for check in result.checks)
     cases = sum(check.cases for check in result.checks)
     every = "all " if passed == len(result.checks) else f"{passed} of "
-    told = f": {every}{counted(len(result.checks), 'check')} passed, {counted(cases, 'case')}, {result.seconds:.1f} s"
+    counts = f": {every}{counted(len(result.checks), 'check')} passed, {counted(cases, 'case')}, {result.seconds:.1f} s"
     look = LOOKS["passed" if result.passed else "failed"]
     sign = look.ascii_sign if ascii_only else look.sign
-    yield Text.assemble((f"{sign} {points(result.score, result.max_score)} points", f"bold {look.style}"), told)
+    yield Text.assemble((f"{sign} {points(result.score, result.max_score)} points", f"bold {look.style}"), counts)
     yield Text()
 
 
 def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
-    """A row for each check; only one for a function whose checks all passed, or that is not written yet."""
+    """Make a row for each check; only one for a function whose checks all passed, or that is not written yet."""
     table = Table(
         box=_HEAD_ONLY, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim", expand=True
     )
@@ -98,7 +98,7 @@ def _earned(checks: Sequence[CheckResult]) -> str:
 
 
 def _functions(checks: Sequence[CheckResult], ascii_only: bool) -> Iterator[Text]:
-    """A line for each function, for a submission that is all right."""
+    """List the functions of a submission that is all right."""
     longest = max((len(check.function) for check in checks), default=0)
     for function, members in groupby(checks, key=lambda check: check.function):
         group = list(members)
@@ -130,7 +130,7 @@ def _failures(checks: Sequence[CheckResult], width: int, ascii_only: bool) -> It
 
 
 def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
-    """What was not checked: functions not written yet, and checks that wait for another to pass."""
+    """List what was not checked: functions not written yet, and checks that wait for another to pass."""
     missing = dict.fromkeys(check.function for check in checks if check.status == "missing")
     if missing:
         yield from _paragraph(f"Not written yet: {', '.join(missing)}.", width)
@@ -161,7 +161,7 @@ def _footer(result: Result, width: int) -> Iterator[Text]:
 
 
 def _isolation(isolation: Isolation) -> str:
-    """One line; every layer and every gap by name are in the result's JSON."""
+    """Describe the isolation in one line; its layers and gaps by name are in the result's JSON."""
     words = {
         "strong": "strong: this code could only return values.",
         "partial": f"partial: {'; '.join(isolation.gaps)}.",
@@ -171,7 +171,7 @@ def _isolation(isolation: Isolation) -> str:
 
 
 def _next(result: Result, following: str) -> Iterator[Text]:
-    """What to do next, always the last line."""
+    """Say what to do next, always in the last line."""
     open_checks = [check for check in result.checks if check.status not in ("passed", "skipped")]
     if not open_checks and result.passed:
         yield Text(f"Well done. Next: dl4cv-grade {following}" if following else "Well done.", style="bold green")
@@ -184,12 +184,12 @@ def _next(result: Result, following: str) -> Iterator[Text]:
     todo = {"missing": f"write {first.function}", "refused": "remove what was refused"}
     usual = "make your file load" if _did_not_load(result.checks) else f"put {first.function} right"
     earned = points(result.score, result.max_score)
-    told = f"{earned} points. Next: {todo.get(first.status, usual)}, then {again}"
-    yield Text(told, style="bold", no_wrap=True, overflow="ignore")
+    line = f"{earned} points. Next: {todo.get(first.status, usual)}, then {again}"
+    yield Text(line, style="bold", no_wrap=True, overflow="ignore")
 
 
 def _did_not_load(checks: Sequence[CheckResult]) -> bool:
-    """Did the file fail as a whole? Then all checks say the same, and none tried a case."""
+    """Tell whether the file failed as a whole: then all checks say the same, and none tried a case."""
     untried = not any(check.cases or check.line or check.counterexample for check in checks)
     same = {(check.status, check.message) for check in checks}
     return untried and len(same) == 1 and checks[0].status in ("error", "timeout", "crashed")

@@ -45,18 +45,18 @@ _ASCII = {
 
 
 def points(score: float, max_score: float | None = None) -> str:
-    """`62.5 / 100`, or the score alone: at most one decimal, none where it would be 0."""
+    """Write a score, such as `62.5 / 100`, or alone: at most one decimal, none where it would be 0."""
     text = f"{round(score, 1):g}"
     return text if max_score is None else f"{text} / {round(max_score, 1):g}"
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 check`, `2 checks`, `1,240 cases`."""
+    """Write a number of things: `1 check`, `2 checks`, `1,240 cases`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def shortened(text: str, lines: int, columns: int) -> tuple[str, ...]:
-    """The first `lines` lines of `text`, each of at most `columns` characters, and a word on what is left out."""
+    """Cut `text` to `lines` lines of at most `columns` characters each, and say how many are left out."""
     every = text.strip("\n").split("\n")
     kept = [line if len(line) <= columns else line[: columns - 4] + " ..." for line in every[:lines]]
     left_out = len(every) - len(kept)
@@ -64,7 +64,7 @@ def shortened(text: str, lines: int, columns: int) -> tuple[str, ...]:
 
 
 def harmless(text: str, *, ascii_only: bool = False) -> str:
-    """`text` with what could disturb a terminal written out (an escape character as `\\x1b`).
+    """Write out what could disturb a terminal in `text` (an escape character as `\\x1b`).
 
     Line breaks stay and tabs become spaces. With `ascii_only`, other characters get an ASCII stand-in.
     """
@@ -74,7 +74,7 @@ def harmless(text: str, *, ascii_only: bool = False) -> str:
 
 
 def harmless_result(result: Result, *, ascii_only: bool = False) -> Result:
-    """`result` with every string in it made harmless, wherever it came from."""
+    """Make every string in `result` harmless, wherever it came from."""
     safe = _harmless_value(result, ascii_only)
     assert isinstance(safe, Result)
     return safe
