@@ -19,8 +19,7 @@ from dl4cv.files import write_atomically
 from dl4cv.grading.grade import Wanted, grade
 from dl4cv.release.portable import kit
 from dl4cv.release.wheel import packed, wheel
-from dl4cv.report.gradescope import NotGraded, Shown, gradescope
-from dl4cv.report.visibility import Visibility
+from dl4cv.report.gradescope import NotGraded, Shown, Visibility, gradescope
 from dl4cv.results import Result
 from dl4cv.submission.reading import SubmissionError, find, read
 

@@ -32,7 +32,7 @@ class ExportError(Exception):
 
 
 @dataclass(frozen=True)
-class Marking:
+class MarkingOptions:
     """How to mark, in the words of the command line."""
 
     policy: Counted = "best"
@@ -63,7 +63,7 @@ class Marking:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExportOptions:
     """What to export: the format, the downloaded file to fill, its columns by exercise, and only one exercise."""
 
     format: Format = "csv"
@@ -88,20 +88,22 @@ class Marked:
     notices: tuple[str, ...]
 
 
-def export(where: str, wanted: Wanted, marking: Marking) -> Exported:
+def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) -> Exported:
     """The marks in the gradebook `where`. Raises ExportError."""
     with speaking_plainly(), Gradebook(where, create=False) as gradebook:
-        marked = class_marks(gradebook, _with_worksheet(marking, wanted), wanted.exercise)
-        if not marked.marks and wanted.exercise == TOTAL and not marking.weights:
+        marked = class_marks(gradebook, _with_worksheet(marking, options), options.exercise)
+        if not marked.marks and options.exercise == TOTAL and not marking.weights:
             raise ExportError("A total needs weights: --weights exercise1=1,exercise3=2.")
         if not marked.marks:
-            raise ExportError(f"The gradebook holds no attempts{' at ' + wanted.exercise if wanted.exercise else ''}.")
-        filled = _filled(gradebook, marked.marks, wanted)
+            raise ExportError(
+                f"The gradebook holds no attempts{' at ' + options.exercise if options.exercise else ''}."
+            )
+        filled = _filled(gradebook, marked.marks, options)
     notices = (*filled.notices, *marked.notices, f"{counted(filled.marks, 'mark')} exported.")
     return Exported(sheet_bytes(filled.sheet), notices)
 
 
-def class_marks(gradebook: Gradebook, marking: Marking, exercise: str | None = None) -> Marked:
+def class_marks(gradebook: Gradebook, marking: MarkingOptions, exercise: str | None = None) -> Marked:
     """The marks of a class, or those for one exercise. Raises WishError, SheetError and GradebookError."""
     attempts = gradebook.attempts()
     exercises = sorted({attempt.exercise for attempt in attempts})
@@ -113,20 +115,20 @@ def class_marks(gradebook: Gradebook, marking: Marking, exercise: str | None = N
     return Marked(found, (*_strangers(strangers), *_timeless(found)))
 
 
-def _with_worksheet(marking: Marking, wanted: Wanted) -> Marking:
+def _with_worksheet(marking: MarkingOptions, options: ExportOptions) -> MarkingOptions:
     """`marking` with the times that Moodle's worksheet holds, unless the instructor has a list.
 
     The worksheet of a total knows of no exercise when it came.
     """
-    if wanted.format != "moodle" or wanted.worksheet is None or wanted.exercise == TOTAL:
+    if options.format != "moodle" or options.worksheet is None or options.exercise == TOTAL:
         return marking
     if marking.times or not marking.deadlines:
         return marking
-    sheet = _worksheet(wanted.worksheet)
+    sheet = _worksheet(options.worksheet)
     if sheet is None or not is_worksheet(sheet):
         return marking
     return replace(
-        marking, times=(f"{wanted.exercise}={wanted.worksheet}" if wanted.exercise else str(wanted.worksheet),)
+        marking, times=(f"{options.exercise}={options.worksheet}" if options.exercise else str(options.worksheet),)
     )
 
 
@@ -155,13 +157,13 @@ def speaking_plainly() -> Iterator[None]:
         raise ExportError(str(error)) from error
 
 
-def _filled(gradebook: Gradebook, found: Sequence[Mark], wanted: Wanted) -> Filled:
-    if wanted.format == "csv":
+def _filled(gradebook: Gradebook, found: Sequence[Mark], options: ExportOptions) -> Filled:
+    if options.format == "csv":
         named = {mark.key: _mistakes(gradebook, mark.key) for mark in found if mark.key is not None}
         return Filled(plain_sheet(found, named), sum(mark.score is not None for mark in found), undecided(found))
-    worksheet = _worksheet(wanted.worksheet)
-    if wanted.format == "canvas":
-        columns = written.columns(wanted.columns, {mark.exercise for mark in found})
+    worksheet = _worksheet(options.worksheet)
+    if options.format == "canvas":
+        columns = written.columns(options.columns, {mark.exercise for mark in found})
         return canvas_sheet(found) if worksheet is None else fill_canvas(worksheet, found, columns)
     if worksheet is None:
         raise ExportError("Moodle takes only its own file: download the grading worksheet, --worksheet FILE.")
