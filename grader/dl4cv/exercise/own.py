@@ -12,7 +12,6 @@ Where students grade, `stub` stands for `solution`.
 from __future__ import annotations
 
 import ast
-import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from dl4cv.exercise.card import read_card
 from dl4cv.exercise.exercise import Exercise, Files
 from dl4cv.exercise.frameworks import Framework
 
@@ -36,7 +36,7 @@ class CourseError(Exception):
 
 
 def course_file(folder: Path) -> Path | None:
-    """The dl4cv.toml of `folder` or of the nearest folder above it."""
+    """Find the dl4cv.toml of `folder` or of the nearest folder above it."""
     folder = folder.resolve()
     return next((above / FILE for above in (folder, *folder.parents) if (above / FILE).is_file()), None)
 
@@ -61,12 +61,6 @@ def load_course(folder: Path, beside: Sequence[Exercise] = ()) -> tuple[Exercise
     return tuple(_exercise(_Entry(file, name, table), taken) for name, table in tables.items())
 
 
-def card_title(module: ast.Module, name: str) -> str:
-    """The title on a card that begins "Exercise 3 - Convolutions" or simply "Convolutions"; without a card, `name`."""
-    card = ast.get_docstring(module) or name
-    return card.partition("\n")[0].split(" - ", 1)[-1].strip()
-
-
 @dataclass(frozen=True)
 class _Entry:
     """One table of a dl4cv.toml, its faults told with their place."""
@@ -79,7 +73,7 @@ class _Entry:
         return CourseError(f"{self.file}, [exercises.{self.name}]: {what}.")
 
     def path(self, part: _Part) -> Path | None:
-        """The file of `part`, which exists; None when it is not named."""
+        """Return the file of `part`, which exists; None when it is not named."""
         value = self.table.get(part)
         if value is None:
             return None
@@ -120,35 +114,23 @@ def _exercise(entry: _Entry, taken: Collection[str]) -> Exercise:
     outline = stub or solution
     if outline is None or checks is None:
         raise entry.fault("solution (or stub) and checks must be named")
-    module = _parsed(outline, entry)
+    card = read_card(_parse(outline, entry), entry.name)
+    if not card.functions:
+        raise entry.fault(f"{outline.name} defines no function for students to write")
     return Exercise(
         entry.name,
-        card_title(module, entry.name),
-        _slides(module),
+        card.title,
+        card.facts.get("Slides", ""),
         entry.framework(),
-        _functions(module, outline, entry),
+        tuple(function.name for function in card.functions),
         Files(checks, outline, mistakes, solution),
         entry.seconds("call_seconds", Exercise.call_seconds),
         entry.seconds("total_seconds", Exercise.total_seconds),
     )
 
 
-def _parsed(file: Path, entry: _Entry) -> ast.Module:
+def _parse(file: Path, entry: _Entry) -> ast.Module:
     try:
         return ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError) as error:
         raise entry.fault(f"{file.name} is not valid Python ({error})") from error
-
-
-def _functions(module: ast.Module, file: Path, entry: _Entry) -> tuple[str, ...]:
-    """The public functions and classes that `module` defines."""
-    names = [node.name for node in module.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    public = tuple(name for name in names if not name.startswith("_"))
-    if not public:
-        raise entry.fault(f"{file.name} defines no function for students to write")
-    return public
-
-
-def _slides(module: ast.Module) -> str:
-    found = re.search(r"^Slides: *(.+)$", ast.get_docstring(module) or "", re.MULTILINE)
-    return found[1].strip() if found else ""

@@ -21,8 +21,8 @@ from dl4cv.classroom.gradebook.database import GradebookError
 from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.grading.grade import Wanted
-from dl4cv.release.portable import Classroom, unpacked
-from dl4cv.release.stub import ReleaseError
+from dl4cv.release import ReleaseError
+from dl4cv.release.portable import PortableCourse, unpack_portable
 from dl4cv.report.words import counted
 
 
@@ -50,8 +50,8 @@ class Problem:
 def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, console: Console) -> Problem | None:
     """Grade the class in `submissions`; None when every row is settled."""
     try:
-        with unpacked(exercises) as classroom:
-            return _run(submissions, classroom, wishes, console)
+        with unpack_portable(exercises) as course:
+            return _run(submissions, course, wishes, console)
     except ReleaseError as error:
         return Problem(str(error), "usage")
     except KeyboardInterrupt:
@@ -60,9 +60,9 @@ def run(submissions: Path, exercises: Sequence[Exercise], wishes: Wishes, consol
         )
 
 
-def _run(submissions: Path, classroom: Classroom, wishes: Wishes, console: Console) -> Problem | None:
+def _run(submissions: Path, course: PortableCourse, wishes: Wishes, console: Console) -> Problem | None:
     try:
-        collection = collect(submissions, classroom.exercises, named=wishes.named)
+        collection = collect(submissions, course.exercises, named=wishes.named)
     except CollectError as error:
         return Problem(str(error), "submissions")
     console.print(
@@ -76,7 +76,7 @@ def _run(submissions: Path, classroom: Classroom, wishes: Wishes, console: Conso
         return Problem(str(error), "usage")
     try:
         with opened as gradebook:
-            failed = _grade(collection, gradebook, wishes, classroom.folder, console)
+            failed = _grade(collection, gradebook, wishes, course.folder, console)
     except (CrewError, GradebookError) as error:
         return Problem(str(error), "grader")
     if failed:

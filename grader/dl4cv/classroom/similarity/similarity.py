@@ -24,9 +24,9 @@ from rich.text import Text
 from dl4cv.classroom.downloads.collect import Collected, CollectError, collect
 from dl4cv.classroom.pages.pages import templates
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.release.notebooks import notebook
-from dl4cv.release.portable import unpacked
-from dl4cv.release.stub import ReleaseError
+from dl4cv.release import ReleaseError
+from dl4cv.release.notebooks import make_notebook
+from dl4cv.release.portable import unpack_portable
 from dl4cv.report.words import harmless
 from dl4cv.submission.reading import SubmissionError, understand
 
@@ -85,9 +85,9 @@ def compare_class(
     unread: list[str] = []
     count = 0
     try:
-        with unpacked(exercises) as classroom:
-            rows = collect(path, classroom.exercises).rows
-            for exercise in classroom.exercises:
+        with unpack_portable(exercises) as course:
+            rows = collect(path, course.exercises).rows
+            for exercise in course.exercises:
                 written, unreadable = _read_submissions(row for row in rows if row.exercise == exercise.name)
                 count += len(written)
                 unread += unreadable
@@ -269,5 +269,5 @@ def _stubs(exercise: Exercise) -> list[str]:
     """Return what students were handed out, as script and as notebook."""
     script = exercise.files.stub
     stub = script.read_bytes()
-    released = notebook(stub.decode(), exercise.name).encode()
+    released = make_notebook(stub.decode(), exercise.name).encode()
     return [understand(stub, script).text, understand(released, script.with_suffix(".ipynb")).text]
