@@ -15,9 +15,8 @@ from pathlib import Path
 
 from dl4cv.classroom.batch.task import Crew, CrewError, Died, Event, Outcome, Task
 from dl4cv.classroom.downloads.collect import Collected, CollectError
-from dl4cv.classroom.gradebook.attempts import Attempt, Key, State
+from dl4cv.classroom.gradebook.attempts import Attempt, Key, State, detect_hand_ins, submission_sum
 from dl4cv.classroom.gradebook.gradebook import Gradebook
-from dl4cv.classroom.gradebook.new_submissions import new_hand_ins, summed
 from dl4cv.exercise.exercise import FULL_SCORE, SEED
 from dl4cv.grading.grade import Wanted, versions
 
@@ -78,7 +77,7 @@ def grade_class(
     Raises CrewError when nothing can be graded at all, GradebookError when it cannot be recorded; what was recorded
     before stays, and the same call goes on from there.
     """
-    gradebook.note(new_hand_ins(rows, gradebook.hand_ins(), datetime.now(UTC), regrade=order.regrade))
+    gradebook.note(detect_hand_ins(rows, gradebook.hand_ins(), datetime.now(UTC), regrade=order.regrade))
     keyed = _keyed(rows, gradebook, order)
     submitted = [row for row in keyed if row.collected.state == "submitted"]
     for row in keyed:
@@ -100,7 +99,7 @@ def _keyed(rows: Sequence[Collected], gradebook: Gradebook, order: Order) -> lis
     again = _graded_again(rows, gradebook, order) if order.regrade else set()
     keyed = []
     for row in rows:
-        key = Key(row.student, row.exercise, summed(row), order.seed, version)
+        key = Key(row.student, row.exercise, submission_sum(row), order.seed, version)
         if not settled[key]:
             keyed.append(_Row(key, row))
         elif order.regrade and row.state == "submitted" and key not in again:

@@ -17,8 +17,7 @@ from dl4cv.classroom.batch.batch_view import BatchView, summary
 from dl4cv.classroom.batch.task import Crew, CrewError
 from dl4cv.classroom.downloads.collect import CollectError, Collection, collect
 from dl4cv.classroom.gradebook.attempts import handed_in, last
-from dl4cv.classroom.gradebook.database import GradebookError
-from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook
+from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook, GradebookError
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.grading.grade import Wanted
 from dl4cv.release import ReleaseError

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from dl4cv.classroom.gradebook.attempts import Key
-from dl4cv.classroom.gradebook.database import GradebookError
-from dl4cv.classroom.gradebook.gradebook import Gradebook
+from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
 from dl4cv.classroom.marks import marking_options as written
 from dl4cv.classroom.marks.feedback import feedback, mistakes
 from dl4cv.classroom.marks.marking_options import WishError
