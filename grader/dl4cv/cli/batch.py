@@ -30,7 +30,9 @@ from dl4cv.cli.options import PATH, seed_option, strict_isolation_option
 @strict_isolation_option
 @click.option("--scheduler", metavar="tcp://…", help="Grade on the dask.distributed cluster of this scheduler.")
 @click.pass_context
-def command(ctx: click.Context, /, submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn:
+def command(
+    ctx: click.Context, /, submissions: Path, names: tuple[str, ...], seed: int | None, **options: Any
+) -> NoReturn:
     """Grade a class: a folder a student, clones, or a zip from Canvas or Moodle.
 
     What is in the gradebook is not graded again: after any interruption, run the same command once more.
@@ -42,12 +44,15 @@ def command(ctx: click.Context, /, submissions: Path, names: tuple[str, ...], **
         raise Problem(sentence, GRADER_FAILED)
     if options["scheduler"] is not None and options["jobs"] is not None:
         raise click.UsageError("--jobs is for this machine; on a cluster its workers decide, so leave --jobs out.")
-    from dl4cv.classroom.batch.command import Wishes, run
+    from dl4cv.classroom.batch.batch import BatchOptions
+    from dl4cv.classroom.batch.command import grade_submissions
     from dl4cv.cli.known import chosen_exercises
+    from dl4cv.exercise.exercise import SEED
 
     exercises = chosen_exercises(ctx, names, submissions)
-    problem = run(submissions, exercises, Wishes(named=bool(names), **options), open_console())
-    if problem is not None:
+    chosen = BatchOptions(seed=SEED if seed is None else seed, named=bool(names), **options)
+    failure = grade_submissions(submissions, exercises, chosen, open_console())
+    if failure is not None:
         statuses = {"usage": WRONG_USAGE, "submissions": NO_SUBMISSION, "grader": GRADER_FAILED}
-        raise Problem(problem.sentence, statuses.get(problem.cause, INTERRUPTED))
+        raise Problem(failure.sentence, statuses.get(failure.cause, INTERRUPTED))
     leave(PASSED)

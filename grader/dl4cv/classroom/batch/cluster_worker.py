@@ -20,7 +20,7 @@ from dl4cv.release.portable import write_texts
 NAME = "dl4cv-grade"
 
 
-class Jobs(WorkerPlugin):
+class JobPlugin(WorkerPlugin):
     """A worker's own job, which grades beside it: a submission that kills its job leaves the worker alive."""
 
     name = NAME
@@ -77,6 +77,6 @@ class Jobs(WorkerPlugin):
 
 def grade_here(task: str, content: bytes, portable: str) -> str:
     """Grade with the job of the worker that dask runs this in. `portable` is JSON, "" for our own exercises."""
-    jobs = get_worker().plugins[NAME]
-    assert isinstance(jobs, Jobs)
-    return jobs.grade(task, content, portable)
+    plugin = get_worker().plugins[NAME]
+    assert isinstance(plugin, JobPlugin)
+    return plugin.grade(task, content, portable)

@@ -45,14 +45,14 @@ class ClusterCrew:
         try:
             from distributed import Client
 
-            from dl4cv.classroom.batch.cluster_worker import Jobs
+            from dl4cv.classroom.batch.cluster_worker import JobPlugin
         except ImportError as error:
             raise CrewError("A cluster needs dask: pip install 'dl4cv-grade[cluster]'.") from error
         try:
             self._client: Client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise CrewError(f"There is no scheduler at {address}: {error or type(error).__name__}.") from error
-        self._client.register_plugin(Jobs())
+        self._client.register_plugin(JobPlugin())
         self._run = uuid.uuid4().hex
         self._numbers = itertools.count()
         self._posts: dict[int, _Post] = {}

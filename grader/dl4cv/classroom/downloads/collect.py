@@ -82,7 +82,6 @@ class Collection:
 
     rows: tuple[Collected, ...]
     refused: tuple[Refused, ...]
-    layout: Layout
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -
             found = _written_in(_candidates(sorted_out.found.get((student, exercise.name), []), layout), exercise)
             times = path if layout == "folders" else None
             rows.append(_row(student, exercise.name, found, sorted_out.others.get(student, []), times))
-    return Collection(tuple(rows), tuple(entry for entry in entries if isinstance(entry, Refused)), layout)
+    return Collection(tuple(rows), tuple(entry for entry in entries if isinstance(entry, Refused)))
 
 
 def _sorted(
