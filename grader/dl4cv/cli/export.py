@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
+from dl4cv.classroom.platforms import PLATFORMS, load_platform
 from dl4cv.cli.endings import Problem, write_file
 from dl4cv.cli.options import FILE, add_marking_options
 
-FORMAT = click.Choice(["csv", "canvas", "moodle"])
+FORMAT = click.Choice(list(PLATFORMS))
 FORMAT_HELP = "csv: a table for a spreadsheet; canvas, moodle: a file to upload there."
 
 
@@ -24,7 +25,7 @@ FORMAT_HELP = "csv: a table for a spreadsheet; canvas, moodle: a file to upload 
 @click.option("-o", "--output", type=FILE, default="-", help="Where to write. Default: to the terminal.")
 def command(
     gradebook: str,
-    format_: Any,
+    format_: str,
     worksheet: Path | None,
     columns: tuple[str, ...],
     exercise: str | None,
@@ -32,9 +33,11 @@ def command(
     **marking: Any,
 ) -> None:
     """Write the class's marks for a spreadsheet, for Canvas or for Moodle."""
-    if worksheet is not None and format_ == "csv":
-        raise click.UsageError("--worksheet FILE needs --format canvas or --format moodle, whose file it is.")
-    if columns and (format_ != "canvas" or worksheet is None):
+    platform = load_platform(format_)
+    if worksheet is not None and not platform.fills_worksheets:
+        able = " or ".join(f"--format {name}" for name in PLATFORMS if load_platform(name).fills_worksheets)
+        raise click.UsageError(f"--worksheet FILE needs {able}, whose file it is.")
+    if columns and (not platform.names_columns or worksheet is None):
         raise click.UsageError("--column names a column of Canvas's file: add --format canvas --worksheet FILE.")
     from dl4cv.classroom.platforms.export import ExportError, ExportOptions, MarkingOptions, export_marks
 
