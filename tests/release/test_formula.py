@@ -4,7 +4,7 @@ import ast
 import re
 
 import pytest
-from dl4cv.release.formula import FormulaError, latex
+from dl4cv.release.formula import FormulaError, to_latex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,19 +55,19 @@ FORMULAS = sorted(
     ],
 )
 def test_a_formula_is_written_as_latex(formula, written):
-    assert latex(formula) == written
+    assert to_latex(formula) == written
 
 
 @pytest.mark.parametrize("formula", ["(a", "a)", "x[1", "a + ", "a * / b", "sum over u, v", "f(x]", "'a"])
 def test_what_is_no_formula_is_refused(formula):
     with pytest.raises(FormulaError):
-        latex(formula)
+        to_latex(formula)
 
 
 @given(st.text("abxy_12 +-*/=,()[]{}.'∑<>", max_size=30))
 def test_any_text_is_either_refused_or_written_with_brackets_that_pair_up(formula):
     try:
-        written = latex(formula)
+        written = to_latex(formula)
     except FormulaError:
         return
     bare = re.sub(r"\\[{}]", "", written)
@@ -77,7 +77,7 @@ def test_any_text_is_either_refused_or_written_with_brackets_that_pair_up(formul
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_every_formula_of_the_course_can_be_written(formula):
-    assert "$" not in latex(formula)
+    assert "$" not in to_latex(formula)
 
 
 def test_the_course_has_formulas():

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from dl4cv.cli.main import cli
 from dl4cv.course import COURSE
-from dl4cv.release.gradescope import Configuration, autograder
+from dl4cv.release.gradescope import AutograderOptions, pack_autograder
 
 from tests.classroom.classes import notebook
 from tests.places import OWN_EXERCISE, SOLUTIONS
@@ -45,8 +45,8 @@ def installed():
     """/autograder after Gradescope has unpacked the zip and run its setup.sh."""
     root = Path(tempfile.mkdtemp(prefix="dl4cv-test-gradescope-"))
     root.chmod(0o755)
-    chosen = Configuration(("exercise2", "exercise1"), hints="after_due_date", isolation="auto")
-    with zipfile.ZipFile(io.BytesIO(autograder(chosen, [COURSE[1], COURSE[0]]))) as archive:
+    chosen = AutograderOptions(("exercise2", "exercise1"), hints="after_due_date", isolation="auto")
+    with zipfile.ZipFile(io.BytesIO(pack_autograder(chosen, [COURSE[1], COURSE[0]]))) as archive:
         archive.extractall(root / "source")
         modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
     assert all(modes[name] & 0o111 for name in ("setup.sh", "run_autograder"))

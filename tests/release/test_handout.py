@@ -7,10 +7,10 @@ import pytest
 import yaml
 from dl4cv.course import COURSE
 from dl4cv.exercise.own import load_course
-from dl4cv.release.handout import WORKFLOW, handout, released
-from dl4cv.release.portable import unpacked
-from dl4cv.release.release import solutions_in
-from dl4cv.release.stub import ReleaseError
+from dl4cv.release import ReleaseError
+from dl4cv.release.handout import WORKFLOW, make_handout, make_release
+from dl4cv.release.portable import unpack_portable
+from dl4cv.release.release import find_solutions
 
 from tests.places import OWN_EXERCISE, ROOT
 
@@ -21,7 +21,7 @@ ALL = {"only": None, "solutions": SOLUTIONS, "workflow": None}
 
 @pytest.fixture(scope="module")
 def files():
-    return handout(solutions_in(SOLUTIONS))
+    return make_handout(find_solutions(SOLUTIONS))
 
 
 def test_the_folder_holds_each_exercise_twice_a_readme_and_a_workflow(files):
@@ -44,12 +44,12 @@ def test_the_workflow_only_calls_that_of_the_teachers(files):
 
 
 def test_the_workflow_of_the_teachers_can_be_named():
-    files = released(COURSE, whole=True, **{**ALL, "workflow": "vision/course/.github/workflows/grade.yml@v1"})
+    files = make_release(COURSE, whole=True, **{**ALL, "workflow": "vision/course/.github/workflows/grade.yml@v1"})
     assert "uses: vision/course/.github/workflows/grade.yml@v1" in files[".github/workflows/grade.yml"]
 
 
 def test_one_exercise_alone_can_be_released():
-    files = released(COURSE, whole=True, **{**ALL, "only": EXERCISE3})
+    files = make_release(COURSE, whole=True, **{**ALL, "only": EXERCISE3})
     assert [name for name in files if name.startswith("exercise")] == ["exercise3.py", "exercise3.ipynb"]
     assert "dl4cv-grade exercise3" in files["README.md"]
     assert "exercise2" not in "".join(files.values())
@@ -59,21 +59,21 @@ def test_an_exercise_without_a_solution_in_the_folder_is_one_sentence(tmp_path):
     (tmp_path / "exercise1.py").touch()
     chosen = {**ALL, "only": EXERCISE3, "solutions": tmp_path}
     with pytest.raises(ReleaseError, match=r"^There is no solution of exercise3; the exercises are exercise1\.$"):
-        released(COURSE, whole=True, **chosen)
+        make_release(COURSE, whole=True, **chosen)
 
 
 def test_an_exercise_of_ones_own_needs_a_folder():
     [blur] = load_course(OWN_EXERCISE)
     with pytest.raises(ReleaseError, match=r"^blur is no exercise of the course: name the folder OUT "):
-        released((*COURSE, blur), whole=False, **{**ALL, "only": blur})
+        make_release((*COURSE, blur), whole=False, **{**ALL, "only": blur})
 
 
 def test_a_kit_is_released_under_the_names_of_its_exercises_and_with_its_checks():
     """It holds a stub in place of a solution, and calls it otherwise."""
     [blur] = load_course(OWN_EXERCISE)
-    with unpacked([blur]) as classroom:
-        files = released((*COURSE, *classroom.exercises), whole=True, **{**ALL, "only": classroom.exercises[0]})
-    assert files == released((*COURSE, blur), whole=True, **{**ALL, "only": blur})
+    with unpack_portable([blur]) as course:
+        files = make_release((*COURSE, *course.exercises), whole=True, **{**ALL, "only": course.exercises[0]})
+    assert files == make_release((*COURSE, blur), whole=True, **{**ALL, "only": blur})
     assert {"blur.py", "blur.ipynb", "dl4cv.toml", "checks/blur_checks.py", "checks/blur_stub.py"} < set(files)
 
 
@@ -83,19 +83,19 @@ def test_the_readme_calls_an_exercise_without_a_card_by_its_name_as_every_comman
     (course / "blur.py").write_text(written.split('"""', 2)[2].lstrip(), encoding="utf-8")
     [blur] = load_course(course)
     assert blur.title == "blur"
-    assert "(blur.ipynb) | blur |" in handout([], [blur])["README.md"]
+    assert "(blur.ipynb) | blur |" in make_handout([], [blur])["README.md"]
 
 
 def test_the_bare_exercises_are_those_of_the_course():
     known = (*COURSE, *load_course(OWN_EXERCISE))
-    assert set(released(known, whole=False, **ALL)) == {
+    assert set(make_release(known, whole=False, **ALL)) == {
         f"{exercise.name}{suffix}" for exercise in COURSE for suffix in (".py", ".ipynb")
     }
 
 
 def test_without_a_folder_of_solutions_the_stubs_that_the_package_carries_are_handed_out(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    files = released(COURSE, whole=True, **{**ALL, "solutions": None})
+    files = make_release(COURSE, whole=True, **{**ALL, "solutions": None})
     assert files["exercise3.py"] == (ROOT / "exercises/exercise3.py").read_text(encoding="utf-8")
     with pytest.raises(ReleaseError, match=r"^solutions holds no solutions"):
-        released(COURSE, whole=False, **{**ALL, "solutions": None})
+        make_release(COURSE, whole=False, **{**ALL, "solutions": None})

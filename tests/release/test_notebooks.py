@@ -9,7 +9,7 @@ import pytest
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import find_exercise
 from dl4cv.grading.grade import grade
-from dl4cv.release.notebooks import notebook
+from dl4cv.release.notebooks import make_notebook
 from dl4cv.submission.reading import read
 from hypothesis import settings
 from nbclient import NotebookClient
@@ -79,7 +79,7 @@ def outcome(path, name):
 
 
 def test_cards_are_markdown_and_code_is_code_in_the_order_of_the_stub():
-    made = cells(notebook(STUB, "exercise3"))
+    made = cells(make_notebook(STUB, "exercise3"))
     assert [name for name, _ in made] == [
         *("card", "before-first", "first-card", "first", "Second-card", "Second", "before-", "how-to-grade", "grade")
     ]
@@ -90,7 +90,7 @@ def test_cards_are_markdown_and_code_is_code_in_the_order_of_the_stub():
 
 
 def test_a_function_without_a_docstring_has_no_card():
-    made = cells(notebook("@decorated\ndef f(x):\n    raise NotImplementedError\n", "blur"))
+    made = cells(make_notebook("@decorated\ndef f(x):\n    raise NotImplementedError\n", "blur"))
     assert made[:2] == [("card", "# blur"), ("f", "@decorated\ndef f(x):\n    raise NotImplementedError")]
 
 

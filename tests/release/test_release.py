@@ -9,8 +9,16 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from dl4cv.release.release import differences, exercises, named, solutions_in, write, write_zip, zipped
-from dl4cv.release.stub import BEGIN, END, ReleaseError, stub
+from dl4cv.release import ReleaseError
+from dl4cv.release.release import (
+    find_differences,
+    find_solution,
+    find_solutions,
+    make_exercises,
+    write_folder,
+    write_zip,
+)
+from dl4cv.release.stub import BEGIN, END, strip_solution
 
 from tests.places import ROOT
 
@@ -46,7 +54,7 @@ def solutions(tmp_path):
 
 
 def released(solutions):
-    return exercises(solutions_in(solutions))
+    return make_exercises(find_solutions(solutions))
 
 
 def solution_lines(source):
@@ -66,21 +74,22 @@ def test_each_solution_gives_a_stub_and_a_notebook(solutions):
     assert 'raise NotImplementedError(\\"exercise 3: first\\")' in files["exercise3.ipynb"]
 
 
-def test_the_same_solutions_give_the_same_files_and_the_same_zip():
+def test_the_same_solutions_give_the_same_files_and_the_same_zip(tmp_path):
     files = released(SOLUTIONS)
     assert files == released(SOLUTIONS)
-    assert zipped(files, "class") == zipped(dict(reversed(files.items())), "class")
+    first = write_zip(files, tmp_path / "class").read_bytes()
+    assert write_zip(dict(reversed(files.items())), tmp_path / "class").read_bytes() == first
 
 
 def test_one_exercise_is_found_by_its_name(solutions):
-    assert named(solutions_in(solutions), "exercise3") == solutions / "exercise3.py"
+    assert find_solution(find_solutions(solutions), "exercise3") == solutions / "exercise3.py"
     with pytest.raises(ReleaseError, match=r"^There is no solution of exercise4; the exercises are exercise3\.$"):
-        named(solutions_in(solutions), "exercise4")
+        find_solution(find_solutions(solutions), "exercise4")
 
 
 def test_a_folder_without_solutions_is_refused(tmp_path):
     with pytest.raises(ReleaseError, match="holds no solutions"):
-        solutions_in(tmp_path)
+        find_solutions(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"def f(:\n", b"x = '\xff'\n", b"x = 0\0\n"])
@@ -112,19 +121,19 @@ def test_a_private_function_outside_of_the_marks_is_a_gift(solutions):
 
 def test_files_are_written_into_folders_that_need_not_exist(tmp_path):
     out = tmp_path / "new" / "class"
-    assert write({"a.py": "a\n", "b/c.py": "ä\n"}, out) == [out / "a.py", out / "b/c.py"]
+    assert write_folder({"a.py": "a\n", "b/c.py": "ä\n"}, out) == [out / "a.py", out / "b/c.py"]
     assert (out / "b/c.py").read_bytes() == "ä\n".encode()
 
 
 def test_what_was_written_before_is_replaced(tmp_path):
     (tmp_path / "exercise3.py").write_text("old")
-    write({"exercise3.py": STUB}, tmp_path)
+    write_folder({"exercise3.py": STUB}, tmp_path)
     assert (tmp_path / "exercise3.py").read_text() == STUB
 
 
 def test_solutions_are_never_written_over(solutions):
     with pytest.raises(ReleaseError, match="choose another folder"):
-        write(released(solutions), solutions / ".." / "solutions")
+        write_folder(released(solutions), solutions / ".." / "solutions")
     assert (solutions / "exercise3.py").read_text() == SOLUTION
     assert [path.name for path in solutions.iterdir()] == ["exercise3.py"]
 
@@ -133,7 +142,7 @@ def test_a_target_that_is_a_file_gives_one_sentence_and_stays(tmp_path):
     target = tmp_path / "out"
     target.write_text("mine")
     with pytest.raises(ReleaseError, match="cannot be written to"):
-        write({"a": ""}, target)
+        write_folder({"a": ""}, target)
     assert target.read_text() == "mine"
 
 
@@ -142,7 +151,7 @@ def test_a_failed_write_leaves_no_unfinished_file(tmp_path):
     obstacle.mkdir(parents=True)
     (obstacle / "mine").touch()
     with pytest.raises(ReleaseError, match="cannot be written to"):
-        write({"exercise3.py": STUB}, obstacle.parent)
+        write_folder({"exercise3.py": STUB}, obstacle.parent)
     assert list(obstacle.parent.iterdir()) == [obstacle]
 
 
@@ -158,18 +167,18 @@ def test_the_zip_lies_beside_the_folder_and_holds_it(tmp_path):
 
 
 def test_there_are_no_differences_after_a_release(solutions, tmp_path):
-    write(released(solutions), tmp_path / "out")
-    assert differences(released(solutions), tmp_path / "out") == []
+    write_folder(released(solutions), tmp_path / "out")
+    assert find_differences(released(solutions), tmp_path / "out") == []
 
 
 def test_each_file_that_differs_is_missing_or_is_extra_gets_one_sentence(solutions, tmp_path):
     out = tmp_path / "out"
     shutil.copy(solutions / "exercise3.py", solutions / "exercise4.py")
-    write(released(solutions), out)
+    write_folder(released(solutions), out)
     (out / "exercise3.py").unlink()
     (out / "exercise4.ipynb").write_text("edited by hand")
     (out / "exercise9.ipynb").touch()
-    assert differences(released(solutions), out) == [
+    assert find_differences(released(solutions), out) == [
         f"{out / 'exercise3.py'} is missing.",
         f"{out / 'exercise4.ipynb'} differs from what the solutions produce.",
         f"{out / 'exercise9.ipynb'} is extra: no solution produces it.",
@@ -178,21 +187,21 @@ def test_each_file_that_differs_is_missing_or_is_extra_gets_one_sentence(solutio
 
 def test_one_exercise_is_compared_without_regard_to_others(solutions, tmp_path):
     (tmp_path / "exercise9.py").touch()
-    write(released(solutions), tmp_path)
-    assert differences(released(solutions), tmp_path, alone=False) == []
+    write_folder(released(solutions), tmp_path)
+    assert find_differences(released(solutions), tmp_path, exclusive=False) == []
 
 
 def test_without_an_exercises_folder_every_file_is_missing(solutions, tmp_path):
     nowhere = tmp_path / "nowhere"
     missing = [f"{nowhere / name} is missing." for name in ("exercise3.py", "exercise3.ipynb")]
-    assert differences(released(solutions), nowhere) == missing
+    assert find_differences(released(solutions), nowhere) == missing
 
 
 # this course
 
 
 def test_the_exercises_are_what_the_solutions_produce():
-    assert differences(released(SOLUTIONS), EXERCISES) == []
+    assert find_differences(released(SOLUTIONS), EXERCISES) == []
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -200,7 +209,7 @@ def test_no_line_of_a_solution_is_in_its_exercise_or_its_notebook(name):
     source = (SOLUTIONS / name).read_text()
     notebook = json.loads(released(SOLUTIONS)[name.replace(".py", ".ipynb")])
     cells = [line for cell in notebook["cells"] for line in "".join(cell["source"]).splitlines()]
-    handed_out = {line.strip() for line in [*stub(source, name).splitlines(), *cells]}
+    handed_out = {line.strip() for line in [*strip_solution(source, name).splitlines(), *cells]}
     secret = solution_lines(source)
     assert secret
     assert not set(secret) & handed_out

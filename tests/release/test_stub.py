@@ -1,7 +1,8 @@
 """A stub is its solution without what stands between the marks."""
 
 import pytest
-from dl4cv.release.stub import BEGIN, END, ReleaseError, stub
+from dl4cv.release import ReleaseError
+from dl4cv.release.stub import BEGIN, END, strip_solution
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,25 +62,25 @@ class Second:
 
 
 def test_a_stub_says_in_each_body_what_is_to_be_written_and_has_no_helpers():
-    assert stub(SOLUTION, "exercise3.py") == STUB
+    assert strip_solution(SOLUTION, "exercise3.py") == STUB
 
 
 def test_helpers_at_the_end_leave_one_line_break_behind():
-    assert stub("x = 1\n\n# BEGIN SOLUTION\ny = 2\n# END SOLUTION\n\n\n", "exercise3.py") == "x = 1\n"
+    assert strip_solution("x = 1\n\n# BEGIN SOLUTION\ny = 2\n# END SOLUTION\n\n\n", "exercise3.py") == "x = 1\n"
 
 
 def test_helpers_at_the_top_leave_no_blank_line_behind():
-    assert stub("# BEGIN SOLUTION\ny = 2\n# END SOLUTION\n\n\nx = 1\n", "exercise3.py") == "x = 1\n"
+    assert strip_solution("# BEGIN SOLUTION\ny = 2\n# END SOLUTION\n\n\nx = 1\n", "exercise3.py") == "x = 1\n"
 
 
 def test_two_blocks_of_helpers_in_a_row_leave_one_gap():
     block = "\n# BEGIN SOLUTION\ny = 2\n# END SOLUTION\n"
-    assert stub(f"x = 1\n{block}{block}\nz = 3\n", "exercise3.py") == "x = 1\n\n\nz = 3\n"
+    assert strip_solution(f"x = 1\n{block}{block}\nz = 3\n", "exercise3.py") == "x = 1\n\n\nz = 3\n"
 
 
 def test_an_empty_solution_block_still_becomes_a_task():
     source = "def f():\n    # BEGIN SOLUTION\n    # END SOLUTION\n"
-    assert stub(source, "exercise12.py") == 'def f():\n    raise NotImplementedError("exercise 12: f")\n'
+    assert strip_solution(source, "exercise12.py") == 'def f():\n    raise NotImplementedError("exercise 12: f")\n'
 
 
 PLAIN_LINES = st.lists(
@@ -98,7 +99,7 @@ def test_around_indented_blocks_every_character_survives(parts, tail):
         outside = [f"    {line}" for line in outside]
         source += [*outside, f"    {BEGIN}", *(f"    {line}" for line in inside), f"    {END}"]
         wanted += [*outside, '    raise NotImplementedError("exercise 3: f")']
-    assert stub("\n".join(source + tail), "exercise3.py") == "\n".join(wanted + tail)
+    assert strip_solution("\n".join(source + tail), "exercise3.py") == "\n".join(wanted + tail)
 
 
 @given(st.lists(st.tuples(PLAIN_LINES, PLAIN_LINES), max_size=4), PLAIN_LINES)
@@ -108,14 +109,14 @@ def test_around_helpers_every_line_that_is_not_blank_survives(parts, tail):
     for outside, inside in parts:
         source += [*outside, BEGIN, *inside, END]
         wanted += outside
-    made = stub("\n".join(source + tail), "exercise3.py").split("\n")
+    made = strip_solution("\n".join(source + tail), "exercise3.py").split("\n")
     assert [line for line in made if line.strip()] == [line for line in wanted + tail if line.strip()]
 
 
 @given(PLAIN_LINES)
 @settings(deadline=None)
 def test_a_source_without_blocks_is_its_own_stub(lines):
-    assert stub("\n".join(lines), "exercise3.py") == "\n".join(lines)
+    assert strip_solution("\n".join(lines), "exercise3.py") == "\n".join(lines)
 
 
 # what is refused
@@ -146,7 +147,7 @@ def test_a_source_without_blocks_is_its_own_stub(lines):
 )
 def test_markers_that_do_not_pair_up_give_one_sentence_with_the_line(source, sentence):
     with pytest.raises(ReleaseError) as caught:
-        stub(source, "exercise3.py")
+        strip_solution(source, "exercise3.py")
     assert str(caught.value) == sentence
 
 
@@ -155,9 +156,9 @@ def test_markers_that_do_not_pair_up_give_one_sentence_with_the_line(source, sen
 )
 def test_a_marker_with_a_slip_is_refused_since_it_would_give_the_solution_away(line):
     with pytest.raises(ReleaseError, match="line 1: a marker must stand alone on its line and read"):
-        stub(f"{line}\n", "exercise3.py")
+        strip_solution(f"{line}\n", "exercise3.py")
 
 
 def test_an_exercise_without_a_number_is_named_after_its_file():
     source = "def f():\n    # BEGIN SOLUTION\n    # END SOLUTION\n"
-    assert stub(source, "blur.py") == 'def f():\n    raise NotImplementedError("blur: f")\n'
+    assert strip_solution(source, "blur.py") == 'def f():\n    raise NotImplementedError("blur: f")\n'

@@ -5,11 +5,11 @@ import io
 import zipfile
 
 from dl4cv import __version__
-from dl4cv.release.wheel import wheel
+from dl4cv.release.wheel import build_wheel
 
 
 def test_a_wheel_lists_every_file_in_it_with_its_sum():
-    name, data = wheel()
+    name, data = build_wheel()
     assert name == f"dl4cv_grade-{__version__}-py3-none-any.whl"
     archive = zipfile.ZipFile(io.BytesIO(data))
     record = f"dl4cv_grade-{__version__}.dist-info/RECORD"
@@ -22,10 +22,10 @@ def test_a_wheel_lists_every_file_in_it_with_its_sum():
 
 
 def test_it_holds_the_stubs_and_no_solution():
-    files = zipfile.ZipFile(io.BytesIO(wheel()[1])).namelist()
+    files = zipfile.ZipFile(io.BytesIO(build_wheel()[1])).namelist()
     assert "dl4cv/exercises/exercise3.py" in files
     assert not [file for file in files if "solution" in file.lower() or "__pycache__" in file]
 
 
 def test_it_is_the_same_each_time():
-    assert wheel() == wheel()
+    assert build_wheel() == build_wheel()

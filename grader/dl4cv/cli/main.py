@@ -1,10 +1,11 @@
-"""The command line: parse, call, print. What takes long to import is imported by the command that needs it."""
+"""The command line: find the command, run it, end with its status. Each command is a module, imported when called."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,44 +13,46 @@ from typing import Any, NoReturn
 import click
 
 from dl4cv import __version__
-from dl4cv.cli.endings import (
-    FAILED,
-    GRADER_FAILED,
-    INTERRUPTED,
-    PASSED,
-    WRONG_USAGE,
-    complain,
-    fail,
-    known_exercises,
-    own_fault,
+from dl4cv.cli.endings import FAILED, GRADER_FAILED, INTERRUPTED, PASSED, complain, describe_own_fault
+
+COMMANDS = (
+    "all",
+    "batch",
+    "export",
+    "gradescope",
+    "gradescope-run",
+    "mistakes",
+    "release",
+    "report",
+    "similar",
+    "start",
+    "workflows",
 )
-from dl4cv.cli.grade import grade_all, grading_command, show_overview
+"""Each has a module of this package, with a click command called `command`. `--help` imports them all."""
 
 COURSE_HELP = "Also know the exercises of the dl4cv.toml in FOLDER. Default: that of this folder or above."
 
 
 class CourseGroup(click.Group):
-    """A group in which every exercise's name is a command: `dl4cv-grade exercise3`."""
+    """A group in which every exercise's name is a command, too: `dl4cv-grade exercise3`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands that `--help` shows."""
-        from dl4cv.cli.instructor import COMMANDS
-
-        return sorted([*super().list_commands(ctx), *COMMANDS])
+        """Return the names of the commands, without those of the exercises."""
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The command `name`, or the one that grades the exercise of this name."""
-        from dl4cv.cli.instructor import COMMANDS
-
-        known = super().get_command(ctx, name) or COMMANDS.get(name)
-        if known is not None:
-            return known
+        """Import the command `name`, or make the one that grades the exercise of this name."""
+        if name in COMMANDS:
+            command: click.Command = import_module(f"dl4cv.cli.{name.replace('-', '_')}").command
+            return command
+        from dl4cv.cli.grade import grading_command
+        from dl4cv.cli.known import known_exercises
         from dl4cv.exercise.exercise import UnknownExercise, find_exercise
 
         try:
             return grading_command(find_exercise(name, known_exercises(ctx, [name])))
         except UnknownExercise as error:
-            near = [command for command in self.list_commands(ctx) if command[:3] == name[:3]]
+            near = [command for command in COMMANDS if command[:3] == name[:3]]
             hint = f" Or the command {near[0]}?" if near else ""
             raise click.UsageError(f"{error}{hint}", ctx) from error
 
@@ -70,27 +73,10 @@ def cli(ctx: click.Context, course: Path | None) -> None:
     `dl4cv-grade` alone shows how far you are.
     """
     if ctx.invoked_subcommand is None:
+        from dl4cv.cli.known import known_exercises
+        from dl4cv.cli.overview import show_overview
+
         show_overview(known_exercises(ctx))
-
-
-cli.add_command(grade_all)
-
-
-@cli.command()
-@click.option("--notebooks", is_flag=True, help="Write notebooks in place of .py files.")
-def start(notebooks: bool) -> None:
-    """Write the exercises into this folder; files that exist stay as they are."""
-    from dl4cv.workspace.start import StubsError
-    from dl4cv.workspace.start import start as copy_stubs
-
-    try:
-        written, kept = copy_stubs(Path.cwd(), notebooks=notebooks)
-    except StubsError as error:
-        fail(str(error), WRONG_USAGE)
-    if kept:
-        click.echo(f"Left as they are: {', '.join(kept)}")
-    if written:
-        click.echo(f"Written: {', '.join(written)}\nOpen {written[0]}, then: dl4cv-grade {Path(written[0]).stem}")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -109,7 +95,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _end_in_order() -> None:
-    """A closed terminal and a polite kill end this process as Ctrl-C does: nothing that it started stays behind."""
+    """Let a closed terminal and a polite kill end this process as Ctrl-C does: nothing that it started stays behind."""
     for name in ("SIGHUP", "SIGTERM"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
@@ -117,6 +103,7 @@ def _end_in_order() -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
+    """Run the command; return its status, whatever happens."""
     try:
         outcome: Any = cli.main(args=arguments, prog_name="dl4cv-grade", standalone_mode=False)
     except click.ClickException as error:
@@ -131,6 +118,6 @@ def _run(arguments: list[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # ours: never a traceback for the student, and never the status of a bad grade
-        complain(own_fault(error))
+        complain(describe_own_fault(error))
         return GRADER_FAILED
     return outcome if isinstance(outcome, int) else PASSED

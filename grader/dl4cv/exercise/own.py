@@ -34,7 +34,7 @@ class CourseError(Exception):
 
 
 def course_file(folder: Path) -> Path | None:
-    """The dl4cv.toml of `folder` or of the nearest folder above it."""
+    """Find the dl4cv.toml of `folder` or of the nearest folder above it."""
     folder = folder.resolve()
     return next((above / FILE for above in (folder, *folder.parents) if (above / FILE).is_file()), None)
 
@@ -71,7 +71,7 @@ class _Entry:
         return CourseError(f"{self.file}, [exercises.{self.name}]: {what}.")
 
     def path(self, part: _Part) -> Path | None:
-        """The file of `part`, which exists; None when it is not named."""
+        """Return the file of `part`, which exists; None when it is not named."""
         value = self.table.get(part)
         if value is None:
             return None

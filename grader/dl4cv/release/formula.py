@@ -26,8 +26,8 @@ class FormulaError(ValueError):
     """This is no formula that can be read."""
 
 
-def latex(formula: str) -> str:
-    """`formula`, one line, as LaTeX without dollar signs. Raises FormulaError when brackets do not pair up."""
+def to_latex(formula: str) -> str:
+    """Write `formula`, one line, as LaTeX without dollar signs. Raises FormulaError when brackets do not pair up."""
     parser = _Parser([match[match.lastgroup or 0] for match in _TOKENS.finditer(formula.strip())])
     written = parser.sequence(until=None)
     if parser.next is not None:
@@ -55,7 +55,7 @@ class _Parser:
         return self._tokens[self._at - 1]
 
     def sequence(self, until: str | None) -> str:
-        """Sums, signs of relation and words side by side, up to the token `until`, which is left."""
+        """Read sums, signs of relation and words side by side, up to the token `until`, which is left."""
         parts: list[str] = []
         while self.next not in (until, None, *_CLOSING.values()):
             if self.next in _RELATIONS:
@@ -82,7 +82,7 @@ class _Parser:
         return written
 
     def term(self) -> str:
-        """A factor with its index, or one behind a sign such as that of a sum."""
+        """Read a factor with its index, or one behind a sign such as that of a sum."""
         token = self.take()
         operator, _, index = token.partition("_")
         if operator in _FOLD and index:
@@ -97,7 +97,7 @@ class _Parser:
         return f"{self.take()} {self.product()}" if self.next == "-" else self.product()
 
     def _range(self) -> str:
-        """What a sum goes over: "over u, v of", without the words around it."""
+        """Read what a sum goes over: "over u, v of", without the words around it."""
         self.take()
         written = self.sequence(until="of")
         if self.next != "of":
@@ -127,7 +127,7 @@ class _Parser:
         return written
 
     def _bracketed(self, opening: str, *, bare: bool = False) -> str:
-        """The inside of a pair of brackets, of which the first is read already."""
+        """Read the inside of a pair of brackets, of which the first is read already."""
         closing = _CLOSING[opening]
         inside = self.sequence(until=closing)
         if self.next != closing:
@@ -138,7 +138,7 @@ class _Parser:
 
 
 def _name(token: str) -> str:
-    """A name: one letter is a variable, and may have an index; more are a word."""
+    """Write a name: one letter is a variable, and may have an index; more are a word."""
     base, _, index = token.partition("_")
     if len(base) == 1 and index:
         return f"{base}_{{{index}}}"
@@ -148,14 +148,14 @@ def _name(token: str) -> str:
 
 
 def _bare(written: str) -> str:
-    """`written` without brackets around the whole, which a fraction does not need."""
+    """Take `written` out of brackets around the whole, which a fraction does not need."""
     inside = written.removeprefix(r"\left(").removesuffix(r"\right)")
     whole = len(written) - len(inside) == len(r"\left(\right)") and _closes_last(inside)
     return inside if whole else written
 
 
 def _closes_last(inside: str) -> bool:
-    """Do the brackets in `inside` pair up by themselves?"""
+    """Say whether the brackets in `inside` pair up by themselves."""
     depth = 0
     for bracket in re.findall(r"\\(left|right)[(\[\\]|\\right.", inside):
         depth += 1 if bracket == "left" else -1

@@ -1,6 +1,7 @@
 """Gradescope's autograder: the zip that an instructor uploads, and what its run script does with a submission.
 
-The zip holds the package itself as a wheel, two scripts, the instructor's choices and the kit of own exercises.
+The zip holds the package itself as a wheel, two scripts, the instructor's choices and what grades an
+instructor's own exercises.
 Gradescope unpacks it into `source/`, installs, and runs it for each submission in a container of its own.
 """
 
@@ -17,10 +18,10 @@ from dl4cv.exercise.exercise import FULL_SCORE, SEED, Exercise, find_exercise
 from dl4cv.exercise.own import load_course
 from dl4cv.files import write_atomically
 from dl4cv.grading.grade import Wanted, grade
-from dl4cv.release.portable import kit
-from dl4cv.release.wheel import packed, wheel
-from dl4cv.report.gradescope import NotGraded, Shown, gradescope
-from dl4cv.report.visibility import Visibility
+from dl4cv.release.portable import portable_files
+from dl4cv.release.wheel import build_wheel
+from dl4cv.release.zips import pack_zip
+from dl4cv.report.gradescope import NotGraded, Shown, Visibility, gradescope
 from dl4cv.results import Result
 from dl4cv.submission.reading import SubmissionError, find, read
 
@@ -29,7 +30,7 @@ COURSE_FOLDER = "course"
 
 
 @dataclass(frozen=True)
-class Configuration:
+class AutograderOptions:
     """What the instructor chose when the zip was made; `exercises` are the names of those in the assignment."""
 
     exercises: tuple[str, ...]
@@ -39,46 +40,46 @@ class Configuration:
     seed: int = SEED
 
 
-def autograder(configuration: Configuration, exercises: Sequence[Exercise]) -> bytes:
-    """The autograder for `exercises` as a zip, the same bytes each time. Raises ReleaseError.
+def pack_autograder(options: AutograderOptions, exercises: Sequence[Exercise]) -> bytes:
+    """Pack the autograder for `exercises` as a zip, the same bytes each time. Raises ReleaseError.
 
     Of the instructor's own exercises it holds what grades them, and no solution.
     """
-    name, package = wheel()
+    name, package = build_wheel()
     files = {
         "setup.sh": _template("gradescope-setup.sh"),
         "run_autograder": _template("gradescope-run.sh"),
-        CONFIGURATION: (json.dumps(asdict(configuration), indent=2) + "\n").encode(),
+        CONFIGURATION: (json.dumps(asdict(options), indent=2) + "\n").encode(),
         name: package,
-        **{f"{COURSE_FOLDER}/{path}": text.encode() for path, text in kit(exercises).items()},
+        **{f"{COURSE_FOLDER}/{path}": text.encode() for path, text in portable_files(exercises).items()},
     }
-    return packed(files, executable=frozenset({"setup.sh", "run_autograder"}))
+    return pack_zip(files, executable=("setup.sh", "run_autograder"))
 
 
-def run(root: Path) -> None:
+def run_autograder(root: Path) -> None:
     """Grade `root`/submission and write `root`/results/results.json.
 
     Raises GradingError when the grader itself fails: then there is no results.json, which Gradescope reports as a fault
     of the autograder, and no zero for the student.
     """
     data = json.loads((root / "source" / CONFIGURATION).read_text(encoding="utf-8"))
-    configuration = Configuration(**{**data, "exercises": tuple(data["exercises"])})
+    options = AutograderOptions(**{**data, "exercises": tuple(data["exercises"])})
     course = root / "source" / COURSE_FOLDER
     known = (*COURSE, *load_course(course, COURSE)) if course.is_dir() else COURSE
-    wanted = [find_exercise(name, known) for name in configuration.exercises]
-    outcomes = [_outcome(each, root / "submission", configuration) for each in wanted]
+    wanted = [find_exercise(name, known) for name in options.exercises]
+    outcomes = [_grade(each, root / "submission", options) for each in wanted]
     (root / "results").mkdir(exist_ok=True)
-    text = gradescope(outcomes, Shown(configuration.checks, configuration.hints))
+    text = gradescope(outcomes, Shown(options.checks, options.hints))
     write_atomically(root / "results" / "results.json", text)
 
 
-def _outcome(each: Exercise, folder: Path, configuration: Configuration) -> Result | NotGraded:
+def _grade(each: Exercise, folder: Path, options: AutograderOptions) -> Result | NotGraded:
     try:
         path, notes = find(each, folder)
         source = read(path)
     except SubmissionError as error:
         return NotGraded(each.name, FULL_SCORE, str(error))
-    return grade(source, each, seed=configuration.seed, notes=notes, isolation=configuration.isolation)
+    return grade(source, each, seed=options.seed, notes=notes, isolation=options.isolation)
 
 
 def _template(name: str) -> bytes:

@@ -10,10 +10,11 @@ from string import Template
 from dl4cv.exercise.card import read_card
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.stubs import stubs_folder
-from dl4cv.release.notebooks import notebook
-from dl4cv.release.portable import kit, own
-from dl4cv.release.release import exercises, named, solutions_in, stub_of
-from dl4cv.release.stub import ReleaseError
+from dl4cv.release import ReleaseError
+from dl4cv.release.notebooks import make_notebook
+from dl4cv.release.portable import portable_files, select_own
+from dl4cv.release.release import find_solution, find_solutions, make_exercises
+from dl4cv.release.stub import make_stub
 
 WORKFLOW = "OWNER/REPOSITORY/.github/workflows/grade.yml@main"
 """Stands in the student's workflow for that of the teachers, until its name is known."""
@@ -21,47 +22,49 @@ WORKFLOW = "OWNER/REPOSITORY/.github/workflows/grade.yml@main"
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
-def released(
+def make_release(
     known: Sequence[Exercise], *, whole: bool, only: Exercise | None, solutions: Path | None, workflow: str | None
 ) -> dict[str, str]:
-    """What is to be released of the exercises `known`, by path: the `whole` folder of a student, or the bare exercises.
+    """Make what is released of the exercises `known`, by path: the `whole` folder of a student, or the bare exercises.
 
     The folder `solutions` holds those of the course; an installed package without it carries their stubs, which do as
     well for a student's folder. `only` is the one exercise wanted. Raises ReleaseError.
     """
-    others = own(known if only is None else [only])
+    others = select_own(known if only is None else [only])
     if only is not None and others and not whole:
         raise ReleaseError(f"{only.name} is no exercise of the course: name the folder OUT that it shall go into.")
     usual = Path("solutions")
     folder = solutions or (usual if usual.is_dir() or not whole else stubs_folder())
     if only is None:
-        sources = solutions_in(folder)
+        sources = find_solutions(folder)
     elif others:
         sources = []
     else:
-        sources = [named(solutions_in(folder), only.name)]
-    return handout(sources, others, workflow or WORKFLOW) if whole else exercises(sources)
+        sources = [find_solution(find_solutions(folder), only.name)]
+    return make_handout(sources, others, workflow or WORKFLOW) if whole else make_exercises(sources)
 
 
-def handout(solutions: Iterable[Path], others: Sequence[Exercise] = (), workflow: str = WORKFLOW) -> dict[str, str]:
-    """The text of each file by its path in the folder: of the course's `solutions`, and of the exercises `others`.
+def make_handout(
+    solutions: Iterable[Path], others: Sequence[Exercise] = (), workflow: str = WORKFLOW
+) -> dict[str, str]:
+    """Make the text of each file by its path in the folder: of the course's `solutions`, and of the exercises `others`.
 
     Students do not have the checks of those others with the package; they get them in the folder, too.
     `workflow` is the teachers' workflow on GitHub that the student's one calls. Raises ReleaseError.
     """
-    files = exercises(solutions)
+    files = make_exercises(solutions)
     for exercise in others:
-        files |= _exercise(exercise)
+        files |= _make_exercise(exercise)
     names = [name.removesuffix(".py") for name in files if name.endswith(".py")]
     files["README.md"] = Template(_template("student-readme.md")).substitute(table=_table(names, files), first=names[0])
     files[".github/workflows/grade.yml"] = _template("student-workflow.yml").replace(WORKFLOW, workflow)
-    return files | kit(others)
+    return files | portable_files(others)
 
 
-def _exercise(exercise: Exercise) -> dict[str, str]:
-    """What students write in. Its name is the exercise's: a stub without a solution may be called otherwise."""
-    text = stub_of(exercise.files.solution or exercise.files.stub)
-    return {f"{exercise.name}.py": text, f"{exercise.name}.ipynb": notebook(text, exercise.name)}
+def _make_exercise(exercise: Exercise) -> dict[str, str]:
+    """Make what students write in, under the name of the exercise: a stub of its own may be called otherwise."""
+    text = make_stub(exercise.files.solution or exercise.files.stub)
+    return {f"{exercise.name}.py": text, f"{exercise.name}.ipynb": make_notebook(text, exercise.name)}
 
 
 def _template(name: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from dl4cv.release.card import exercise_card, function_card
+from dl4cv.exercise.card import Definition, read_card, read_function_card
+from dl4cv.release.markdown import render_card, render_function_card
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -13,15 +14,13 @@ _METADATA = {
 }
 _HOW_TO_GRADE = "## Your result\n\nSave the notebook, then run this cell: it grades what is saved."
 
-Definition = ast.FunctionDef | ast.ClassDef
 
-
-def notebook(stub: str, name: str) -> str:
-    """The notebook of the exercise `name`, whose .py file is `stub`. The same stub gives the same bytes."""
+def make_notebook(stub: str, name: str) -> str:
+    """Make the notebook of the exercise `name`, whose .py file is `stub`. The same stub gives the same bytes."""
     from nbformat import NotebookNode, v4, writes
 
     cells = [
-        v4.new_markdown_cell(exercise_card(ast.get_docstring(ast.parse(stub)) or name), id="card"),  # type: ignore[no-untyped-call]
+        v4.new_markdown_cell(render_card(read_card(ast.parse(stub), name)), id="card"),  # type: ignore[no-untyped-call]
         *_code_cells(stub),
         v4.new_markdown_cell(_HOW_TO_GRADE, id="how-to-grade"),  # type: ignore[no-untyped-call]
         v4.new_code_cell(  # type: ignore[no-untyped-call]
@@ -34,7 +33,7 @@ def notebook(stub: str, name: str) -> str:
 
 
 def _code_cells(stub: str) -> Iterator[object]:
-    """A card and a cell for each function and class; what stands between them, such as imports, has cells too."""
+    """Make a card and a cell for each function and class; what stands between them, such as imports, has cells too."""
     from nbformat import v4
 
     lines = stub.splitlines()
@@ -43,9 +42,8 @@ def _code_cells(stub: str) -> Iterator[object]:
         first = min([definition.lineno, *(decorator.lineno for decorator in definition.decorator_list)]) - 1
         yield from _between(lines[done:first], definition.name)
         last = definition.end_lineno or len(lines)
-        card = ast.get_docstring(definition)
-        if card is not None:
-            text = function_card(definition.name, card)
+        if ast.get_docstring(definition) is not None:
+            text = render_function_card(read_function_card(definition))
             yield v4.new_markdown_cell(text, id=f"{definition.name}-card"[-64:])  # type: ignore[no-untyped-call]
         code = "\n".join(_with_short_docstring(lines, definition, first, last))
         yield v4.new_code_cell(code, id=definition.name[-64:])  # type: ignore[no-untyped-call]
@@ -71,7 +69,7 @@ def _definitions(stub: str) -> list[Definition]:
 
 
 def _with_short_docstring(lines: list[str], definition: Definition, first: int, last: int) -> list[str]:
-    """The lines of `definition`, of whose docstring only the first is left: the card above the cell says the rest."""
+    """Cut the docstring of `definition` to its first line: the card above the cell says the rest."""
     if ast.get_docstring(definition) is None:
         return lines[first:last]
     docstring = definition.body[0]

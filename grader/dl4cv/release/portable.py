@@ -1,7 +1,7 @@
-"""What grades an instructor's own exercises, wherever that is: a folder with a dl4cv.toml, and no solution in it.
+"""Build the folder with which any machine grades an instructor's exercises: checks, mistakes, stub, no solution.
 
-It is what a student's folder holds of them, what Gradescope's autograder carries, what travels to other machines, and
-what `batch` itself works with: so all of them grade alike, and know what students were handed out.
+A student's folder holds it, Gradescope's autograder carries it, it travels to other machines, and `batch` itself works
+with it: so all of them grade alike, and know what students were handed out.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,53 +17,51 @@ from pathlib import Path
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.own import FILE, load_course
-from dl4cv.release.release import stub_of
-from dl4cv.release.stub import BEGIN, ReleaseError
+from dl4cv.release import ReleaseError
+from dl4cv.release.release import Texts
+from dl4cv.release.stub import BEGIN, make_stub
 
 CHECKS = "checks"
 
-Texts = Mapping[str, str]
-"""The text of each file by its path in the folder."""
-
 
 @dataclass(frozen=True)
-class Classroom:
+class PortableCourse:
     """The exercises that a class is graded on. `folder` holds the dl4cv.toml of those that are not ours, or is None."""
 
     exercises: tuple[Exercise, ...]
     folder: Path | None = None
 
 
-def own(exercises: Sequence[Exercise]) -> tuple[Exercise, ...]:
-    """Those of `exercises` that are not part of this package."""
+def select_own(exercises: Sequence[Exercise]) -> tuple[Exercise, ...]:
+    """Select those of `exercises` that are not part of this package."""
     return tuple(exercise for exercise in exercises if exercise not in COURSE)
 
 
-def kit(exercises: Sequence[Exercise]) -> dict[str, str]:
-    """The folder that describes the own ones of `exercises`; empty when all are ours. Raises ReleaseError."""
-    described = own(exercises)
+def portable_files(exercises: Sequence[Exercise]) -> dict[str, str]:
+    """Make the files that describe the own ones of `exercises`; none when all are ours. Raises ReleaseError."""
+    described = select_own(exercises)
     files = {path: text for exercise in described for path, text in _files(exercise).items()}
     return {**files, FILE: "\n".join(map(_description, described))} if described else {}
 
 
 @contextmanager
-def unpacked(exercises: Sequence[Exercise]) -> Iterator[Classroom]:
-    """`exercises`, the own ones as their kit describes them, which lies in a folder until the end.
+def unpack_portable(exercises: Sequence[Exercise]) -> Iterator[PortableCourse]:
+    """Describe `exercises` as a portable folder does, which exists until the end of the context.
 
-    Raises ReleaseError when a kit cannot be made.
+    Raises ReleaseError when the folder cannot be made.
     """
-    texts = kit(exercises)
+    texts = portable_files(exercises)
     if not texts:
-        yield Classroom(tuple(exercises))
+        yield PortableCourse(tuple(exercises))
         return
     with tempfile.TemporaryDirectory(prefix="dl4cv-course-") as name:
         folder = Path(name).resolve()
-        write_kit(texts, folder)
+        write_texts(texts, folder)
         described = {exercise.name: exercise for exercise in load_course(folder)}
-        yield Classroom(tuple(described.get(exercise.name, exercise) for exercise in exercises), folder)
+        yield PortableCourse(tuple(described.get(exercise.name, exercise) for exercise in exercises), folder)
 
 
-def write_kit(texts: Texts, folder: Path) -> None:
+def write_texts(texts: Texts, folder: Path) -> None:
     """Write `texts` into `folder`."""
     for path, text in texts.items():
         file = folder / path
@@ -71,14 +69,14 @@ def write_kit(texts: Texts, folder: Path) -> None:
         file.write_text(text, encoding="utf-8", newline="")
 
 
-def read_kit(folder: Path) -> dict[str, str]:
-    """The texts that `write_kit` wrote into `folder`."""
+def read_texts(folder: Path) -> dict[str, str]:
+    """Read the texts that `write_texts` wrote into `folder`."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in (".py", ".toml")]
     return {path.relative_to(folder).as_posix(): path.read_bytes().decode() for path in files}
 
 
 def _files(exercise: Exercise) -> dict[str, str]:
-    """Checks, mistakes, and the stub as it is handed out."""
+    """Read the checks and mistakes, and the stub as it is handed out."""
     sources = {part: file for part, file in _parts(exercise).items() if file is not None}
     try:
         files = {_place(exercise, part): file.read_text(encoding="utf-8") for part, file in sources.items()}
@@ -89,7 +87,7 @@ def _files(exercise: Exercise) -> dict[str, str]:
 
 def _stub(exercise: Exercise) -> str:
     solution, stub = exercise.files.solution, exercise.files.stub
-    text = stub.read_text(encoding="utf-8") if solution is None else stub_of(solution)
+    text = stub.read_text(encoding="utf-8") if solution is None else make_stub(solution)
     left = {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     for name in exercise.functions:
         if name not in left:
@@ -109,7 +107,7 @@ def _place(exercise: Exercise, part: str) -> str:
 
 
 def _description(exercise: Exercise) -> str:
-    """The table of `exercise` in the kit's dl4cv.toml."""
+    """Write the table of `exercise` in the folder's dl4cv.toml."""
     parts = [*(part for part, file in _parts(exercise).items() if file is not None), "stub"]
     values = {part: _place(exercise, part) for part in parts}
     lines = [f"{key} = {_quoted(value)}" for key, value in [*values.items(), ("framework", exercise.framework)]]

@@ -13,9 +13,12 @@ helpers) is left out, and what stood around it is two blank lines apart.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from dl4cv.release import ReleaseError
 
 BEGIN = "# BEGIN SOLUTION"
 END = "# END SOLUTION"
@@ -24,12 +27,34 @@ _RESEMBLES_A_MARKER = re.compile(r"#\s*(begin|end)[\s_-]*solution", re.IGNORECAS
 _DEFINITION = re.compile(r"(?:async\s+def|def|class)\s+(\w+)")
 
 
-class ReleaseError(Exception):
-    """The exercises cannot be made; the message is one sentence that says where and why."""
+def make_stub(solution: Path) -> str:
+    """Make the exercise that students get for the file `solution`. Raises ReleaseError when it has an error."""
+    try:
+        text = strip_solution(solution.read_text(encoding="utf-8"), solution.name)
+        compile(text, solution.name, "exec", dont_inherit=True)
+        _require_tasks(text, solution)
+    except UnicodeDecodeError as error:
+        raise ReleaseError(f"{solution.name} is not UTF-8 text.") from error
+    except OSError as error:
+        raise ReleaseError(f"{solution.name} cannot be read: {error.strerror}.") from error
+    except (SyntaxError, ValueError) as error:
+        raise ReleaseError(f"{solution.name} does not give a valid exercise: {error}.") from error
+    return text
 
 
-def stub(source: str, file: str) -> str:
-    """The exercise that students get for the solution `source`.
+def _require_tasks(text: str, solution: Path) -> None:
+    """Raise ReleaseError when a function that students are to write would be handed out as it is."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            raised = (each.exc for each in ast.walk(node) if isinstance(each, ast.Raise) and each.exc is not None)
+            if not any("NotImplementedError" in ast.unparse(each) for each in raised):
+                raise ReleaseError(
+                    f"{solution.name} would give {node.name} away: nothing in it stands between BEGIN and END SOLUTION."
+                )
+
+
+def strip_solution(source: str, file: str) -> str:
+    """Make the exercise that students get for the solution `source`.
 
     `file` is the solution's file name, such as "exercise3.py": it names the exercise and the place in error messages.
     Raises ReleaseError when the markers do not pair up.
@@ -49,7 +74,7 @@ def stub(source: str, file: str) -> str:
 
 
 def _blocks(lines: list[str], file: str) -> Iterator[tuple[int, int]]:
-    """The positions of BEGIN and END of each block, from top to bottom."""
+    """Yield the positions of BEGIN and END of each block, from top to bottom."""
     begin: int | None = None
     for number, line in enumerate(lines):
         marker = line.strip()
@@ -70,7 +95,7 @@ def _blocks(lines: list[str], file: str) -> Iterator[tuple[int, int]]:
 
 
 def _check_indentation(lines: list[str], begin: int, end: int, file: str) -> None:
-    """A line further left would belong to something else, which the student needs."""
+    """Refuse a line further left in the block: it would belong to something else, which the student needs."""
     for number in range(begin + 1, end + 1):
         if lines[number].strip() and not lines[number].startswith(_indentation(lines[begin])):
             raise _error(file, number, f"this line is further left than the BEGIN SOLUTION of line {begin + 1}")

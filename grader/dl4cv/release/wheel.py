@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 from dl4cv.exercise.stubs import stubs_folder
+from dl4cv.release.zips import pack_zip
 
 _TAG = "py3-none-any"
-_LONG_AGO = (2020, 1, 1, 0, 0, 0)
 
 
-def wheel() -> tuple[str, bytes]:
-    """The wheel's file name, which pip goes by, and its bytes; the same bytes each time."""
+def build_wheel() -> tuple[str, bytes]:
+    """Build the wheel: its file name, which pip goes by, and its bytes; the same bytes each time."""
     about = metadata.distribution("dl4cv-grade")
     base = f"dl4cv_grade-{about.version}"
-    files = dict(_package())
+    files = dict(_package_files())
     files[f"{base}.dist-info/METADATA"] = (about.read_text("METADATA") or "").encode()
     files[f"{base}.dist-info/entry_points.txt"] = (about.read_text("entry_points.txt") or "").encode()
     files[f"{base}.dist-info/WHEEL"] = (
@@ -29,22 +27,10 @@ def wheel() -> tuple[str, bytes]:
     record = f"{base}.dist-info/RECORD"
     lines = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in files.items()]
     files[record] = "\n".join([*lines, f"{record},,", ""]).encode()
-    return f"{base}-{_TAG}.whl", packed(files)
+    return f"{base}-{_TAG}.whl", pack_zip(files)
 
 
-def packed(files: dict[str, bytes], executable: frozenset[str] = frozenset()) -> bytes:
-    """`files` as a zip archive that is the same each time; those named in `executable` may be run."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(name, _LONG_AGO)
-            entry.external_attr = (0o755 if name in executable else 0o644) << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
-    return written.getvalue()
-
-
-def _package() -> Iterator[tuple[str, bytes]]:
+def _package_files() -> Iterator[tuple[str, bytes]]:
     package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and package / "exercises" not in path.parents:

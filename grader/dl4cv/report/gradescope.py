@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from dl4cv.report.failure import Failure
 from dl4cv.report.lines import failure_text
-from dl4cv.report.visibility import Visibility
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result
+
+Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
+"""When students may see what, in Gradescope's words."""
 
 _WIDTH = 90
 _MAX_OUTPUT_LINES = 200

@@ -12,7 +12,7 @@ class StubsError(Exception):
     """The exercises cannot be written; the message is one sentence."""
 
 
-def start(folder: Path, *, notebooks: bool = False) -> tuple[list[str], list[str]]:
+def write_stubs(folder: Path, *, notebooks: bool = False) -> tuple[list[str], list[str]]:
     """Copy the stubs into `folder`, as .py files or as notebooks.
 
     Returns the names written, and those left alone because they were there already. Raises StubsError.

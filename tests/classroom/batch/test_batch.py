@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from dl4cv.classroom.batch.batch import Order, Progress, grade_class
+from dl4cv.classroom.batch.batch import BatchOptions, BatchProgress, grade_class
 from dl4cv.classroom.batch.local_workers import LocalCrew
 from dl4cv.classroom.batch.task import Task
 from dl4cv.classroom.downloads.collect import collect
@@ -119,16 +119,16 @@ def test_a_submission_that_kills_its_process_twice_is_recorded_as_crashed(three,
     with Gradebook(str(tmp_path / "class.db")) as gradebook:
         with Deadly(1) as crew:
             crew.victim = "bob_1"
-            tally = grade_class(rows, gradebook, crew, Order())
+            tally = grade_class(rows, gradebook, crew, BatchOptions())
             assert crew.deaths == 2
         assert (tally.before, tally.failed) == (0, 0)
         found = {attempt.student: attempt for attempt in gradebook.attempts()}
         assert (found["bob_1"].state, found["bob_1"].score) == ("crashed", None)
         assert {found["ann_0"].score, found["cy_2"].score} == {100.0}
         with LocalCrew(1) as crew:
-            assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 0
+            assert grade_class(rows, gradebook, crew, BatchOptions(regrade=True)).before == 0
             assert len(gradebook.attempts()) == 6
-            assert grade_class(rows[:1], gradebook, crew, Order(seed=5)).before == 0
+            assert grade_class(rows[:1], gradebook, crew, BatchOptions(seed=5)).before == 0
             assert len(gradebook.attempts()) == 7
         bobs = [attempt for attempt in gradebook.attempts() if attempt.student == "bob_1"]
         assert [(attempt.key.repeat, attempt.state) for attempt in bobs] == [(0, "crashed"), (1, "graded")]
@@ -138,17 +138,17 @@ def test_a_submission_that_kills_its_process_twice_is_recorded_as_crashed(three,
 def test_an_interrupted_regrade_goes_on_and_the_next_one_begins_anew(three, tmp_path):
     rows = collect(three, COURSE).rows
 
-    def stop(progress: Progress) -> None:
-        if progress.attempt is not None:
+    def stop(progress: BatchProgress) -> None:
+        if progress.done:
             raise KeyboardInterrupt
 
     with Gradebook(str(tmp_path / "class.db")) as gradebook, LocalCrew(1) as crew:
-        grade_class(rows, gradebook, crew, Order())
+        grade_class(rows, gradebook, crew, BatchOptions())
         with pytest.raises(KeyboardInterrupt), LocalCrew(1) as stopped:
-            grade_class(rows, gradebook, stopped, Order(regrade=True), stop)
-        assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 1
+            grade_class(rows, gradebook, stopped, BatchOptions(regrade=True), stop)
+        assert grade_class(rows, gradebook, crew, BatchOptions(regrade=True)).before == 1
         assert [attempt.key.repeat for attempt in gradebook.attempts()] == [0, 0, 0, 1, 1, 1]
-        assert grade_class(rows, gradebook, crew, Order(regrade=True)).before == 0
+        assert grade_class(rows, gradebook, crew, BatchOptions(regrade=True)).before == 0
         assert [attempt.key.repeat for attempt in gradebook.attempts()] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
 
 
@@ -156,7 +156,7 @@ def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last_without_a_n
     files = {"a": f"{solution('exercise1')}\n# a\n".encode(), "b": b"# nothing\n"}
     downloads = [write_zip(tmp_path / f"{name}.zip", {"ann_1_7_exercise1.py": files[name]}) for name in "aba"]
     with Gradebook(str(tmp_path / "class.db")) as gradebook, LocalCrew(1) as crew:
-        tallies = [grade_class(collect(path, COURSE).rows, gradebook, crew, Order()) for path in downloads]
+        tallies = [grade_class(collect(path, COURSE).rows, gradebook, crew, BatchOptions()) for path in downloads]
         assert [tally.before for tally in tallies] == [0, 0, 1]
         came = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
         assert came["ann_1", "exercise1"].score == 100.0
@@ -174,7 +174,7 @@ def test_the_death_of_the_warm_process_costs_a_retry_only(three, tmp_path):
                 self._warm._process.kill()
 
     with Gradebook(str(tmp_path / "class.db")) as gradebook, Unlucky(2) as crew:
-        grade_class(collect(three, COURSE).rows, gradebook, crew, Order())
+        grade_class(collect(three, COURSE).rows, gradebook, crew, BatchOptions())
         assert [attempt.score for attempt in gradebook.attempts()] == [100.0] * 3
 
 

@@ -53,7 +53,7 @@ def test_a_class_on_three_workers_of_which_one_is_killed(cluster, tmp_path):
 
 
 def test_a_submission_that_kills_two_workers_is_recorded_as_crashed(cluster, tmp_path):
-    from dl4cv.classroom.batch.batch import Order, grade_class
+    from dl4cv.classroom.batch.batch import BatchOptions, grade_class
     from dl4cv.classroom.batch.dask_workers import ClusterCrew
     from dl4cv.classroom.batch.task import Task
     from dl4cv.classroom.downloads.collect import collect
@@ -76,7 +76,7 @@ def test_a_submission_that_kills_two_workers_is_recorded_as_crashed(cluster, tmp
     rows = collect(school, (find_exercise("exercise1", COURSE),)).rows
     with Gradebook(str(tmp_path / "class.db")) as gradebook, Deadly(address) as crew:
         until(lambda: crew.free() == WORKERS)
-        grade_class(rows, gradebook, crew, Order())
+        grade_class(rows, gradebook, crew, BatchOptions())
         found = {attempt.student: attempt for attempt in gradebook.attempts()}
     assert (found["student0001"].state, found["student0001"].score) == ("crashed", None)
     assert [found[f"student000{number}"].score for number in (0, 3)] == [100.0, 100.0]

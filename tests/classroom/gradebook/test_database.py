@@ -3,8 +3,7 @@
 import sys
 
 import pytest
-from dl4cv.classroom.gradebook.database import GradebookError, open_database
-from dl4cv.classroom.gradebook.gradebook import Gradebook
+from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError, open_database
 from sqlalchemy import make_url
 
 from tests.classroom.postgresql import server

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key, best, last
-from dl4cv.classroom.gradebook.database import GradebookError
-from dl4cv.classroom.gradebook.gradebook import Gradebook
+from dl4cv.classroom.gradebook.gradebook import TABLES, Gradebook, GradebookError
 from dl4cv.results import Isolation, Result, Submission, to_json
 
 from tests.classroom.postgresql import server
@@ -42,7 +41,6 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     url = request.getfixturevalue("postgresql")
     yield url
-    from dl4cv.classroom.gradebook.schema import TABLES
     from sqlalchemy import create_engine
 
     engine = create_engine(url)

@@ -1,5 +1,5 @@
 import pytest
-from dl4cv.classroom.platforms.canvas import canvas_sheet, fill_canvas
+from dl4cv.classroom.platforms.canvas import fill_canvas, make_canvas
 from dl4cv.classroom.platforms.sheets import SheetError, read_sheet, sheet_bytes
 
 
@@ -67,7 +67,7 @@ def test_another_spreadsheet_is_refused(canvas_class):
 
 
 def test_without_a_download_a_file_is_made_that_canvas_imports(canvas_class, golden):
-    filled = canvas_sheet(canvas_class)
+    filled = make_canvas(canvas_class)
     found, expected = golden(sheet_bytes(filled.sheet), "canvas_new.csv")
     assert found == expected
     again = fill_canvas(filled.sheet, canvas_class)

@@ -2,9 +2,10 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
-from dl4cv.classroom.marks.marking_options import WishError
+from dl4cv.classroom.marks.marking_options import OptionError
+from dl4cv.classroom.platforms.moodle import parse_moodle_moment
 from dl4cv.classroom.platforms.sheets import read_sheet
-from dl4cv.classroom.platforms.submission_times import listed_times, moodle_moment
+from dl4cv.classroom.platforms.submission_times import read_times
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ Participant 999,Zoe,,"Monday, 30 November 2026, 12:30 AM",-
 
 
 def listed(text, *, students=CLASS, **options):
-    return listed_times(read_sheet(text.encode(), "times.csv"), students, zone=UTC, **options)
+    return read_times(read_sheet(text.encode(), "times.csv"), students, zone=UTC, **options)
 
 
 def test_a_list_of_times_is_read_as_a_spreadsheet_writes_it():
@@ -50,12 +51,12 @@ def test_of_several_lines_the_latest_time_counts():
 
 
 def test_a_wrong_line_in_a_list_of_times_is_named():
-    with pytest.raises(WishError, match="Line 3"):
+    with pytest.raises(OptionError, match="Line 3"):
         listed("student,submitted_at\n101,2026-11-30\n102,yesterday\n")
 
 
 def test_a_list_of_times_without_its_columns_is_refused():
-    with pytest.raises(WishError, match="columns student and submitted_at"):
+    with pytest.raises(OptionError, match="columns student and submitted_at"):
         listed("name,when\nAnna,2026-11-30\n")
 
 
@@ -75,15 +76,15 @@ def test_moodles_worksheet_says_when_files_came():
     ],
 )
 def test_moodle_writes_times_in_words(text):
-    assert moodle_moment(text, UTC) == datetime(2026, 12, 1, 18, 5, tzinfo=UTC)
+    assert parse_moodle_moment(text, UTC) == datetime(2026, 12, 1, 18, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("clock", "hour"), [("12:30 AM", 0), ("12:30 PM", 12), ("1:30 PM", 13), ("11:30 AM", 11)])
 def test_noon_is_pm_and_midnight_am(clock, hour):
-    assert moodle_moment(f"Friday, 1 May 2026, {clock}", UTC).hour == hour
+    assert parse_moodle_moment(f"Friday, 1 May 2026, {clock}", UTC).hour == hour
 
 
 @given(st.text() | st.from_regex(r"\A\w+, \d+ \w+ \d{4}, \d+:\d\d [AP]M\Z"))
 def test_any_other_time_is_an_error_that_can_be_read(text):
-    with contextlib.suppress(WishError):
-        assert moodle_moment(text, UTC).tzinfo is not None
+    with contextlib.suppress(OptionError):
+        assert parse_moodle_moment(text, UTC).tzinfo is not None

@@ -1,71 +1,105 @@
-import resource
-import shutil
-import subprocess
-import sys
+import re
+from itertools import combinations
 
-import nbformat
 import pytest
-from click.testing import CliRunner
-from dl4cv.cli.main import cli
+from dl4cv.classroom.similarity.similarity import Written, find_pairs
+from dl4cv.course import COURSE
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.places import OWN_EXERCISE, ROOT
+from tests.places import ROOT
 
+NAMES = re.compile(r"\b(image|kernel|weight|scores|labels|num_classes|logits|window)\b")
+NUMPY = [exercise.name for exercise in COURSE if exercise.framework == "numpy"]
 
-@pytest.fixture
-def class_folder(tmp_path):
-    """Anna wrote the file, Bert has it as a notebook, Clio changed nothing, Dora cannot be read, Emil has no file."""
-    folder = tmp_path / "class"
-    for name in ("anna", "bert", "clio", "dora", "emil", "<b>finn"):
-        (folder / name).mkdir(parents=True)
-    text = (ROOT / "solutions" / "exercise2.py").read_text(encoding="utf-8")
-    (folder / "anna" / "exercise2.py").write_text(text + "\n# <script>alert(1)</script>\n", encoding="utf-8")
-    cells = [nbformat.v4.new_code_cell(part) for part in text.split("\n\n\n") if part.strip()]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "bert" / "exercise2.ipynb")
-    shutil.copy(ROOT / "exercises" / "exercise2.py", folder / "clio")
-    shutil.copy(ROOT / "exercises" / "exercise2.ipynb", folder / "<b>finn")
-    (folder / "dora" / "exercise2.py").write_text("def (")
-    return folder
+FIRST = """
+def relu(x):
+    return np.maximum(x, 0)
+"""
+SECOND = """
+def relu(x):
+    return np.where(x > 0, x, np.zeros_like(x))
+"""
 
 
-def test_a_pair_is_shown_as_table_and_page(class_folder, tmp_path):
-    ran = CliRunner().invoke(cli, ["similar", str(class_folder), "--html", str(tmp_path / "pairs.html")])
-    assert ran.exit_code == 0, ran.output
-    assert "anna" in ran.stdout
-    assert "bert" in ran.stdout
-    assert "clio" not in ran.stdout
-    assert "1 pair among 4 submissions" in ran.stdout
-    assert "Not compared: dora, exercise2: exercise2.py, line 1" in ran.stderr
-    page = (tmp_path / "pairs.html").read_text(encoding="utf-8")
-    assert "<mark>" in page
-    assert "<script" not in page
+def stub(exercise):
+    return (ROOT / "exercises" / f"{exercise}.py").read_text(encoding="utf-8")
 
 
-def test_nothing_to_compare_is_one_sentence(tmp_path):
-    ran = CliRunner().invoke(cli, ["similar", str(tmp_path / "nowhere")])
-    assert ran.exit_code == 3
-    assert "nowhere" in ran.stderr
+def solution(exercise):
+    return (ROOT / "solutions" / f"{exercise}.py").read_text(encoding="utf-8")
 
 
-def test_an_exercise_that_does_not_exist_is_refused(class_folder):
-    ran = CliRunner().invoke(cli, ["similar", str(class_folder), "--exercise", "exercise99"])
-    assert ran.exit_code == 2
+def disguised(source):
+    """`source` with other names, other comments and other blank lines."""
+    lines = [NAMES.sub(r"my_\1", line) for line in source.split("\n")]
+    return "\n".join(part for line in lines for part in (("", "# mine", line) if line.startswith("def ") else (line,)))
 
 
-def test_a_full_disk_is_not_blamed_on_a_page_that_nobody_wanted(tmp_path):
-    """The kit of an own exercise is unpacked before anything is compared."""
-    command = [
-        sys.executable,
-        "-m",
-        "dl4cv",
-        "--course",
-        str(OWN_EXERCISE),
-        "similar",
-        str(tmp_path),
-        "--exercise",
-        "blur",
-    ]
-    full = {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))}
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **full)
-    assert ran.returncode == 4
-    assert "No usable temporary directory" in ran.stderr
-    assert "None cannot be written" not in ran.stderr
+def pairs(exercise, *texts, **more):
+    students = [Written(f"student{number}", text) for number, text in enumerate(texts)]
+    return [pair.students for pair in find_pairs(exercise, students, [stub(exercise)], **more)]
+
+
+@pytest.mark.parametrize("exercise", NUMPY)
+def test_a_copy_with_other_names_and_comments_is_found(exercise):
+    assert pairs(exercise, solution(exercise), disguised(solution(exercise))) == [("student0", "student1")]
+
+
+@pytest.mark.parametrize("exercise", NUMPY)
+def test_independent_right_answers_are_no_pair(exercise):
+    variants = sorted((ROOT / "tests" / "variants" / exercise).glob("*.py"))
+    written = [Written(path.stem, path.read_text(encoding="utf-8")) for path in variants]
+    assert find_pairs(exercise, written, [stub(exercise)]) == []
+
+
+@pytest.mark.parametrize("exercise", [each.name for each in COURSE])
+def test_a_stub_is_like_no_other_stub(exercise):
+    assert pairs(exercise, stub(exercise), stub(exercise), "# mine\n" + stub(exercise)) == []
+
+
+def test_the_stub_around_a_short_answer_makes_no_pair():
+    assert pairs("exercise2", stub("exercise2") + FIRST, stub("exercise2") + FIRST) == []
+    assert pairs("exercise2", stub("exercise2") + FIRST, stub("exercise2") + SECOND) == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(exercise=st.sampled_from(NUMPY), data=st.data())
+def test_no_part_of_the_stub_in_any_order_makes_a_pair(exercise, data):
+    blocks = stub(exercise).split("\n\n\n")
+    order = st.lists(st.sampled_from(blocks), unique=True)
+    assert pairs(exercise, *("\n\n\n".join(data.draw(order)) for _ in range(3))) == []
+
+
+def test_what_more_students_have_than_can_have_copied_does_not_count():
+    spelling = "\n".join(f"    x = x * {n} + abs(x) - (x > {n})" for n in range(9))
+    one = f"\n\ndef relu(x):\n{spelling}\n    return x\n"
+    many = [f"{stub('exercise2')}{one}\n\ndef mine():\n    return {'+'.join('7' * n)}\n" for n in range(1, 7)]
+    assert len(pairs("exercise2", *many)) == len(list(combinations(many, 2)))
+    assert pairs("exercise2", *many, common=4) == []
+
+
+def test_files_that_are_alike_from_end_to_end_are_found_however_many_there_are():
+    copies = [disguised(solution("exercise3"))] * 5
+    assert len(pairs("exercise3", *copies, common=2)) == 10
+
+
+def test_the_marked_parts_make_up_the_file_again():
+    texts = (solution("exercise3"), disguised(solution("exercise3")))
+    (pair,) = find_pairs("exercise3", [Written("a", texts[0]), Written("b", texts[1])], [stub("exercise3")])
+    assert pair.share == 1
+    for parts, text in zip(pair.parts, texts, strict=True):
+        assert "".join(part.text for part in parts) == text
+        marked = "".join(part.text for part in parts if part.shared)
+        assert "sliding_window_view(" in marked or "for " in marked
+        assert "numpy as np" not in marked
+        assert "def conv2d_gray" not in marked
+
+
+def test_the_order_of_the_class_does_not_change_who_is_a_pair():
+    texts = {"a": solution("exercise3"), "b": disguised(solution("exercise3")), "c": stub("exercise3")}
+    found = []
+    for order in ("abc", "cba"):
+        (pair,) = find_pairs("exercise3", [Written(name, texts[name]) for name in order], [stub("exercise3")])
+        found.append((set(pair.students), pair.share, pair.characters))
+    assert found[0] == found[1]

@@ -1,4 +1,4 @@
-"""Grades a class: every submission once, whatever happens to the processes that grade, or to this one.
+"""Grade a class: every submission once, whatever happens to the processes that grade, or to this one.
 
 What is done is what the gradebook holds; nothing else is remembered. So to resume is to start again, and two graders
 share the work: each goes through it in an order of its own, and asks the gradebook before it hands out a submission.
@@ -15,9 +15,8 @@ from pathlib import Path
 
 from dl4cv.classroom.batch.task import Crew, CrewError, Died, Event, Outcome, Task
 from dl4cv.classroom.downloads.collect import Collected, CollectError
-from dl4cv.classroom.gradebook.attempts import Attempt, Key, State
-from dl4cv.classroom.gradebook.gradebook import Gradebook
-from dl4cv.classroom.gradebook.new_submissions import new_hand_ins, summed
+from dl4cv.classroom.gradebook.attempts import Attempt, Key, State, detect_hand_ins, submission_sum
+from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook
 from dl4cv.exercise.exercise import FULL_SCORE, SEED
 from dl4cv.grading.grade import Wanted, versions
 
@@ -26,39 +25,41 @@ TICK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
-class Order:
-    """How to grade: the seed of the cases, whether once more what is graded already, and how strictly isolated.
+class BatchOptions:
+    """How a class is to be graded.
 
-    `course` is the folder that describes the instructor's own exercises, if there are any.
+    `regrade`: grade once more what is graded already; `named`: the instructor chose the exercises; `course`: the folder
+    of the instructor's own exercises, if there are any. `jobs` processes grade on this machine, or else the
+    workers of the cluster whose `scheduler` is named.
     """
 
+    gradebook: str = DEFAULT
+    jobs: int | None = None
     seed: int = SEED
     regrade: bool = False
     isolation: Wanted = "required"
+    scheduler: str | None = None
+    named: bool = False
     course: Path | None = None
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far a batch has come: submissions settled, by it or by another grader, of those it began with.
-
-    `attempt` is the one that was just recorded, if one was.
-    """
+class BatchProgress:
+    """How far a batch has come: submissions settled, by it or by another grader, of those it began with."""
 
     done: int
     total: int
-    attempt: Attempt | None = None
 
 
 @dataclass(frozen=True)
-class Tally:
-    """What a run met: rows that stood before it, and submissions that the grader failed on."""
+class BatchCounts:
+    """Counts of one run: rows that were in the gradebook before, and submissions that the grader failed on."""
 
     before: int
     failed: int
 
 
-Show = Callable[[Progress], None]
+Show = Callable[[BatchProgress], None]
 
 
 @dataclass(frozen=True)
@@ -69,53 +70,61 @@ class _Row:
 
 
 def grade_class(
-    rows: Sequence[Collected], gradebook: Gradebook, crew: Crew, order: Order, show: Show = lambda progress: None
-) -> Tally:
+    rows: Sequence[Collected],
+    gradebook: Gradebook,
+    crew: Crew,
+    options: BatchOptions,
+    show: Show = lambda progress: None,
+) -> BatchCounts:
     """Grade what is not in the gradebook yet, and record it as it comes.
 
-    `show` hears of every submission that is recorded, and now and then in between; not of rows without a submission.
+    `show` is called for every submission that is recorded, and now and then in between; not for rows without one.
 
     Raises CrewError when nothing can be graded at all, GradebookError when it cannot be recorded; what was recorded
     before stays, and the same call goes on from there.
     """
-    gradebook.note(new_hand_ins(rows, gradebook.hand_ins(), datetime.now(UTC), regrade=order.regrade))
-    keyed = _keyed(rows, gradebook, order)
-    submitted = [row for row in keyed if row.collected.state == "submitted"]
-    for row in keyed:
+    gradebook.note(detect_hand_ins(rows, gradebook.hand_ins(), datetime.now(UTC), regrade=options.regrade))
+    unsettled = _find_unsettled(rows, gradebook, options)
+    submitted = [row for row in unsettled if row.collected.state == "submitted"]
+    for row in unsettled:
         if row.collected.state != "submitted":
-            gradebook.record(_unsubmitted(row))
-    batch = _Batch(gradebook, crew, order, show, len(submitted))
-    batch.grade(_shuffled(submitted))
-    if order.regrade and not batch.failed:
+            gradebook.record(_unsubmitted_attempt(row))
+    batch = _Batch(gradebook, crew, options, show, len(submitted))
+    batch.grade(_shuffle(submitted))
+    if options.regrade and not batch.failed:
         for exercise in {row.exercise for row in rows}:
-            gradebook.end_regrade(exercise, order.seed)
-    return Tally(len(rows) - len(keyed), batch.failed)
+            gradebook.end_regrade(exercise, options.seed)
+    return BatchCounts(len(rows) - len(unsettled), batch.failed)
 
 
-def _keyed(rows: Sequence[Collected], gradebook: Gradebook, order: Order) -> list[_Row]:
-    """The rows still to settle, with their keys."""
+def _find_unsettled(rows: Sequence[Collected], gradebook: Gradebook, options: BatchOptions) -> list[_Row]:
+    """Return the rows still to settle, with their keys.
+
+    A regrade repeats each submission once: it is counted how often the same was settled before, and those that an
+    interrupted regrade has repeated already are left out.
+    """
     version = versions()["dl4cv-grade"]
     attempts = gradebook.attempts()
-    settled = Counter(replace(attempt.key, repeat=0) for attempt in attempts if attempt.state != "error")
-    again = _graded_again(rows, gradebook, order) if order.regrade else set()
-    keyed = []
+    times_settled = Counter(replace(attempt.key, repeat=0) for attempt in attempts if attempt.state != "error")
+    repeated = _find_regraded(rows, gradebook, options) if options.regrade else set()
+    unsettled = []
     for row in rows:
-        key = Key(row.student, row.exercise, summed(row), order.seed, version)
-        if not settled[key]:
-            keyed.append(_Row(key, row))
-        elif order.regrade and row.state == "submitted" and key not in again:
-            keyed.append(_Row(replace(key, repeat=settled[key]), row))
-    return keyed
+        key = Key(row.student, row.exercise, submission_sum(row), options.seed, version)
+        if not times_settled[key]:
+            unsettled.append(_Row(key, row))
+        elif options.regrade and row.state == "submitted" and key not in repeated:
+            unsettled.append(_Row(replace(key, repeat=times_settled[key]), row))
+    return unsettled
 
 
-def _graded_again(rows: Sequence[Collected], gradebook: Gradebook, order: Order) -> set[Key]:
-    """What an interrupted regrade has settled already: this one goes on from there."""
+def _find_regraded(rows: Sequence[Collected], gradebook: Gradebook, options: BatchOptions) -> set[Key]:
+    """Return what an interrupted regrade has settled already: this one goes on from there."""
     exercises = {row.exercise for row in rows}
-    return {replace(key, repeat=0) for exercise in exercises for key in gradebook.regraded(exercise, order.seed)}
+    return {replace(key, repeat=0) for exercise in exercises for key in gradebook.regraded(exercise, options.seed)}
 
 
-def _shuffled(rows: Iterable[_Row]) -> list[_Row]:
-    """By exercise, so that zygotes and cases serve many; at random within, so that two graders seldom meet."""
+def _shuffle(rows: Iterable[_Row]) -> list[_Row]:
+    """Order by exercise, so that zygotes and cases serve many; at random within, so that two graders seldom meet."""
     by_exercise: dict[str, list[_Row]] = {}
     for row in rows:
         by_exercise.setdefault(row.key.exercise, []).append(row)
@@ -127,8 +136,8 @@ def _shuffled(rows: Iterable[_Row]) -> list[_Row]:
 class _Batch:
     """One run over a class."""
 
-    def __init__(self, gradebook: Gradebook, crew: Crew, order: Order, show: Show, total: int) -> None:
-        self._gradebook, self._crew, self._order, self._show = gradebook, crew, order, show
+    def __init__(self, gradebook: Gradebook, crew: Crew, options: BatchOptions, show: Show, total: int) -> None:
+        self._gradebook, self._crew, self._options, self._show = gradebook, crew, options, show
         self._total = total
         self._out: dict[Key, _Row] = {}
         self.done = 0
@@ -144,7 +153,7 @@ class _Batch:
                 again = self._hear(event)
                 if again is not None:
                     waiting.append(again)
-            self._show(Progress(self.done, self._total))
+            self._show(BatchProgress(self.done, self._total))
 
     def settle(self, row: _Row, attempt: Attempt, outcome: Outcome | None = None) -> None:
         """Record what became of `row`."""
@@ -152,7 +161,7 @@ class _Batch:
         self._gradebook.record(attempt, result, found)
         self.done += 1
         self.failed += attempt.state == "error"
-        self._show(Progress(self.done, self._total, attempt))
+        self._show(BatchProgress(self.done, self._total))
 
     def _hand(self, row: _Row) -> None:
         if self._gradebook.has(row.key):  # another grader was faster
@@ -161,11 +170,11 @@ class _Batch:
         try:
             content = row.collected.read()
         except CollectError as error:
-            self.settle(row, _attempt(row, Outcome("error", problem=str(error))))
+            self.settle(row, _graded_attempt(row, Outcome("error", problem=str(error))))
             return
         self._out[row.key] = row
-        course = str(self._order.course or "")
-        self._crew.hand(Task(row.key, row.collected.suffix, self._order.isolation, course), content)
+        course = str(self._options.course or "")
+        self._crew.hand(Task(row.key, row.collected.suffix, self._options.isolation, course), content)
 
     def _hear(self, event: Event) -> _Row | None:
         """Record what an event means; the row, if it is to be tried again."""
@@ -173,33 +182,33 @@ class _Batch:
         if isinstance(event, Died):
             if row.tries + 1 < TRIES:
                 return replace(row, tries=row.tries + 1)
-            self.settle(row, _crashed(row, event.how))
+            self.settle(row, _crashed_attempt(row, event.how))
         elif event.outcome.state == "weak":
             raise CrewError(event.outcome.problem)
         else:
-            self.settle(row, _attempt(row, event.outcome), event.outcome)
+            self.settle(row, _graded_attempt(row, event.outcome), event.outcome)
         return None
 
 
-def _attempt(row: _Row, outcome: Outcome) -> Attempt:
+def _graded_attempt(row: _Row, outcome: Outcome) -> Attempt:
     assert outcome.state != "weak"
-    attempt = _unsettled(row, outcome.state, outcome.problem)
+    attempt = _scoreless_attempt(row, outcome.state, outcome.problem)
     if outcome.state != "graded":
         return attempt
     return replace(attempt, score=outcome.score, max_score=outcome.max_score, passed=outcome.passed)
 
 
-def _unsubmitted(row: _Row) -> Attempt:
+def _unsubmitted_attempt(row: _Row) -> Attempt:
     assert row.collected.state != "submitted"
-    return _unsettled(row, row.collected.state, row.collected.problem)
+    return _scoreless_attempt(row, row.collected.state, row.collected.problem)
 
 
-def _crashed(row: _Row, how: str) -> Attempt:
-    return _unsettled(row, "crashed", f"The process that graded it {how}, {TRIES} times.")
+def _crashed_attempt(row: _Row, how: str) -> Attempt:
+    return _scoreless_attempt(row, "crashed", f"The process that graded it {how}, {TRIES} times.")
 
 
-def _unsettled(row: _Row, state: State, problem: str) -> Attempt:
-    """An attempt without a score."""
+def _scoreless_attempt(row: _Row, state: State, problem: str) -> Attempt:
+    """Make an attempt without a score."""
     return Attempt(
         row.key,
         state,

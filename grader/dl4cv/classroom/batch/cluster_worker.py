@@ -15,12 +15,12 @@ from distributed import Worker, WorkerPlugin, get_worker
 
 from dl4cv.classroom.batch.local_workers import Job, WarmProcess, longest
 from dl4cv.classroom.batch.task import Task, task_from, task_json
-from dl4cv.release.portable import write_kit
+from dl4cv.release.portable import write_texts
 
 NAME = "dl4cv-grade"
 
 
-class Jobs(WorkerPlugin):
+class JobPlugin(WorkerPlugin):
     """A worker's own job, which grades beside it: a submission that kills its job leaves the worker alive."""
 
     name = NAME
@@ -39,10 +39,10 @@ class Jobs(WorkerPlugin):
             self._job.connection.close()
         self._warm.close()
 
-    def grade(self, text: str, content: bytes, kit: str) -> str:
+    def grade(self, text: str, content: bytes, portable: str) -> str:
         """The outcome's JSON; "" when the job died over it."""
         with self._lock:
-            task = replace(task_from(text), course=self._unpacked(kit))
+            task = replace(task_from(text), course=self._unpacked(portable))
             job = self._suited(task)
             try:
                 job.connection.send_bytes(task_json(task).encode())
@@ -55,14 +55,14 @@ class Jobs(WorkerPlugin):
             self._warm.end(job)
             return ""
 
-    def _unpacked(self, kit: str) -> str:
-        """The folder that holds what `kit` says: another one for each kit, since a process reads a kit only once."""
-        if not kit:
+    def _unpacked(self, portable: str) -> str:
+        """Write the files of `portable` into a folder of their own, since a process reads a folder only once."""
+        if not portable:
             return ""
-        folder = self._folder / f"dl4cv-course-{sha256(kit.encode()).hexdigest()}"
+        folder = self._folder / f"dl4cv-course-{sha256(portable.encode()).hexdigest()}"
         if not folder.is_dir():
             unfinished = folder.with_name(f"{folder.name}.unfinished")
-            write_kit(json.loads(kit), unfinished)
+            write_texts(json.loads(portable), unfinished)
             unfinished.replace(folder)
         return str(folder)
 
@@ -75,8 +75,8 @@ class Jobs(WorkerPlugin):
         return self._job
 
 
-def grade_here(task: str, content: bytes, kit: str) -> str:
-    """The task that dask runs: grade with the job of the worker it runs in. `kit` is JSON, "" for our own exercises."""
-    jobs = get_worker().plugins[NAME]
-    assert isinstance(jobs, Jobs)
-    return jobs.grade(task, content, kit)
+def grade_here(task: str, content: bytes, portable: str) -> str:
+    """Grade with the job of the worker that dask runs this in. `portable` is JSON, "" for our own exercises."""
+    plugin = get_worker().plugins[NAME]
+    assert isinstance(plugin, JobPlugin)
+    return plugin.grade(task, content, portable)

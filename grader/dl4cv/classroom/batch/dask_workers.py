@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from dl4cv.classroom.batch.task import CrewError, Died, Event, Finished, Task, outcome_from, task_json
-from dl4cv.release.portable import read_kit
+from dl4cv.release.portable import read_texts
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -45,14 +45,14 @@ class ClusterCrew:
         try:
             from distributed import Client
 
-            from dl4cv.classroom.batch.cluster_worker import Jobs
+            from dl4cv.classroom.batch.cluster_worker import JobPlugin
         except ImportError as error:
             raise CrewError("A cluster needs dask: pip install 'dl4cv-grade[cluster]'.") from error
         try:
             self._client: Client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise CrewError(f"There is no scheduler at {address}: {error or type(error).__name__}.") from error
-        self._client.register_plugin(Jobs())
+        self._client.register_plugin(JobPlugin())
         self._run = uuid.uuid4().hex
         self._numbers = itertools.count()
         self._posts: dict[int, _Post] = {}
@@ -79,8 +79,8 @@ class ClusterCrew:
         number, worker = next(self._numbers), self._idle()[0]
         key = f"dl4cv-{self._run}-{number}"
         # The folder is one of this machine: what lies in it travels.
-        elsewhere, kit = task_json(replace(task, course="")), _kit_json(task.course)
-        future = self._client.submit(grade_here, elsewhere, content, kit, key=key, workers=[worker], pure=False)
+        elsewhere, portable = task_json(replace(task, course="")), _portable_json(task.course)
+        future = self._client.submit(grade_here, elsewhere, content, portable, key=key, workers=[worker], pure=False)
         self._posts[number] = _Post(task, worker, future)
         future.add_done_callback(lambda _: self._done.put(number))
 
@@ -143,6 +143,6 @@ class ClusterCrew:
 
 
 @cache
-def _kit_json(course: str) -> str:
+def _portable_json(course: str) -> str:
     """The files in the folder `course` as JSON; "" when there is no such folder."""
-    return json.dumps(read_kit(Path(course))) if course else ""
+    return json.dumps(read_texts(Path(course))) if course else ""

@@ -1,4 +1,4 @@
-"""From a download to one row for each student and exercise: the file handed in, or what is wrong with it."""
+"""Collect a download: a row for each student and exercise, with the file handed in or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Literal, Protocol
 
 from dl4cv.classroom.downloads.archives import TOO_DEEP, ArchiveError, Refused, members
 from dl4cv.classroom.downloads.clones import committed_at, is_clone
+from dl4cv.classroom.downloads.file_names import choose_newest, find_exercise_name, is_wrapped, recognise_platform
 from dl4cv.classroom.downloads.folders import File, files, is_clutter
-from dl4cv.classroom.downloads.layouts import Layout, Owned, exercise_of, layout_of, newest, owner, wrapped
+from dl4cv.classroom.platforms.platform import Owned, Platform
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.report.words import harmless
 from dl4cv.submission.reading import MAX_BYTES, SubmissionError, is_untouched, understand
 
-State = Literal["submitted", "missing", "ambiguous", "unreadable"]
+CollectedState = Literal["submitted", "missing", "ambiguous", "unreadable"]
 
 
 class CollectError(Exception):
@@ -50,7 +51,7 @@ class Collected:
 
     student: str
     exercise: str
-    state: State
+    state: CollectedState
     name: str = ""
     sha256: str = ""
     problem: str = ""
@@ -64,7 +65,7 @@ class Collected:
         return PurePath(self.name).suffix.lower()
 
     def read(self) -> bytes:
-        """The bytes that were collected. Raises CollectError when they are gone or have changed."""
+        """Read the bytes that were collected. Raises CollectError when they are gone or have changed."""
         if self.content is None:
             raise CollectError(self.problem)
         try:
@@ -82,7 +83,6 @@ class Collection:
 
     rows: tuple[Collected, ...]
     refused: tuple[Refused, ...]
-    layout: Layout
 
 
 @dataclass(frozen=True)
@@ -105,44 +105,46 @@ class _Sorted:
 
 
 def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -> Collection:
-    """The submissions in `path`, a folder or a zip archive: as Canvas or Moodle make them, or a folder a student.
+    """Collect the submissions in `path`, a folder or zip archive: as Canvas or Moodle make it, or a folder a student.
 
     An exercise that nobody handed in has no rows, unless the instructor has `named` it.
     Raises CollectError when `path` cannot be read or holds no student.
     """
     try:
-        entries, folders = _everything(path)
+        entries, folders = _list_everything(path)
     except ArchiveError as error:
         raise CollectError(str(error)) from error
     names = [entry.parts for entry in entries if entry.parts]
-    depth = 1 if path.is_file() and wrapped(names) else 0
-    layout = layout_of([parts[depth:] for parts in names] or [(folder,) for folder in folders])
-    sorted_out = _sorted(entries, folders, layout, depth, {exercise.name for exercise in exercises})
+    depth = 1 if path.is_file() and is_wrapped(names) else 0
+    platform = recognise_platform([parts[depth:] for parts in names] or [(folder,) for folder in folders])
+    sorted_out = _sort(entries, folders, platform, depth, {exercise.name for exercise in exercises})
     if not sorted_out.students:
         raise CollectError(f"{path} holds no submissions: neither a folder a student, nor Canvas's or Moodle's names.")
     handed_in = {exercise for _, exercise in sorted_out.found}
     rows = []
     for exercise in (exercise for exercise in exercises if named or exercise.name in handed_in):
         for student in sorted(sorted_out.students):
-            found = _written_in(_candidates(sorted_out.found.get((student, exercise.name), []), layout), exercise)
-            times = path if layout == "folders" else None
+            found = _drop_handouts(
+                _choose_candidates(sorted_out.found.get((student, exercise.name), []), platform), exercise
+            )
+            times = path if platform.keeps_times else None
             rows.append(_row(student, exercise.name, found, sorted_out.others.get(student, []), times))
-    return Collection(tuple(rows), tuple(entry for entry in entries if isinstance(entry, Refused)), layout)
+    return Collection(tuple(rows), tuple(entry for entry in entries if isinstance(entry, Refused)))
 
 
-def _sorted(
-    entries: Sequence[Content | Refused], folders: Sequence[str], layout: Layout, depth: int, known: set[str]
+def _sort(
+    entries: Sequence[Content | Refused], folders: Sequence[str], platform: Platform, depth: int, known: set[str]
 ) -> _Sorted:
-    owners = [owner((folder, ""), layout) for folder in folders]
+    owners = [platform.find_owner((folder, "")) for folder in folders]
     students = {owned.student for owned in owners if owned is not None}
     found: dict[tuple[str, str], list[_Found]] = {}
     others: dict[str, list[str]] = {}
     for entry in entries:
-        owned = owner(entry.parts[depth:], layout) if len(entry.parts) > depth else None
+        owned = platform.find_owner(entry.parts[depth:]) if len(entry.parts) > depth else None
         if owned is None or not owned.parts:
             continue
         students.add(owned.student)
-        about = exercise_of(owned.parts[-1], known)
+        about = find_exercise_name(owned.parts[-1], known)
         if about is None or about[0] not in known:
             others.setdefault(owned.student, []).append(owned.parts[-1])
             continue
@@ -154,8 +156,8 @@ def _sorted(
     return _Sorted(frozenset(students), found, others)
 
 
-def _everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
-    """The files in `path`, those refused among them, and the folders directly in it. Raises ArchiveError."""
+def _list_everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
+    """List the files in `path`, those refused among them, and the folders directly in it. Raises ArchiveError."""
     try:
         kind = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -164,31 +166,31 @@ def _everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
     if stat.S_ISDIR(kind):
         found, refused, folders = files(path)
-        return [*found, *_worth_a_word(refused)], folders
+        return [*found, *_drop_deep_clutter(refused)], folders
     if not stat.S_ISREG(kind):
         raise ArchiveError(f"{path} is neither a folder nor a zip archive.")
     packed, refused = members(path)
-    entries: list[Content | Refused] = [*packed, *_worth_a_word(refused)]
+    entries: list[Content | Refused] = [*packed, *_drop_deep_clutter(refused)]
     return [entry for entry in entries if not any(map(is_clutter, entry.parts))], []
 
 
-def _worth_a_word(refused: Iterable[Refused]) -> list[Refused]:
-    """Without what lies too deep and is no submission anyway: trees that deep hold thousands of other files."""
+def _drop_deep_clutter(refused: Iterable[Refused]) -> list[Refused]:
+    """Drop what lies too deep and is no submission anyway: trees that deep hold thousands of other files."""
     return [
         entry for entry in refused if entry.reason != TOO_DEEP or PurePath(entry.parts[-1]).suffix.lower() in MAX_BYTES
     ]
 
 
-def _candidates(found: Sequence[_Found], layout: Layout) -> Sequence[_Found]:
-    """Of the files handed in again, those handed in last; only Canvas counts them."""
-    if layout != "canvas":
+def _choose_candidates(found: Sequence[_Found], platform: Platform) -> Sequence[_Found]:
+    """Choose, of the files handed in again, those handed in last, where the platform counts them."""
+    if not platform.numbers_versions:
         return found
-    last = newest([item.owned for item in found])
+    last = choose_newest([item.owned for item in found])
     return [item for item in found if item.owned in last]
 
 
-def _written_in(found: Sequence[_Found], exercise: Exercise) -> Sequence[_Found]:
-    """Of several files, those that are not as they were handed out: students get a script and a notebook."""
+def _drop_handouts(found: Sequence[_Found], exercise: Exercise) -> Sequence[_Found]:
+    """Drop unmodified handouts when a student submitted several files: students get a script and a notebook."""
     if len(found) < 2:
         return found
     return [item for item in found if not _is_handout(item, exercise)] or found[:1]
@@ -196,13 +198,13 @@ def _written_in(found: Sequence[_Found], exercise: Exercise) -> Sequence[_Found]
 
 def _is_handout(item: _Found, exercise: Exercise) -> bool:
     try:
-        return is_untouched(understand(_content(item), Path(item.name)), exercise)
+        return is_untouched(understand(_read_content(item), Path(item.name)), exercise)
     except (ArchiveError, SubmissionError):
         return False
 
 
 def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[str], times: Path | None) -> Collected:
-    """The row of one student and exercise; `times` is where the files lie if the times of its files are theirs."""
+    """Make the row of a student and exercise; `times` is where the files lie if their own times are to be believed."""
     if not found:
         near = sorted(harmless(name) for name in others if PurePath(name).suffix.lower() in MAX_BYTES)[:3]
         instead = f"; there is {', '.join(near)}." if near else "."
@@ -216,15 +218,15 @@ def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[
     (item,) = found
     name = harmless(item.name)
     try:
-        data = _content(item)
+        data = _read_content(item)
     except ArchiveError as error:
         return Collected(student, exercise, "unreadable", name, problem=f"{name} {error}.", late=late)
-    at = _submitted_at(item.content, times) if item.content and times else None
+    at = _find_time(item.content, times) if item.content and times else None
     return Collected(student, exercise, "submitted", name, sha256(data).hexdigest(), "", at, late, item.content)
 
 
-def _content(item: _Found) -> bytes:
-    """The bytes of a student's file. Raises ArchiveError."""
+def _read_content(item: _Found) -> bytes:
+    """Read a student's file. Raises ArchiveError."""
     if item.content is None:
         raise ArchiveError(item.reason)
     limit = MAX_BYTES[PurePath(item.name).suffix.lower()]
@@ -234,8 +236,8 @@ def _content(item: _Found) -> bytes:
     return data
 
 
-def _submitted_at(content: Content, source: Path) -> datetime | None:
-    """When the file was committed or else saved."""
+def _find_time(content: Content, source: Path) -> datetime | None:
+    """Find when the file was committed or else saved."""
     if not isinstance(content, File):
         return content.modified
     top, *below = content.path.relative_to(source).parts

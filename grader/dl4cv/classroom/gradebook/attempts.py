@@ -1,11 +1,14 @@
-"""What the gradebook keeps of one attempt, and which of a student's attempts counts. Plain data, pure functions."""
+"""A student's attempts: what the gradebook keeps of each, which files are new, which attempt counts. Pure functions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from dl4cv.classroom.downloads.collect import Collected
 
 State = Literal["graded", "missing", "ambiguous", "unreadable", "crashed", "error"]
 """graded: there is a result. missing, ambiguous, unreadable: nothing could be graded, and `problem` says why.
@@ -50,22 +53,22 @@ class Attempt:
 
     @property
     def student(self) -> str:
-        """The student's name in the download."""
+        """Return the student's name in the download."""
         return self.key.student
 
     @property
     def exercise(self) -> str:
-        """The exercise's name."""
+        """Return the exercise's name."""
         return self.key.exercise
 
     @property
     def submission_sha256(self) -> str:
-        """The sum of the submission's bytes, "" when there was no one file."""
+        """Return the sum of the submission's bytes, "" when there was no one file."""
         return self.key.submission_sha256 if len(self.key.submission_sha256) == 64 else ""
 
     @property
     def is_submission(self) -> bool:
-        """Did the student hand something in for this attempt?"""
+        """Say whether the student handed something in for this attempt."""
         return self.state not in ("missing", "error")
 
 
@@ -88,7 +91,7 @@ Chosen = dict[tuple[str, str], Attempt]
 
 
 def handed_in(attempts: Iterable[Attempt], hand_ins: Iterable[HandIn] = ()) -> list[Attempt]:
-    """Each file with its newest grading, once for each time that it was handed in.
+    """Return each file with its newest grading, once for each time that it was handed in.
 
     So a student who goes back to an older file counts with it, and an old file that is only graded again stays old.
     A file without a note of its coming came before it was first graded.
@@ -112,13 +115,40 @@ def handed_in(attempts: Iterable[Attempt], hand_ins: Iterable[HandIn] = ()) -> l
     return found
 
 
+def submission_sum(row: Collected) -> str:
+    """Return what stands for the file of `row` in the gradebook: its sum, or a word where there is no one file."""
+    # To be missing, doubled and unreadable are three attempts, not one.
+    return row.sha256 or (row.state if row.state != "missing" else "")
+
+
+def detect_hand_ins(
+    rows: Iterable[Collected], noted: Sequence[HandIn], now: datetime, *, regrade: bool = False
+) -> list[HandIn]:
+    """Detect new submissions: compare the `rows` of a download with the hand-ins `noted` before, oldest first.
+
+    A file that was handed in before, and another one since, is handed in again; unless the download says the time, and
+    it is the time noted. To `regrade` an old download hands in nothing again.
+    """
+    newest = {(each.student, each.exercise): each.submission_sha256 for each in noted}
+    known = {(each.student, each.exercise, each.submission_sha256) for each in noted}
+    timed = {(each.student, each.exercise, each.submission_sha256, each.submitted_at) for each in noted}
+    found = []
+    for row in rows:
+        what, at = submission_sum(row), row.submitted_at
+        file = (row.student, row.exercise, what)
+        is_old = (regrade and file in known) or (at is not None and (*file, at) in timed)
+        if what and newest.get((row.student, row.exercise)) != what and not is_old:
+            found.append(HandIn(row.student, row.exercise, what, now, at, row.late))
+    return found
+
+
 def last(attempts: Iterable[Attempt]) -> Chosen:
-    """Each student's last attempt at each exercise, by (student, exercise)."""
+    """Choose each student's last attempt at each exercise, by (student, exercise)."""
     return _chosen(attempts, lambda attempt: (_rank(attempt), *_time(attempt)))
 
 
 def best(attempts: Iterable[Attempt]) -> Chosen:
-    """Each student's best attempt at each exercise, by (student, exercise); the last of several equally good."""
+    """Choose each student's best attempt at each exercise, by (student, exercise); the last of several equally good."""
     return _chosen(attempts, lambda attempt: (_rank(attempt), attempt.score or 0.0, *_time(attempt)))
 
 
@@ -130,12 +160,12 @@ def _chosen(attempts: Iterable[Attempt], order: Callable[[Attempt], tuple[object
 
 
 def _rank(attempt: Attempt) -> int:
-    """Whatever was handed in counts before an empty row, and that before a fault of the grader."""
+    """Rank whatever was handed in before an empty row, and that before a fault of the grader."""
     return 2 if attempt.is_submission else 1 if attempt.state == "missing" else 0
 
 
 def _time(attempt: Attempt) -> tuple[datetime, datetime, datetime, int, str]:
-    """What came later; of two at the same moment always the same one, whatever the order they are read in."""
+    """Order attempts by when they came; two of the same moment always alike, in whatever order they are read."""
     key = attempt.key
     seen = attempt.seen_at or attempt.graded_at
     return (

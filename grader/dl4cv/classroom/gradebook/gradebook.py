@@ -7,22 +7,126 @@ writes a key first, wins; so several graders may fill one gradebook, and may die
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
+
+from sqlalchemy import (
+    URL,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Float,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    and_,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key
-from dl4cv.classroom.gradebook.database import GradebookError, open_database, speaking_clearly
 from dl4cv.results import Result, from_json
 
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Row
-
 DEFAULT = "class.db"
+BUSY_SECONDS = 60
+PSYCOPG = "postgresql+psycopg"
 
 _KEY = ("student", "exercise", "submission_sha256", "seed", "grader_version", "repeat")
 _REST = ("state", "score", "max_score", "passed", "graded_at", "submitted_at", "late", "name", "problem")
+
+VERSION = 1
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: kept in UTC without saying so, since SQLite has no time zones; given back with its zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert what goes to the database."""
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert what comes from the database."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+TABLES = MetaData()
+
+GRADEBOOK = Table("gradebook", TABLES, Column("schema_version", Integer, primary_key=True, autoincrement=False))
+
+ATTEMPTS = Table(
+    "attempts",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("student", String(500), nullable=False),
+    Column("exercise", String(50), nullable=False),
+    Column("submission_sha256", String(64), nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("grader_version", String(50), nullable=False),
+    Column("repeat", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("score", Float),
+    Column("max_score", Float, nullable=False),
+    Column("passed", Boolean, nullable=False),
+    Column("graded_at", Moment, nullable=False),
+    Column("submitted_at", Moment),
+    Column("late", Boolean, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("result", Text),
+    UniqueConstraint("student", "exercise", "submission_sha256", "seed", "grader_version", "repeat"),
+    sqlite_autoincrement=True,  # a number that was deleted does not come back, as on other databases
+)
+
+# What came when. An attempt is a grading; a student may hand in a file again that was graded long ago.
+HAND_INS = Table(
+    "hand_ins",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("student", String(500), nullable=False),
+    Column("exercise", String(50), nullable=False),
+    Column("submission_sha256", String(64), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("submitted_at", Moment),
+    Column("late", Boolean, nullable=False),
+)
+
+# The regrades under way: what has been graded again is whatever was recorded after the attempt `after`.
+REGRADES = Table(
+    "regrades",
+    TABLES,
+    Column("exercise", String(50), primary_key=True),
+    Column("seed", Integer, primary_key=True, autoincrement=False),
+    Column("after", Integer, nullable=False),
+)
+
+
+class GradebookError(Exception):
+    """The gradebook cannot be used; the message is one sentence. What was recorded before stays."""
 
 
 class Gradebook:
@@ -54,11 +158,6 @@ class Gradebook:
 
         An attempt at which the grader itself failed gives way to another.
         """
-        from sqlalchemy import delete, insert
-        from sqlalchemy.exc import IntegrityError
-
-        from dl4cv.classroom.gradebook.schema import ATTEMPTS
-
         row = {
             **asdict(attempt.key),
             **{name: getattr(attempt, name) for name in _REST},
@@ -75,37 +174,25 @@ class Gradebook:
         return True
 
     def has(self, key: Key) -> bool:
-        """Is there an attempt with this key, other than one at which the grader failed?"""
-        from sqlalchemy import select
-
-        from dl4cv.classroom.gradebook.schema import ATTEMPTS
-
+        """Say whether there is an attempt with this key, other than one at which the grader failed."""
         with speaking_clearly(), self._engine.connect() as connection:
             found = connection.execute(select(ATTEMPTS.c.id).where(_same(key), ATTEMPTS.c.state != "error").limit(1))
             return found.first() is not None
 
     def attempts(self) -> list[Attempt]:
-        """All attempts, in the order in which they were recorded."""
-        from sqlalchemy import select
-
-        from dl4cv.classroom.gradebook.schema import ATTEMPTS
-
+        """Return all attempts, in the order in which they were recorded."""
         query = select(*(ATTEMPTS.c[name] for name in (*_KEY, *_REST))).order_by(ATTEMPTS.c.id)
         with speaking_clearly(), self._engine.connect() as connection:
             return [_attempt(row) for row in connection.execute(query)]
 
     def result_json(self, key: Key) -> str | None:
-        """The result of this attempt as JSON text; None when nothing was graded."""
-        from sqlalchemy import select
-
-        from dl4cv.classroom.gradebook.schema import ATTEMPTS
-
+        """Return the result of this attempt as JSON text; None when nothing was graded."""
         with speaking_clearly(), self._engine.connect() as connection:
             text: str | None = connection.execute(select(ATTEMPTS.c.result).where(_same(key))).scalar()
             return text
 
     def result(self, key: Key) -> Result | None:
-        """The result of this attempt; None when nothing was graded."""
+        """Return the result of this attempt; None when nothing was graded."""
         text = self.result_json(key)
         try:
             return None if text is None else from_json(text)
@@ -113,22 +200,14 @@ class Gradebook:
             raise GradebookError(f"The result of {key.student} for {key.exercise} cannot be read: {error}.") from error
 
     def note(self, hand_ins: Iterable[HandIn]) -> None:
-        """Keep when these files were handed in, after all those noted before."""
-        from sqlalchemy import insert
-
-        from dl4cv.classroom.gradebook.schema import HAND_INS
-
+        """Keep when these files were handed in, after all hand-ins noted before."""
         rows = [asdict(each) for each in hand_ins]
         if rows:
             with speaking_clearly(), self._writing.begin() as connection:
                 connection.execute(insert(HAND_INS), rows)
 
     def hand_ins(self) -> list[HandIn]:
-        """All that was noted of the coming of files, oldest first; once, though two graders noted it at once."""
-        from sqlalchemy import select
-
-        from dl4cv.classroom.gradebook.schema import HAND_INS
-
+        """Return all hand-ins noted, oldest first; each once, even if two graders noted it at the same time."""
         columns = [column for column in HAND_INS.c if column.name != "id"]
         newest: dict[tuple[str, str], str] = {}
         found = []
@@ -142,12 +221,7 @@ class Gradebook:
         return found
 
     def regraded(self, exercise: str, seed: int) -> set[Key]:
-        """What was graded since the regrade of `exercise` began; it begins now, unless one is under way."""
-        from sqlalchemy import func, insert, select
-        from sqlalchemy.exc import IntegrityError
-
-        from dl4cv.classroom.gradebook.schema import ATTEMPTS, REGRADES
-
+        """Return what was graded since the regrade of `exercise` began; it begins now, unless one is under way."""
         begun = select(REGRADES.c.after).where(REGRADES.c.exercise == exercise, REGRADES.c.seed == seed)
         with speaking_clearly():
             try:
@@ -167,20 +241,11 @@ class Gradebook:
 
     def end_regrade(self, exercise: str, seed: int) -> None:
         """Note that the regrade of `exercise` is done, so that the next one begins anew."""
-        from sqlalchemy import delete
-
-        from dl4cv.classroom.gradebook.schema import REGRADES
-
         with speaking_clearly(), self._writing.begin() as connection:
             connection.execute(delete(REGRADES).where(REGRADES.c.exercise == exercise, REGRADES.c.seed == seed))
 
     def _prepare(self) -> None:
         """Make the tables where there are none. Two graders may do so at once."""
-        from sqlalchemy import insert, inspect, select
-        from sqlalchemy.exc import SQLAlchemyError
-
-        from dl4cv.classroom.gradebook.schema import GRADEBOOK, TABLES, VERSION
-
         version = select(GRADEBOOK.c.schema_version)
         found = None
         for last_try in (False, False, False, True):
@@ -203,10 +268,6 @@ class Gradebook:
 
 
 def _same(key: Key) -> ColumnElement[bool]:
-    from sqlalchemy import and_
-
-    from dl4cv.classroom.gradebook.schema import ATTEMPTS
-
     return and_(*(ATTEMPTS.c[name] == value for name, value in asdict(key).items()))
 
 
@@ -216,5 +277,73 @@ def _attempt(row: Row[Any]) -> Attempt:
 
 
 def _storable(text: str) -> str:
-    """`text` without what a database refuses: half a surrogate pair is written out, and so is a null character."""
+    """Write out what a database refuses in `text`: half a surrogate pair, and a null character."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")
+
+
+def open_database(where: str, *, create: bool) -> Engine:
+    """Open the database `where`, a SQLite file or a URL; a file that is not there only if it may be made."""
+    try:
+        url = _url(where, create)
+        if url.get_backend_name() != "sqlite":
+            return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise GradebookError(f"{where} is neither a file nor the URL of a database: {_first_line(error)}.") from error
+    except ImportError as error:
+        # psycopg without its library does not name what is missing.
+        package = "'dl4cv-grade[postgresql]'" if url.drivername == PSYCOPG else error.name
+        raise GradebookError(f"The driver for this database is not installed: pip install {package}.") from error
+    event.listen(engine, "connect", _make_durable)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _url(where: str, create: bool) -> URL:
+    if "://" in where:
+        url = make_url(where)
+        # Left to itself, SQLAlchemy would look for psycopg2, and "postgres" it does not know at all.
+        return url.set(drivername=PSYCOPG) if url.drivername in ("postgres", "postgresql") else url
+    try:
+        if not Path(where).absolute().parent.is_dir():
+            raise GradebookError(f"There is no folder {Path(where).parent} for the gradebook {where}.")
+        if not create and not Path(where).is_file():
+            raise GradebookError(f"There is no gradebook {where}.")
+    except OSError as error:
+        raise GradebookError(f"The gradebook {where} cannot be read: {error.strerror}.") from error
+    return URL.create("sqlite", database=where)
+
+
+def _make_durable(connection: Any, _: object) -> None:
+    """Set SQLite up so that readers do not wait for writers, and what is committed outlives a power cut."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+    # The driver would begin a transaction when it likes, and leave the making of tables out of it.
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction of SQLite; one that writes waits for its turn at once, since later it might be refused."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def speaking_clearly() -> Iterator[None]:
+    """Turn a database's complaint into a sentence; a clash of keys is no complaint."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except SQLAlchemyError as error:
+        raise GradebookError(
+            f"The gradebook cannot be used ({_first_line(error)}). Nothing recorded in it is lost: "
+            "when it can be used again, run the same command once more."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__

@@ -1,4 +1,4 @@
-"""What an instructor writes on the command line about marks: weights, deadlines, times. Each error is one sentence."""
+"""Read what an instructor writes on the command line about marks: weights, deadlines, times."""
 
 from __future__ import annotations
 
@@ -8,43 +8,43 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
-class WishError(ValueError):
+class OptionError(ValueError):
     """The text does not say what it should; the message is one sentence."""
 
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
-def weights(texts: Iterable[str], known: Iterable[str]) -> dict[str, float]:
-    """`exercise1=1,exercise3=2` as weights by exercise. Raises WishError."""
+def parse_weights(texts: Iterable[str], known: Iterable[str]) -> dict[str, float]:
+    """Read `exercise1=1,exercise3=2` as weights by exercise. Raises OptionError."""
     names, found = list(known), dict[str, float]()
     for text in (part.strip() for each in texts for part in each.split(",") if part.strip()):
         name, equals, value = text.partition("=")
         if not equals:
-            raise WishError(f"{text!r} is no weight: write exercise3=2.")
+            raise OptionError(f"{text!r} is no weight: write exercise3=2.")
         number = _number(value)
         if number is None or number < 0:
-            raise WishError(f"The weight of {name.strip()} must be a number, 0 or more, and not {value.strip()!r}.")
+            raise OptionError(f"The weight of {name.strip()} must be a number, 0 or more, and not {value.strip()!r}.")
         found[_known(name, names)] = number
     if found and not sum(found.values()):
-        raise WishError("All weights are 0, so that no exercise would count.")
+        raise OptionError("All weights are 0, so that no exercise would count.")
     return found
 
 
-def deadlines(texts: Iterable[str], known: Iterable[str], zone: tzinfo | None = None) -> dict[str, datetime]:
-    """`2026-11-30` (its end), `2026-11-30T18:00`, `exercise3=2026-12-07` as deadlines by exercise, "" for all others.
+def parse_deadlines(texts: Iterable[str], known: Iterable[str], zone: tzinfo | None = None) -> dict[str, datetime]:
+    """Read `2026-11-30` (its end), `2026-11-30T18:00`, `exercise3=2026-12-07` as deadlines; those for "" are for all others.
 
-    Times without a zone are in `zone`, by default this machine's. Raises WishError.
+    Times without a zone are in `zone`, by default this machine's. Raises OptionError.
     """
     names, found = list(known), dict[str, datetime]()
     for text in texts:
         name, equals, value = text.rpartition("=")
-        found[_known(name, names) if equals else ""] = moment(value, zone)
+        found[_known(name, names) if equals else ""] = parse_moment(value, zone)
     return found
 
 
-def moment(text: str, zone: tzinfo | None = None) -> datetime:
-    """The point in time that `text` names in ISO format; a date alone means its end. Raises WishError."""
+def parse_moment(text: str, zone: tzinfo | None = None) -> datetime:
+    """Read the point in time that `text` names in ISO format; a date alone means its end. Raises OptionError."""
     text = text.strip()
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
@@ -55,30 +55,30 @@ def moment(text: str, zone: tzinfo | None = None) -> datetime:
             at = at.astimezone() if zone is None else at.replace(tzinfo=zone)
         return at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise WishError(f"{text!r} is no time: write 2026-11-30 or 2026-11-30T18:00.") from error
+        raise OptionError(f"{text!r} is no time: write 2026-11-30 or 2026-11-30T18:00.") from error
 
 
-def duration(text: str) -> timedelta:
-    """`30m`, `6h`, `2d` as a span of time. Raises WishError."""
+def parse_duration(text: str) -> timedelta:
+    """Read `30m`, `6h`, `2d` as a span of time. Raises OptionError."""
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([mhd])\s*", text)
     if match is None or float(match[1]) > 100_000:
-        raise WishError(f"{text!r} is no span of time: write 30m, 6h or 2d.")
+        raise OptionError(f"{text!r} is no span of time: write 30m, 6h or 2d.")
     return float(match[1]) * _UNITS[match[2]]
 
 
-def columns(texts: Iterable[str], known: Iterable[str]) -> dict[str, str]:
-    """`exercise3=Homework 3` as the heads of columns by exercise. Raises WishError."""
+def parse_columns(texts: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Read `exercise3=Homework 3` as the heads of columns by exercise. Raises OptionError."""
     names, found = list(known), dict[str, str]()
     for text in texts:
         name, equals, head = text.partition("=")
         if not equals or not head.strip():
-            raise WishError(f"{text!r} names no column: write 'exercise3=Homework 3'.")
+            raise OptionError(f"{text!r} names no column: write 'exercise3=Homework 3'.")
         found[_known(name, names)] = head.strip()
     return found
 
 
-def about(text: str, known: Iterable[str]) -> tuple[str, str]:
-    """`exercise3=times.csv` as an exercise and a file; the exercise is "" where the text begins with none."""
+def split_exercise(text: str, known: Iterable[str]) -> tuple[str, str]:
+    """Split `exercise3=times.csv` into an exercise and a file; the exercise is "" where the text begins with none."""
     name, equals, file = text.partition("=")
     return (name.strip(), file) if equals and name.strip() in known else ("", text)
 
@@ -86,7 +86,7 @@ def about(text: str, known: Iterable[str]) -> tuple[str, str]:
 def _known(name: str, known: list[str]) -> str:
     name = name.strip()
     if name not in known:
-        raise WishError(f"There is no exercise {name!r} in the gradebook; it holds {', '.join(known) or 'nothing'}.")
+        raise OptionError(f"There is no exercise {name!r} in the gradebook; it holds {', '.join(known) or 'nothing'}.")
     return name
 
 

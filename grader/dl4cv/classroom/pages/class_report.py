@@ -13,19 +13,19 @@ from rich.text import Text
 from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.pages.class_summary import ClassSummary, Tally
 from dl4cv.classroom.pages.pages import Graded, class_page, page_name, student_page
-from dl4cv.classroom.platforms.export import ExportError, Marking, class_marks, speaking_plainly
+from dl4cv.classroom.platforms.export import ExportError, MarkingOptions, class_marks, explain_export_errors
 from dl4cv.files import write_atomically
 from dl4cv.report.words import harmless
 
 MOST_SHOWN = 8
 
 
-def write_report(where: str, out: Path, marking: Marking) -> tuple[ClassSummary, tuple[str, ...]]:
+def write_report(where: str, out: Path, marking: MarkingOptions) -> tuple[ClassSummary, tuple[str, ...]]:
     """Write `out`/class.html and `out`/students/*.html from the gradebook `where`. Raises ExportError.
 
     Gives the class at a glance, and sentences for the instructor.
     """
-    with speaking_plainly(), Gradebook(where, create=False) as gradebook:
+    with explain_export_errors(), Gradebook(where, create=False) as gradebook:
         marked = class_marks(gradebook, marking)
         if not marked.marks:
             raise ExportError("The gradebook holds no attempts.")

@@ -1,12 +1,14 @@
-"""Marks for Canvas: a downloaded gradebook with its columns filled, or a new file that Canvas imports."""
+"""Canvas: how it names downloads, and its gradebook, filled as it was downloaded or made anew for import."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
+from dl4cv.classroom.marks.marking_options import parse_columns
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.platforms.filled import Filled, Rows, plain, split_student, undecided, without_row
+from dl4cv.classroom.platforms.platform import Export, Owned, Platform
 from dl4cv.classroom.platforms.sheets import Sheet, SheetError, cell, figure, inert, number, with_cells
 
 STUDENT, ID = "Student", "ID"
@@ -14,9 +16,12 @@ HEAD = (STUDENT, ID, "SIS User ID", "SIS Login ID", "Section")
 _NAMES = (STUDENT, "SIS User ID", "SIS Login ID", "Integration ID")
 _POINTS = "Points Possible"
 
+# lastnamefirstname_LATE_1234_5678_exercise3-1.py: the student's number, the upload's number, the student's file name.
+_NAME = re.compile(r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<user>\d+)_(?P<upload>\d+)_(?P<file>.+)")
 
-def canvas_sheet(marks: Sequence[Mark]) -> Filled:
-    """A file that Canvas imports, with a column for each exercise and its points in the second row."""
+
+def make_canvas(marks: Sequence[Mark]) -> Filled:
+    """Make a file that Canvas imports, with a column for each exercise and its points in the second row."""
     exercises = sorted({mark.exercise for mark in marks})
     by_place = {(mark.student, mark.exercise): mark for mark in marks}
     most = {mark.exercise: mark.max_score for mark in marks}
@@ -32,7 +37,7 @@ def canvas_sheet(marks: Sequence[Mark]) -> Filled:
 
 
 def fill_canvas(sheet: Sheet, marks: Sequence[Mark], columns: Mapping[str, str] | None = None) -> Filled:
-    """The gradebook `sheet`, downloaded from Canvas, with `marks` in it, in the points that Canvas gives.
+    """Fill the gradebook `sheet`, downloaded from Canvas, with `marks`, in the points that Canvas gives.
 
     `columns` says by the head which column belongs to an exercise; otherwise the head must name the exercise.
     Raises SheetError.
@@ -90,7 +95,28 @@ def _rows(sheet: Sheet) -> Rows:
 
 
 def _points(sheet: Sheet, column: int) -> float | None:
-    """The points possible in `column`: in one of the rows above the students, which have no ID."""
+    """Find the points possible in `column`: in one of the rows above the students, which have no ID."""
     identity = sheet.head.index(ID)
     above = [row for row in sheet.rows[1:4] if not cell(row, identity)]
     return next((value for row in above if (value := number(cell(row, column))) is not None), None)
+
+
+def _recognise(parts: tuple[str, ...]) -> bool:
+    return len(parts) == 1 and _NAME.fullmatch(parts[0]) is not None
+
+
+def _find_owner(parts: tuple[str, ...]) -> Owned | None:
+    match = _NAME.fullmatch(parts[0])
+    if match is None or len(parts) > 1:
+        return None
+    return Owned(f"{match['name']}_{match['user']}", (match["file"],), match["late"] is not None)
+
+
+def _fill(export: Export) -> Filled:
+    columns = parse_columns(export.columns, {mark.exercise for mark in export.marks})
+    if export.worksheet is None:
+        return make_canvas(export.marks)
+    return fill_canvas(export.worksheet, export.marks, columns)
+
+
+PLATFORM = Platform("canvas", _find_owner, _fill, _recognise, numbers_versions=True, names_columns=True)

@@ -1,30 +1,28 @@
-"""What `dl4cv-grade export` does: marks from the gradebook into a file for a spreadsheet or a platform."""
+"""What `dl4cv-grade export` does: write marks from the gradebook into a file for a spreadsheet or a platform."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
-from dl4cv.classroom.gradebook.attempts import Key
-from dl4cv.classroom.gradebook.database import GradebookError
-from dl4cv.classroom.gradebook.gradebook import Gradebook
-from dl4cv.classroom.marks import marking_options as written
-from dl4cv.classroom.marks.feedback import feedback, mistakes
-from dl4cv.classroom.marks.marking_options import WishError
+from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
+from dl4cv.classroom.marks.marking_options import (
+    OptionError,
+    parse_deadlines,
+    parse_duration,
+    parse_weights,
+    split_exercise,
+)
 from dl4cv.classroom.marks.marks import TOTAL, Counted, Mark, Policy, marks
-from dl4cv.classroom.platforms.canvas import canvas_sheet, fill_canvas
-from dl4cv.classroom.platforms.filled import Filled, several, undecided
-from dl4cv.classroom.platforms.moodle import fill_moodle
-from dl4cv.classroom.platforms.plain import plain_sheet
+from dl4cv.classroom.platforms import load_platform
+from dl4cv.classroom.platforms.filled import several
+from dl4cv.classroom.platforms.platform import Export
 from dl4cv.classroom.platforms.sheets import Sheet, SheetError, read_sheet, sheet_bytes
-from dl4cv.classroom.platforms.submission_times import is_worksheet, listed_times
+from dl4cv.classroom.platforms.submission_times import read_times, tells_times
 from dl4cv.report.words import counted
-
-Format = Literal["csv", "canvas", "moodle"]
 
 
 class ExportError(Exception):
@@ -32,7 +30,7 @@ class ExportError(Exception):
 
 
 @dataclass(frozen=True)
-class Marking:
+class MarkingOptions:
     """How to mark, in the words of the command line."""
 
     policy: Counted = "best"
@@ -42,20 +40,20 @@ class Marking:
     penalty: float = 100.0
     times: Sequence[str] = ()
 
-    def of(self, exercises: Sequence[str], students: Sequence[str]) -> tuple[Policy, list[str]]:
-        """The policy meant, and whom the lists of times name in vain. Raises WishError."""
+    def parse(self, exercises: Sequence[str], students: Sequence[str]) -> tuple[Policy, list[str]]:
+        """Read the policy meant, and whom the lists of times name in vain. Raises OptionError."""
         times, strangers = dict[tuple[str, str], datetime](), list[str]()
         for text in self.times:
-            exercise, file = written.about(text, exercises)
+            exercise, file = split_exercise(text, exercises)
             sheet = read_sheet(_read(Path(file)), Path(file).name)
-            found, unknown = listed_times(sheet, students, exercise)
+            found, unknown = read_times(sheet, students, exercise)
             times |= found
             strangers += unknown
         policy = Policy(
             self.policy,
-            written.weights(self.weights, exercises),
-            written.deadlines(self.deadlines, exercises),
-            written.duration(self.grace),
+            parse_weights(self.weights, exercises),
+            parse_deadlines(self.deadlines, exercises),
+            parse_duration(self.grace),
             self.penalty,
             times,
         )
@@ -63,10 +61,10 @@ class Marking:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExportOptions:
     """What to export: the format, the downloaded file to fill, its columns by exercise, and only one exercise."""
 
-    format: Format = "csv"
+    format: str = "csv"
     worksheet: Path | None = None
     columns: Sequence[str] = field(default_factory=tuple)
     exercise: str | None = None
@@ -88,45 +86,55 @@ class Marked:
     notices: tuple[str, ...]
 
 
-def export(where: str, wanted: Wanted, marking: Marking) -> Exported:
-    """The marks in the gradebook `where`. Raises ExportError."""
-    with speaking_plainly(), Gradebook(where, create=False) as gradebook:
-        marked = class_marks(gradebook, _with_worksheet(marking, wanted), wanted.exercise)
-        if not marked.marks and wanted.exercise == TOTAL and not marking.weights:
+def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) -> Exported:
+    """Export the marks in the gradebook `where`. Raises ExportError."""
+    with explain_export_errors(), Gradebook(where, create=False) as gradebook:
+        marked = class_marks(gradebook, _with_worksheet(marking, options), options.exercise)
+        if not marked.marks and options.exercise == TOTAL and not marking.weights:
             raise ExportError("A total needs weights: --weights exercise1=1,exercise3=2.")
         if not marked.marks:
-            raise ExportError(f"The gradebook holds no attempts{' at ' + wanted.exercise if wanted.exercise else ''}.")
-        filled = _filled(gradebook, marked.marks, wanted)
+            raise ExportError(
+                f"The gradebook holds no attempts{' at ' + options.exercise if options.exercise else ''}."
+            )
+        platform = load_platform(options.format)
+        filled = platform.fill(
+            Export(
+                marked.marks,
+                _read_worksheet(options.worksheet),
+                options.columns,
+                lambda mark: gradebook.result(mark.key) if mark.key else None,
+            )
+        )
     notices = (*filled.notices, *marked.notices, f"{counted(filled.marks, 'mark')} exported.")
     return Exported(sheet_bytes(filled.sheet), notices)
 
 
-def class_marks(gradebook: Gradebook, marking: Marking, exercise: str | None = None) -> Marked:
-    """The marks of a class, or those for one exercise. Raises WishError, SheetError and GradebookError."""
+def class_marks(gradebook: Gradebook, marking: MarkingOptions, exercise: str | None = None) -> Marked:
+    """Work out the marks of a class, or those for one exercise. Raises OptionError, SheetError and GradebookError."""
     attempts = gradebook.attempts()
     exercises = sorted({attempt.exercise for attempt in attempts})
     if exercise not in (None, TOTAL, *exercises):
         return Marked((), ())
-    policy, strangers = marking.of(exercises, sorted({attempt.student for attempt in attempts}))
+    policy, strangers = marking.parse(exercises, sorted({attempt.student for attempt in attempts}))
     found = marks(attempts, policy, gradebook.hand_ins())
     found = [mark for mark in found if exercise in (None, mark.exercise)]
     return Marked(found, (*_strangers(strangers), *_timeless(found)))
 
 
-def _with_worksheet(marking: Marking, wanted: Wanted) -> Marking:
-    """`marking` with the times that Moodle's worksheet holds, unless the instructor has a list.
+def _with_worksheet(marking: MarkingOptions, options: ExportOptions) -> MarkingOptions:
+    """Add the times that the platform's worksheet tells, unless the instructor has a list.
 
     The worksheet of a total knows of no exercise when it came.
     """
-    if wanted.format != "moodle" or wanted.worksheet is None or wanted.exercise == TOTAL:
+    if load_platform(options.format).times is None or options.worksheet is None or options.exercise == TOTAL:
         return marking
     if marking.times or not marking.deadlines:
         return marking
-    sheet = _worksheet(wanted.worksheet)
-    if sheet is None or not is_worksheet(sheet):
+    sheet = _read_worksheet(options.worksheet)
+    if sheet is None or not tells_times(sheet):
         return marking
     return replace(
-        marking, times=(f"{wanted.exercise}={wanted.worksheet}" if wanted.exercise else str(wanted.worksheet),)
+        marking, times=(f"{options.exercise}={options.worksheet}" if options.exercise else str(options.worksheet),)
     )
 
 
@@ -135,7 +143,7 @@ def _strangers(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _timeless(found: Sequence[Mark]) -> tuple[str, ...]:
-    """What is said of files that came nobody knows when."""
+    """Say which files came at a time that nobody knows."""
     late = [f"{mark.student} ({mark.exercise})" for mark in found if mark.late]
     rest = sum(mark.timeless for mark in found) - len(late)
     told = []
@@ -147,41 +155,15 @@ def _timeless(found: Sequence[Mark]) -> tuple[str, ...]:
 
 
 @contextmanager
-def speaking_plainly() -> Iterator[None]:
-    """Whatever can be wrong with a gradebook, a spreadsheet or an option is an ExportError."""
+def explain_export_errors() -> Iterator[None]:
+    """Turn whatever can be wrong with a gradebook, a spreadsheet or an option into an ExportError."""
     try:
         yield
-    except (GradebookError, SheetError, WishError) as error:
+    except (GradebookError, SheetError, OptionError) as error:
         raise ExportError(str(error)) from error
 
 
-def _filled(gradebook: Gradebook, found: Sequence[Mark], wanted: Wanted) -> Filled:
-    if wanted.format == "csv":
-        named = {mark.key: _mistakes(gradebook, mark.key) for mark in found if mark.key is not None}
-        return Filled(plain_sheet(found, named), sum(mark.score is not None for mark in found), undecided(found))
-    worksheet = _worksheet(wanted.worksheet)
-    if wanted.format == "canvas":
-        columns = written.columns(wanted.columns, {mark.exercise for mark in found})
-        return canvas_sheet(found) if worksheet is None else fill_canvas(worksheet, found, columns)
-    if worksheet is None:
-        raise ExportError("Moodle takes only its own file: download the grading worksheet, --worksheet FILE.")
-    exercises = sorted({mark.exercise for mark in found})
-    if len(exercises) > 1:
-        names = ", ".join(exercises)
-        raise ExportError(f"A worksheet of Moodle is for one assignment: say --exercise, one of {names}.")
-    return fill_moodle(worksheet, found, _comments(gradebook, found))
-
-
-def _comments(gradebook: Gradebook, found: Sequence[Mark]) -> Mapping[str, Sequence[str]]:
-    return {mark.student: feedback(mark, gradebook.result(mark.key) if mark.key else None) for mark in found}
-
-
-def _mistakes(gradebook: Gradebook, key: Key) -> Sequence[str]:
-    result = gradebook.result(key)
-    return () if result is None else mistakes(result)
-
-
-def _worksheet(path: Path | None) -> Sheet | None:
+def _read_worksheet(path: Path | None) -> Sheet | None:
     return None if path is None else read_sheet(_read(path), path.name)
 
 

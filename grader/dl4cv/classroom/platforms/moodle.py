@@ -1,13 +1,17 @@
-"""Marks for Moodle: its grading worksheet, filled where it has Grade and Feedback comments, else as it was."""
+"""Moodle: how it names downloads, its grading worksheet, filled with grades and comments, and the times in it."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 
+from dl4cv.classroom.marks.feedback import feedback
+from dl4cv.classroom.marks.marking_options import OptionError, parse_moment
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.platforms.filled import Filled, Rows, plain, undecided, without_row
+from dl4cv.classroom.platforms.platform import Export, Owned, Platform, SheetTimes
 from dl4cv.classroom.platforms.sheets import Sheet, SheetError, cell, figure, inert, number, with_cells
 
 SUBMITTED = "submitted"
@@ -27,11 +31,26 @@ _HEADS = {
 }
 _NO = ("no", "nein")
 
+# Name_12345_assignsubmission_file_/exercise3.ipynb, or without the folder.
+_NAME = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_file_?(?P<file>.*)")
+_OTHER_NAME = re.compile(r".+_\d+_assignsubmission_\w+")
 
-def fill_moodle(sheet: Sheet, marks: Sequence[Mark], feedback: Mapping[str, Sequence[str]]) -> Filled:
-    """The worksheet `sheet` with `marks`, all for one exercise, out of the maximum grade that it names.
+# The months as Moodle writes them in English and in German.
+_MONTHS = (
+    ("january",), ("february", "februar"), ("march", "märz"), ("april",), ("may", "mai"), ("june", "juni"),
+    ("july", "juli"), ("august",), ("september",), ("october", "oktober"), ("november",), ("december", "dezember"),
+)  # fmt: skip
+_MOMENT = re.compile(
+    r"(?:\w+,\s+)?(?P<day>\d{1,2})\.?\s+(?P<month>[^\W\d]+)\s+(?P<year>\d{4}),\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?:\s+(?P<half>[AP])M)?",
+    re.IGNORECASE,
+)
 
-    `feedback` has the lines for each student. Raises SheetError when this is no grading worksheet.
+
+def fill_moodle(sheet: Sheet, marks: Sequence[Mark], comments: Mapping[str, Sequence[str]]) -> Filled:
+    """Fill the worksheet `sheet` with `marks`, all for one exercise, out of the maximum grade that it names.
+
+    `comments` are the lines for each student. Raises SheetError when this is no grading worksheet.
     """
     places = moodle_places(sheet)
     if "grade" not in places or "identifier" not in places:
@@ -48,14 +67,14 @@ def fill_moodle(sheet: Sheet, marks: Sequence[Mark], feedback: Mapping[str, Sequ
             continue
         cells[row, places["grade"]] = _grade(mark, cell(sheet.rows[row], places.get("maximum")))
         if "feedback" in places:
-            cells[row, places["feedback"]] = _comment(feedback.get(mark.student, ()))
+            cells[row, places["feedback"]] = _comment(comments.get(mark.student, ()))
         filled += 1
     notices = (f"Moodle has locked the grade of {', '.join(locked)}.",) if locked else ()
     return Filled(with_cells(sheet, cells), filled, (*notices, *without_row(marks, rows), *undecided(marks)))
 
 
 def moodle_places(sheet: Sheet) -> dict[str, int]:
-    """The columns of `sheet` that Moodle names."""
+    """Find the columns of `sheet` that Moodle names."""
     heads = {plain(head): column for column, head in reversed(list(enumerate(sheet.head)))}
     places = {}
     for name, known in _HEADS.items():
@@ -66,7 +85,7 @@ def moodle_places(sheet: Sheet) -> dict[str, int]:
 
 
 def moodle_rows(sheet: Sheet, places: Mapping[str, int]) -> Rows:
-    """Whose row is whose, in a worksheet with these columns."""
+    """Find whose row is whose, in a worksheet with these columns."""
     numbers: dict[str, int] = {}
     names: list[tuple[str, int]] = []
     for row, cells in enumerate(sheet.rows[1:], start=1):
@@ -88,6 +107,61 @@ def _grade(mark: Mark, maximum: str) -> str:
 
 
 def _comment(lines: Sequence[str]) -> str:
-    """Moodle shows comments as HTML, in which a sign that might begin a formula after a semicolon has another name."""
+    """Write a comment as HTML, in which a sign that might begin a formula after a semicolon has another name."""
     text = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     return inert(re.sub(r"([;\n]\s*)([=+\-@|%])", lambda found: f"{found[1]}&#{ord(found[2])};", text))
+
+
+def parse_moodle_moment(text: str, zone: tzinfo | None = None) -> datetime:
+    """Read the time that Moodle writes as `Monday, 30 November 2026, 11:02 AM`. Raises OptionError."""
+    match = _MOMENT.fullmatch(text.strip())
+    months = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+    if match is None or match["month"].casefold() not in months:
+        raise OptionError(f"{text!r} is no time that can be read: download the worksheet with Moodle set to English.")
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].upper() == "P" else 0)
+    day, month = int(match["day"]), months[match["month"].casefold()]
+    return parse_moment(f"{match['year']}-{month:02}-{day:02}T{hour:02}:{match['minute']}", zone)
+
+
+def _recognise(parts: tuple[str, ...]) -> bool:
+    return _OTHER_NAME.match(parts[0]) is not None
+
+
+def _find_owner(parts: tuple[str, ...]) -> Owned | None:
+    match = _NAME.fullmatch(parts[0])
+    if match is None:
+        return None
+    below = (match["file"], *parts[1:]) if match["file"] else parts[1:]
+    return Owned(f"{match['name']}_{match['user']}", below)
+
+
+def _fill(export: Export) -> Filled:
+    if export.worksheet is None:
+        raise SheetError("Moodle takes only its own file: download the grading worksheet, --worksheet FILE.")
+    exercises = sorted({mark.exercise for mark in export.marks})
+    if len(exercises) > 1:
+        names = ", ".join(exercises)
+        raise SheetError(f"A worksheet of Moodle is for one assignment: say --exercise, one of {names}.")
+    comments = {mark.student: feedback(mark, export.result_of(mark)) for mark in export.marks}
+    return fill_moodle(export.worksheet, export.marks, comments)
+
+
+def _tells_times(sheet: Sheet) -> bool:
+    return SUBMITTED in moodle_places(sheet)
+
+
+def _read_times(sheet: Sheet, students: Sequence[str], zone: tzinfo | None) -> dict[str, datetime]:
+    places = moodle_places(sheet)
+    rows = moodle_rows(sheet, places)
+    found = {}
+    for student in students:
+        row = rows.of(student)
+        text = "" if row is None else cell(sheet.rows[row], places[SUBMITTED])
+        if text not in ("", "-"):
+            found[student] = parse_moodle_moment(text, zone)
+    return found
+
+
+PLATFORM = Platform("moodle", _find_owner, _fill, _recognise, SheetTimes(_tells_times, _read_times))

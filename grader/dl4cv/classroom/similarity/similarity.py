@@ -1,28 +1,71 @@
-"""What `dl4cv-grade similar` does: read a class's submissions, compare them, show the pairs to look at."""
+"""Which submissions of a class share more than the exercise's stub explains. A reason to look, never a proof.
+
+copydetect turns code into a text without names, comments and blanks, and takes every run of `NOISE` characters of it
+as a fingerprint. What the stub has too, down to the head of a function, is not the student's own and does not count,
+nor does what lies in fingerprints of many students: a formula has few spellings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import io
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.table import Table
 from rich.text import Text
 
 from dl4cv.classroom.downloads.collect import Collected, CollectError, collect
 from dl4cv.classroom.pages.pages import templates
-from dl4cv.classroom.similarity.similar import COMMON, THRESHOLD, Pair, Written, similar
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.files import write_atomically
-from dl4cv.release.notebooks import notebook
-from dl4cv.release.portable import unpacked
-from dl4cv.release.stub import ReleaseError
+from dl4cv.release import ReleaseError
+from dl4cv.release.notebooks import make_notebook
+from dl4cv.release.portable import unpack_portable
 from dl4cv.report.words import harmless
 from dl4cv.submission.reading import SubmissionError, understand
+
+NOISE = 35
+GIVEN = 16  # shorter than the head of any function in a stub
+COMMON = 10
+THRESHOLD = 0.8
+MIN_SHARED = 60
 
 
 class SimilarityError(Exception):
     """The submissions cannot be compared; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a student wrote for one exercise."""
+
+    student: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a submission's text, and whether the other one has it too."""
+
+    text: str
+    shared: bool
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions. `share` is how much of the shorter one's own code the other has too, from 0 to 1."""
+
+    exercise: str
+    students: tuple[str, str]
+    share: float
+    characters: int
+    parts: tuple[tuple[Part, ...], tuple[Part, ...]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +77,7 @@ class Compared:
     unread: tuple[str, ...]
 
 
-def compare(
+def compare_class(
     path: Path, exercises: Sequence[Exercise], *, threshold: float = THRESHOLD, common: int = COMMON
 ) -> Compared:
     """Compare the submissions in `path`, exercise by exercise. Raises SimilarityError."""
@@ -42,13 +85,13 @@ def compare(
     unread: list[str] = []
     count = 0
     try:
-        with unpacked(exercises) as classroom:
-            rows = collect(path, classroom.exercises).rows
-            for exercise in classroom.exercises:
-                written, unreadable = _written(row for row in rows if row.exercise == exercise.name)
+        with unpack_portable(exercises) as course:
+            rows = collect(path, course.exercises).rows
+            for exercise in course.exercises:
+                written, unreadable = _read_submissions(row for row in rows if row.exercise == exercise.name)
                 count += len(written)
                 unread += unreadable
-                pairs += similar(exercise.name, written, _stubs(exercise), threshold=threshold, common=common)
+                pairs += find_pairs(exercise.name, written, _stubs(exercise), threshold=threshold, common=common)
     except (CollectError, ReleaseError) as error:
         raise SimilarityError(str(error)) from error
     except ModuleNotFoundError as error:
@@ -58,8 +101,8 @@ def compare(
     return Compared(tuple(pairs), count, tuple(unread))
 
 
-def similar_table(compared: Compared, *, ascii_only: bool = False) -> Table:
-    """The pairs, for a terminal."""
+def pairs_table(compared: Compared, *, ascii_only: bool = False) -> Table:
+    """Show the pairs in a terminal."""
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_row(*(Text(head, style="dim") for head in ("exercise", "students", "", "shared", "characters")))
     for pair in compared.pairs:
@@ -68,13 +111,147 @@ def similar_table(compared: Compared, *, ascii_only: bool = False) -> Table:
     return table
 
 
-def write_page(compared: Compared, path: Path) -> None:
-    """Write the pairs side by side, what they share marked, as HTML. Raises OSError."""
-    write_atomically(path, templates().get_template("similar.html").render(compared=compared, harmless=harmless))
+def pairs_page(compared: Compared) -> str:
+    """Show the pairs side by side, what they share marked, as HTML."""
+    return templates().get_template("similar.html").render(compared=compared, harmless=harmless)
 
 
-def _written(rows: Iterable[Collected]) -> tuple[list[Written], list[str]]:
-    """What students wrote, and whose file could not be read."""
+@dataclass(frozen=True)
+class _Print:
+    """The fingerprints of a submission by copydetect, and which characters of its code are the student's own."""
+
+    code: Any
+    own: NDArray[np.bool_]
+
+    @property
+    def hashes(self) -> set[int]:
+        """Return the fingerprints."""
+        found: set[int] = self.code.hashes
+        return found
+
+    def covered(self, hashes: Iterable[int]) -> NDArray[np.bool_]:
+        """Mark the characters that lie in one of the fingerprints `hashes`."""
+        found = np.zeros(len(self.own), dtype=bool)
+        for each in hashes:
+            for place in self.code.hash_idx[each]:
+                found[place : place + NOISE] = True
+        return found
+
+    def without(self, hashes: Iterable[int]) -> _Print:
+        """Take away these fingerprints and all that lies in them."""
+        unwanted = self.hashes & set(hashes)
+        kept = copy(self.code)
+        kept.hashes = self.hashes - unwanted
+        kept.hash_idx = {each: places for each, places in kept.hash_idx.items() if each not in unwanted}
+        return _Print(kept, self.own & ~self.covered(unwanted))
+
+
+def find_pairs(
+    exercise: str,
+    submissions: Sequence[Written],
+    stubs: Iterable[str],
+    *,
+    threshold: float = THRESHOLD,
+    common: int = COMMON,
+) -> list[Pair]:
+    """Find the pairs that share at least `threshold` of what they have beside the `stubs`; those with most come first.
+
+    Fingerprints of more than `common` students count only for files that are alike from end to end.
+    Raises ModuleNotFoundError without copydetect, which is the extra `similarity`.
+    """
+    handed_out = [_take_print(stub) for stub in stubs]
+    given = {run for each in handed_out for run in _runs(each.code.filtered_code)}
+    known = {fingerprint for each in handed_out for fingerprint in each.hashes}
+    prints = [_take_print(each.text, given).without(known) for each in submissions]
+    spread = Counter(found for each in prints for found in each.hashes)
+    frequent = {found for found, students in spread.items() if students > common}
+    rare = [each.without(frequent) for each in prints]
+    same = _identical(prints)
+    pairs = []
+    for first, second in sorted(same | _candidates(rare)):
+        files = prints if (first, second) in same else rare
+        share, characters = _measure_shared(files[first], files[second])
+        if characters >= MIN_SHARED and share >= threshold:
+            parts = _mark_shared(files[first], files[second])
+            names = submissions[first].student, submissions[second].student
+            pairs.append(Pair(exercise, names, share, characters, parts))
+    return sorted(pairs, key=lambda pair: (-pair.share, -pair.characters, pair.students))
+
+
+def _take_print(text: str, given: Collection[str] = ()) -> _Print:
+    """Take the fingerprints of `text`; what lies in one of the runs `given` is not the student's own."""
+    from copydetect import CodeFingerprint
+
+    # A window of one keeps every fingerprint, so that the same files always give the same figures.
+    code = CodeFingerprint("submission.py", NOISE, 1, fp=io.StringIO(text), language="python")
+    own = np.ones(len(code.filtered_code), dtype=bool)
+    for place, run in enumerate(_runs(code.filtered_code)):
+        if run in given:
+            own[place : place + GIVEN] = False
+    return _Print(code, own)
+
+
+def _runs(filtered: str) -> list[str]:
+    return [filtered[place : place + GIVEN] for place in range(len(filtered) - GIVEN + 1)]
+
+
+def _identical(prints: Sequence[_Print]) -> set[tuple[int, int]]:
+    """Find the pairs whose code is the same from end to end but for names, comments and blanks."""
+    groups: dict[str, list[int]] = {}
+    for number, each in enumerate(prints):
+        groups.setdefault(each.code.filtered_code, []).append(number)
+    return {pair for group in groups.values() for pair in combinations(group, 2)}
+
+
+def _candidates(prints: Sequence[_Print]) -> set[tuple[int, int]]:
+    """Find the pairs that share enough fingerprints to be worth a closer look."""
+    owners: dict[int, list[int]] = {}
+    for number, each in enumerate(prints):
+        for found in each.hashes:
+            owners.setdefault(found, []).append(number)
+    shared = Counter(pair for group in owners.values() for pair in combinations(group, 2))
+    return {pair for pair, count in shared.items() if count > MIN_SHARED - NOISE}
+
+
+def _measure_shared(first: _Print, second: _Print) -> tuple[float, int]:
+    """Measure how much of the own code of the shorter one the other has too: its share, and in characters."""
+    shorter = min((first, second), key=lambda each: (int(each.own.sum()), each.code.filtered_code))
+    characters = int((shorter.covered(first.hashes & second.hashes) & shorter.own).sum())
+    return (characters / int(shorter.own.sum()) if characters else 0.0), characters
+
+
+def _mark_shared(first: _Print, second: _Print) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    together = first.hashes & second.hashes
+    return _parts(first, together), _parts(second, together)
+
+
+def _parts(written: _Print, shared: Iterable[int]) -> tuple[Part, ...]:
+    """Cut the file where the student's own code that lies in the fingerprints `shared` begins and ends."""
+    found = written.covered(shared) & written.own
+    edges = np.flatnonzero(np.diff(found.astype(np.int8), prepend=0, append=0))
+    places = _in_text(written.code, edges)
+    text: str = written.code.raw_code
+    parts, rest = [], 0
+    for begin, end in zip(places[::2], places[1::2], strict=True):
+        begin = max(begin, rest)
+        if begin < end:
+            parts += [Part(text[rest:begin], False), Part(text[begin:end], True)]
+            rest = end
+    return tuple(part for part in (*parts, Part(text[rest:], False)) if part.text)
+
+
+def _in_text(code: Any, places: NDArray[np.int64]) -> list[int]:
+    """Find where `places` in the filtered code lie in the file, by what copydetect took out before them."""
+    if not len(code.offsets):
+        return [int(place) for place in places]
+    # What was taken out never becomes less; for the names of classes copydetect counts it anew.
+    taken_out = np.maximum.accumulate(code.offsets[:, 1])
+    entries = np.searchsorted(code.offsets[:, 0], places).clip(0, len(taken_out) - 1)
+    return [int(place) for place in (places + taken_out[entries]).clip(0, len(code.raw_code))]
+
+
+def _read_submissions(rows: Iterable[Collected]) -> tuple[list[Written], list[str]]:
+    """Read what students wrote; also say whose file could not be read."""
     written, unread = list[Written](), list[str]()
     for row in rows:
         if row.state == "missing":
@@ -89,8 +266,8 @@ def _written(rows: Iterable[Collected]) -> tuple[list[Written], list[str]]:
 
 
 def _stubs(exercise: Exercise) -> list[str]:
-    """What students were handed out, as script and as notebook."""
+    """Return what students were handed out, as script and as notebook."""
     script = exercise.files.stub
     stub = script.read_bytes()
-    released = notebook(stub.decode(), exercise.name).encode()
+    released = make_notebook(stub.decode(), exercise.name).encode()
     return [understand(stub, script).text, understand(released, script.with_suffix(".ipynb")).text]

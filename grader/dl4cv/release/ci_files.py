@@ -10,7 +10,7 @@ _FILES = {
 }
 
 
-def workflows() -> dict[str, str]:
-    """The text of each file by its path: a reusable workflow for GitHub, a CI/CD configuration for GitLab."""
+def teachers_ci_files() -> dict[str, str]:
+    """Return the text of each file by its path: a reusable workflow for GitHub, a CI/CD configuration for GitLab."""
     templates = resources.files("dl4cv.release").joinpath("templates")
     return {path: templates.joinpath(name).read_text(encoding="utf-8") for path, name in _FILES.items()}

@@ -1,8 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from dl4cv.classroom.downloads.collect import Collected
-from dl4cv.classroom.gradebook.attempts import HandIn
-from dl4cv.classroom.gradebook.new_submissions import new_hand_ins, summed
+from dl4cv.classroom.gradebook.attempts import HandIn, detect_hand_ins, submission_sum
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -16,12 +15,12 @@ def met(*rows, regrade=False):
     """What is noted when a class of one hands in these files, one after the other."""
     noted = []
     for hours, each in enumerate(rows):
-        noted += new_hand_ins([each], noted, NOON + hours * HOUR, regrade=regrade)
+        noted += detect_hand_ins([each], noted, NOON + hours * HOUR, regrade=regrade)
     return [each.submission_sha256[:1] for each in noted]
 
 
 def test_a_file_is_noted_with_all_that_is_known_of_it():
-    (noted,) = new_hand_ins([row(at=NOON - HOUR, late=True)], [], NOON)
+    (noted,) = detect_hand_ins([row(at=NOON - HOUR, late=True)], [], NOON)
     assert noted == HandIn("anna", "exercise3", "a" * 64, NOON, NOON - HOUR, late=True)
 
 
@@ -41,7 +40,7 @@ def test_the_time_of_a_file_tells_an_old_download_from_a_new_hand_in():
 
 def test_to_grade_an_old_download_again_hands_in_nothing():
     noted = [HandIn("anna", "exercise3", sha, NOON) for sha in ("a" * 64, "b" * 64)]
-    assert new_hand_ins([row()], noted, NOON, regrade=True) == []
+    assert detect_hand_ins([row()], noted, NOON, regrade=True) == []
 
 
 def test_a_file_that_cannot_be_graded_is_handed_in_too_but_no_file_is_not():
@@ -51,6 +50,6 @@ def test_a_file_that_cannot_be_graded_is_handed_in_too_but_no_file_is_not():
 
 
 def test_what_cannot_be_graded_is_known_by_a_word():
-    assert [summed(row("", state=state)) for state in ("missing", "ambiguous", "unreadable")] == [
+    assert [submission_sum(row("", state=state)) for state in ("missing", "ambiguous", "unreadable")] == [
         "", "ambiguous", "unreadable"
     ]  # fmt: skip

@@ -12,8 +12,8 @@ import yaml
 from click.testing import CliRunner
 from dl4cv.cli.main import cli
 from dl4cv.course import COURSE
-from dl4cv.release.handout import released
-from dl4cv.release.workflows import workflows
+from dl4cv.release.ci_files import teachers_ci_files
+from dl4cv.release.handout import make_release
 
 from tests.places import OWN_EXERCISE, ROOT
 
@@ -63,24 +63,26 @@ def test_the_linter_finds_what_is_wrong(actionlint):
 
 
 def test_the_teachers_workflow_has_nothing_to_complain_of(actionlint):
-    assert actionlint(workflows()[TEACHERS]) == []
+    assert actionlint(teachers_ci_files()[TEACHERS]) == []
 
 
 def test_nor_has_the_students_shim(actionlint):
-    files = released(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
+    files = make_release(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
     assert actionlint(files[".github/workflows/grade.yml"]) == []
 
 
 def test_the_shim_calls_the_teachers_workflow_and_gives_it_nothing():
-    files = released(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
+    files = make_release(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
     (job,) = yaml.safe_load(files[".github/workflows/grade.yml"])["jobs"].values()
     assert TEACHERS in job["uses"]
     assert set(job) == {"uses"}
-    assert yaml.safe_load(workflows()[TEACHERS])[True] == {"workflow_call": None}  # YAML takes the key `on` for a truth
+    assert yaml.safe_load(teachers_ci_files()[TEACHERS])[True] == {
+        "workflow_call": None
+    }  # YAML takes the key `on` for a truth
 
 
 def test_no_expression_is_pasted_into_a_script():
-    for name, text in workflows().items():
+    for name, text in teachers_ci_files().items():
         for job in yaml.safe_load(text).get("jobs", {}).values():
             assert not [step for step in job["steps"] if "${{" in step.get("run", "")], name
 
@@ -94,7 +96,7 @@ def runner(tmp_path):
     command = temp / "grader" / "bin" / "dl4cv-grade"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m dl4cv "$@"\n')
     command.chmod(0o755)
-    steps = yaml.safe_load(workflows()[TEACHERS])["jobs"]["grade"]["steps"]
+    steps = yaml.safe_load(teachers_ci_files()[TEACHERS])["jobs"]["grade"]["steps"]
     scripts = {each.get("id", each.get("name")): each["run"] for each in steps if "run" in each}
 
     def run(exercises, course="", *, status):
@@ -161,7 +163,7 @@ def test_without_a_course_of_the_teachers_the_students_checks_are_not_run(runner
 
 
 def test_gitlab_gets_junit():
-    job = yaml.safe_load(workflows()["gitlab-ci.yml"])["grade"]
+    job = yaml.safe_load(teachers_ci_files()["gitlab-ci.yml"])["grade"]
     assert job["artifacts"]["reports"]["junit"] == "result.xml"
     assert any("--junit" in line and "result.xml" in line for line in job["script"])
     assert any("--course /opt/course" in line for line in job["script"])

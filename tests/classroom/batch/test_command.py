@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from dl4cv.classroom.batch.batch import Progress
-from dl4cv.classroom.batch.batch_view import BatchView, duration, pace, summary
+from dl4cv.classroom.batch.batch import BatchProgress
+from dl4cv.classroom.batch.command import BatchView, batch_summary, duration_in_words, pace_in_words
 from dl4cv.classroom.downloads.archives import Refused
 from dl4cv.classroom.gradebook.attempts import Attempt, Key
 from rich.console import Console
@@ -25,7 +25,7 @@ def test_a_log_gets_a_line_now_and_then_with_the_rate_and_the_time_left():
     def show(console: Console) -> None:
         with BatchView(console, clock=lambda: float(next(clock))) as view:
             for done in range(101):
-                view(Progress(done, 100))
+                view(BatchProgress(done, 100))
 
     lines = printed(show).splitlines()
     assert len(lines) == 10
@@ -36,7 +36,7 @@ def test_a_log_gets_a_line_now_and_then_with_the_rate_and_the_time_left():
 def test_a_terminal_is_left_as_it_was():
     def show(console: Console) -> None:
         with BatchView(console) as view:
-            view(Progress(1, 2))
+            view(BatchProgress(1, 2))
 
     assert "1/2" in printed(show, terminal=True)
 
@@ -45,12 +45,12 @@ def test_a_terminal_is_left_as_it_was():
     ("seconds", "words"), [(8.4, "8 s"), (61, "1 min 01 s"), (3599.9, "1 h 00 min"), (7500, "2 h 05 min")]
 )
 def test_durations_are_said_in_words(seconds, words):
-    assert duration(seconds) == words
+    assert duration_in_words(seconds) == words
 
 
 def test_nothing_is_said_of_the_pace_before_it_is_known():
-    assert pace(0, 10, 5.0) == ""
-    assert pace(20, 100, 10.0) == ", 2.0 a second, 40 s left"
+    assert pace_in_words(0, 10, 5.0) == ""
+    assert pace_in_words(20, 100, 10.0) == ", 2.0 a second, 40 s left"
 
 
 def test_the_summary_counts_and_names_what_was_not_graded():
@@ -67,7 +67,7 @@ def test_the_summary_counts_and_names_what_was_not_graded():
         attempt("dee", "missing", None),
         attempt("twice", "ambiguous", None, "There are 2 files."),
     ]
-    text = printed(lambda console: console.print(summary(attempts, [Refused("../x.py", "points outside")])))
+    text = printed(lambda console: console.print(batch_summary(attempts, [Refused("../x.py", "points outside")])))
     assert "exercise1         5       2       1    70      70        1      2" in text
     lines = [line.rstrip() for line in text.splitlines()]
     assert lines[3:7] == [
@@ -81,7 +81,7 @@ def test_the_summary_counts_and_names_what_was_not_graded():
 
 def test_a_long_list_is_cut_short():
     entries = [Refused("x" * 500, "is a link") for _ in range(30)]
-    text = printed(lambda console: console.print(summary([], entries)))
+    text = printed(lambda console: console.print(batch_summary([], entries)))
     assert "Refused (30):" in text
     assert "… and 10 more" in text
     assert text.count("x" * 90) == 2 * 20

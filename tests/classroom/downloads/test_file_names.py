@@ -1,7 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from dl4cv.classroom.downloads.layouts import Owned, exercise_of, layout_of, newest, owner, wrapped
+from dl4cv.classroom.downloads.file_names import (
+    choose_newest,
+    find_exercise_name,
+    is_wrapped,
+    recognise_platform,
+)
+from dl4cv.classroom.platforms import load_platform
+from dl4cv.classroom.platforms.platform import Owned
 
 
 @pytest.mark.parametrize(
@@ -14,7 +21,7 @@ from dl4cv.classroom.downloads.layouts import Owned, exercise_of, layout_of, new
     ],
 )
 def test_canvas_names_say_whose_file_it_is(name, owned):
-    assert owner((name,), "canvas") == owned
+    assert load_platform("canvas").find_owner((name,)) == owned
 
 
 @pytest.mark.parametrize(
@@ -26,7 +33,7 @@ def test_canvas_names_say_whose_file_it_is(name, owned):
     ],
 )
 def test_moodle_names_say_whose_file_it_is(parts, owned):
-    assert owner(parts, "moodle") == owned
+    assert load_platform("moodle").find_owner(parts) == owned
 
 
 @pytest.mark.parametrize(
@@ -42,7 +49,7 @@ def test_moodle_names_say_whose_file_it_is(parts, owned):
     ],
 )
 def test_a_files_name_speaks_of_an_exercise(file, exercise):
-    assert exercise_of(file) == exercise
+    assert find_exercise_name(file) == exercise
 
 
 OWN = ("exercise3", "blur", "Blur", "conv_2", "unschärfe", "exercise07")
@@ -69,25 +76,25 @@ OWN = ("exercise3", "blur", "Blur", "conv_2", "unschärfe", "exercise07")
     ],
 )
 def test_a_files_name_speaks_of_an_instructors_own_exercise(file, exercise):
-    assert exercise_of(file, OWN) == exercise
+    assert find_exercise_name(file, OWN) == exercise
 
 
 def test_what_was_handed_in_last_counts():
     first, second = Owned("a_1", ("exercise3-1.py",)), Owned("a_1", ("exercise3-2.py",))
-    assert newest([first, second]) == [second]
+    assert choose_newest([first, second]) == [second]
     again = Owned("a_1", ("blur-1.py",))
-    assert newest([Owned("a_1", ("blur.py",)), again]) == [again]
-    assert newest([]) == []
+    assert choose_newest([Owned("a_1", ("blur.py",)), again]) == [again]
+    assert choose_newest([]) == []
 
 
-def test_the_layout_is_what_most_names_look_like():
-    assert layout_of([("a_1_2_exercise1.py",), ("b_3_4_exercise1.py",), ("readme.txt",)]) == "canvas"
-    assert layout_of([("A_1_assignsubmission_file_", "exercise1.py")]) == "moodle"
-    assert layout_of([("ann", "exercise1.py"), ("bob", "x_1_2_exercise1.py")]) == "folders"
+def test_the_platform_is_what_most_names_look_like():
+    assert recognise_platform([("a_1_2_exercise1.py",), ("b_3_4_exercise1.py",), ("readme.txt",)]).name == "canvas"
+    assert recognise_platform([("A_1_assignsubmission_file_", "exercise1.py")]).name == "moodle"
+    assert recognise_platform([("ann", "exercise1.py"), ("bob", "x_1_2_exercise1.py")]).name == "folders"
 
 
 def test_a_folder_around_the_students_is_seen():
-    assert wrapped([("class", "ann", "exercise1.py"), ("class", "bob", "exercise1.py")])
-    assert wrapped([("submissions", "a_1_2_exercise1.py")])
-    assert not wrapped([("ann", "exercise1.py")])
-    assert not wrapped([("ann", "exercise1.py"), ("bob", "exercise1.py")])
+    assert is_wrapped([("class", "ann", "exercise1.py"), ("class", "bob", "exercise1.py")])
+    assert is_wrapped([("submissions", "a_1_2_exercise1.py")])
+    assert not is_wrapped([("ann", "exercise1.py")])
+    assert not is_wrapped([("ann", "exercise1.py"), ("bob", "exercise1.py")])

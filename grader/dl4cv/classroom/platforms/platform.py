@@ -1,0 +1,66 @@
+"""What the grader must know of a platform: its downloads, the sheet it takes marks in, the times it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from dl4cv.classroom.marks.marks import Mark
+from dl4cv.classroom.platforms.filled import Filled
+from dl4cv.classroom.platforms.sheets import Sheet
+from dl4cv.results import Result
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A file and whose it is. `parts` is its name below the student's; `late` what Canvas says of it."""
+
+    student: str
+    parts: tuple[str, ...]
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Export:
+    """What there is to export.
+
+    `worksheet` is the platform's file to fill, if there is one, `columns` the heads of its columns by exercise.
+    `result_of` reads the result behind a mark; None when nothing was graded.
+    """
+
+    marks: Sequence[Mark]
+    worksheet: Sheet | None
+    columns: Sequence[str]
+    result_of: Callable[[Mark], Result | None]
+
+
+@dataclass(frozen=True)
+class SheetTimes:
+    """A platform's sheet that tells when files came: how it is recognised, and how it is read, by student."""
+
+    recognise: Callable[[Sheet], bool]
+    read: Callable[[Sheet, Sequence[str], tzinfo | None], Mapping[str, datetime]]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """One platform, called `name` where downloads are spoken of.
+
+    `recognise` says whether a file's name, at its slashes, looks like one of the platform's downloads; None when any
+    name does. `find_owner` says whose file it is, None when its name does not tell. `fill` makes the sheet with marks.
+
+    `numbers_versions`: a file that was handed in again has a number in its name, and only the last one counts.
+    `keeps_times`: files are as old as they are on the student's side. `fills_worksheets`: marks go into a downloaded
+    file; `names_columns`: in columns that the instructor may name.
+    """
+
+    name: str
+    find_owner: Callable[[tuple[str, ...]], Owned | None]
+    fill: Callable[[Export], Filled]
+    recognise: Callable[[tuple[str, ...]], bool] | None = None
+    times: SheetTimes | None = None
+    numbers_versions: bool = False
+    keeps_times: bool = False
+    fills_worksheets: bool = True
+    names_columns: bool = False

@@ -1,0 +1,55 @@
+"""`dl4cv-grade export`: the class's marks, as a file for a spreadsheet or a platform."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dl4cv.classroom.platforms import PLATFORMS, load_platform
+from dl4cv.cli.endings import Problem, write_file
+from dl4cv.cli.options import FILE, add_marking_options
+
+FORMAT = click.Choice(list(PLATFORMS))
+FORMAT_HELP = "csv: a table for a spreadsheet; canvas, moodle: a file to upload there."
+
+
+@click.command("export")
+@add_marking_options
+@click.option("--format", "format_", type=FORMAT, default="csv", show_default=True, help=FORMAT_HELP)
+@click.option("--worksheet", type=FILE, help="The file downloaded from Canvas or Moodle; it is filled, not changed.")
+@click.option("--column", "columns", multiple=True, metavar="NAME=HEAD", help="Canvas's column for an exercise.")
+@click.option("--exercise", metavar="NAME", help="Only the marks of this exercise, or `total`.")
+@click.option("-o", "--output", type=FILE, default="-", help="Where to write. Default: to the terminal.")
+def command(
+    gradebook: str,
+    format_: str,
+    worksheet: Path | None,
+    columns: tuple[str, ...],
+    exercise: str | None,
+    output: Path,
+    **marking: Any,
+) -> None:
+    """Write the class's marks for a spreadsheet, for Canvas or for Moodle."""
+    platform = load_platform(format_)
+    if worksheet is not None and not platform.fills_worksheets:
+        able = " or ".join(f"--format {name}" for name in PLATFORMS if load_platform(name).fills_worksheets)
+        raise click.UsageError(f"--worksheet FILE needs {able}, whose file it is.")
+    if columns and (not platform.names_columns or worksheet is None):
+        raise click.UsageError("--column names a column of Canvas's file: add --format canvas --worksheet FILE.")
+    from dl4cv.classroom.platforms.export import ExportError, ExportOptions, MarkingOptions, export_marks
+
+    try:
+        exported = export_marks(
+            gradebook, ExportOptions(format_, worksheet, columns, exercise), MarkingOptions(**marking)
+        )
+    except ExportError as error:
+        raise Problem(str(error)) from error
+    if output == Path("-"):
+        sys.stdout.buffer.write(exported.data)
+    else:
+        write_file(output, exported.data)
+    for notice in exported.notices:
+        click.echo(notice, err=True)

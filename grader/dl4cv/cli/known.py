@@ -1,0 +1,77 @@
+"""Which exercises a command knows: those of the course, and an instructor's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dl4cv.cli.endings import Problem, complain
+
+if TYPE_CHECKING:
+    from dl4cv.exercise.exercise import Exercise
+
+
+def known_exercises(
+    ctx: click.Context, names: Sequence[str] = (), submissions: Path | None = None
+) -> tuple[Exercise, ...]:
+    """Return the exercises of the course, and those of the dl4cv.toml that was named or lies here or above.
+
+    Where `names` are all of the course, they are enough, and a dl4cv.toml with a fault does not matter.
+    A dl4cv.toml that lies among the `submissions` counts only when it was named: a student could have put it there.
+    """
+    from dl4cv.course import COURSE
+    from dl4cv.exercise.own import CourseError, load_course
+
+    if names and all(map(_is_ours, names)):
+        return COURSE
+    folder: Path | None = ctx.find_root().params.get("course") or _course_folder(submissions)
+    if folder is None:
+        return COURSE
+    try:
+        own = load_course(folder, COURSE)
+    except CourseError as error:
+        raise Problem(str(error)) from error
+    root = ctx.find_root()
+    commands = root.command.list_commands(root) if isinstance(root.command, click.Group) else []
+    for exercise in own:
+        if exercise.name in commands:
+            raise Problem(f"dl4cv-grade has a command {exercise.name}: give your exercise another name.")
+    return (*COURSE, *own)
+
+
+def chosen_exercises(ctx: click.Context, names: Sequence[str], submissions: Path | None = None) -> tuple[Exercise, ...]:
+    """Return the exercises called `names`, or all that are known."""
+    from dl4cv.exercise.exercise import UnknownExercise, find_exercise
+
+    known = known_exercises(ctx, names, submissions)
+    try:
+        return tuple(find_exercise(name, known) for name in names) or known
+    except UnknownExercise as error:
+        raise Problem(str(error)) from error
+
+
+def _is_ours(name: str) -> bool:
+    from dl4cv.course import COURSE
+    from dl4cv.exercise.exercise import UnknownExercise, find_exercise
+
+    try:
+        find_exercise(name, COURSE)
+    except UnknownExercise:
+        return False
+    return True
+
+
+def _course_folder(submissions: Path | None) -> Path | None:
+    """Find the folder of the dl4cv.toml that lies here or above; ignore one among the `submissions`, and say so."""
+    from dl4cv.exercise.own import course_file
+
+    found = course_file(Path.cwd())
+    if found is None:
+        return None
+    if submissions is not None and found.is_relative_to(submissions.resolve()):
+        complain(f"{found} lies among the submissions, so it is ignored; if it is yours, say --course.")
+        return None
+    return found.parent

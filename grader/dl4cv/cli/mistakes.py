@@ -1,0 +1,57 @@
+"""`dl4cv-grade mistakes`: the kill matrix, for instructors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from dl4cv.cli.endings import FAILED, PASSED, Problem, leave, open_console, require_folder, write_file
+from dl4cv.cli.options import FOLDER, PATH, seed_option
+
+
+@click.command("mistakes")
+@click.argument("exercise", metavar="EXERCISE|all")
+@click.option("--add", type=PATH, metavar="FILE.py", help="Try the wrong versions in FILE too.")
+@click.option("--right", type=PATH, metavar="PATH", help="Try right versions: a file or a folder.")
+@seed_option
+@click.option(
+    "--solutions",
+    type=FOLDER,
+    default=Path("solutions"),
+    show_default=True,
+    help="The folder of the solutions, into which the mistakes are put.",
+)
+@click.option("--json", "json_file", type=PATH, metavar="FILE", help="Also write it as JSON.")
+@click.pass_context
+def command(
+    ctx: click.Context, /, exercise: str, solutions: Path, seed: int | None, json_file: Path | None, **versions: Any
+) -> NoReturn:
+    """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors.
+
+    Fails when a wrong version survives, or when one of the right versions of --right loses points.
+    """
+    from dl4cv.cli.known import chosen_exercises, known_exercises
+    from dl4cv.exercise.exercise import SEED
+    from dl4cv.mistakes.kill_matrix import measure_all
+    from dl4cv.mistakes.versions import StrengthError
+    from dl4cv.report.matrix import figures, matrix_json, matrix_table, trial_progress
+
+    require_folder(json_file)
+    console = open_console()
+    matrices = []
+    exercises = known_exercises(ctx) if exercise == "all" else chosen_exercises(ctx, [exercise])
+    try:
+        with trial_progress(console) as progress:
+            drawn_from = SEED if seed is None else seed
+            for matrix in measure_all(exercises, solutions, **versions, seed=drawn_from, progress=progress):
+                matrices.append(matrix)
+                console.print(matrix_table(matrix, ascii_only=console.options.ascii_only), soft_wrap=True)
+    except StrengthError as error:
+        raise Problem(str(error)) from error
+    if len(matrices) > 1:
+        console.print("\n".join(["", *figures(matrices)]), markup=False, soft_wrap=True)
+    if json_file is not None:
+        write_file(json_file, matrix_json(matrices), "The matrix")
+    leave(FAILED if any(matrix.survivors or matrix.refused for matrix in matrices) else PASSED)

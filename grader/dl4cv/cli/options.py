@@ -1,0 +1,57 @@
+"""Options that several commands have. Imports only click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+SEED = click.IntRange(0, 2**31 - 1)
+SEED_HELP = "The number that decides the cases; the same one gives the same verdict. Default: 2024."
+ISOLATION = click.Choice(["auto", "required"])
+ISOLATION_HELP = "required: refuse to grade unless student code is strongly confined; auto: take what there is."
+
+seed_option = click.option("--seed", type=SEED, metavar="N", help=SEED_HELP)
+strict_isolation_option = click.option(
+    "--isolation", type=ISOLATION, default="required", show_default=True, help=ISOLATION_HELP
+)
+usual_isolation_option = click.option(
+    "--isolation", type=ISOLATION, help=f"{ISOLATION_HELP} Default: required if CI=true, else auto."
+)
+
+_GRADEBOOK_HELP = "The gradebook that `batch` filled: a SQLite file or a database's URL."
+_POLICY_HELP = "Which of a student's submissions counts: the one with most points, or the last."
+_DEADLINE_HELP = "What comes later is late: 2026-11-30 (its end) or 2026-11-30T18:00; NAME= for one exercise."
+_GRACE_HELP = "How long after the deadline a submission is still in time."
+_TIMES_HELP = "When files came: a CSV with student, submitted_at and exercise, or Moodle's grading worksheet."
+_PENALTY_HELP = "What each day begun since the deadline takes off the exercise's points."
+_MARKING: tuple[Callable[[Any], Any], ...] = (
+    click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=_GRADEBOOK_HELP),
+    click.option("--policy", type=click.Choice(["best", "last"]), default="best", show_default=True, help=_POLICY_HELP),
+    click.option("--weights", multiple=True, metavar="exercise1=1,…", help="Add each student's weighted total."),
+    click.option("--deadline", "deadlines", multiple=True, metavar="[NAME=]TIME", help=_DEADLINE_HELP),
+    click.option("--grace", default="0m", show_default=True, metavar="30m|6h|2d", help=_GRACE_HELP),
+    click.option(
+        "--penalty",
+        type=click.FloatRange(0, 100),
+        default=100.0,
+        show_default=True,
+        metavar="PERCENT",
+        help=_PENALTY_HELP,
+    ),
+    click.option("--times", multiple=True, metavar="[NAME=]FILE", help=_TIMES_HELP),
+)
+
+
+def add_marking_options(function: Function) -> Function:
+    """Add the options that say how attempts become marks."""
+    for option in reversed(_MARKING):
+        function = option(function)
+    return function

@@ -1,0 +1,25 @@
+"""A platform is a module and one line of the registry."""
+
+from pathlib import Path
+
+import dl4cv.classroom.platforms
+import pytest
+from dl4cv.classroom.platforms import PLATFORMS, load_platform, load_platforms
+
+SHARED = {"__init__", "export", "filled", "platform", "sheets", "submission_times"}
+
+
+def test_no_module_of_a_platform_is_forgotten():
+    modules = {path.stem for path in Path(dl4cv.classroom.platforms.__file__).parent.glob("*.py")} - SHARED
+    assert {module.rpartition(".")[2] for module in PLATFORMS.values()} == modules
+
+
+def test_exactly_one_platform_takes_any_name():
+    """What looks like no other platform's download is a folder a student."""
+    assert [platform.name for platform in load_platforms() if platform.recognise is None] == ["folders"]
+
+
+@pytest.mark.parametrize("format_", PLATFORMS)
+def test_only_a_sheet_to_fill_has_columns_to_name(format_):
+    platform = load_platform(format_)
+    assert platform.fills_worksheets or not platform.names_columns
