@@ -140,9 +140,8 @@ def test_its_solution_gets_full_marks_and_its_stub_none(house):
 
 def test_its_mistakes_are_caught_and_recognised_and_its_variants_accepted(house):
     told = dl4cv(house, "mistakes", "exercise99", "--right", "tests/variants/exercise99")
-    assert "1 of 1 wrong versions caught" in told
-    assert "1 of 1 mistakes diagnosed as themselves" in told
-    assert "1 of 1 right versions accepted" in told
+    for count in ("1 of 1 wrong version caught", "1 of 1 mistake diagnosed", "1 of 1 right version accepted"):
+        assert count in told
 
 
 def test_title_and_slides_are_read_from_its_card(house):
