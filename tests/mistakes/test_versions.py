@@ -31,7 +31,8 @@ def test_a_function_with_the_exercises_name_is_a_wrong_version(tmp_path):
 
 
 def test_each_wrong_version_of_a_file_stands_beside_the_right_other_functions(tmp_path):
-    two = replace(BLUR, functions=("double", "quadruple"))
+    stub = written(tmp_path / "two.py", "def double(x): ...\n\n\ndef quadruple(x): ...\n")
+    two = replace(BLUR, files=replace(BLUR.files, stub=stub))
     text = "def double(x):\n    return _plus(x)\n\ndef quadruple(x):\n    return 4\n\ndef _plus(x):\n    return x + 2\n"
     first, second = added(two, written(tmp_path / "mine.py", text))
     assert (first.function, second.function) == ("double", "quadruple")
