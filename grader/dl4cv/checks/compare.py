@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -35,24 +35,52 @@ MAX_NAMES = 200
 Wanted = Literal["number", "class", "one-hot"]
 
 
-@dataclass
 class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an error of ours
     """What was returned is not what was expected; the texts are for the student.
 
+    `seen` says what came, `cause` what probably made it so, `remedy` what to do. Where `pair` is given in place of the
+    latter two, they are looked up among the relations when they are asked for: of many mismatches one is told.
     `index` is where the first element differs. Where several parts or layers were compared, `where` names the one that
     differs ("grad_weight", "layer2.0.bn1"), and `expected` and `returned` hold all of them by name.
     """
 
-    seen: str
-    cause: str = ""
-    remedy: str = ""
-    expected: Any = None
-    returned: Any = None
-    index: tuple[int, ...] | None = None
-    where: str = ""
+    def __init__(
+        self,
+        seen: str,
+        cause: str = "",
+        remedy: str = "",
+        expected: Any = None,
+        returned: Any = None,
+        index: tuple[int, ...] | None = None,
+        where: str = "",
+        *,
+        pair: Pair | None = None,
+    ) -> None:
+        super().__init__(seen)
+        self.seen, self.expected, self.returned, self.index, self.where = seen, expected, returned, index, where
+        self._advice = (cause, remedy) if pair is None else None
+        self._pair = pair
 
-    def __str__(self) -> str:
-        return self.seen
+    @property
+    def cause(self) -> str:
+        """What probably made it so."""
+        return self._advise()[0]
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return self._advise()[1]
+
+    def _advise(self) -> tuple[str, str]:
+        if self._advice is None:
+            self._advice = value_advice(self._pair) if self._pair is not None else ("", "")
+        return self._advice
+
+    def as_part(self, name: str, expected: Mapping[str, Any], returned: Mapping[str, Any]) -> Mismatch:
+        """Make the mismatch of several values, of which the one called `name` differs so."""
+        mismatch = Mismatch(self.seen, "", "", expected, returned, self.index, name, pair=self._pair)
+        mismatch._advice = self._advice
+        return mismatch
 
 
 @dataclass(frozen=True)
@@ -133,13 +161,16 @@ def _assert_parts(
             assert_matches(parts[name], part, what=f"{what} {name}".strip(), **own, **options)
         except Mismatch as mismatch:
             other = next((other for other in right if other != name and _is_part(parts[name], right[other])), None)
-            if other is not None:
-                mismatch = replace(mismatch, cause=f"That is {other}.", remedy=f"The order is {', '.join(right)}.")
-            raise replace(mismatch, expected=right, returned=parts, where=name) from None
+            if other is None:
+                raise mismatch.as_part(name, right, parts) from None
+            order = f"The order is {', '.join(right)}."
+            raise Mismatch(mismatch.seen, f"That is {other}.", order, right, parts, mismatch.index, name) from None
 
 
 def _is_part(returned: object, part: NDArray[Any]) -> bool:
     """Tell whether what was returned for one part is another one, which says something unless that is all zero."""
+    if not isinstance(returned, np.ndarray) or returned.shape != part.shape:
+        return False
     try:
         assert_matches(returned, part)
     except Mismatch:
@@ -219,10 +250,10 @@ def _difference(pair: Pair, wrong: NDArray[np.bool_], what: str) -> Mismatch:
     share = f" {int(wrong.sum())} of {wrong.size} values differ." if wrong.size > 1 else ""
     return Mismatch(
         f"{_subject(what)} {got}{place}; {want} is right.{share}",
-        *value_advice(pair),
         expected=pair.expected,
         returned=pair.returned,
         index=index,
+        pair=pair,
     )
 
 
