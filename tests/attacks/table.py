@@ -22,7 +22,8 @@ from pathlib import Path
 import arena
 import numpy as np
 from arena import Attack
-from dl4cv.exercise import exercise as course
+from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
 from dl4cv.rpc.request import Request
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.walls.isolation import LAYERS
@@ -93,7 +94,7 @@ class Careless:
 
 def succeeded(attack: Attack, launch: Launch, layers: Collection[str] | None) -> bool:
     """Does the probe get through when only `layers` are on; None for all."""
-    exercise = course.exercise(attack.exercise)
+    exercise = find_exercise(attack.exercise, COURSE)
     source = attack.source()
     job = Job(
         module=exercise.name,
