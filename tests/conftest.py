@@ -17,7 +17,7 @@ from xdist.scheduler import LoadScopeScheduling
 MOST_PROCESSES = 4
 
 # what they compare is shown when it fails
-pytest.register_assert_rewrite("tests.variants.comparing", "tests.solutions.comparing", "tests.submission.written")
+pytest.register_assert_rewrite("tests.comparing", "tests.submission.written")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
