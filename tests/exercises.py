@@ -1,4 +1,4 @@
-"""The course as the tests run over it: every exercise and function, with its solution and a bench that is built once."""
+"""The course as tests run over it: every exercise and function, with its solution and a bench built once."""
 
 from __future__ import annotations
 
