@@ -1,12 +1,23 @@
-"""Options of the tests, and what tests share that run checks in this process."""
+"""How the tests run: side by side, with one thread each; their options; what they share that run checks themselves."""
 
+from __future__ import annotations
+
+import os
+import re
 from collections.abc import Iterator
+
+# Before anything imports NumPy or torch, and for every process that is started from here: on busy cores two threads
+# are many times slower than one.
+os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
+
+MOST_PROCESSES = 4
 
 # what they compare is shown when it fails
-pytest.register_assert_rewrite("tests.variants.comparing", "tests.solutions.comparing", "tests.submission.written")
+pytest.register_assert_rewrite("tests.comparing", "tests.submission.written")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,13 +32,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """As many processes as this one may use cores, within reason: each holds torch."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_PROCESSES)
+
+
+class Portions(LoadScopeScheduling):
+    """Hands a process what belongs together: all attacks, and elsewhere the tests of a file on one exercise."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        # One attack at a time: they watch the same places. Before all else, since they take longest.
+        if file.startswith("tests/attacks/"):
+            return "tests/attacks"
+        exercise = re.search(r"exercise\d+", test)
+        return f"{file} {exercise[0]}" if exercise else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Portions:
+    config.option.loadscopereorder = False  # as they are collected
+    return Portions(config, log)
+
+
 @pytest.fixture(scope="module")
 def checks_in_this_process() -> Iterator[None]:
-    """One thread for torch, and afterwards its threads and hypothesis' settings as before."""
-    import torch
-
-    threads, profile = torch.get_num_threads(), settings.get_current_profile_name()
-    torch.set_num_threads(1)
+    """Leave hypothesis' settings as they were; checks have their own."""
+    profile = settings.get_current_profile_name()
     yield
-    torch.set_num_threads(threads)
     settings.load_profile(profile)

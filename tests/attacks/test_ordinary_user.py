@@ -52,7 +52,7 @@ def test_attacks_fail_for_an_ordinary_user_too(everybody: Open, is_root: bool):
         pytest.skip("the user of these tests is an ordinary one")
     repository = everybody.repository
     tests = [repository / "tests/attacks" / name for name in ("test_attacks.py", "test_layers.py")]
-    options = ["-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-Werror", f"--rootdir={repository}"]
+    options = ["-q", "-n0", "-p", "no:cacheprovider", "--import-mode=importlib", "-Werror", f"--rootdir={repository}"]
     with arena.cleared(), tempfile.TemporaryDirectory(dir="/tmp") as home:
         os.chown(home, NOBODY, NOBODY)
         done = subprocess.run(

@@ -20,13 +20,13 @@ NARROW = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONI
 WINDOWS = (str(WITHOUT_UNIX),)
 MACOS = (
     "-c",
-    "import sys; from dl4cv.sandbox import kernel; kernel.on_linux = lambda: False\n"
+    "import sys; from dl4cv.sandbox.walls import kernel; kernel.on_linux = lambda: False\n"
     "from dl4cv.cli.main import main; main(sys.argv[1:])",
 )
 WITH_LITTLE_MEMORY = (
     "-c",
     f"import runpy, sys; runpy.run_path({str(WITHOUT_UNIX)!r})\n"
-    "from dl4cv.sandbox import spawned; spawned.MAX_MEMORY = 200 << 20\n"
+    "from dl4cv.sandbox.workers import spawned; spawned.MAX_MEMORY = 200 << 20\n"
     "from dl4cv.cli.main import main; main(sys.argv[1:])",
 )
 

@@ -2,12 +2,10 @@
 
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.exercise.exercise import find_exercise
-from dl4cv.mistakes.kill_matrix import Bench
 
-from tests.places import SOLUTIONS
+from tests.exercises import bench, exercise_called
 
-EXERCISES = ("exercise1", "exercise2", "exercise3", "exercise4")
+OF_ARRAYS = [exercise for exercise in COURSE if exercise.framework == "numpy"]
 MOST_POINTS = 2  # a uniform row sums to 1, and the identity keeps what is positive
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 
@@ -43,10 +41,9 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-@pytest.mark.parametrize("name", EXERCISES)
-def test_garbage_earns_next_to_nothing(name, body):
-    bench = Bench(find_exercise(name, COURSE), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"))
-    results = bench.results(GARBAGE.format(functions=bench.exercise.functions, body=body))
+@pytest.mark.parametrize("exercise", OF_ARRAYS, ids=lambda exercise: exercise.name)
+def test_garbage_earns_next_to_nothing(exercise, body):
+    results = bench(exercise).results(GARBAGE.format(functions=exercise.functions, body=body))
     assert sum(check.score for check in results) <= MOST_POINTS
 
 
@@ -74,6 +71,5 @@ LOGITS = {
 
 @pytest.mark.parametrize("logits", LOGITS.values(), ids=LOGITS)
 def test_networks_that_do_not_look_earn_nothing(logits):
-    bench = Bench(find_exercise("exercise6", COURSE), (SOLUTIONS / "exercise6.py").read_text(encoding="utf-8"))
-    results = bench.results(NETWORKS.format(logits=logits))
+    results = bench(exercise_called("exercise6")).results(NETWORKS.format(logits=logits))
     assert {check.name: check.score for check in results if check.score} == {}

@@ -9,10 +9,6 @@ from dl4cv.exercise.exercise import UnknownExercise, find_exercise
 from dl4cv.exercise.frameworks import CLOSED_MODULES, OPTIONAL_IMPORTS
 
 
-def test_the_course_has_exercises_1_2_3_4_and_6() -> None:
-    assert [each.name for each in COURSE] == ["exercise1", "exercise2", "exercise3", "exercise4", "exercise6"]
-
-
 @pytest.mark.parametrize("each", COURSE, ids=lambda each: each.name)
 def test_every_exercise_is_found_by_its_name_and_by_its_number(each) -> None:
     assert find_exercise(each.name, COURSE) is each
@@ -44,9 +40,9 @@ def test_an_unknown_exercise_gets_the_nearest_name_suggested(name: str, near: st
     assert str(caught.value) == f"There is no exercise '{name}'; did you mean {near}?"
 
 
-@pytest.mark.parametrize("name", ["exercise5", "exercise", "homework", "", "3.0", "-3"])
+@pytest.mark.parametrize("name", ["exercise", "homework", "", "3.0", "-3"])
 def test_a_name_that_no_exercise_resembles_most_gets_them_all_listed(name: str) -> None:
-    with pytest.raises(UnknownExercise, match="exercise1, exercise2, exercise3, exercise4, exercise6"):
+    with pytest.raises(UnknownExercise, match=", ".join(each.name for each in COURSE)):
         find_exercise(name, COURSE)
 
 

@@ -5,18 +5,22 @@ from pathlib import Path
 
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.exercise.exercise import SEED, find_exercise
+from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.grading.grade import grade
-from dl4cv.mistakes.kill_matrix import Bench, Trial
+from dl4cv.mistakes.kill_matrix import Trial
 from dl4cv.mistakes.versions import Version, catalogued
 from dl4cv.submission.reading import Source
 
-from tests.places import SOLUTIONS
+from tests.exercises import bench, each_exercise, solution
+from tests.one_function import results_of
 
-EXERCISES = ("exercise1", "exercise2", "exercise3", "exercise4")
-VERSIONS = [(name, version) for name in EXERCISES for version in catalogued(find_exercise(name, COURSE))]
+VERSIONS = [(exercise, version) for exercise in COURSE for version in catalogued(exercise)]
+OF_ARRAYS = [(exercise, version) for exercise, version in VERSIONS if exercise.framework == "numpy"]
+OF_NETWORKS = [(exercise, version) for exercise, version in VERSIONS if exercise.framework != "numpy"]
+SIX_OF_NETWORKS = OF_NETWORKS[:: max(1, len(OF_NETWORKS) // 6)][:6]
+"""For these all checks are run: some of them train."""
+EVERY_THIRTIETH = OF_ARRAYS[::30]
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
-EVERY_THIRTIETH = VERSIONS[::30]
 
 ALIKE = {
     # One list for all rows holds a one for every label of the batch, in each row: so do whole columns.
@@ -25,51 +29,55 @@ ALIKE = {
 """Mistakes that give the same answers on all valid arguments."""
 
 
-def ids(versions: list[tuple[str, Version]]) -> list[str]:
-    return [f"{name}-{version.id}" for name, version in versions]
+def each(versions: list[tuple[Exercise, Version]]) -> pytest.MarkDecorator:
+    names = [f"{exercise.name}-{version.id}" for exercise, version in versions]
+    return pytest.mark.parametrize(("exercise", "version"), versions, ids=names)
 
 
 @cache
-def bench(name: str) -> Bench:
-    return Bench(find_exercise(name, COURSE), (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8"))
+def trial(exercise: Exercise, version: Version) -> Trial:
+    return bench(exercise).trial(version)
 
 
 @cache
-def trial(name: str, version: Version) -> Trial:
-    return bench(name).trial(version)
+def functions_of_checks(exercise: Exercise) -> dict[str, str]:
+    """The function that each check of the exercise is about, by the check's name."""
+    return {check.name: check.function for check in bench(exercise).results()}
+
+
+def is_named_alone(named: tuple[str, ...], version: Version) -> bool:
+    return named == (version.id,) or frozenset((*named, version.id)) in ALIKE
 
 
 def standing(status: str) -> str:
     return status if status in ("passed", "skipped") else "caught"
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_solution_itself_passes(name):
-    assert {check.status for check in bench(name).results()} == {"passed"}
+@each_exercise
+def test_the_solution_itself_passes(exercise):
+    assert {check.status for check in bench(exercise).results()} == {"passed"}
 
 
-@pytest.mark.parametrize(("name", "version"), VERSIONS, ids=ids(VERSIONS))
-def test_a_mistake_is_caught_by_a_check_of_its_own_function(name, version):
-    checks = {check.name: check.function for check in bench(name).results()}
-    assert version.function in {checks[killer] for killer in trial(name, version).killed_by}
+@each([*OF_ARRAYS, *SIX_OF_NETWORKS])
+def test_a_mistake_is_caught_and_named_alone_and_costs_no_other_function_points(exercise, version):
+    tried = trial(exercise, version)
+    assert version.function in {functions_of_checks(exercise)[check] for check in tried.killed_by}
+    assert is_named_alone(tried.named, version)
+    assert tried.spilled == ()
 
 
-@pytest.mark.parametrize(("name", "version"), VERSIONS, ids=ids(VERSIONS))
-def test_a_mistake_costs_no_other_function_points(name, version):
-    assert trial(name, version).spilled == ()
+@each(OF_NETWORKS)
+def test_a_mistake_of_a_network_is_caught_and_named_alone_by_the_checks_of_its_function(exercise, version):
+    results = results_of(version.function, bench(exercise), version.source)
+    assert {standing(check.status) for check in results} >= {"caught"}
+    assert is_named_alone(tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake)), version)
 
 
-@pytest.mark.parametrize(("name", "version"), VERSIONS, ids=ids(VERSIONS))
-def test_a_mistake_is_diagnosed_as_itself_and_as_nothing_else(name, version):
-    named = trial(name, version).named
-    assert named == (version.id,) or frozenset((*named, version.id)) in ALIKE
-
-
-@pytest.mark.parametrize(("name", "version"), EVERY_THIRTIETH, ids=ids(EVERY_THIRTIETH))
-def test_the_verdict_is_the_same_when_the_code_runs_in_a_worker(name, version):
-    source = Source(Path(f"{name}.py"), f"{bench(name).solution}\n\n{version.source}", "")
-    result = grade(source, find_exercise(name, COURSE), seed=SEED)
-    statuses = trial(name, version).statuses
+@each(EVERY_THIRTIETH)
+def test_the_verdict_is_the_same_when_the_code_runs_in_a_worker(exercise, version):
+    source = Source(Path(f"{exercise.name}.py"), f"{solution(exercise)}\n\n{version.source}", "")
+    result = grade(source, exercise, seed=SEED)
+    statuses = trial(exercise, version).statuses
     # the smallest counterexample may raise where the first found gave wrong values, so only the kind of status counts
     assert [(check.name, standing(check.status)) for check in result.checks] == [
         (check, standing(status)) for check, status in statuses.items()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub,
@@ -71,29 +72,42 @@ class Mutant:
 def mutants(solution: str) -> list[Mutant]:
     """Every mutant of the functions and classes in `solution`, one change each, without doubles."""
     tree = _Bare().visit(ast.parse(solution))
-    found = [
-        _mutant(tree, number, position, node, changed)
-        for number, top in enumerate(tree.body)
-        if isinstance(top, ast.FunctionDef | ast.ClassDef)
-        for position, node in enumerate(ast.walk(top))
-        for changed in _changes(node)
-    ]
-    same = ast.unparse(tree)
+    texts = [ast.unparse(top) for top in tree.body]
     seen: Counter[str] = Counter()
     distinct = []
-    for mutant in {mutant.source: mutant for mutant in found if mutant.source != same}.values():
-        seen[mutant.id] += 1
-        distinct.append(replace(mutant, occurrence=seen[mutant.id]))
+    for number, top in enumerate(tree.body):
+        if isinstance(top, ast.FunctionDef | ast.ClassDef):
+            before, after = "\n".join(texts[:number]), "\n".join(texts[number + 1 :])
+            for text, mutant in _mutants_of(top).items():
+                if text != texts[number]:
+                    seen[mutant.id] += 1
+                    source = f"{before}\n{text}\n{after}"
+                    distinct.append(replace(mutant, source=source, occurrence=seen[mutant.id]))
     return distinct
 
 
-def _mutant(tree: ast.Module, number: int, position: int, old: ast.AST, new: ast.AST) -> Mutant:
-    copied = copy.deepcopy(tree)
-    top = copied.body[number]
-    assert isinstance(top, ast.FunctionDef | ast.ClassDef)
-    _Replace(list(ast.walk(top))[position], new).visit(top)
-    change = f"{_told(old)} -> {_told(new)}"
-    return Mutant(top.name, getattr(old, "lineno", top.lineno), change, ast.unparse(ast.fix_missing_locations(copied)))
+def _mutants_of(top: ast.FunctionDef | ast.ClassDef) -> dict[str, Mutant]:
+    """The mutants of one function by their texts, so that of several with the same text the last is left."""
+    mutants = {}
+    for old, put in _places(top):
+        for new in _changes(old):
+            put(new)
+            text = ast.unparse(top)
+            put(old)
+            mutants[text] = Mutant(top.name, getattr(old, "lineno", top.lineno), f"{_told(old)} -> {_told(new)}", text)
+    return mutants
+
+
+def _places(top: ast.AST) -> Iterator[tuple[ast.AST, Callable[[ast.AST], None]]]:
+    """Each node below `top`, as ast.walk yields them, with what puts another in its place."""
+    for parent in ast.walk(top):
+        for name, value in ast.iter_fields(parent):
+            if isinstance(value, ast.AST):
+                yield value, partial(setattr, parent, name)
+            elif isinstance(value, list):
+                for number, node in enumerate(value):
+                    if isinstance(node, ast.AST):
+                        yield node, partial(value.__setitem__, number)
 
 
 class _Bare(ast.NodeTransformer):
@@ -109,14 +123,6 @@ class _Bare(ast.NodeTransformer):
     def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
         return node
-
-
-class _Replace(ast.NodeTransformer):
-    def __init__(self, target: ast.AST, new: ast.AST) -> None:
-        self.target, self.new = target, new
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        return self.new if node is self.target else self.generic_visit(node)
 
 
 def _told(node: ast.AST) -> str:

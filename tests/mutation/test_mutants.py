@@ -4,25 +4,18 @@ A mutant that survives either equals the solution on all that may be asked of it
 reason, or shows a gap in the checks.
 """
 
-import importlib.util
 import random
-import sys
-from functools import cache
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.exercise.exercise import find_exercise
-from dl4cv.mistakes.kill_matrix import Bench, NotRunnableError
+from dl4cv.exercise.exercise import Exercise
+from dl4cv.mistakes.kill_matrix import NotRunnableError
 from dl4cv.results import CheckResult
 
+from tests.exercises import bench, each_exercise, solution
+from tests.mutation.mutants import Mutant, mutants
 from tests.one_function import results_of
 
-HERE = Path(__file__).parent
-SOLUTIONS = HERE.parents[1] / "solutions"
-EXERCISES = ("exercise1", "exercise2", "exercise3", "exercise4", "exercise6")
-TRAINED = ("exercise6",)  # where all checks for every mutant would take an hour
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 
 BOTH_FLOAT = "The product of a float array and any other real array is computed in floats."
@@ -87,55 +80,39 @@ EQUIVALENT = {
 }
 
 
-def beside(name: str) -> ModuleType:
-    """The module `name` of this folder."""
-    spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    sys.modules[name] = module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def solution(name: str) -> str:
-    return (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8")
-
-
-@cache
-def bench(name: str) -> Bench:
-    return Bench(find_exercise(name, COURSE), solution(name))
-
-
-ALL = [(name, mutant) for name in EXERCISES for mutant in beside("mutants").mutants(solution(name))]
+ALL = [(exercise, mutant) for exercise in COURSE for mutant in mutants(solution(exercise))]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "mutant" in metafunc.fixturenames:
         wanted = metafunc.config.getoption("--mutants") or len(ALL)
         chosen = random.Random(4).sample(ALL, min(wanted, len(ALL)))
-        metafunc.parametrize(("name", "mutant"), chosen, ids=[f"{n}-{m.line}-{m.id}" for n, m in chosen])
+        names = [f"{exercise.name}-{mutant.line}-{mutant.id}" for exercise, mutant in chosen]
+        metafunc.parametrize(("exercise", "mutant"), chosen, ids=names)
 
 
-def results(name: str, function: str, source: str) -> tuple[CheckResult, ...]:
-    return results_of(function, bench(name), source) if name in TRAINED else bench(name).results(source)
+def results(exercise: Exercise, mutant: Mutant) -> tuple[CheckResult, ...]:
+    if exercise.framework == "torch":  # where all checks for every mutant would take an hour
+        return results_of(mutant.function, bench(exercise), mutant.source)
+    return bench(exercise).results(mutant.source)
 
 
-def passes(name: str, function: str, source: str) -> bool:
+def passes(exercise: Exercise, mutant: Mutant) -> bool:
     try:
-        return all(check.status == "passed" for check in results(name, function, source))
+        return all(check.status == "passed" for check in results(exercise, mutant))
     except NotRunnableError:
         return False
 
 
-def test_a_mutant_is_caught_unless_it_is_equivalent(name, mutant):
-    assert passes(name, mutant.function, mutant.source) == (mutant.id in EQUIVALENT[name])
+def test_a_mutant_is_caught_unless_it_is_equivalent(exercise, mutant):
+    assert passes(exercise, mutant) == (mutant.id in EQUIVALENT.get(exercise.name, {}))
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_every_mutant_called_equivalent_exists(name):
-    assert EQUIVALENT[name].keys() <= {mutant.id for other, mutant in ALL if other == name}
+@each_exercise
+def test_every_mutant_called_equivalent_exists(exercise):
+    assert EQUIVALENT.get(exercise.name, {}).keys() <= {mutant.id for other, mutant in ALL if other == exercise}
 
 
-def test_there_are_mutants_of_every_function():
-    for name in EXERCISES:
-        assert {mutant.function for other, mutant in ALL if other == name} >= set(find_exercise(name, COURSE).functions)
+@each_exercise
+def test_there_are_mutants_of_every_function(exercise):
+    assert {mutant.function for other, mutant in ALL if other == exercise} >= set(exercise.functions)

@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from tests.solutions.comparing import FILES, load
+from tests.places import SOLUTIONS, load
+
+FILES = sorted(SOLUTIONS.glob("exercise*.py"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -3,23 +3,20 @@
 from functools import cache
 
 import pytest
-from dl4cv.course import COURSE
-from dl4cv.exercise.exercise import find_exercise
-from dl4cv.mistakes.kill_matrix import Bench
 from dl4cv.results import CheckResult
 
+from tests.exercises import bench, exercise_called
 from tests.one_function import results_of
-from tests.places import SOLUTIONS
 
-SOLUTION = SOLUTIONS / "exercise2.py"
+EXERCISE2 = exercise_called("exercise2")
 SOFTMAX = "def softmax(x, axis=-1):\n    e = np.exp({})\n    return e / {}\n"
 LOG_SOFTMAX = "def log_softmax(x, axis=-1):\n    s = x - {}\n    return s - np.log(np.exp(s).sum(axis=axis))\n"
 
 
 @cache
 def verdict(function: str, replacement: str, seed: int) -> tuple[CheckResult, ...]:
-    bench = Bench(find_exercise("exercise2", COURSE), SOLUTION.read_text(encoding="utf-8"), seed)
-    return tuple(check for check in results_of(function, bench, replacement) if check.function == function)
+    results = results_of(function, bench(EXERCISE2, seed), replacement)
+    return tuple(check for check in results if check.function == function)
 
 
 @pytest.mark.parametrize("seed", [2024, 1, 2])

@@ -4,17 +4,14 @@ from functools import cache
 
 import pytest
 from dl4cv.checks.cases import both
-from dl4cv.course import COURSE
 from dl4cv.course.exercise3.cases import convolutions, transposes
-from dl4cv.exercise.exercise import find_exercise
-from dl4cv.mistakes.kill_matrix import Bench
 from dl4cv.results import CheckResult
 from hypothesis import given, settings
 
+from tests.exercises import bench, exercise_called
 from tests.one_function import results_of
-from tests.places import SOLUTIONS
 
-SOLUTION = SOLUTIONS / "exercise3.py"
+EXERCISE3 = exercise_called("exercise3")
 
 INTS_ONLY = """
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1):
@@ -46,8 +43,7 @@ def conv2d_transpose(x, weight, bias=None, stride=1, padding=0):
 
 @cache
 def verdict(function: str, replacement: str) -> dict[str, CheckResult]:
-    bench = Bench(find_exercise("exercise3", COURSE), SOLUTION.read_text(encoding="utf-8"))
-    return {check.name: check for check in results_of(function, bench, replacement)}
+    return {check.name: check for check in results_of(function, bench(EXERCISE3), replacement)}
 
 
 @pytest.mark.parametrize(

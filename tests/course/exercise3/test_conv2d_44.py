@@ -3,14 +3,12 @@
 from functools import cache
 
 import pytest
-from dl4cv.course import COURSE
-from dl4cv.exercise.exercise import find_exercise
-from dl4cv.mistakes.kill_matrix import Bench, Trial
+from dl4cv.mistakes.kill_matrix import Trial
 from dl4cv.mistakes.versions import Version, catalogued
 
-from tests.places import SOLUTIONS
+from tests.exercises import bench, exercise_called
 
-SOLUTION = SOLUTIONS / "exercise3.py"
+EXERCISE3 = exercise_called("exercise3")
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 
 
@@ -90,17 +88,12 @@ FLOAT32 = "return _right(x, weight, bias, stride, padding, dilation).astype(np.f
 
 
 @cache
-def bench() -> Bench:
-    return Bench(find_exercise("exercise3", COURSE), SOLUTION.read_text(encoding="utf-8"))
-
-
-@cache
 def known() -> dict[str, Version]:
-    return {version.id: version for version in catalogued(find_exercise("exercise3", COURSE))}
+    return {version.id: version for version in catalogued(EXERCISE3)}
 
 
 def tried(body: str) -> Trial:
-    return bench().trial(Version(body, "conv2d", RIGHT.format(body)))
+    return bench(EXERCISE3).trial(Version(body, "conv2d", RIGHT.format(body)))
 
 
 def test_there_are_more_than_forty_four():
@@ -109,7 +102,7 @@ def test_there_are_more_than_forty_four():
 
 @pytest.mark.parametrize("name", [*OF_CONV2D, *TRANSPOSED])
 def test_what_courses_let_through_is_caught(name):
-    trial = bench().trial(known()[name])
+    trial = bench(EXERCISE3).trial(known()[name])
     assert trial.killed_by
     assert trial.spilled == ()
 

@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from functools import cache
 
 import pytest
-import torch
-from dl4cv.course import COURSE
 from dl4cv.course.exercise6.lenet_training import WANTED_ACCURACY
-from dl4cv.exercise.exercise import find_exercise
 from dl4cv.grading.grade import grade
-from dl4cv.mistakes.kill_matrix import Bench
 from dl4cv.results import CheckResult
 from dl4cv.submission.reading import Source, read
 
+from tests.exercises import bench, exercise_called
 from tests.one_function import results_of
 from tests.places import SOLUTIONS
 
+EXERCISE6 = exercise_called("exercise6")
 SOLUTION = SOLUTIONS / "exercise6.py"
 TRAINED = "lenet_trained_on_mnist"
 
@@ -37,20 +35,12 @@ STEP = "def train_step(model, optimizer, images, labels):"
 PERCEPTRON = "return self.fc3(F.relu(self.fc2(F.relu(self.fc1(F.adaptive_avg_pool2d(x, 20).flatten(1))))))"
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @cache
 def verdict(replacement: str) -> Mapping[str, CheckResult]:
     """The results of the solution with `replacement` appended, through the real worker."""
     source = read(SOLUTION)
     text = source.text + "\n\n" + replacement
-    result = grade(Source(source.path, text, source.sha256), find_exercise("exercise6", COURSE))
+    result = grade(Source(source.path, text, source.sha256), EXERCISE6)
     return {check.name: check for check in result.checks}
 
 
@@ -148,11 +138,6 @@ def test_outputs_that_are_no_logits_are_named(activation: str, word: str):
     assert word in results["lenet_computes_its_logits"].message
 
 
-@cache
-def bench() -> Bench:
-    return Bench(find_exercise("exercise6", COURSE), SOLUTION.read_text(encoding="utf-8"))
-
-
 def counted(returned: str) -> CheckResult:
     """The check of what evaluate counts, for an evaluate that gives `returned` where `right` is the accuracy."""
     replacement = (
@@ -161,7 +146,7 @@ def counted(returned: str) -> CheckResult:
         "    right = _right(model, images, labels)\n"
         f"    return {returned}\n"
     )
-    results = {check.name: check for check in results_of("evaluate", bench(), replacement)}
+    results = {check.name: check for check in results_of("evaluate", bench(EXERCISE6), replacement)}
     return results["evaluate_counts_right_answers"]
 
 
@@ -191,5 +176,5 @@ def test_a_loss_that_is_an_array_is_called_so():
         f"{STEP}\n"
         "    return torch.tensor(_right_step(model, optimizer, images, labels)).numpy()\n"
     )
-    results = {check.name: check for check in results_of("train_step", bench(), replacement)}
+    results = {check.name: check for check in results_of("train_step", bench(EXERCISE6), replacement)}
     assert results["train_step_returns_the_loss"].message == "You returned an ndarray; a Python float is right."

@@ -1,4 +1,7 @@
-"""Valid arguments for every NumPy function of exercises 1 to 4, meant to tell a wrong version from the right one."""
+"""Arguments for every function of arrays, meant to tell a wrong version from the right one, and layouts for them.
+
+CASES has a generator for each of them, by the function's name.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,34 @@ import numpy as np
 
 Case = dict[str, Any]
 
+LAYOUTS = ("as drawn", "float32", "Fortran's order", "every other", "reversed")
 NAMES = ("ship", "cat", "dog", "caterpillar", "bird")
+FOREIGN = ("äpfel", "a", "zebra crossing", "Cat", "ca", "cat")
+
+
+def cases_of(function: str) -> Iterator[Case]:
+    """Draw the cases of `function`, the same ones each time."""
+    return CASES[function](np.random.default_rng(4))
+
+
+def laid_out(case: Case, layout: str) -> Case:
+    """Copy `case` with its arrays in another layout: the same values, but for what float32 rounds away."""
+    return {name: _laid_out(value, layout) if isinstance(value, np.ndarray) else value for name, value in case.items()}
+
+
+def _laid_out(array: np.ndarray, layout: str) -> np.ndarray:
+    if array.ndim == 0:
+        return array.copy()
+    match layout:
+        case "float32" if array.dtype == np.float64:
+            return array.astype(np.float32)
+        case "Fortran's order":
+            return np.asfortranarray(array)
+        case "every other":
+            return np.repeat(array, 2, axis=-1)[..., ::2]
+        case "reversed":
+            return array[..., ::-1].copy()[..., ::-1]
+    return array.copy()
 
 
 def _images(rng: np.random.Generator, shape: tuple[int, ...]) -> Iterator[np.ndarray]:
@@ -27,6 +57,9 @@ def encode_labels(rng: np.random.Generator) -> Iterator[Case]:
     yield {"names": [], "classes": list(NAMES)}
     breeds = [f"a dog of the breed number {number}" for number in range(3)]
     yield {"names": breeds[::-1], "classes": breeds}
+    yield {"names": list(rng.choice(FOREIGN, 7)), "classes": list(FOREIGN)}
+    for unknown in ("A", "ca ", "zz", ""):
+        yield {"names": ["cat", unknown], "classes": list(FOREIGN)}
     for unknown in ("horse", "cater"):
         yield {"names": ["cat", unknown, "dog"], "classes": list(NAMES)}
 
@@ -34,6 +67,7 @@ def encode_labels(rng: np.random.Generator) -> Iterator[Case]:
 def one_hot(rng: np.random.Generator) -> Iterator[Case]:
     for size, num_classes in ((1, 2), (5, 3), (4, 10), (3, 3), (0, 4)):
         yield {"labels": rng.integers(0, num_classes, size), "num_classes": num_classes}
+        yield {"labels": rng.integers(0, num_classes, size, dtype=np.uint8), "num_classes": num_classes}
     for bad in (-1, 3, 4):
         yield {"labels": np.array([0, bad, 1]), "num_classes": 3}
 
@@ -44,6 +78,7 @@ def decode_one_hot(rng: np.random.Generator) -> Iterator[Case]:
         yield {"scores": rng.normal(size=(n, c))}
         yield {"scores": rng.random((n, c)) / c}
         yield {"scores": -5 - rng.random((n, c))}
+        yield {"scores": rng.integers(-3, 4, (n, c))}
     yield {"scores": np.array([[1.0, 3.0, 3.0], [2.0, 2.0, 2.0]])}
 
 
@@ -51,6 +86,7 @@ def binary_probabilities(rng: np.random.Generator) -> Iterator[Case]:
     for n in (1, 2, 5):
         yield {"p": rng.random(n)}
     yield {"p": np.array([0.0, 1.0, 0.5])}
+    yield {"p": np.array([0, 1, 1])}
 
 
 def elementwise(rng: np.random.Generator) -> Iterator[Case]:
@@ -74,7 +110,8 @@ def output_size(rng: np.random.Generator) -> Iterator[Case]:
     yield {"size": 7, "kernel_size": 3}
     for _ in range(60):
         kernel_size, stride, padding, dilation = (int(rng.integers(low, 4)) for low in (1, 1, 0, 1))
-        size = dilation * (kernel_size - 1) + 1 + int(rng.integers(0, 9))
+        extent = dilation * (kernel_size - 1) + 1
+        size = max(1, extent - 2 * padding * int(rng.integers(2))) + int(rng.integers(0, 9))
         yield {"size": size, "kernel_size": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
 
 
@@ -107,6 +144,8 @@ def _numbers(rng: np.random.Generator, low: int, high: int) -> int | tuple[int, 
 
 def conv2d(rng: np.random.Generator) -> Iterator[Case]:
     yield {"x": _photograph(rng, 2, 3, 5, 7), "weight": _photograph(rng, 4, 3, 2, 3)}
+    yield {"x": np.zeros((0, 3, 4, 5)), "weight": rng.normal(size=(2, 3, 3, 2)), "padding": 1}
+    yield {"x": rng.normal(size=(1, 2, 1, 2)), "weight": rng.normal(size=(3, 2, 3, 5)), "padding": (1, 2)}
     for _ in range(40):
         n, c, o, kh, kw = rng.integers(1, 4, 5).tolist()
         h, w = rng.integers(7, 11, 2).tolist()
@@ -121,6 +160,8 @@ def conv2d(rng: np.random.Generator) -> Iterator[Case]:
 
 def conv2d_transpose(rng: np.random.Generator) -> Iterator[Case]:
     yield {"x": _photograph(rng, 2, 3, 5, 7), "weight": _photograph(rng, 3, 4, 2, 3)}
+    yield {"x": np.zeros((0, 3, 4, 5)), "weight": rng.normal(size=(3, 2, 3, 2)), "stride": 2}
+    yield {"x": rng.normal(size=(2, 1, 1, 2)), "weight": rng.normal(size=(1, 2, 2, 1)), "stride": (3, 2)}
     for _ in range(40):
         n, c, o = rng.integers(1, 4, 3).tolist()
         kh, kw = rng.integers(2, 5, 2).tolist()
@@ -136,6 +177,9 @@ def conv2d_transpose(rng: np.random.Generator) -> Iterator[Case]:
 
 def pooling(rng: np.random.Generator) -> Iterator[Case]:
     yield {"x": rng.normal(size=(2, 3, 5, 7)) - 1e10, "kernel_size": 3, "padding": 1}
+    yield {"x": np.zeros((0, 3, 4, 5)), "kernel_size": 2}
+    yield {"x": rng.normal(size=(1, 2, 1, 2)), "kernel_size": (3, 4), "padding": (1, 2)}
+    yield {"x": rng.normal(size=(2, 1, 6, 4)), "kernel_size": (1, 4), "stride": (4, 1), "padding": (0, 2)}
     for _ in range(40):
         n, c = rng.integers(1, 4, 2).tolist()
         h, w = rng.integers(5, 10, 2).tolist()

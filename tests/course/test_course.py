@@ -1,0 +1,84 @@
+"""Every exercise of the course is whole: whoever adds one and forgets a part of it is told which."""
+
+import ast
+from collections import Counter
+
+import pytest
+from dl4cv.exercise.exercise import FULL_SCORE
+from dl4cv.mistakes.catalogue import catalogue
+
+from tests.cases import CASES
+from tests.exercises import FUNCTIONS, bench, each_exercise, each_function, solution
+from tests.observations import OBSERVED
+from tests.oracles import ORACLES
+from tests.places import EXERCISES, VARIANTS
+
+LEAST_VARIANTS = 4
+LEAST_VARIANTS_OF_AN_EXERCISE = 6
+
+
+def defined(text):
+    return {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+@each_exercise
+def test_the_solution_and_the_stub_define_its_functions_and_no_other_public_name(exercise):
+    for text in (solution(exercise), exercise.files.stub.read_text(encoding="utf-8")):
+        assert {name for name in defined(text) if not name.startswith("_")} == set(exercise.functions)
+
+
+@each_exercise
+def test_a_stub_and_a_notebook_are_handed_out(exercise):
+    assert exercise.files.stub == EXERCISES / f"{exercise.name}.py"
+    assert (EXERCISES / f"{exercise.name}.ipynb").is_file()
+
+
+@pytest.mark.usefixtures("checks_in_this_process")
+@each_exercise
+def test_its_checks_are_worth_a_hundred_points_and_ask_every_function(exercise):
+    worth = Counter()
+    for check in bench(exercise).results():
+        worth[check.function] += check.max_score
+    assert worth.keys() == set(exercise.functions)
+    assert min(worth.values()) > 0
+    assert sum(worth.values()) == pytest.approx(FULL_SCORE)
+
+
+@each_exercise
+def test_every_mistake_is_one_of_a_function_of_its_exercise(exercise):
+    assert {mistake.function for mistake in catalogue(exercise)} <= set(exercise.functions)
+
+
+@each_exercise
+def test_there_are_variants_of_it(exercise):
+    assert len(list((VARIANTS / exercise.name).glob("*.py"))) >= LEAST_VARIANTS_OF_AN_EXERCISE
+
+
+@each_function
+def test_a_function_has_mistakes(exercise, function):
+    assert function in {mistake.function for mistake in catalogue(exercise)}
+
+
+@each_function
+def test_a_function_has_several_variants(exercise, function):
+    texts = [path.read_text(encoding="utf-8") for path in sorted((VARIANTS / exercise.name).glob("*.py"))]
+    assert sum(function in named(text) for text in texts) >= LEAST_VARIANTS
+
+
+def named(text):
+    """The names that a source defines or assigns at its top level, or imports there."""
+    names = defined(text)
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign):
+            names |= {part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+    return names
+
+
+@each_function
+def test_a_function_has_an_oracle_and_cases_for_it(exercise, function):
+    assert function in ORACLES
+    assert (function in CASES) != (function in OBSERVED)
+
+
+def test_no_oracle_is_left_over():
+    assert ORACLES.keys() == {function for _, function in FUNCTIONS}

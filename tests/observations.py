@@ -1,0 +1,84 @@
+"""What is to be seen of a network, or of a function that works on networks, under a fixed seed.
+
+OBSERVED has a generator for each of them, by name; it yields plain values, floats and tensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from tests.oracles import LeNet
+
+IMAGE = (1, 28, 28)
+CLASSES = 10
+
+
+def draw_state(network: nn.Module) -> dict[str, Tensor]:
+    """Draw weights by name and shape, whatever the order in which the network defines them."""
+    generator, state = torch.Generator().manual_seed(6), {}
+    for name, value in sorted(network.state_dict().items()):
+        fan_in = max(1, value[0].numel()) if value.ndim else 1
+        state[name] = torch.randn(value.shape, generator=generator) / fan_in**0.5
+    return state
+
+
+def draw_batch(size: int) -> tuple[Tensor, Tensor]:
+    """Draw images and labels, by a generator of their own: a DataLoader moves the common one."""
+    generator = torch.Generator().manual_seed(size)
+    return torch.randn(size, *IMAGE, generator=generator), torch.randint(CLASSES, (size,), generator=generator)
+
+
+def network(build: Callable[[], nn.Module]) -> Iterator[Any]:
+    """Its parameters by name, its logits, and its gradients."""
+    model = build()
+    yield {name: tuple(value.shape) for name, value in sorted(model.state_dict().items())}
+    model.load_state_dict(draw_state(model))
+    for size in (1, 2, 5):
+        images, labels = draw_batch(size)
+        logits = model(images)
+        yield logits.detach()
+        model.zero_grad()
+        F.cross_entropy(logits, labels).backward()
+        yield {name: parameter.grad for name, parameter in sorted(model.named_parameters())}
+
+
+def train_step(function: Callable[..., float]) -> Iterator[Any]:
+    """Its losses and the parameters after three steps on batches of different sizes, under two optimizers."""
+    for options in ({"lr": 0.5}, {"lr": 0.1, "momentum": 0.9, "nesterov": True}):
+        torch.manual_seed(5)
+        model = LeNet()
+        for parameter in model.parameters():
+            parameter.grad = torch.ones_like(parameter)
+        optimizer = torch.optim.SGD(model.parameters(), **options)
+        for size in (19, 8, 1):
+            yield function(model, optimizer, *draw_batch(size))
+            yield {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def evaluate(function: Callable[..., float]) -> Iterator[Any]:
+    """Its accuracies where batch norm and dropout must be in eval mode, and what it leaves behind."""
+    for training in (True, False):
+        torch.manual_seed(4)
+        model = nn.Sequential(nn.Flatten(), nn.BatchNorm1d(784), nn.Dropout(0.5), nn.Linear(784, CLASSES))
+        model.train(training)
+        for size in (1, 3, 137, 703):
+            images, labels = draw_batch(size)
+            labels[::2] = F.linear(images.flatten(1) / (1 + 1e-5) ** 0.5, model[3].weight, model[3].bias).argmax(1)[::2]
+            yield function(model, images, labels)
+            yield [module.training for module in model.modules()]
+            yield [parameter.grad for parameter in model.parameters()]
+            yield torch.is_grad_enabled()
+            yield {name: value.clone() for name, value in model.state_dict().items()}
+
+
+OBSERVED: dict[str, Callable[..., Iterator[Any]]] = {
+    "SmallCNN": network,
+    "LeNet": network,
+    "train_step": train_step,
+    "evaluate": evaluate,
+}
