@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.mistakes.catalogue import Mistake, catalogue, mistake, of_module, source
+from dl4cv.mistakes.catalogue import EditError, Mistake, catalogue, edit, mistake, of_module, source
 
 from tests.cases import CASES, cases_of
 from tests.comparing import COUNTING
@@ -185,3 +185,46 @@ def test_functions_that_call_each_other_come_along_once(tmp_path, monkeypatch):
     namespace: dict[str, Any] = {}
     exec(source(made), namespace)
     assert [namespace["f"](n) for n in (4, 5)] == [True, False]
+
+
+def right(x, step=1):
+    start = x * step
+    return start + 1
+
+
+def right_by_counting(x, step=1):
+    return sum(step for _ in range(x)) + 1
+
+
+def test_an_edit_changes_a_line_of_a_right_answer_and_is_named_after_its_variable():
+    module = ModuleType("mistakes")
+    module.step_ignored = edit(right, {"x * step": "x"}, title="Step ignored", explanation="E.")
+    [found] = of_module(module)
+    assert (found.id, found.function, found.wrong(2, step=5)) == ("right.step_ignored", "right", 3)
+
+
+def test_an_edit_of_another_right_answer_stands_for_the_same_function():
+    made = edit(right_by_counting, {" + 1": ""}, title="One short", explanation="E.")
+    assert (made.function, made.wrong.__name__, made.wrong(2)) == ("right", "right", 2)
+
+
+def test_twins_have_a_mistake_together():
+    first, second = edit((right, right_by_counting), {" + 1": " + 2"}, title="One too many", explanation="E.")
+    assert first.wrong(2) == second.wrong(2) == 4
+
+
+@pytest.mark.parametrize(("text", "times"), [("nowhere", 0), ("step", 2)])
+def test_what_an_edit_changes_must_stand_in_the_right_answer_exactly_once(text, times):
+    with pytest.raises(EditError, match=rf"'{text}' must stand once in right, not {times} times"):
+        edit(right, {text: ""}, title="T", explanation="E.")
+
+
+def test_a_lower_rank_comes_first_whatever_the_order_of_definition(tmp_path):
+    file = tmp_path / "blur_mistakes.py"
+    text = "from dl4cv.mistakes import mistake\n"
+    for name, rank in (("late", 1), ("usual", 0), ("early", -1)):
+        text += f"@mistake('blur', title='', explanation='', rank={rank})\ndef {name}(image): ...\n"
+    file.write_text(text)
+    exercise = COURSE[0]
+    ranked = catalogue(replace(exercise, files=replace(exercise.files, mistakes=file)))
+    assert [mistake.id for mistake in ranked] == ["blur.early", "blur.usual", "blur.late"]

@@ -67,31 +67,24 @@ class Mistake:
 
 
 @overload
-def edit(
-    right: Wrong, changes: Mapping[str, str], *, title: str, explanation: str, of: str = "", rank: int = 0
-) -> Mistake: ...
+def edit(right: Wrong, changes: Mapping[str, str], *, title: str, explanation: str, rank: int = 0) -> Mistake: ...
 @overload
 def edit(
     right: tuple[Wrong, ...], changes: Mapping[str, str], *, title: str, explanation: str, rank: int = 0
 ) -> tuple[Mistake, ...]: ...
 def edit(
-    right: Wrong | tuple[Wrong, ...],
-    changes: Mapping[str, str],
-    *,
-    title: str,
-    explanation: str,
-    of: str = "",
-    rank: int = 0,
+    right: Wrong | tuple[Wrong, ...], changes: Mapping[str, str], *, title: str, explanation: str, rank: int = 0
 ) -> Mistake | tuple[Mistake, ...]:
     """Make a mistake of the right answer `right` by putting other text in place of the keys of `changes`.
 
-    With several right answers, such as max_pool2d and avg_pool2d, each has the mistake. `of` is the function that a
-    right answer of another name stands for: `edit(conv2d_by_loops, …, of="conv2d")`. Raises EditError when a key is
-    not found exactly once.
+    With several right answers, such as max_pool2d and avg_pool2d, each has the mistake. A second right answer to the
+    same function says in its name how it goes about it: conv2d_by_loops is one of conv2d. Raises EditError when a key
+    is not found exactly once.
     """
     if isinstance(right, tuple):
         return tuple(edit(member, changes, title=title, explanation=explanation, rank=rank) for member in right)
-    return Mistake("", of or right.__name__, title, explanation, right, _changed(right, changes, of), rank)
+    function = right.__name__.partition("_by_")[0]
+    return Mistake("", function, title, explanation, right, _changed(right, function, changes), rank)
 
 
 def mistake(function: str, *, title: str, explanation: str, rank: int = 0) -> Callable[[Wrong], Mistake]:
@@ -104,13 +97,14 @@ def _id(function: str, name: str) -> str:
     return f"{function}.{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', name).lower()}"
 
 
-def _changed(right: Wrong, changes: Mapping[str, str], of: str) -> str:
+def _changed(right: Wrong, function: str, changes: Mapping[str, str]) -> str:
+    """The text of `right` with `changes` made, under the name of the function it stands for."""
     text = _text(right)
     for before, after in changes.items():
         if text.count(before) != 1:
             raise EditError(f"{before!r} must stand once in {right.__name__}, not {text.count(before)} times")
         text = text.replace(before, after)
-    return re.sub(rf"^(def|class) {right.__name__}\b", rf"\1 {of}", text) if of else text
+    return re.sub(rf"^(def|class) {right.__name__}\b", rf"\1 {function}", text)
 
 
 @cache

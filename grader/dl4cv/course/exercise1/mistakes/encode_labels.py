@@ -60,7 +60,6 @@ unknown_is_zero = edit(
     title="Unknown names become class 0",
     explanation="`argmax` of a row in which nothing is True is 0, which looks like a real class. "
     "Check that every name was found, and raise a ValueError if not.",
-    of="encode_labels",
 )
 
 sorted_classes = edit(
@@ -124,7 +123,6 @@ row_numbers = edit(
     title="Row numbers instead of class numbers",
     explanation="`np.nonzero` gives the rows first and the columns second, and the classes are the columns. "
     "Take its second answer.",
-    of="encode_labels",
 )
 
 part_of_a_name = edit(
@@ -133,7 +131,6 @@ part_of_a_name = edit(
     title="A part of the name is enough",
     explanation='`name in text` asks whether the letters occur somewhere in it, so "cat" is found in "caterpillar". '
     "Compare whole names with `==`.",
-    of="encode_labels",
 )
 
 floats_when_empty = edit(
@@ -149,5 +146,4 @@ cut_names = edit(
     title="Long names cut off",
     explanation='`dtype="U20"` keeps twenty letters of every name and drops the rest without a word. '
     "Lists of Python's strings hold names of any length.",
-    of="encode_labels",
 )

@@ -88,7 +88,6 @@ whole_columns = edit(
     title="Whole columns set",
     explanation="`out[:, labels]` pairs every row with every label, but row i should get label i alone. "
     "Write `out[np.arange(N), labels] = 1`.",
-    of="one_hot",
 )
 
 shared_row = edit(
@@ -101,7 +100,6 @@ shared_row = edit(
     title="All rows are one list",
     explanation="`[[0] * C] * N` repeats one and the same list N times, so a one set in it appears in all rows. "
     "Build each row by itself, or use `np.zeros((N, C))`.",
-    of="one_hot",
 )
 
 transposed = edit(
@@ -148,7 +146,6 @@ last_example_only = edit(
     {"np.arange(len(labels)), labels": "len(labels) - 1 :, labels[-1:]"},
     title="Only the last example encoded",
     explanation="The assignment stands after the loop, so it runs once, for the last example. Indent it into the loop.",
-    of="one_hot",
 )
 
 class_zero_refused = edit(

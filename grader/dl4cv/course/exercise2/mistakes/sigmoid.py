@@ -79,7 +79,6 @@ integer_buffer = edit(
     title="Results stored as integers",
     explanation="`zeros_like(x)` takes over the integer type of x and cuts off everything behind the point. "
     "Ask for floats: `np.zeros_like(x, dtype=float)`.",
-    of="sigmoid",
 )
 
 integer_exponentials = edit(
@@ -116,7 +115,6 @@ tanh = edit(
     {"np.exp(-np.logaddexp(0.0, -x))": "np.tanh(x)"},
     title="Hyperbolic tangent",
     explanation="tanh has the same S shape but runs from −1 to 1. The sigmoid runs from 0 to 1.",
-    of="sigmoid",
 )
 
 step = edit(
@@ -125,7 +123,6 @@ step = edit(
     title="A step",
     explanation="The sigmoid is the smooth version of this step, and its slope is what training needs. "
     "Compute 1/(1 + exp(−x)).",
-    of="sigmoid",
 )
 
 hard_sigmoid = edit(
@@ -134,7 +131,6 @@ hard_sigmoid = edit(
     title="A straight line with corners",
     explanation='The "hard" sigmoid replaces the curve by a line because that is cheaper. '
     "Here the exact 1/(1 + exp(−x)) is asked for.",
-    of="sigmoid",
 )
 
 derivative = edit(
@@ -142,7 +138,6 @@ derivative = edit(
     {"return s": "return s * (1 - s)"},
     title="The derivative",
     explanation="s·(1 − s) is the slope of the sigmoid, which comes later in the course. Return s itself.",
-    of="sigmoid",
 )
 
 softmax_in_its_place = edit(
@@ -174,7 +169,6 @@ rounded = edit(
     title="Rounded to 4 digits",
     explanation="Rounding is for printing; in a computation it makes the slope 0 almost everywhere. "
     "Return the numbers as they are.",
-    of="sigmoid",
 )
 
 float16 = edit(
@@ -182,7 +176,6 @@ float16 = edit(
     {"return s": "return s.astype(np.float16)"},
     title="Half precision",
     explanation="A float16 keeps about three digits. Compute in float64, NumPy's own choice, or in float32.",
-    of="sigmoid",
 )
 
 changes_input = edit(
@@ -190,5 +183,4 @@ changes_input = edit(
     {"s = np.exp(-np.logaddexp(0.0, -x))": "x *= -1\n    s = np.exp(-np.logaddexp(0.0, x))"},
     title="x overwritten",
     explanation="`x *= -1` writes into the caller's array. Write `x = -x`, which makes a new one.",
-    of="sigmoid",
 )

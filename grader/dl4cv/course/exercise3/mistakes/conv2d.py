@@ -281,7 +281,6 @@ one_side = edit(
 counted_once = edit(
     conv2d_by_loops,
     {"2 * ph": "ph", "2 * pw": "pw"},
-    of="conv2d",
     title="Padding counted once in the size",
     explanation="The padded image has H + 2p rows, p above and p below. Use 2p in the formula of the output size.",
 )
@@ -349,7 +348,6 @@ frame_overwritten = edit(
 pair_refused = edit(
     conv2d_by_loops,
     {"2 * ph": "2 * padding", "2 * pw": "2 * padding"},
-    of="conv2d",
     title="Pairs of paddings not expected",
     explanation="`2 * padding` of a pair gives four numbers, not twice the padding. "
     "First turn a single number into a pair, then use one of them per axis.",
@@ -366,7 +364,6 @@ stride_ignored = edit(
 windows_not_moved = edit(
     conv2d_by_loops,
     {"i * sh, j * sw": "i, j"},
-    of="conv2d",
     title="Stride left out of the window's start",
     explanation="You use the stride for the output size only. "
     "Output row i looks at the window that starts at row i·stride.",
@@ -375,7 +372,6 @@ windows_not_moved = edit(
 rows_moved_only = edit(
     conv2d_by_loops,
     {"j * sw": "j"},
-    of="conv2d",
     title="Stride for the rows only",
     explanation="Both starts move by the stride. Column j looks at the window that starts at column j·stride.",
 )
@@ -397,7 +393,6 @@ stride_swapped = edit(
 stride_pair_refused = edit(
     conv2d_by_loops,
     {"// sh": "// stride", "// sw": "// stride"},
-    of="conv2d",
     title="Pairs of strides not expected",
     explanation="A pair cannot divide a number. First turn a single number into a pair, then use one of them per axis.",
 )
@@ -405,7 +400,6 @@ stride_pair_refused = edit(
 one_short = edit(
     conv2d_by_loops,
     {"// sh + 1": "// sh", "// sw + 1": "// sw"},
-    of="conv2d",
     title="Last row and column forgotten",
     explanation="The window can stand at 0, s, 2s, … and the place 0 counts too. "
     "Add 1 after the division in the formula of the output size.",
@@ -414,7 +408,6 @@ one_short = edit(
 one_inside = edit(
     conv2d_by_loops,
     {"extent_h) // sh + 1": "extent_h + 1) // sh", "extent_w) // sw + 1": "extent_w + 1) // sw"},
-    of="conv2d",
     title="The + 1 inside the division",
     explanation="The stride divides the way the window can move, and the first place is counted afterwards. "
     "Add 1 after the division.",
@@ -426,7 +419,6 @@ rounded_up = edit(
         "(h + 2 * ph - extent_h) // sh": "-(-(h + 2 * ph - extent_h) // sh)",
         "(w + 2 * pw - extent_w) // sw": "-(-(w + 2 * pw - extent_w) // sw)",
     },
-    of="conv2d",
     title="Size rounded up",
     explanation="A window that no longer fits is dropped. Round down with `//`.",
 )
@@ -441,7 +433,6 @@ filled_up = edit(
 float_size = edit(
     conv2d_by_loops,
     {"// sh": "/ sh", "// sw": "/ sw"},
-    of="conv2d",
     title="A size with a fraction",
     explanation="`/` always gives a float, and an array cannot have 3.0 rows. "
     "Use `//`, which rounds down to an integer.",
@@ -450,7 +441,6 @@ float_size = edit(
 kernel_height_for_width = edit(
     conv2d_by_loops,
     {"pw - extent_w": "pw - dw * (kh - 1) - 1"},
-    of="conv2d",
     title="Kernel height used for its width",
     explanation="kH and kW are two numbers, though they often agree. Use weight.shape[3] for everything horizontal.",
 )
@@ -466,7 +456,6 @@ square_kernels = edit(
 square_output = edit(
     conv2d_by_loops,
     {"(w + 2 * pw - extent_w) // sw + 1": "height"},
-    of="conv2d",
     title="Output height used for its width",
     explanation="Height and width of the result are computed each from its own axis. Try an image with H ≠ W.",
 )
@@ -474,7 +463,6 @@ square_output = edit(
 height_for_width = edit(
     conv2d_by_loops,
     {"(w + 2": "(h + 2"},
-    of="conv2d",
     title="Image height used for its width",
     explanation="H and W are two numbers, though they often agree. Compute the width of the result from x.shape[3].",
 )
@@ -486,7 +474,6 @@ loop_limits_swapped = edit(
         "j in range(width)": "j in range(height)",
         "out[:, :, i, j] =": "out[:, :, i, j] +=",
     },
-    of="conv2d",
     title="Limits of the two loops swapped",
     explanation="The loop over rows must run to the height, the loop over columns to the width. Swap the limits.",
 )
@@ -501,7 +488,6 @@ output_transposed = edit(
 three_by_three = edit(
     conv2d_by_loops,
     {"weight.astype(float)": "weight.reshape(*weight.shape[:2], 3, 3)"},
-    of="conv2d",
     title="Made for 3×3 kernels",
     explanation="The 3 comes from an example, not from the arguments. Take each number from a shape.",
 )
@@ -512,7 +498,6 @@ centred_window = edit(
         "i * sh, j * sw": "i * sh - kh // 2, j * sw - kw // 2",
         "= (window[:, None] * kernels)": "= 0 if top < 0 or left < 0 else (window[:, None] * kernels)",
     },
-    of="conv2d",
     title="Window centred on the pixel",
     explanation="A window that starts at i − kH//2 begins at a negative index, and such a slice is empty. "
     "With explicit padding the window of output row i starts at i·stride.",
@@ -543,7 +528,6 @@ dilation_swapped = edit(
 dilation_pair_refused = edit(
     conv2d_by_loops,
     {"dh * (kh": "dilation * (kh", "dw * (kw": "dilation * (kw"},
-    of="conv2d",
     title="Pairs of dilations not expected",
     explanation="A pair cannot be multiplied by a size. "
     "First turn a single number into a pair, then use one of them per axis.",
@@ -555,7 +539,6 @@ pairs_refused = edit(
         "2 * ph - extent_h) // sh": "2 * padding - dilation * (kh - 1) - 1) // stride",
         "2 * pw - extent_w) // sw": "2 * padding - dilation * (kw - 1) - 1) // stride",
     },
-    of="conv2d",
     title="Pairs not expected",
     explanation="The formula of the output size works with numbers, not with pairs. "
     "First turn a single number into a pair, then use one of them per axis.",
@@ -564,7 +547,6 @@ pairs_refused = edit(
 extent_is_k = edit(
     conv2d_by_loops,
     {"ph - extent_h": "ph - kh", "pw - extent_w": "pw - kw"},
-    of="conv2d",
     title="Extent of the dilated kernel forgotten in the size",
     explanation="A kernel of k taps that stand d apart covers d·(k − 1) + 1 pixels, not k. "
     "Use this extent in the formula of the output size.",
@@ -576,7 +558,6 @@ extent_times_dilation = edit(
         "(h + 2 * ph - extent_h) // sh + 1": "max((h + 2 * ph - dh * kh) // sh + 1, 0)",
         "(w + 2 * pw - extent_w) // sw + 1": "max((w + 2 * pw - dw * kw) // sw + 1, 0)",
     },
-    of="conv2d",
     title="Extent d·k",
     explanation="Between k taps there are k − 1 gaps, not k. The kernel covers d·(k − 1) + 1 pixels.",
 )
@@ -608,7 +589,6 @@ stride_and_dilation_swapped = edit(
 slice_without_step = edit(
     conv2d_by_loops,
     {"extent_h : dh": "extent_h", "extent_w : dw": "extent_w"},
-    of="conv2d",
     title="Dilated window without a step",
     explanation="You cut out the whole extent of d·(k − 1) + 1 pixels, but the kernel meets every d-th of them. "
     "Add the step: x[r : r + extent : d].",
@@ -617,7 +597,6 @@ slice_without_step = edit(
 taps_not_spread = edit(
     conv2d_by_loops,
     {"extent_h : dh": "kh", "extent_w : dw": "kw"},
-    of="conv2d",
     title="First pixels of the dilated window",
     explanation="The output size knows about the dilation, the window does not. "
     "Take every d-th pixel: x[r : r + extent : d].",
@@ -752,7 +731,6 @@ width_for_both = edit(
         "(kw - 1)": "(f - 1)",
         "height, width))": "max(height, 0), max(width, 0)))",
     },
-    of="conv2d",
     title="One f for both sides of the kernel",
     explanation="`(f, f, …) = W.shape` keeps only the second of the two sizes, so your window is f×f. "
     "Take two names, kH and kW.",

@@ -41,7 +41,6 @@ kernel_upside_down = edit(
 kernel_transposed = edit(
     conv2d_gray_by_windows,
     {"kernel.shape": "kernel.T.shape", "kernel.astype": "kernel.T.astype"},
-    of="conv2d_gray",
     title="Kernel transposed",
     explanation="Rows of the kernel go with rows of the image. "
     "Index the kernel as [row, column], in the same order as the image.",
@@ -137,7 +136,6 @@ mean_instead_of_sum = edit(
 kernel_normalised = edit(
     conv2d_gray_by_windows,
     {"kernel.astype(float)": "kernel / kernel.sum()"},
-    of="conv2d_gray",
     title="Kernel normalised",
     explanation="Smoothing kernels are often divided by their sum, but edge kernels sum to 0. "
     "Use the weights as they are.",
@@ -177,7 +175,6 @@ uint8_wraps = edit(
 uint8_sum = edit(
     conv2d_gray_by_windows,
     {"image.astype(float)": "image", "kernel.astype(float)": "kernel"},
-    of="conv2d_gray",
     title="Sums computed in uint8",
     explanation="`einsum`, `tensordot` and `@` add up in the type of their arguments, and a uint8 starts again at 256. "
     "Convert both to float first.",

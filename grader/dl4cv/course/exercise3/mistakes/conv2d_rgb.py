@@ -28,7 +28,6 @@ def conv2d_rgb_by_windows(image, kernel, bias=0.0):
 channels_not_summed = edit(
     conv2d_rgb_by_windows,
     {"maps.sum(axis=0)": "maps"},
-    of="conv2d_rgb",
     title="Channels not summed",
     explanation="One kernel spans all channels and gives one map. Sum over the channels as well.",
 )
@@ -51,7 +50,6 @@ first_channel_only = edit(
 channels_averaged = edit(
     conv2d_rgb_by_windows,
     {"maps.sum": "maps.mean"},
-    of="conv2d_rgb",
     title="Channels averaged",
     explanation="The weights already carry the scale. Sum over the channels instead of taking the mean.",
 )
@@ -77,7 +75,6 @@ grey_first = edit(
         "image.astype(float)": "image.mean(axis=0, dtype=float, keepdims=True)",
         "kernel.astype(float)": "kernel.sum(axis=0, dtype=float, keepdims=True)",
     },
-    of="conv2d_rgb",
     title="Grey image first",
     explanation="Once the image is grey, the kernel can no longer tell colours apart. "
     "Convolve each channel with its own weights, then sum.",
@@ -93,7 +90,6 @@ three_channels = edit(
 channels_last = edit(
     conv2d_rgb_by_windows,
     {"    windows =": "    image, kernel = np.moveaxis(image, -1, 0), np.moveaxis(kernel, -1, 0)\n    windows ="},
-    of="conv2d_rgb",
     title="Channels taken to be last",
     explanation="Other libraries store images as (H, W, C), here they are (C, H, W). "
     "Read the sizes as `C, H, W = image.shape`.",
@@ -102,7 +98,6 @@ channels_last = edit(
 channel_axis_kept = edit(
     conv2d_rgb_by_windows,
     {"axis=0": "axis=0, keepdims=True"},
-    of="conv2d_rgb",
     title="Channel axis kept",
     explanation="After the sum over the channels their axis is gone. Leave out `keepdims`.",
 )
@@ -233,7 +228,6 @@ reshaped = edit(
 uint8_sum = edit(
     conv2d_rgb_by_windows,
     {"image.astype(float)": "image", "kernel.astype(float)": "kernel", "axis=0": "axis=0, dtype=maps.dtype"},
-    of="conv2d_rgb",
     title="Sums computed in uint8",
     explanation="`einsum`, `tensordot` and `@` add up in the type of their arguments, and a uint8 starts again at 256. "
     "Convert both to float first.",

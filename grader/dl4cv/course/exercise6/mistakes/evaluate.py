@@ -16,7 +16,7 @@ def evaluate(model, images, labels):
     return (predictions == labels).float().mean().item()
 
 
-def evaluate_in_batches(model, images, labels):
+def evaluate_by_batches(model, images, labels):
     was_training = model.training
     model.eval()
     correct = 0
@@ -82,7 +82,7 @@ gradients_off_for_good = edit(
 )
 
 mean_of_batch_accuracies = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {
         "correct = 0": "shares = []",
         "correct += int(is_right.sum())": "shares.append(is_right.float().mean().item())",
@@ -91,37 +91,33 @@ mean_of_batch_accuracies = edit(
     title="Mean of the batches' accuracies",
     explanation="In a mean of means the images of a small batch weigh more. "
     "Count right answers over all batches and divide once.",
-    of="evaluate",
 )
 
 last_batch_dropped = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"range(0, len(images), 100)": "range(0, len(images) // 100 * 100, 100)"},
     title="The last batch dropped",
     explanation="len(images) // 100 counts full batches only. Go on to the end: range(0, len(images), 100).",
-    of="evaluate",
 )
 
 returned_after_the_first_batch = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {
         "correct += int(is_right.sum())": "accuracy = is_right.float().mean().item()\n            break",
         "correct / len(images)": "accuracy",
     },
     title="Returned after the first batch",
     explanation="The return stands inside the loop. Move it behind the loop.",
-    of="evaluate",
 )
 
 last_batch_only = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {
         "correct += int(is_right.sum())": "accuracy = is_right.float().mean().item()",
         "correct / len(images)": "accuracy",
     },
     title="Accuracy of the last batch",
     explanation="`=` in the loop overwrites what the batches before have given. Add up with += and divide at the end.",
-    of="evaluate",
 )
 
 per_cent = edit(
@@ -139,11 +135,10 @@ number_of_right_answers = edit(
 )
 
 divided_by_the_number_of_batches = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"correct / len(images)": "correct / len(images.split(100))"},
     title="Divided by the number of batches",
     explanation="len() of a list of batches is not the number of images. Divide by len(images).",
-    of="evaluate",
 )
 
 error_rate = edit(
@@ -200,11 +195,10 @@ loss_in_place_of_accuracy = edit(
 )
 
 whole_batches_right = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"int(is_right.sum())": "len(y) * bool(is_right.all())"},
     title="Whole batches right or wrong",
     explanation="all() asks whether every answer of the batch is right. Count the right ones: sum().",
-    of="evaluate",
 )
 
 first_images_only = edit(
@@ -216,43 +210,38 @@ first_images_only = edit(
 )
 
 last_image_forgotten = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"range(0, len(images), 100)": "range(0, len(images) - 1, 100)"},
     title="The last image forgotten",
     explanation="range() stops before its end by itself. Write range(0, len(images), 100), without the -1.",
-    of="evaluate",
 )
 
 last_batch_counted_as_full = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"correct / len(images)": "correct / (100 * len(images.split(100)))"},
     title="The last batch counted as full",
     explanation="Batches times batch size is more than the images there are. Divide by len(images).",
-    of="evaluate",
 )
 
 count_set_back = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"is_right =": "correct = 0\n            is_right ="},
     title="The count set back in the loop",
     explanation="correct = 0 inside the loop forgets the batches before. Move it in front of the loop.",
-    of="evaluate",
 )
 
 divided_without_remainder = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"correct / len(images)": "float(correct // len(images))"},
     title="Divided without a remainder",
     explanation="// drops what is behind the decimal point. Divide with /.",
-    of="evaluate",
 )
 
 share_rounded = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"correct / len(images)": "round(correct / len(images), 2)"},
     title="The share rounded",
     explanation="Rounding is for printing. Return the share as it is.",
-    of="evaluate",
 )
 
 scores_compared = edit(
@@ -270,11 +259,10 @@ argmax_without_axis = edit(
 )
 
 training_mode_in_the_loop = edit(
-    evaluate_in_batches,
+    evaluate_by_batches,
     {"int(is_right.sum())": "int(is_right.sum())\n            model.train(was_training)"},
     title="Back in training mode after the first batch",
     explanation="The mode is given back inside the loop. Do it once, after the last batch.",
-    of="evaluate",
 )
 
 parameters_frozen = edit(
