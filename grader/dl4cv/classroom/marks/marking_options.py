@@ -32,9 +32,9 @@ def parse_weights(texts: Iterable[str], known: Iterable[str]) -> dict[str, float
 
 
 def parse_deadlines(texts: Iterable[str], known: Iterable[str], zone: tzinfo | None = None) -> dict[str, datetime]:
-    """Read `2026-11-30` (its end), `2026-11-30T18:00`, `exercise3=2026-12-07` as deadlines; those for "" are for all others.
+    """Read `2026-11-30` (its end), `2026-11-30T18:00`, `exercise3=2026-12-07` as deadlines by exercise.
 
-    Times without a zone are in `zone`, by default this machine's. Raises OptionError.
+    Those for "" are for all others. Times without a zone are in `zone`, by default this machine's. Raises OptionError.
     """
     names, found = list(known), dict[str, datetime]()
     for text in texts:
