@@ -32,7 +32,7 @@ def parse_weights(texts: Iterable[str], known: Iterable[str]) -> dict[str, float
 
 
 def parse_deadlines(texts: Iterable[str], known: Iterable[str], zone: tzinfo | None = None) -> dict[str, datetime]:
-    """Read `2026-11-30` (its end), `2026-11-30T18:00`, `exercise3=2026-12-07` as deadlines; those for "" are for all others.
+    """Read `2026-11-30` (its end), `2026-11-30T18:00`, `exercise3=2026-12-07` as deadlines; "" stands for all others.
 
     Times without a zone are in `zone`, by default this machine's. Raises OptionError.
     """
