@@ -31,11 +31,11 @@ class Content(Protocol):
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The file's name at the slashes."""
+        """Return the file's name at the slashes."""
 
     @property
     def modified(self) -> datetime | None:
-        """When the file was saved, if known."""
+        """Return when the file was saved, if known."""
 
     def read(self, limit: int) -> bytes:
         """At most `limit` bytes and one. Raises ArchiveError."""
