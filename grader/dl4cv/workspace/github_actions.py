@@ -25,7 +25,7 @@ from dl4cv.submission.reading import Source, parse
 
 @contextmanager
 def commands_stopped() -> Iterator[None]:
-    """What is printed meanwhile, such as a student's own text, gives GitHub no commands: only we know the token."""
+    """Keep what is printed meanwhile, such as a student's text, from giving GitHub commands: only we know the token."""
     token = secrets.token_hex(16)
     print(f"::stop-commands::{token}", flush=True)
     try:
@@ -51,7 +51,7 @@ def tell_problem(sentence: str) -> None:
 
 
 def place_of(source: Source) -> Place:
-    """Where the submission lies in the checked-out repository. A notebook's lines mean nothing to GitHub."""
+    """Find where the submission lies in the checked-out repository. A notebook's lines mean nothing to GitHub."""
     path = source.path.resolve()
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
     shown = path.relative_to(workspace) if path.is_relative_to(workspace) else path
@@ -64,7 +64,7 @@ def place_of(source: Source) -> Place:
 
 
 def _earlier() -> str:
-    """What an exercise graded before in this step has left as `result`: of several lines GitHub takes the last."""
+    """Read what an exercise graded before in this step left as `result`: GitHub takes the last of several lines."""
     name = os.environ.get("GITHUB_OUTPUT")
     if not name or not Path(name).is_file():
         return ""

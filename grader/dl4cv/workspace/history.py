@@ -25,7 +25,7 @@ def remember(result: Result, folder: Path) -> str:
 
 
 def last_results(exercises: Iterable[Exercise], folder: Path) -> dict[str, LastResult]:
-    """The results remembered in `folder`, by the exercise's name; what cannot be read is as good as not there."""
+    """Read the results remembered in `folder`, by the exercise's name; what cannot be read is as good as not there."""
     found: dict[str, LastResult] = {}
     for exercise in exercises:
         path = folder / FOLDER / f"{exercise.name}.json"

@@ -28,7 +28,7 @@ class Verdict:
 
 
 def grade(exercise: str, path: str | None = None) -> Verdict:
-    """The verdict on the notebook as it was last saved: `path`, by default the one named after the exercise.
+    """Grade the notebook as it was last saved: `path`, by default the one named after the exercise.
 
     Another process grades it, so that nothing of this notebook's memory, such as a variable of an earlier run, plays a
     part. No file is changed.
@@ -49,7 +49,7 @@ def grade(exercise: str, path: str | None = None) -> Verdict:
 
 
 def _course() -> list[str]:
-    """The option that names the instructor's own exercises, which are looked for from this folder on."""
+    """Return the option that names the instructor's own exercises, which are looked for from this folder on."""
     from dl4cv.exercise.own import course_file
 
     file = course_file(Path.cwd())

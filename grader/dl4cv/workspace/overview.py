@@ -27,7 +27,7 @@ class LastResult:
 def overview(
     exercises: Iterable[Exercise], last_results: Mapping[str, LastResult], now: datetime, *, ascii_only: bool = False
 ) -> RenderableType:
-    """A table of the exercises; `last_results` is keyed by their names, `now` is what "yesterday" counts from."""
+    """Make a table of the exercises; `last_results` is keyed by their names, `now` is what "yesterday" counts from."""
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_row(*(Text(head, style="dim") for head in ("exercise", "about", "slides", "last result")))
     for exercise in exercises:
@@ -40,7 +40,7 @@ def overview(
 
 
 def when(at: datetime, now: datetime) -> str:
-    """`at` as one says it at `now`: both in the same time zone."""
+    """Say `at` as one does at `now`: both in the same time zone."""
     days = (now.date() - at.date()).days
     if days <= 0:
         return f"today at {at:%H:%M}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from dl4cv.classroom.downloads import archives
-from dl4cv.classroom.downloads.archives import ArchiveError, members
+from dl4cv.classroom.downloads.archives import ArchiveError, list_members
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,14 +19,14 @@ GOOD = Entry(b"ann/exercise1.py", b"good = True\n")
 
 
 def refused_beside_a_good_one(path: Path, *bad: Entry) -> list[str]:
-    found, refused = members(forge(path, [*bad, GOOD]))
+    found, refused = list_members(forge(path, [*bad, GOOD]))
     assert [(member.parts, member.read(100)) for member in found] == [(("ann", "exercise1.py"), b"good = True\n")]
     return [entry.reason for entry in refused]
 
 
 def test_an_honest_archive_gives_its_files(tmp_path):
     files = {"ann/exercise1.py": b"x = 1\n", "bob/exercise1.ipynb": b"{}" * 5000, "empty.py": b""}
-    found, refused = members(write_zip(tmp_path / "class.zip", files))
+    found, refused = list_members(write_zip(tmp_path / "class.zip", files))
     assert {"/".join(member.parts): member.read(1 << 20) for member in found} == files
     assert refused == []
 
@@ -86,14 +86,14 @@ def test_entries_that_share_their_bytes_are_refused(tmp_path):
     "lie", [Entry(b"a.py", b"x" * 5000, size=3), Entry(b"a.py", b"x", size=5000), Entry(b"a.py", checksum=1)]
 )
 def test_an_entry_that_lies_about_its_content_cannot_be_read(tmp_path, lie):
-    (member,), _ = members(forge(tmp_path / "class.zip", [lie]))
+    (member,), _ = list_members(forge(tmp_path / "class.zip", [lie]))
     with pytest.raises(ArchiveError, match="damaged"):
         member.read(10_000)
 
 
 def test_a_bomb_costs_no_more_memory_than_the_limit(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MAX_RATIO", 10_000)
-    (member,), _ = members(forge(tmp_path / "class.zip", [Entry(b"a.py", b"\n" * (64 << 20))]))
+    (member,), _ = list_members(forge(tmp_path / "class.zip", [Entry(b"a.py", b"\n" * (64 << 20))]))
     tracemalloc.start()
     assert len(member.read(1 << 20)) == (1 << 20) + 1
     assert tracemalloc.get_traced_memory()[1] < 8 << 20
@@ -103,22 +103,22 @@ def test_a_bomb_costs_no_more_memory_than_the_limit(tmp_path, monkeypatch):
 def test_an_archive_of_too_many_files_is_refused_as_a_whole(tmp_path):
     entries = [Entry(b"%d.py" % number, b"") for number in range(archives.MAX_ENTRIES + 1)]
     with pytest.raises(ArchiveError, match="more than 20,000 files"):
-        members(forge(tmp_path / "class.zip", entries))
+        list_members(forge(tmp_path / "class.zip", entries))
 
 
 def test_names_from_old_windows_programs_are_read(tmp_path):
-    found, _ = members(forge(tmp_path / "class.zip", [Entry("Jürgen/exercise1.py".encode("cp437"))]))
+    found, _ = list_members(forge(tmp_path / "class.zip", [Entry("Jürgen/exercise1.py".encode("cp437"))]))
     assert found[0].parts == ("Jürgen", "exercise1.py")
 
 
 def test_something_before_the_archive_does_no_harm(tmp_path):
-    (member,), _ = members(forge(tmp_path / "class.zip", [GOOD], before=b"#!/bin/sh\n"))
+    (member,), _ = list_members(forge(tmp_path / "class.zip", [GOOD], before=b"#!/bin/sh\n"))
     assert member.read(100) == GOOD.data
 
 
 def test_the_time_is_taken_from_the_field_that_has_a_time_zone(tmp_path):
     extra = struct.pack("<HHBL", 0x5455, 5, 1, 1_700_000_000)
-    (member,), _ = members(forge(tmp_path / "class.zip", [Entry(b"a.py", extra=extra)]))
+    (member,), _ = list_members(forge(tmp_path / "class.zip", [Entry(b"a.py", extra=extra)]))
     assert member.modified == datetime.fromtimestamp(1_700_000_000, UTC)
 
 
@@ -126,7 +126,7 @@ def test_the_time_is_taken_from_the_field_that_has_a_time_zone(tmp_path):
 def test_what_is_no_archive_gives_one_sentence(tmp_path, data):
     (tmp_path / "class.zip").write_bytes(data)
     with pytest.raises(ArchiveError, match=r"^class\.zip .*"):
-        members(tmp_path / "class.zip")
+        list_members(tmp_path / "class.zip")
 
 
 def test_an_archive_in_the_large_format_is_read(tmp_path):
@@ -137,7 +137,7 @@ def test_an_archive_in_the_large_format_is_read(tmp_path):
     record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, size, offset)
     locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(body), 1)
     path.write_bytes(body + record + locator + end[:8] + b"\xff" * 12 + end[20:])
-    (member,), _ = members(path)
+    (member,), _ = list_members(path)
     assert member.read(100) == GOOD.data
 
 
@@ -152,7 +152,7 @@ def test_damage_anywhere_gives_a_sentence_or_the_very_bytes(tmp_path, position, 
     path.write_bytes(data)
     contents = {entry.data for entry in entries} | {b""}
     try:
-        found, _ = members(path)
+        found, _ = list_members(path)
     except ArchiveError:
         return
     for member in found:
@@ -169,7 +169,7 @@ def test_damage_anywhere_gives_a_sentence_or_the_very_bytes(tmp_path, position, 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_file_of_any_archive_is_there_or_refused_by_name(tmp_path, files):
     path = write_zip(tmp_path / "class.zip", {f"s/{name}": data for name, data in files.items()})
-    found, refused = members(path)
+    found, refused = list_members(path)
     with zipfile.ZipFile(path) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
     assert len(found) + len(refused) >= len(names)

@@ -27,20 +27,20 @@ class JobPlugin(WorkerPlugin):
     idempotent = True
 
     def setup(self, worker: Worker) -> None:
-        """In the worker, once; the job is started when the first task comes, and stays warm for the next batch."""
+        """Prepare the worker, once; the job is started when the first task comes, and stays warm for the next batch."""
         self._lock = threading.Lock()
         self._warm = WarmProcess()
         self._job: Job | None = None
         self._folder = Path(worker.local_directory)
 
     def teardown(self, worker: Worker) -> None:
-        """When the worker ends."""
+        """End the job when the worker ends."""
         if self._job is not None:
             self._job.connection.close()
         self._warm.close()
 
     def grade(self, text: str, content: bytes, portable: str) -> str:
-        """The outcome's JSON; "" when the job died over it."""
+        """Grade a task; return the outcome's JSON, "" when the job died over it."""
         with self._lock:
             task = replace(task_from(text), course=self._unpacked(portable))
             job = self._suited(task)
@@ -67,7 +67,7 @@ class JobPlugin(WorkerPlugin):
         return str(folder)
 
     def _suited(self, task: Task) -> Job:
-        """The job, or a new one when it serves another framework."""
+        """Return the job, or a new one when it serves another framework."""
         if self._job is not None and self._job.framework != task.exercise.framework:
             self._warm.end(self._job)
             self._job = None

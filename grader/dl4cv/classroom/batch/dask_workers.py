@@ -69,7 +69,7 @@ class ClusterCrew:
         self._client.close()
 
     def free(self) -> int:
-        """How many tasks can be handed out now: one for each worker that has none."""
+        """Count how many tasks can be handed out now: one for each worker that has none."""
         return len(self._idle())
 
     def hand(self, task: Task, content: bytes) -> None:
@@ -85,7 +85,7 @@ class ClusterCrew:
         future.add_done_callback(lambda _: self._done.put(number))
 
     def events(self, seconds: float) -> list[Event]:
-        """What has happened; waits for it, but no longer than `seconds`. Raises CrewError without a scheduler."""
+        """Return what has happened; wait no longer than `seconds`. Raises CrewError without a scheduler."""
         events = []
         try:
             events.append(self._ended(self._done.get(timeout=seconds)))
@@ -104,7 +104,7 @@ class ClusterCrew:
         return [event for event in events if event is not None]
 
     def _ended(self, number: int) -> Event | None:
-        """What a task has come to; None if it was given up before."""
+        """Return what a task has come to; None if it was given up before."""
         post = self._posts.pop(number, None)
         if post is None:
             return None
@@ -121,7 +121,7 @@ class ClusterCrew:
         return Finished(post.task, outcome)
 
     def _fetched(self, post: _Post) -> str | None:
-        """What the worker answered; None when it died before it could hand the answer over."""
+        """Return what the worker answered; None when it died before it could hand the answer over."""
         while post.future.status == "finished":
             try:
                 answer = post.future.result(timeout=FETCH_SECONDS)
@@ -144,5 +144,5 @@ class ClusterCrew:
 
 @cache
 def _portable_json(course: str) -> str:
-    """The files in the folder `course` as JSON; "" when there is no such folder."""
+    """Write the files in the folder `course` as JSON; "" when there is no such folder."""
     return json.dumps(read_texts(Path(course))) if course else ""

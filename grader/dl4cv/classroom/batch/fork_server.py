@@ -35,7 +35,7 @@ from dl4cv.sandbox.workers.zygote import Zygote
 
 
 def main(descriptor: int) -> NoReturn:
-    """The process's life; `descriptor` is the inherited line to whoever hands out the work."""
+    """Live as the process that forks jobs; `descriptor` is the inherited line to whoever hands out the work."""
     control = socket.socket(fileno=descriptor)
     # Ctrl-C reaches the whole group of a terminal: what ends with it is for the process that hands out work to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -78,7 +78,7 @@ class Zygotes:
         self._zygotes: dict[str, Zygote] = {}
 
     def new_line(self, framework: str) -> socket.socket | None:
-        """A line to the zygote for `framework`, for a job."""
+        """Open a line to the zygote for `framework`, for a job."""
         if not kernel.on_linux():
             return None
         if framework not in self._zygotes:
@@ -125,7 +125,7 @@ def _share() -> None:
 
 
 def _live(descriptor: int, warm: int, line: socket.socket | None) -> NoReturn:
-    """A job's life, from the fork to its end; `line` is its own to the zygote, if there is one."""
+    """Live as a job, from the fork to its end; `line` is its own to the zygote, if there is one."""
     status = 1
     try:
         if kernel.on_linux():

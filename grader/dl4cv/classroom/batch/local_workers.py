@@ -45,7 +45,7 @@ class WarmProcess:
         self._control: socket.socket | None = None
 
     def job(self, task: Task) -> Job:
-        """A new job for `task` and its like. Raises CrewError when none can be had."""
+        """Start a new job for `task` and its like. Raises CrewError when none can be had."""
         self._number += 1
         framework = task.exercise.framework
         warm_up = str(task.exercise.files.warm_up or "")
@@ -81,7 +81,7 @@ class WarmProcess:
             self._process = None
 
     def _ask(self, request: Mapping[str, int | str], descriptors: list[int]) -> dict[str, int]:
-        """Send a request and wait until it is done; the answer. Raises OSError when the process has died."""
+        """Send a request, wait until it is done, return the answer. Raises OSError when the process has died."""
         if self._control is None:
             self._start()
         assert self._control is not None
@@ -108,7 +108,7 @@ class WarmProcess:
 
 
 def longest(task: Task) -> float:
-    """The seconds after which a job that still grades `task` hangs: the student's deadlines are kept long before."""
+    """Return after how many seconds a job that still grades `task` hangs: a student's deadlines come long before."""
     return 2 * task.exercise.total_seconds + SPARE_SECONDS
 
 
@@ -131,7 +131,7 @@ class LocalCrew:
         self._warm.close()
 
     def free(self) -> int:
-        """How many tasks can be handed out now."""
+        """Count how many tasks can be handed out now."""
         return self._wanted - sum(job.task is not None for job in self._jobs)
 
     def hand(self, task: Task, content: bytes) -> None:
@@ -153,7 +153,7 @@ class LocalCrew:
             return  # it has died: its line is at an end, which is the next event
 
     def events(self, seconds: float) -> list[Event]:
-        """What has happened; waits for it, but no longer than `seconds`."""
+        """Return what has happened; wait for it, but no longer than `seconds`."""
         busy = {job.connection: job for job in self._jobs if job.task is not None}
         ready = wait(list(busy), seconds)
         events = [self._heard(busy[line]) for line in ready if isinstance(line, Connection)]

@@ -1,4 +1,4 @@
-"""What travels to the process that grades, and what comes back: JSON and bytes, never pickled objects."""
+"""Tasks travel to the process that grades, outcomes come back: as JSON and bytes, never as pickled objects."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Task:
 
     @property
     def exercise(self) -> Exercise:
-        """The exercise it is graded for."""
+        """Return the exercise it is graded for."""
         return find_exercise(self.key.exercise, _known(self.course))
 
 
@@ -67,7 +67,7 @@ class Died:
 
 @cache
 def _known(course: str) -> tuple[Exercise, ...]:
-    """The exercises that can be asked for; a folder that describes some stays as it is."""
+    """Return the exercises that can be asked for; a folder that describes some stays as it is."""
     return (*COURSE, *load_course(Path(course), COURSE)) if course else COURSE
 
 
@@ -78,13 +78,13 @@ class Crew(Protocol):
     """Processes that grade, here or elsewhere. Each has one task at a time, so that a death has one suspect."""
 
     def free(self) -> int:
-        """How many tasks can be handed out now."""
+        """Count how many tasks can be handed out now."""
 
     def hand(self, task: Task, content: bytes) -> None:
         """Let `task`, whose file holds `content`, be graded."""
 
     def events(self, seconds: float) -> list[Event]:
-        """What has happened; waits for it, but no longer than `seconds`."""
+        """Return what has happened; wait for it, but no longer than `seconds`."""
 
 
 class CrewError(Exception):
@@ -92,21 +92,21 @@ class CrewError(Exception):
 
 
 def task_json(task: Task) -> str:
-    """`task` as JSON."""
+    """Write `task` as JSON."""
     return json.dumps(asdict(task))
 
 
 def task_from(text: str) -> Task:
-    """The task written by `task_json`."""
+    """Read the task written by `task_json`."""
     data = json.loads(text)
     return Task(Key(**data["key"]), data["suffix"], data["isolation"], data["course"])
 
 
 def outcome_json(outcome: Outcome) -> str:
-    """`outcome` as JSON."""
+    """Write `outcome` as JSON."""
     return json.dumps(asdict(outcome))
 
 
 def outcome_from(text: str) -> Outcome:
-    """The outcome written by `outcome_json`."""
+    """Read the outcome written by `outcome_json`."""
     return Outcome(**json.loads(text))

@@ -1,7 +1,7 @@
 """What a zip archive holds, read without trust: nothing is ever extracted, and only what is asked for is unpacked.
 
-Written for hostile archives, where `zipfile` gives up on the whole archive for the sake of one entry, or believes its
-sizes. Here an entry that could do harm is refused by name, and the others remain.
+An entry that could do harm is refused by name, and the others remain. `zipfile` gives up on the whole archive for the
+sake of one name that is not UTF-8 or one damaged field, and reads a directory of any length.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from dl4cv.report.words import harmless
 
@@ -38,6 +38,28 @@ _END64 = struct.Struct("<4sQ2H2L4Q")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CHUNK = 1 << 16
+
+
+class _Entry(NamedTuple):
+    """An entry of the central directory, field by field as it lies there."""
+
+    signature: bytes
+    made_by: int
+    needs: int
+    flags: int
+    method: int
+    time: int
+    date: int
+    checksum: int
+    packed: int
+    size: int
+    name_bytes: int
+    extra_bytes: int
+    comment_bytes: int
+    disk: int
+    internal_attributes: int
+    attributes: int
+    offset: int
 
 
 class ArchiveError(Exception):
@@ -67,11 +89,11 @@ class Member:
     checksum: int
 
     def read(self, limit: int) -> bytes:
-        """The file's bytes, at most `limit` and one. Raises ArchiveError when they are not what the archive says."""
+        """Read at most `limit` bytes and one. Raises ArchiveError when they are not what the archive says."""
         try:
             with self.archive.open("rb") as file:
                 _skip_local_header(file, self.start)
-                data = _unpacked(file, self.packed_size, self.method, min(limit, self.size) + 1)
+                data = _unpack(file, self.packed_size, self.method, min(limit, self.size) + 1)
         except (OSError, struct.error, zlib.error) as error:
             raise ArchiveError(f"is damaged in {self.archive.name}") from error
         if len(data) <= limit and (len(data) != self.size or zlib.crc32(data) != self.checksum):
@@ -79,27 +101,27 @@ class Member:
         return data
 
 
-def members(archive: Path) -> tuple[list[Member], list[Refused]]:
-    """The files in the zip archive, and the entries refused. Raises ArchiveError when it cannot be read at all."""
+def list_members(archive: Path) -> tuple[list[Member], list[Refused]]:
+    """List the files in the zip archive, and the entries refused. Raises ArchiveError when it cannot be read at all."""
     try:
         with archive.open("rb") as file:
-            directory, shift, end = _directory(file, archive.name)
+            directory, shift, end = _find_directory(file, archive.name)
     except OSError as error:
         raise ArchiveError(f"{archive.name} cannot be read: {error.strerror}.") from error
     except struct.error as error:
         raise ArchiveError(f"{archive.name} is a damaged zip archive: download it again.") from error
     found: list[Member] = []
     refused: list[Refused] = []
-    for entry in _entries(directory, archive, shift):
+    for entry in _check_entries(directory, archive, shift):
         if isinstance(entry, Refused):
             refused.append(entry)
         else:
             found.append(entry)
-    return _without_clashes(found, refused, end)
+    return _refuse_clashes(found, refused, end)
 
 
-def _directory(file: BinaryIO, name: str) -> tuple[bytes, int, int]:
-    """The central directory, how far the archive is shifted by what stands before it, where its files end."""
+def _find_directory(file: BinaryIO, name: str) -> tuple[bytes, int, int]:
+    """Find the central directory, how far the archive is shifted by what stands before it, where its files end."""
     length = file.seek(0, 2)
     tail_start = max(0, length - _END.size - 0xFFFF)
     file.seek(tail_start)
@@ -124,44 +146,41 @@ def _directory(file: BinaryIO, name: str) -> tuple[bytes, int, int]:
     return file.read(size), end - size - offset, end - size
 
 
-def _entries(directory: bytes, archive: Path, shift: int) -> Iterator[Member | Refused]:
+def _check_entries(directory: bytes, archive: Path, shift: int) -> Iterator[Member | Refused]:
     at = 0
     for _ in range(MAX_ENTRIES):
         if at + _CENTRAL.size > len(directory) or directory[at : at + 4] != b"PK\1\2":
             return
-        fields = _CENTRAL.unpack_from(directory, at)
-        name_bytes, extra_bytes, comment_bytes = fields[10:13]
+        entry = _Entry(*_CENTRAL.unpack_from(directory, at))
         name_at = at + _CENTRAL.size
-        name = directory[name_at : name_at + name_bytes]
-        extra = directory[name_at + name_bytes : name_at + name_bytes + extra_bytes]
-        at = name_at + name_bytes + extra_bytes + comment_bytes
-        entry = _entry(fields, name, extra, archive, shift)
-        if entry is not None:
-            yield entry
+        extra_at = name_at + entry.name_bytes
+        comment_at = extra_at + entry.extra_bytes
+        at = comment_at + entry.comment_bytes
+        checked = _check(entry, directory[name_at:extra_at], directory[extra_at:comment_at], archive, shift)
+        if checked is not None:
+            yield checked
 
 
-def _entry(fields: tuple[int, ...], name: bytes, extra: bytes, archive: Path, shift: int) -> Member | Refused | None:
-    """The entry of the directory with these fields; None for a folder."""
-    _, _, _, flags, method, _, _, checksum, packed, size, _, _, _, _, _, attributes, offset = fields
+def _check(entry: _Entry, name: bytes, extra: bytes, archive: Path, shift: int) -> Member | Refused | None:
+    """Check an entry of the directory; None for a folder."""
     shown = harmless(name[:80].decode("utf-8", "backslashreplace").replace("\n", "\\n").replace("\r", "\\r"))
-    named = _parts(name, flags)
+    named = _split_name(name, entry.flags)
     if isinstance(named, str):
         return Refused(shown, named)
     if name.endswith(b"/"):
         return None
     if len(named) > MAX_DEPTH:
         return Refused(shown, TOO_DEEP, named)
-    kind = stat.S_IFMT(attributes >> 16)
-    if offset == 0xFFFFFFFF:
-        offset = _offset64(extra, packed, size)
-    reason = _harm(kind, flags, method, packed, size, named[-1])
+    reason = _find_harm(entry, named[-1])
     if reason:
         return Refused(shown, reason, named)
-    return Member(archive, named, size, _modified(extra), packed, offset + shift, method, checksum)
+    offset = entry.offset if entry.offset != 0xFFFFFFFF else _read_offset64(extra, entry)
+    modified = _read_time(extra)
+    return Member(archive, named, entry.size, modified, entry.packed, offset + shift, entry.method, entry.checksum)
 
 
-def _parts(name: bytes, flags: int) -> tuple[str, ...] | str:
-    """The name at its slashes, or what is wrong with it."""
+def _split_name(name: bytes, flags: int) -> tuple[str, ...] | str:
+    """Split the name at its slashes, or say what is wrong with it."""
     if not name or len(name) > MAX_NAME_BYTES:
         return "has no name" if not name else "has a name that is too long"
     try:
@@ -180,41 +199,42 @@ def _parts(name: bytes, flags: int) -> tuple[str, ...] | str:
     return parts
 
 
-def _harm(kind: int, flags: int, method: int, packed: int, size: int, name: str) -> str:
-    """What forbids to open an entry, "" if nothing does."""
+def _find_harm(entry: _Entry, name: str) -> str:
+    """Say what forbids to open an entry, "" if nothing does."""
+    kind = stat.S_IFMT(entry.attributes >> 16)
     if kind == stat.S_IFLNK:
         return "is a link"
     if kind not in (0, stat.S_IFREG):
         return "is not an ordinary file"
-    if flags & ENCRYPTED:
+    if entry.flags & ENCRYPTED:
         return "is encrypted"
     if Path(name).suffix.lower() in NESTED:
         return "is an archive inside the archive, which is not opened"
-    if method not in (STORED, DEFLATED):
+    if entry.method not in (STORED, DEFLATED):
         return "is packed in an unusual way"
-    if method == STORED and packed != size:
+    if entry.method == STORED and entry.packed != entry.size:
         return "has two sizes"
-    if size > RATIO_COUNTS_FROM and size > MAX_RATIO * packed:
+    if entry.size > RATIO_COUNTS_FROM and entry.size > MAX_RATIO * entry.packed:
         return f"would unpack to more than {MAX_RATIO} times its size"
     return ""
 
 
-def _offset64(extra: bytes, packed: int, size: int) -> int:
-    """Where the entry begins in an archive of more than 4 GiB; its other long numbers come first."""
-    data = _field(extra, 0x0001)
-    skipped = 8 * ((size == 0xFFFFFFFF) + (packed == 0xFFFFFFFF))
+def _read_offset64(extra: bytes, entry: _Entry) -> int:
+    """Read where the entry begins in an archive of more than 4 GiB; its other long numbers come first."""
+    data = _find_field(extra, 0x0001)
+    skipped = 8 * ((entry.size == 0xFFFFFFFF) + (entry.packed == 0xFFFFFFFF))
     return int.from_bytes(data[skipped : skipped + 8], "little")
 
 
-def _modified(extra: bytes) -> datetime | None:
-    """When the file was saved, from the extended timestamp; the older field has no time zone."""
-    data = _field(extra, 0x5455)
+def _read_time(extra: bytes) -> datetime | None:
+    """Read when the file was saved, from the extended timestamp; the older field has no time zone."""
+    data = _find_field(extra, 0x5455)
     if len(data) < 5 or not data[0] & 1:
         return None
     return datetime.fromtimestamp(int.from_bytes(data[1:5], "little"), UTC)
 
 
-def _field(extra: bytes, wanted: int) -> bytes:
+def _find_field(extra: bytes, wanted: int) -> bytes:
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
         if kind == wanted:
@@ -223,7 +243,7 @@ def _field(extra: bytes, wanted: int) -> bytes:
     return b""
 
 
-def _without_clashes(found: list[Member], refused: list[Refused], end: int) -> tuple[list[Member], list[Refused]]:
+def _refuse_clashes(found: list[Member], refused: list[Refused], end: int) -> tuple[list[Member], list[Refused]]:
     """Refuse the entries that share a name or bytes with another: which one is meant, nobody can tell."""
     often = Counter(member.parts for member in found)
     overlapping: set[Member] = set()
@@ -255,8 +275,8 @@ def _skip_local_header(file: BinaryIO, start: int) -> None:
     file.seek(fields[-2] + fields[-1], 1)
 
 
-def _unpacked(file: BinaryIO, packed: int, method: int, most: int) -> bytes:
-    """At most `most` bytes of the entry that begins here; never more than that in memory."""
+def _unpack(file: BinaryIO, packed: int, method: int, most: int) -> bytes:
+    """Unpack at most `most` bytes of the entry that begins here; never more than that in memory."""
     if method == STORED:
         return file.read(min(packed, most))
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)

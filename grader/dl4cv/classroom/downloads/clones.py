@@ -15,7 +15,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def is_clone(folder: Path) -> bool:
-    """Is `folder` the top of a git clone?"""
+    """Say whether `folder` is the top of a git clone."""
     try:
         return (folder / ".git" / "HEAD").is_file()
     except OSError:  # a folder that may not be looked into
@@ -23,7 +23,7 @@ def is_clone(folder: Path) -> bool:
 
 
 def committed_at(clone: Path, file: str) -> datetime | None:
-    """The time of the last commit of the clone that changed `file`; None when git is absent or cannot tell.
+    """Find the time of the last commit of the clone that changed `file`; None when git is absent or cannot tell.
 
     git runs in an empty repository of ours that only borrows the clone's objects: hooks, filters and programs that a
     student may have named in the clone's configuration never run.
@@ -57,7 +57,7 @@ def _git(command: list[str], environment: dict[str, str], folder: str) -> str:
 
 
 def _head(repository: Path) -> str | None:
-    """The commit that HEAD stands for."""
+    """Find the commit that HEAD stands for."""
     try:
         text = _text(repository / "HEAD")
         if not text.startswith("ref: "):

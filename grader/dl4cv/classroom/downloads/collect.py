@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Literal, Protocol
 
-from dl4cv.classroom.downloads.archives import TOO_DEEP, ArchiveError, Refused, members
+from dl4cv.classroom.downloads.archives import TOO_DEEP, ArchiveError, Refused, list_members
 from dl4cv.classroom.downloads.clones import committed_at, is_clone
 from dl4cv.classroom.downloads.file_names import choose_newest, find_exercise_name, is_wrapped, recognise_platform
 from dl4cv.classroom.downloads.folders import File, files, is_clutter
@@ -31,11 +31,11 @@ class Content(Protocol):
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The file's name at the slashes."""
+        """Return the file's name at the slashes."""
 
     @property
     def modified(self) -> datetime | None:
-        """When the file was saved, if known."""
+        """Return when the file was saved, if known."""
 
     def read(self, limit: int) -> bytes:
         """At most `limit` bytes and one. Raises ArchiveError."""
@@ -169,7 +169,7 @@ def _list_everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
         return [*found, *_drop_deep_clutter(refused)], folders
     if not stat.S_ISREG(kind):
         raise ArchiveError(f"{path} is neither a folder nor a zip archive.")
-    packed, refused = members(path)
+    packed, refused = list_members(path)
     entries: list[Content | Refused] = [*packed, *_drop_deep_clutter(refused)]
     return [entry for entry in entries if not any(map(is_clutter, entry.parts))], []
 

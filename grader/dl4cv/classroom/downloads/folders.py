@@ -28,7 +28,7 @@ class File:
     modified: datetime | None
 
     def read(self, limit: int) -> bytes:
-        """The file's bytes, at most `limit` and one. Raises ArchiveError when it cannot be read."""
+        """Read at most `limit` bytes and one. Raises ArchiveError when it cannot be read."""
         try:
             # Neither a link nor a pipe, which would block, even if one has taken the file's place.
             descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -41,7 +41,7 @@ class File:
 
 
 def files(folder: Path) -> tuple[list[File], list[Refused], list[str]]:
-    """The files in `folder`, what was refused, and the names of the folders directly in it.
+    """List the files in `folder`, what was refused, and the names of the folders directly in it.
 
     Raises ArchiveError when `folder` cannot be read.
     """
@@ -70,12 +70,12 @@ def files(folder: Path) -> tuple[list[File], list[Refused], list[str]]:
 
 
 def readable(name: str) -> str:
-    """A file's name as text that can be stored: what is not UTF-8 in it is written out."""
+    """Make a file's name text that can be stored: what is not UTF-8 in it is written out."""
     return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 
 
 def _below(entry: os.DirEntry[str], parts: tuple[str, ...]) -> Iterator[File | Refused]:
-    """The files at and below `entry`, those nearer to the top first."""
+    """Yield the files at and below `entry`, those nearer to the top first."""
     waiting = deque([(entry, parts)])
     while waiting:
         entry, parts = waiting.popleft()
@@ -92,7 +92,7 @@ def _below(entry: os.DirEntry[str], parts: tuple[str, ...]) -> Iterator[File | R
 
 
 def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refused | None:
-    """The file `entry`; None for a pipe or a device. Raises OSError when it may not be looked at."""
+    """Return the file `entry`; None for a pipe or a device. Raises OSError when it may not be looked at."""
     shown = harmless("/".join(parts))
     if len(parts) > MAX_DEPTH:
         return Refused(shown, TOO_DEEP, parts)
@@ -106,5 +106,5 @@ def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refuse
 
 
 def is_clutter(name: str) -> bool:
-    """Is a file or folder of this name none that a student made?"""
+    """Say whether a file or folder of this name is none that a student made."""
     return name.startswith(".") or name in NOT_SEARCHED

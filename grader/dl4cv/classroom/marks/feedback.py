@@ -11,7 +11,7 @@ MAX_FAILURES = 6
 
 
 def feedback(mark: Mark, result: Result | None) -> list[str]:
-    """The score, what lateness cost, and what went wrong. `result` is None when nothing was graded."""
+    """Tell the score, what lateness cost, and what went wrong. `result` is None when nothing was graded."""
     lines = [_score(mark)]
     if result is None:
         return [*lines, *([mark.problem] if mark.problem else [])]
@@ -27,7 +27,7 @@ def feedback(mark: Mark, result: Result | None) -> list[str]:
 
 
 def mistakes(result: Result) -> list[str]:
-    """The named mistakes of a submission, each once, with the function they are in."""
+    """List the named mistakes of a submission, each once, with the function they are in."""
     told = (f"{check.function}: {check.mistake.title}" for check in result.checks if check.mistake is not None)
     return list(dict.fromkeys(told))
 

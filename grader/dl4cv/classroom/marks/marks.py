@@ -45,22 +45,22 @@ class Policy:
     times: Times = field(default_factory=dict)
 
     def deadline(self, exercise: str) -> datetime | None:
-        """When `exercise` was due; None when it may be handed in at any time."""
+        """Return when `exercise` was due; None when it may be handed in at any time."""
         return self.deadlines.get(exercise, self.deadlines.get(""))
 
     def listed(self, attempt: Attempt) -> datetime | None:
-        """When the last file of this student came, by the instructor's list."""
+        """Return when the last file of this student came, by the instructor's list."""
         return self.times.get((attempt.student, attempt.exercise), self.times.get((attempt.student, "")))
 
     def is_timeless(self, attempt: Attempt) -> bool:
-        """Is the file of `attempt` late or not, and nobody knows which?"""
+        """Say whether nobody knows if the file of `attempt` is late."""
         due = self.deadline(attempt.exercise)
         if due is None or not attempt.is_submission or attempt.submitted_at is not None:
             return False
         return attempt.seen_at is None or attempt.seen_at > due + self.grace
 
     def days_late(self, attempt: Attempt) -> int:
-        """The days begun between the deadline and the moment that the file of `attempt` came."""
+        """Count the days begun between the deadline and the moment that the file of `attempt` came."""
         if self.is_timeless(attempt):
             return int(attempt.late)
         return days_late(attempt.submitted_at, self.deadline(attempt.exercise), self.grace)
@@ -92,7 +92,7 @@ class Mark:
 
 
 def marks(attempts: Iterable[Attempt], policy: Policy | None = None, hand_ins: Iterable[HandIn] = ()) -> list[Mark]:
-    """The marks of a class by student and exercise; with weights, each student's total comes after the exercises."""
+    """Work out the marks of a class by student and exercise; with weights, a student's total comes after them."""
     policy = policy or Policy()
     came = _timed(handed_in(attempts, hand_ins), policy)
     counts = _counts(came)
@@ -104,14 +104,14 @@ def marks(attempts: Iterable[Attempt], policy: Policy | None = None, hand_ins: I
 
 
 def days_late(submitted: datetime | None, deadline: datetime | None, grace: timedelta = timedelta(0)) -> int:
-    """The days begun between `deadline` and `submitted`; 0 within `grace` or when one of the times is unknown."""
+    """Count the days begun between `deadline` and `submitted`; 0 within `grace` or when a time is unknown."""
     if submitted is None or deadline is None or submitted <= deadline + grace:
         return 0
     return math.ceil((submitted - deadline) / _DAY)
 
 
 def _timed(came: Sequence[Attempt], policy: Policy) -> list[Attempt]:
-    """`came`, at the times of the instructor's list."""
+    """Move the attempts `came` to the times of the instructor's list."""
     newest = last(came)
     timed = []
     for attempt in came:
@@ -131,12 +131,12 @@ def _counts(came: Sequence[Attempt]) -> dict[tuple[str, str], int]:
 
 
 def _worth(attempt: Attempt, policy: Policy) -> Attempt:
-    """`attempt` with the score that would count."""
+    """Give `attempt` the score that would count."""
     return replace(attempt, score=_after_penalty(attempt, policy)[0])
 
 
 def _after_penalty(attempt: Attempt, policy: Policy) -> tuple[float | None, int]:
-    """The score that counts, and the days late."""
+    """Return the score that counts, and the days late."""
     late = policy.days_late(attempt)
     earned = _earned(attempt)
     if earned is None or not attempt.is_submission:
@@ -178,7 +178,7 @@ def _with_totals(found: Sequence[Mark], weights: Mapping[str, float]) -> list[Ma
 
 
 def _total(own: Sequence[Mark], weights: Mapping[str, float]) -> Mark:
-    """The weighted mean in percent over the exercises that have a weight; one that is not there counts 0."""
+    """Return the weighted mean in percent over the exercises that have a weight; one that is not there counts 0."""
     counted = {mark.exercise: mark for mark in own if mark.exercise in weights}
     share = {name: None if mark.score is None else mark.score / mark.max_score for name, mark in counted.items()}
     undecided = sorted(name for name, value in share.items() if value is None)

@@ -1,4 +1,4 @@
-"""What `dl4cv-grade report` does: a page to hand back for each student, and one page and a table for the class."""
+"""What `dl4cv-grade report` does: write a page for each student, and one page and a table for the class."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def write_report(where: str, out: Path, marking: MarkingOptions) -> tuple[ClassS
 
 
 def class_tables(summary: ClassSummary, *, ascii_only: bool = False) -> RenderableType:
-    """The class at a glance, for a terminal."""
+    """Show the class at a glance in a terminal."""
     scores = _table("exercise", "students", "handed in", "all right", "undecided", "mean", "median")
     for each in summary.scores:
         counts = (each.students, each.handed_in, each.passed, each.undecided)

@@ -47,7 +47,7 @@ class Hurdle:
 
     @property
     def share(self) -> float:
-        """The wrong ones of those that tried, from 0 to 1."""
+        """Return the share of wrong ones among those that tried, from 0 to 1."""
         return self.wrong / self.tried if self.tried else 0.0
 
 
@@ -95,7 +95,7 @@ class Tally:
         )
 
     def summary(self) -> ClassSummary:
-        """What was counted."""
+        """Sum up what was counted."""
         hurdles = [Hurdle(place, wrong, self._tried[place]) for place, wrong in self._wrong.items() if wrong]
         frequent = [Frequent(place, students) for place, students in self._mistakes.items()]
         return ClassSummary(
@@ -106,7 +106,7 @@ class Tally:
 
 
 def scores(exercise: str, marks: Iterable[Mark]) -> Scores:
-    """How `marks`, all for `exercise`, lie: those of students who handed something in."""
+    """Sum up how `marks`, all for `exercise`, lie: those of students who handed something in."""
     found = list(marks)
     came = [mark for mark in found if mark.attempts]
     percent = [100 * mark.score / mark.max_score for mark in came if mark.score is not None]

@@ -35,13 +35,13 @@ class Graded:
 
 
 def student_page(student: str, graded: Sequence[Graded]) -> str:
-    """What one student gets back: the marks, every check, each failure explained."""
+    """Make the page that one student gets back: the marks, every check, each failure explained."""
     sections = [_section(each) for each in graded]
     return templates().get_template("student.html").render(student=harmless(student), sections=sections)
 
 
 def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> str:
-    """The class at a glance; `students` are names and the files of their pages."""
+    """Make the page with the class at a glance; `students` are names and the files of their pages."""
     return (
         templates()
         .get_template("class.html")
@@ -55,7 +55,7 @@ def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> st
 
 
 def page_name(student: str) -> str:
-    """A file name for `student`'s page, the same in every run and on every system, and no other student's."""
+    """Make a file name for `student`'s page, the same in every run and on every system, and no other student's."""
     ascii_only = unicodedata.normalize("NFKD", student).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^\w.-]+", "_", ascii_only)[:60].strip("._")
     if plain and plain == student and plain == plain.lower() and not _RESERVED.fullmatch(plain):
@@ -82,7 +82,7 @@ def _section(graded: Graded) -> dict[str, object]:
 
 
 def _lines(mark: Mark, result: Result | None) -> list[str]:
-    """What lateness cost, and why there is no result."""
+    """Tell what lateness cost, and why there is no result."""
     score, *problem = map(harmless, feedback(mark, None))
     return [*([score] if mark.days_late else []), *(problem if result is None else [])]
 
@@ -104,7 +104,7 @@ def _told(failure: Failure) -> tuple[str, str]:
 
 @cache
 def templates() -> Environment:
-    """The templates of this package; whatever is put into them is escaped."""
+    """Load the templates of this package; whatever is put into them is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(

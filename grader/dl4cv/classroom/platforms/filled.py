@@ -32,7 +32,7 @@ class Rows:
                 self._names.setdefault(plain(name), set()).add(row)
 
     def of(self, student: str) -> int | None:
-        """The row of `student`, as the gradebook calls them; None when there is none, or nobody can tell which."""
+        """Find the row of `student`, as the gradebook calls them; None when there is none, or nobody can tell which."""
         match = _NUMBERED.fullmatch(student)
         if match is not None and match["number"] in self._numbers:
             return self._numbers[match["number"]]
@@ -41,18 +41,18 @@ class Rows:
 
 
 def plain(name: str) -> str:
-    """`name` without case, and with one space between words."""
+    """Write `name` without case, and with one space between words."""
     return " ".join(name.split()).casefold()
 
 
 def split_student(student: str) -> tuple[str, str]:
-    """Name and number of a student in a download of Canvas or Moodle; the number is "" elsewhere."""
+    """Split a student's name and number in a download of Canvas or Moodle; the number is "" elsewhere."""
     match = _NUMBERED.fullmatch(student)
     return (match["name"], match["number"]) if match is not None else (student, "")
 
 
 def without_row(marks: Sequence[Mark], rows: Rows) -> tuple[str, ...]:
-    """The sentence about students who have no row."""
+    """Write the sentence about students who have no row."""
     lost = sorted({mark.student for mark in marks if rows.of(mark.student) is None})
     if not lost:
         return ()
@@ -60,12 +60,12 @@ def without_row(marks: Sequence[Mark], rows: Rows) -> tuple[str, ...]:
 
 
 def several(names: Sequence[str]) -> str:
-    """The first ten of `names`, and how many more there are."""
+    """List the first ten of `names`, and how many more there are."""
     return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
 
 
 def undecided(marks: Sequence[Mark]) -> tuple[str, ...]:
-    """A sentence for each mark that a person must decide on."""
+    """Write a sentence for each mark that a person must decide on."""
     return tuple(
         f"No mark for {mark.student}, {mark.exercise}: {mark.problem or 'the grader itself failed.'}"
         for mark in marks

@@ -36,12 +36,12 @@ class Sheet:
 
     @property
     def head(self) -> tuple[str, ...]:
-        """The names of the columns."""
+        """Return the names of the columns."""
         return self.rows[0]
 
 
 def read_sheet(data: bytes, name: str) -> Sheet:
-    """The spreadsheet in `data`; `name` is the file's, for errors. Raises SheetError."""
+    """Read the spreadsheet in `data`; `name` is the file's, for errors. Raises SheetError."""
     text, encoding = decoded(data)
     delimiter = delimiter_of(text)
     try:
@@ -54,7 +54,7 @@ def read_sheet(data: bytes, name: str) -> Sheet:
 
 
 def sheet_bytes(sheet: Sheet) -> bytes:
-    """`sheet` as a file."""
+    """Write `sheet` as a file."""
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=sheet.delimiter, lineterminator=sheet.newline).writerows(sheet.rows)
     text = written.getvalue()
@@ -64,7 +64,7 @@ def sheet_bytes(sheet: Sheet) -> bytes:
 
 
 def with_cells(sheet: Sheet, cells: Mapping[tuple[int, int], str]) -> Sheet:
-    """`sheet` with other text in the cells at (row, column); all else stays as it is."""
+    """Put other text in the cells at (row, column); all else stays as it is."""
     rows = [list(row) for row in sheet.rows]
     for (row, column), text in cells.items():
         rows[row] += [""] * (column + 1 - len(rows[row]))
@@ -73,20 +73,20 @@ def with_cells(sheet: Sheet, cells: Mapping[tuple[int, int], str]) -> Sheet:
 
 
 def inert(text: str) -> str:
-    """`text`, which a student may have written, as a cell that no spreadsheet runs as a formula."""
+    """Make `text`, which a student may have written, a cell that no spreadsheet runs as a formula."""
     text = harmless(text)
     text = f"'{text}" if text.lstrip().startswith(_FORMULA) else text
     return _BEFORE_FORMULA.sub(r"\1'", text)
 
 
 def figure(value: float, *, comma: bool = False) -> str:
-    """`value` with at most two decimals; with a decimal comma where the spreadsheet has one."""
+    """Write `value` with at most two decimals; with a decimal comma where the spreadsheet has one."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if comma else text
 
 
 def number(text: str) -> float | None:
-    """The number in a cell, with a decimal point or comma; None when it holds none."""
+    """Read the number in a cell, with a decimal point or comma; None when it holds none."""
     try:
         value = float(text.strip().replace(",", "."))
     except ValueError:
@@ -95,12 +95,12 @@ def number(text: str) -> float | None:
 
 
 def cell(row: Sequence[str], column: int | None) -> str:
-    """The text in `column`, stripped; nothing where the row is shorter."""
+    """Read the text in `column`, stripped; nothing where the row is shorter."""
     return row[column].strip() if column is not None and column < len(row) else ""
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """The text of a file, and its encoding: by its byte order mark, else UTF-8, else what Windows takes."""
+    """Decode a file; return its text and encoding: by its byte order mark, else UTF-8, else what Windows takes."""
     if data.startswith(codecs.BOM_UTF8):
         candidates = ["utf-8-sig"]
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -116,6 +116,6 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 
 def delimiter_of(text: str) -> str:
-    """What stands between the names of the columns."""
+    """Find what stands between the names of the columns."""
     first = text.partition("\n")[0]
     return max(",;\t", key=first.count)
