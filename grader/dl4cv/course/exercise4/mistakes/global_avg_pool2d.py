@@ -1,5 +1,4 @@
 """What learners get wrong in `global_avg_pool2d`."""
-# ruff: noqa: RET504 - edits change the named result
 
 import numpy as np
 
@@ -7,13 +6,7 @@ from dl4cv.mistakes import edit
 
 
 def global_avg_pool2d(x):
-    means = x.mean(axis=(2, 3))
-    return means
-
-
-def _part_stored(values, dtype):
-    """What an array of `dtype` keeps of these values: integers lose fractions, and small ones wrap around."""
-    return values if np.dtype(dtype).kind not in "iu" else np.trunc(values).astype(np.int64).astype(dtype)
+    return np.mean(x, axis=(2, 3))
 
 
 channels_and_rows = edit(
@@ -60,7 +53,7 @@ batch_merged = edit(
 
 one_number = edit(
     global_avg_pool2d,
-    {"x.mean(axis=(2, 3))": "np.asarray(x.mean())"},
+    {"np.mean(x, axis=(2, 3))": "np.asarray(np.mean(x))"},
     title="One mean of everything",
     explanation="Without an axis `mean` takes all numbers together. Take the mean over `axis=(2, 3)`.",
 )
@@ -74,14 +67,14 @@ axes_kept = edit(
 
 transposed = edit(
     global_avg_pool2d,
-    {"return means": "return means.T"},
+    {"axis=(2, 3))": "axis=(2, 3)).T"},
     title="Channels first",
     explanation="The batch is the first axis, as everywhere. Drop the transposition.",
 )
 
 squeezed = edit(
     global_avg_pool2d,
-    {"return means": "return means.squeeze()"},
+    {"axis=(2, 3))": "axis=(2, 3)).squeeze()"},
     title="Batch axis lost",
     explanation="`squeeze` removes every axis of length 1, also those that are meant. "
     "A batch of one image is still a batch.",
@@ -89,35 +82,35 @@ squeezed = edit(
 
 maximum = edit(
     global_avg_pool2d,
-    {"x.mean(": "x.max("},
+    {"np.mean": "np.max"},
     title="Maximum instead of mean",
     explanation="Global average pooling lets all pixels count alike. Use `mean`.",
 )
 
 sum_instead_of_mean = edit(
     global_avg_pool2d,
-    {"x.mean(": "x.sum("},
+    {"np.mean": "np.sum"},
     title="Sum instead of mean",
     explanation="An average is the sum divided by the number of values. Divide by H·W.",
 )
 
 divided_by_height_squared = edit(
     global_avg_pool2d,
-    {"x.mean(axis=(2, 3))": "x.sum(axis=(2, 3)) / x.shape[2] ** 2"},
+    {"np.mean(x, axis=(2, 3))": "np.sum(x, axis=(2, 3)) / x.shape[2] ** 2"},
     title="Divided by H·H",
     explanation="An image has H·W pixels. Divide by H·W, or use `mean`.",
 )
 
 divided_by_49 = edit(
     global_avg_pool2d,
-    {"x.mean(axis=(2, 3))": "x.sum(axis=(2, 3)) / 49"},
+    {"np.mean(x, axis=(2, 3))": "np.sum(x, axis=(2, 3)) / 49"},
     title="Divided by 49",
     explanation="The 49 comes from an example. Divide by H·W, or use `mean`.",
 )
 
 first_image = edit(
     global_avg_pool2d,
-    {"return means": "return np.broadcast_to(means[:1], means.shape).copy()"},
+    {"np.mean(x, axis=(2, 3))": "np.broadcast_to(np.mean(x[:1], axis=(2, 3)), x.shape[:2]).copy()"},
     title="The first image for the whole batch",
     explanation="x[0] in the loop over the batch is always the first image. Image n is x[n].",
 )
@@ -125,8 +118,8 @@ first_image = edit(
 uint8_sum = edit(
     global_avg_pool2d,
     {
-        "x.mean(axis=(2, 3))": "x.sum(axis=(2, 3), dtype=np.uint8 if x.dtype == np.uint8 else float)",
-        "return means": "return means / (x.shape[2] * x.shape[3])",
+        "return np.mean(x, axis=(2, 3))": "dtype = np.uint8 if x.dtype == np.uint8 else float\n"
+        "    return np.sum(x, axis=(2, 3), dtype=dtype) / (x.shape[2] * x.shape[3])",
     },
     title="Sum computed in uint8",
     explanation="A uint8 holds 0 … 255, and 200 + 100 becomes 44. Convert x to float before you sum.",
@@ -134,7 +127,7 @@ uint8_sum = edit(
 
 integer_output = edit(
     global_avg_pool2d,
-    {"return means": "return _part_stored(means, x.dtype)"},
+    {"axis=(2, 3))": "axis=(2, 3)).astype(x.dtype)"},
     title="Fractions cut off",
     explanation="An output with the dtype of x holds integers only, and cuts off 2.75 to 2. "
     "Use `mean`, which gives floats.",
@@ -142,28 +135,28 @@ integer_output = edit(
 
 median = edit(
     global_avg_pool2d,
-    {"x.mean(axis=(2, 3))": "np.median(x, axis=(2, 3))"},
+    {"np.mean": "np.median"},
     title="Median instead of mean",
     explanation="The median is the middle value of the sorted pixels. Use `mean`.",
 )
 
 rounded = edit(
     global_avg_pool2d,
-    {"return means": "return np.round(means, 4)"},
+    {"np.mean(x, axis=(2, 3))": "np.round(np.mean(x, axis=(2, 3)), 4)"},
     title="Rounded to 4 digits",
     explanation="Rounding is for printing, since the next layer inherits the error. Return the numbers as they are.",
 )
 
 float16 = edit(
     global_avg_pool2d,
-    {"return means": "return means.astype(np.float16)"},
+    {"axis=(2, 3))": "axis=(2, 3)).astype(np.float16)"},
     title="Half precision",
     explanation="A float16 keeps about three digits. Compute in float64, NumPy's own choice, or in float32.",
 )
 
 size_left_open = edit(
     global_avg_pool2d,
-    {"x.mean(axis=(2, 3))": "x.reshape(x.shape[0], x.shape[1], -1).mean(axis=2)"},
+    {"np.mean(x, axis=(2, 3))": "np.mean(x.reshape(x.shape[0], x.shape[1], -1), axis=2)"},
     title="A size of −1 in an empty batch",
     explanation="`reshape(N, C, -1)` divides to find the missing size, and 0 / 0 has no answer. "
     "Name it, H · W, or take the mean over `axis=(2, 3)`.",
