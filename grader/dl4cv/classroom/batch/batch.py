@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dl4cv.classroom.batch.new_submissions import detect_hand_ins, submission_sum
 from dl4cv.classroom.batch.task import Crew, CrewError, Died, Event, Outcome, Task
 from dl4cv.classroom.downloads.collect import Collected, CollectError
-from dl4cv.classroom.gradebook.attempts import Attempt, Key, State, detect_hand_ins, submission_sum
+from dl4cv.classroom.gradebook.attempts import Attempt, Key, State
 from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook
 from dl4cv.exercise.exercise import FULL_SCORE, SEED
 from dl4cv.grading.grade import Wanted, versions

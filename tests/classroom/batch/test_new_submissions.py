@@ -1,7 +1,8 @@
 from datetime import UTC, datetime, timedelta
 
+from dl4cv.classroom.batch.new_submissions import detect_hand_ins, submission_sum
 from dl4cv.classroom.downloads.collect import Collected
-from dl4cv.classroom.gradebook.attempts import HandIn, detect_hand_ins, submission_sum
+from dl4cv.classroom.gradebook.attempts import HandIn
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
