@@ -117,7 +117,7 @@ def results_of(tmp_path) -> Any:
         path, stub = tmp_path / "doubling.py", tmp_path / "stub.txt"
         path.write_text(checks)
         stub.write_text(BOTH)
-        exercise = Exercise("doubling", "Doubling", "", "numpy", ("double", "treble"), Files(path, stub))
+        exercise = Exercise("doubling", "numpy", Files(path, stub))
         usual = {"ask": asking(text), "diagnose": lambda *seen: None, "seed": 3}
         return run_checks(exercise, **{**usual, **more})
 
