@@ -86,4 +86,4 @@ numbers = st.floats(-100, 100).map(lambda x: round(x, 3))
 def test_no_array_breaks_the_table(expected, data):
     returned = data.draw(hnp.arrays(float, expected.shape, elements=st.floats()))
     assume(not np.allclose(returned, expected, equal_nan=True))
-    cause(returned, expected)
+    assert isinstance(cause(returned, expected), str)

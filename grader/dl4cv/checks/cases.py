@@ -18,6 +18,8 @@ from hypothesis import example
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from dl4cv.rpc import frames
+
 Array = NDArray[Any]
 Pair = int | tuple[int, int]
 Check = TypeVar("Check", bound=Callable[..., Any])
@@ -70,13 +72,7 @@ def both(pair: Pair) -> tuple[int, int]:
 
 def lay_out(array: Array, layout: str) -> Array:
     """Return `array` with the same values, laid out in memory as `layout` says: one of LAYOUTS."""
-    if layout == "C" or array.ndim == 0:
-        return array
-    if layout == "F":
-        return np.asfortranarray(array)
-    wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
-    wide[..., ::2] = array
-    return wide[..., ::2]
+    return frames.lay_out(array, "S" if layout == "strided" else layout)
 
 
 def cast(array: Array, dtype: str, layout: str = "C") -> Array:

@@ -24,6 +24,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, overload
 
+import numpy as np
+
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.parts import load_part
 
@@ -201,7 +203,7 @@ def _is_docstring(node: ast.stmt) -> bool:
 def remembers(mistake: Mistake) -> bool:
     """May the wrong version keep something from call to call, in a default argument of its own or of a part?"""
     return any(
-        isinstance(default, dict | list | set) or type(default).__name__ == "ndarray"
+        isinstance(default, dict | list | set | np.ndarray)
         for function in _functions(mistake.wrong)
         for default in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
     )

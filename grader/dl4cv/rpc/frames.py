@@ -162,7 +162,8 @@ def _layout(array: np.ndarray) -> str:
     return "F" if array.flags.f_contiguous else "S"
 
 
-def _laid_out(array: np.ndarray, layout: str) -> np.ndarray:
+def lay_out(array: np.ndarray, layout: str) -> np.ndarray:
+    """Return `array` with the same values, laid out in memory as `layout`, "C", "F" or "S", says."""
     if layout == "C" or array.ndim == 0:
         return array
     if layout == "F":
@@ -189,7 +190,7 @@ def _unpack(tree: object, arrays: dict[int, np.ndarray], depth: int) -> Any:
     if tag == "$dict" and type(content) is list:
         return {key: _unpack(item, arrays, depth + 1) for key, item in map(_checked_entry, content)}
     if tag == "$array" and type(content) is list and len(content) == 2 and content[1] in ("C", "F", "S"):
-        return _laid_out(_element(arrays, content[0]), content[1])
+        return lay_out(_element(arrays, content[0]), content[1])
     if tag == "$scalar":
         scalar = _element(arrays, content)
         if scalar.ndim == 0:

@@ -1,4 +1,4 @@
-"""What learners get wrong in `conv2d`."""
+"""What learners get wrong in `conv2d`: ninety mistakes of one function, whose order decides which is named."""
 
 import numpy as np
 
