@@ -70,13 +70,17 @@ class Mutant:
 
 
 def mutants(solution: str) -> list[Mutant]:
-    """Every mutant of the functions and classes in `solution`, one change each, without doubles."""
+    """Every mutant of what `solution` answers with, one change each, without doubles.
+
+    A private function that no public one needs, such as a definition to compare with, answers nothing.
+    """
     tree = _Bare().visit(ast.parse(solution))
     texts = [ast.unparse(top) for top in tree.body]
     seen: Counter[str] = Counter()
     distinct = []
+    needed = _needed(tree)
     for number, top in enumerate(tree.body):
-        if isinstance(top, ast.FunctionDef | ast.ClassDef):
+        if isinstance(top, ast.FunctionDef | ast.ClassDef) and top.name in needed:
             before, after = "\n".join(texts[:number]), "\n".join(texts[number + 1 :])
             for text, mutant in _mutants_of(top).items():
                 if text != texts[number]:
@@ -84,6 +88,19 @@ def mutants(solution: str) -> list[Mutant]:
                     source = f"{before}\n{text}\n{after}"
                     distinct.append(replace(mutant, source=source, occurrence=seen[mutant.id]))
     return distinct
+
+
+def _needed(tree: ast.Module) -> set[str]:
+    """The names of the public definitions, and of all that these use."""
+    definitions = {top.name: top for top in tree.body if isinstance(top, ast.FunctionDef | ast.ClassDef)}
+    needed: set[str] = set()
+    waiting = [name for name in definitions if not name.startswith("_")]
+    while waiting:
+        name = waiting.pop()
+        if name in definitions and name not in needed:
+            needed.add(name)
+            waiting += [node.id for node in ast.walk(definitions[name]) if isinstance(node, ast.Name)]
+    return needed
 
 
 def _mutants_of(top: ast.FunctionDef | ast.ClassDef) -> dict[str, Mutant]:
