@@ -187,3 +187,8 @@ def test_of_many_cases_the_failing_one_is_shown_and_never_more_than_a_few():
     result = judge(INFO, Run((failing, passing), failing), (), None)
     assert result.exhibits[0] == bad
     assert len(result.exhibits) == MAX_EXHIBITS
+
+
+def test_a_large_array_in_a_list_is_told_by_its_shape():
+    kept = keep_value([np.zeros(2), np.zeros((100, 100))])
+    assert kept.text == "[array([0., 0.]), array of shape (100, 100)]"

@@ -245,7 +245,15 @@ def _keep_values(mismatch: Mismatch) -> tuple[Value | None, Value | None]:
     return right, {name: keep_value(returned[name]) for name in names if name in returned}
 
 
-_short = reprlib.Repr()
+class _Short(reprlib.Repr):
+    """Writes values briefly, and a large array within them by its shape: its numbers take long, and nobody reads them."""
+
+    def repr_ndarray(self, array: np.ndarray, level: int) -> str:
+        """Write an array that stands in a list, a tuple or a dict."""
+        return repr(array) if array.size <= MAX_SHOWN_ELEMENTS else f"array of shape {array.shape}"
+
+
+_short = _Short()
 # What a student returned may hold thousands of arrays, of which only the first would be seen.
 _short.maxlist = _short.maxtuple = _short.maxdict = MAX_SHOWN_CHARACTERS
 _short.maxstring = _short.maxlong = _short.maxother = MAX_SHOWN_CHARACTERS
