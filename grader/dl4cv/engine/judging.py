@@ -246,7 +246,7 @@ def _keep_values(mismatch: Mismatch) -> tuple[Value | None, Value | None]:
 
 
 class _Short(reprlib.Repr):
-    """Writes values briefly, and a large array within them by its shape: its numbers take long, and nobody reads them."""
+    """Writes values briefly, and a large array within them by its shape: to write out its numbers takes long."""
 
     def repr_ndarray(self, array: np.ndarray, level: int) -> str:
         """Write an array that stands in a list, a tuple or a dict."""
