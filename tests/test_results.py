@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import math
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -203,3 +205,9 @@ def test_anything_else_is_no_result(change, word):
 def test_no_text_breaks_the_reader(text):
     with pytest.raises(ValueError, match=r"Expecting|not a result"):
         from_json(text)
+
+
+def test_a_picture_of_infinite_levels_survives_the_way_through_json():
+    check = CheckResult("", "", "", "reference", "passed", 0.0, 0.0, exhibits=(Images("", (((math.inf, 0.5),),)),))
+    result = replace(SMALL, checks=(check,))
+    assert from_json(to_json(result)) == result

@@ -398,7 +398,7 @@ def _read_exhibit(data: dict[str, Any]) -> Exhibit:
         names = {"rows": tuple(data["rows"]), "columns": tuple(data["columns"])}
         return Matrix(**{**data, **names, "values": _read_numbers(data["values"])})
     if data["kind"] == "images":
-        return Images(**{**data, "images": _as_tuples(data["images"]), "captions": tuple(data["captions"])})
+        return Images(**{**data, "images": _read_pixels(data["images"]), "captions": tuple(data["captions"])})
     raise ValueError(f"this is a result with an exhibit of kind {data['kind']!r}, which this program does not know")
 
 
@@ -406,5 +406,5 @@ def _read_numbers(data: list[list[Any]]) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(float(value) for value in row) for row in data)
 
 
-def _as_tuples(value: Any) -> Any:
-    return tuple(_as_tuples(item) for item in value) if isinstance(value, list) else value
+def _read_pixels(value: Any) -> Any:
+    return tuple(_read_pixels(item) for item in value) if isinstance(value, list) else float(value)
