@@ -25,6 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--seeds", type=int, default=2, metavar="N", help="grade every variant under N seeds (tests/variants)"
     )
     parser.addoption(
+        "--as-ordinary-user", action="store_true", help="root tries the attacks once more as nobody: takes minutes"
+    )
+    parser.addoption(
         "--class-size", type=int, default=60, metavar="N", help="so many submissions in a row (tests/attacks)"
     )
     parser.addoption(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, partial
 
 import pytest
 from dl4cv.course import COURSE
+from dl4cv.course.exercise6 import lenet_training
+from dl4cv.course.training import Recipe
+from dl4cv.engine.session import WholeFileFailure, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise, find_exercise
 from dl4cv.mistakes.kill_matrix import Bench
 
@@ -34,3 +39,29 @@ def solution(exercise: Exercise) -> str:
 def bench(exercise: Exercise, seed: int = SEED) -> Bench:
     """Build the bench on which the tests of one process try submissions to `exercise`: its cases are drawn once."""
     return Bench(exercise, solution(exercise), seed)
+
+
+@cache
+def functions_of_checks(exercise: Exercise) -> dict[str, str]:
+    """Name the checks of the exercise, in their order, with the function that each is about; none of them is run."""
+    results = run_checks(
+        exercise,
+        lambda requests: [],
+        seed=SEED,
+        diagnose=lambda function, relevant, every: None,
+        failure=WholeFileFailure("refused", "not run"),
+    )
+    return {check.name: check.function for check in results}
+
+
+@contextmanager
+def brief_training() -> Iterator[None]:
+    """Train LeNet in this block with a tenth of the images, for tests of what the training shows at any length.
+
+    A right LeNet reads 93 of 100 test images right after it; a wrong one that the training finds learns nothing.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lenet_training, "Recipe", partial(Recipe, images=3_200, validations=1))
+        patch.setattr(lenet_training, "WANTED_ACCURACY", 0.88)
+        patch.setattr(lenet_training, "training_digits", cache(lenet_training.training_digits.__wrapped__))
+        yield

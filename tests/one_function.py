@@ -5,6 +5,8 @@ from __future__ import annotations
 from dl4cv.mistakes.kill_matrix import Bench
 from dl4cv.results import CheckResult
 
+from tests.exercises import functions_of_checks
+
 TRAINING = "trained_on"
 
 
@@ -13,8 +15,9 @@ def results_of(function: str, bench: Bench, replacement: str) -> tuple[CheckResu
 
     Those that train are left out when others failed. The checks of `function` must not come after those of another.
     """
-    own = f"{function.lower()}_"
-    cheap = bench.results(replacement, lambda name: name.startswith(own) and TRAINING not in name)
-    if function != "LeNet" or any(check.status != "passed" for check in cheap):
-        return cheap
-    return (*cheap, *bench.results(replacement, lambda name: name.startswith(own) and TRAINING in name))
+    own = {check for check, of in functions_of_checks(bench.exercise).items() if of == function}
+    cheap = {name for name in own if TRAINING not in name}
+    results = bench.results(replacement, cheap.__contains__)
+    if cheap == own or any(check.status != "passed" for check in results):
+        return results
+    return (*results, *bench.results(replacement, (own - cheap).__contains__))

@@ -11,14 +11,15 @@ from dl4cv.mistakes.kill_matrix import Trial
 from dl4cv.mistakes.versions import Version, catalogued
 from dl4cv.submission.reading import Source
 
-from tests.exercises import bench, each_exercise, solution
+from tests.exercises import bench, brief_training, each_exercise, functions_of_checks, solution
 from tests.one_function import results_of
 
 VERSIONS = [(exercise, version) for exercise in COURSE for version in catalogued(exercise)]
 OF_ARRAYS = [(exercise, version) for exercise, version in VERSIONS if exercise.framework == "numpy"]
 OF_NETWORKS = [(exercise, version) for exercise, version in VERSIONS if exercise.framework != "numpy"]
+EVERY_SIXTH = OF_ARRAYS[::6]
 SIX_OF_NETWORKS = OF_NETWORKS[:: max(1, len(OF_NETWORKS) // 6)][:6]
-"""For these all checks are run: some of them train."""
+"""For these all checks are run; for all mistakes, `dl4cv-grade mistakes all` does it."""
 EVERY_THIRTIETH = OF_ARRAYS[::30]
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 
@@ -39,12 +40,6 @@ def trial(exercise: Exercise, version: Version) -> Trial:
     return bench(exercise).trial(version)
 
 
-@cache
-def functions_of_checks(exercise: Exercise) -> dict[str, str]:
-    """The function that each check of the exercise is about, by the check's name."""
-    return {check.name: check.function for check in bench(exercise).results()}
-
-
 def is_named_alone(named: tuple[str, ...], version: Version) -> bool:
     return named == (version.id,) or frozenset((*named, version.id)) in ALIKE
 
@@ -58,19 +53,20 @@ def test_the_solution_itself_passes(exercise):
     assert {check.status for check in bench(exercise).results()} == {"passed"}
 
 
-@each([*OF_ARRAYS, *SIX_OF_NETWORKS])
-def test_a_mistake_is_caught_and_named_alone_and_costs_no_other_function_points(exercise, version):
-    tried = trial(exercise, version)
-    assert version.function in {functions_of_checks(exercise)[check] for check in tried.killed_by}
-    assert is_named_alone(tried.named, version)
-    assert tried.spilled == ()
-
-
-@each(OF_NETWORKS)
-def test_a_mistake_of_a_network_is_caught_and_named_alone_by_the_checks_of_its_function(exercise, version):
+@each(VERSIONS)
+def test_a_mistake_is_caught_and_named_alone_by_the_checks_of_its_function(exercise, version):
     results = results_of(version.function, bench(exercise), version.source)
     assert {standing(check.status) for check in results} >= {"caught"}
     assert is_named_alone(tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake)), version)
+
+
+@each([*EVERY_SIXTH, *SIX_OF_NETWORKS])
+def test_a_mistake_costs_no_other_function_points(exercise, version):
+    with brief_training():
+        tried = trial(exercise, version)
+    assert version.function in {functions_of_checks(exercise)[check] for check in tried.killed_by}
+    assert is_named_alone(tried.named, version)
+    assert tried.spilled == ()
 
 
 @each(EVERY_THIRTIETH)

@@ -88,10 +88,6 @@ FLOAT32 = "return _right(x, weight, bias, stride, padding, dilation).astype(np.f
 
 
 @cache
-def known() -> dict[str, Version]:
-    return {version.id: version for version in catalogued(EXERCISE3)}
-
-
 def tried(body: str) -> Trial:
     return bench(EXERCISE3).trial(Version(body, "conv2d", RIGHT.format(body)))
 
@@ -100,11 +96,9 @@ def test_there_are_more_than_forty_four():
     assert len(set(OF_CONV2D)) + len(FURTHER) >= 44 + len(FURTHER)
 
 
-@pytest.mark.parametrize("name", [*OF_CONV2D, *TRANSPOSED])
-def test_what_courses_let_through_is_caught(name):
-    trial = bench(EXERCISE3).trial(known()[name])
-    assert trial.killed_by
-    assert trial.spilled == ()
+def test_what_courses_let_through_is_catalogued():
+    # Every catalogued mistake is tried, and caught, in tests/mistakes/test_every_mistake.py.
+    assert {*OF_CONV2D, *TRANSPOSED} <= {version.id for version in catalogued(EXERCISE3)}
 
 
 @pytest.mark.parametrize("name", FURTHER)

@@ -9,7 +9,7 @@ from dl4cv.grading.grade import grade
 from dl4cv.results import CheckResult
 from dl4cv.submission.reading import Source, read
 
-from tests.exercises import bench, exercise_called
+from tests.exercises import bench, brief_training, exercise_called
 from tests.one_function import results_of
 from tests.places import SOLUTIONS
 
@@ -37,7 +37,12 @@ PERCEPTRON = "return self.fc3(F.relu(self.fc2(F.relu(self.fc1(F.adaptive_avg_poo
 
 @cache
 def verdict(replacement: str) -> Mapping[str, CheckResult]:
-    """The results of the solution with `replacement` appended, through the real worker."""
+    """The results of the solution with `replacement` appended, through the real worker, after a brief training."""
+    with brief_training():
+        return graded(replacement)
+
+
+def graded(replacement: str = "") -> Mapping[str, CheckResult]:
     source = read(SOLUTION)
     text = source.text + "\n\n" + replacement
     result = grade(Source(source.path, text, source.sha256), EXERCISE6)
@@ -49,7 +54,7 @@ def lenet(forward: str, extra: str = "pass") -> str:
 
 
 def test_the_solution_gets_all_points_and_its_accuracy_is_told():
-    results = verdict("")
+    results = graded()
     assert {check.status for check in results.values()} == {"passed"}
     assert sum(check.max_score for check in results.values()) == 100
     assert results[TRAINED].measured["test accuracy"] >= 0.98 > WANTED_ACCURACY
@@ -100,7 +105,7 @@ def test_what_cannot_learn_mnist_is_told_why(replacement: str, message: str):
 def test_a_wrong_train_step_costs_its_own_points_and_lenet_none(replacement: str):
     results = verdict(replacement)
     assert {check.function for check in results.values() if check.status != "passed"} == {"train_step"}
-    assert results[TRAINED].measured["test accuracy"] >= WANTED_ACCURACY
+    assert results[TRAINED].status == "passed"
 
 
 def test_a_train_step_that_ends_the_process_costs_lenet_no_points():
