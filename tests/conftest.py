@@ -16,6 +16,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 MOST_PROCESSES = 4
 
+# No test depends on how fast this machine is.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
+
 # what they compare is shown when it fails
 pytest.register_assert_rewrite("tests.comparing", "tests.submission.written")
 

@@ -6,11 +6,15 @@ Its size is bounded, whatever a student returns: see the MAX_… below.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 SCHEMA_VERSION = 2
 
@@ -305,21 +309,36 @@ def from_json(text: str) -> Result:
             _convert_version_1(data)
         elif version != SCHEMA_VERSION:
             raise ValueError(f"this is a result of schema_version {version}; this program reads 1 and {SCHEMA_VERSION}")
-        return Result(
-            **{
-                **data,
-                "score": float(data["score"]),
-                "max_score": float(data["max_score"]),
-                "submission": Submission(**data["submission"]),
-                "isolation": Isolation(
-                    data["isolation"]["level"], tuple(data["isolation"]["layers"]), tuple(data["isolation"]["gaps"])
-                ),
-                "checks": tuple(_read_check(check) for check in data["checks"]),
-                "notes": tuple(data["notes"]),
-            }
-        )
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        return _converter().structure(data, Result)
+    except ValueError:
+        raise
+    except Exception as error:  # whatever a text that is no result makes of the reader
         raise ValueError(f"not a result of dl4cv-grade: {error!r}") from error
+
+
+@functools.cache
+def _converter() -> Converter:
+    """Make what builds these classes from plain data; "nan" and "inf" are read as the numbers they stand for."""
+    from cattrs import Converter
+    from cattrs.gen import make_dict_structure_fn, override
+
+    converter = Converter(forbid_extra_keys=True, detailed_validation=False)
+    pixels = override(struct_hook=lambda value, _: _read_pixels(value))
+    converter.register_structure_hook(Images, make_dict_structure_fn(Images, converter, images=pixels))
+    converter.register_structure_hook(Value | None, lambda data, _: _read_value(data, converter))
+    return converter
+
+
+def _read_value(data: dict[str, Any] | None, converter: Converter) -> Value | None:
+    if data is None:
+        return None
+    hint: Any = Array if isinstance(data.get("dtype"), str) else Mapping[str, Array]
+    value: Value = converter.structure(data, hint)
+    return value
+
+
+def _read_pixels(value: Any) -> Any:
+    return tuple(map(_read_pixels, value)) if isinstance(value, list) else float(value)
 
 
 def _convert_version_1(data: dict[str, Any]) -> None:
@@ -329,82 +348,3 @@ def _convert_version_1(data: dict[str, Any]) -> None:
         if check["counterexample"] is not None:
             del check["counterexample"]["window"]
             check["counterexample"] |= {"where": "", "origin": None, "sizes": []}
-
-
-def _read_check(data: dict[str, Any]) -> CheckResult:
-    example, mistake = data["counterexample"], data["mistake"]
-    return CheckResult(
-        **{
-            **data,
-            "counterexample": None if example is None else _read_counterexample(example),
-            "mistake": None if mistake is None else Diagnosis(**mistake),
-            "measured": {name: float(value) for name, value in data["measured"].items()},
-            "exhibits": tuple(_read_exhibit(exhibit) for exhibit in data["exhibits"]),
-        }
-    )
-
-
-def _read_counterexample(data: dict[str, Any]) -> Counterexample:
-    return Counterexample(
-        **{
-            **data,
-            "arguments": {name: _read_array(value) for name, value in data["arguments"].items()},
-            "expected": _read_value(data["expected"]),
-            "returned": _read_value(data["returned"]),
-            "index": None if data["index"] is None else tuple(data["index"]),
-            "origin": None if data["origin"] is None else _read_origin(data["origin"]),
-            "sizes": tuple(AxisSize(**size) for size in data["sizes"]),
-        }
-    )
-
-
-def _read_value(data: dict[str, Any] | None) -> Value | None:
-    if data is None:
-        return None
-    if isinstance(data.get("dtype"), str):
-        return _read_array(data)
-    return {name: _read_array(part) for name, part in data.items()}
-
-
-def _read_array(data: dict[str, Any]) -> Array:
-    return Array(**{**data, "shape": tuple(data["shape"])})
-
-
-def _read_origin(data: dict[str, Any]) -> Origin:
-    kernel_rows, kernel_columns = data["kernel_rows"], data["kernel_columns"]
-    return Origin(
-        **{
-            **data,
-            "index": tuple(data["index"]),
-            "rows": Steps(**data["rows"]),
-            "columns": Steps(**data["columns"]),
-            "terms": _read_numbers(data["terms"]),
-            "value": float(data["value"]),
-            "yours": float(data["yours"]),
-            "bias": None if data["bias"] is None else float(data["bias"]),
-            "kernel_rows": None if kernel_rows is None else Steps(**kernel_rows),
-            "kernel_columns": None if kernel_columns is None else Steps(**kernel_columns),
-            "crop": tuple(data["crop"]),
-        }
-    )
-
-
-def _read_exhibit(data: dict[str, Any]) -> Exhibit:
-    if data["kind"] == "curves":
-        return Curves(**{**data, "lines": {name: _read_numbers(line) for name, line in data["lines"].items()}})
-    if data["kind"] == "bars":
-        return Bars(**{**data, "bars": {name: float(value) for name, value in data["bars"].items()}})
-    if data["kind"] == "matrix":
-        names = {"rows": tuple(data["rows"]), "columns": tuple(data["columns"])}
-        return Matrix(**{**data, **names, "values": _read_numbers(data["values"])})
-    if data["kind"] == "images":
-        return Images(**{**data, "images": _read_pixels(data["images"]), "captions": tuple(data["captions"])})
-    raise ValueError(f"this is a result with an exhibit of kind {data['kind']!r}, which this program does not know")
-
-
-def _read_numbers(data: list[list[Any]]) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(float(value) for value in row) for row in data)
-
-
-def _read_pixels(value: Any) -> Any:
-    return tuple(_read_pixels(item) for item in value) if isinstance(value, list) else float(value)
