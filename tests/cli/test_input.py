@@ -132,3 +132,19 @@ def test_a_report_into_a_read_only_folder_follows_the_verdict(folder):
     assert ran.returncode == WRONG_USAGE
     assert "refused" in ran.stdout
     assert ran.stderr == "dl4cv-grade: The result cannot be written to closed/a.json: Permission denied.\n"
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit"])
+def test_a_link_in_the_place_of_what_is_to_be_written_is_refused_before_any_work(folder, option):
+    (folder / "mine").write_text("mine")
+    (folder / "result").symlink_to("mine")
+    shutil.copy(SOLUTIONS / "exercise1.py", folder)
+    told = complaint(folder, "exercise1", option, "result", status=WRONG_USAGE)
+    assert told == "result is a link, which may lead anywhere; name the file itself."
+    assert (folder / "mine").read_text() == "mine"
+
+
+def test_nothing_of_the_folder_is_imported(folder):
+    for name in ("click", "json", "numpy"):
+        (folder / f"{name}.py").write_text("raise SystemExit('the student was here')\n")
+    assert "There is no exercise3.py" in complaint(folder, "exercise3", status=NO_SUBMISSION)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import os
 from datetime import datetime
 
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.results import CheckResult, Isolation, Result, Submission
+from dl4cv.results import CheckResult, Isolation, Result, Submission, to_json
 from dl4cv.workspace.history import FOLDER, last_results, remember
 
 
@@ -70,3 +71,22 @@ def test_a_file_in_the_place_of_the_folder_is_one_sentence(tmp_path):
 def test_a_folder_that_is_gone_is_one_sentence(tmp_path):
     assert "No such file" in remember(result(), tmp_path / "nowhere")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("linked", [FOLDER, f"{FOLDER}/exercise2.json"])
+def test_nothing_is_written_or_read_through_a_link_that_a_student_committed(tmp_path, linked):
+    clone, home = tmp_path / "clone", tmp_path / "home"
+    (clone / linked).parent.mkdir(parents=True)
+    home.mkdir()
+    (home / "exercise2.json").write_text(to_json(result()))
+    (clone / linked).symlink_to(home if linked == FOLDER else home / "exercise2.json")
+    assert "is a link" in remember(result(80), clone)
+    assert last_results(COURSE, clone) == {}
+    assert [path.read_text() for path in home.iterdir()] == [to_json(result())]
+
+
+def test_a_pipe_in_a_results_place_is_not_waited_for(tmp_path):
+    (tmp_path / FOLDER).mkdir()
+    os.mkfifo(tmp_path / FOLDER / "exercise2.json")
+    assert last_results(COURSE, tmp_path) == {}
+    assert "not an ordinary file" in remember(result(), tmp_path)

@@ -54,6 +54,8 @@ def require_folder(path: Path | None) -> None:
         raise Problem(f"There is no folder {path.parent} to write {path.name} into.")
     if path.is_dir():
         raise Problem(f"{path} is a folder; name the file to write.")
+    if path.is_symlink() and path.parts[:2] != ("/", "dev"):
+        raise Problem(f"{path} is a link, which may lead anywhere; name the file itself.")
 
 
 def write_file(path: Path, content: str | bytes, what: str = "", *, make_folder: bool = False) -> None:

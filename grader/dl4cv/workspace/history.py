@@ -7,18 +7,19 @@ from datetime import datetime
 from pathlib import Path
 
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.files import write_atomically
+from dl4cv.files import read_file, write_atomically
 from dl4cv.results import Result, from_json, to_json
 from dl4cv.workspace.overview import LastResult
 
 FOLDER = ".dl4cv"
+MAX_BYTES = 16 << 20
 
 
 def remember(result: Result, folder: Path) -> str:
     """Keep `result` for the overview; a sentence when the folder does not let us, else nothing."""
     try:
         (folder / FOLDER).mkdir(exist_ok=True)
-        write_atomically(folder / FOLDER / f"{result.exercise}.json", to_json(result))
+        write_atomically(folder / FOLDER / f"{result.exercise}.json", to_json(result), below=folder)
     except OSError as error:
         return f"This result is not remembered: {folder / FOLDER} cannot be written ({error.strerror})."
     return ""
@@ -30,9 +31,10 @@ def last_results(exercises: Iterable[Exercise], folder: Path) -> dict[str, LastR
     for exercise in exercises:
         path = folder / FOLDER / f"{exercise.name}.json"
         try:
-            result = from_json(path.read_text(encoding="utf-8"))
-            at = datetime.fromtimestamp(path.stat().st_mtime)
+            text, changed = read_file(path, MAX_BYTES, below=folder)
+            result = from_json(text.decode())
         except (OSError, ValueError):
             continue
+        at = datetime.fromtimestamp(changed)
         found[exercise.name] = LastResult(result.score, result.max_score, result.passed, at)
     return found

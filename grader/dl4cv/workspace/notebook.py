@@ -37,7 +37,7 @@ def grade(exercise: str, path: str | None = None) -> Verdict:
     with tempfile.TemporaryDirectory(prefix="dl4cv-notebook-") as folder:
         result = Path(folder) / "result.json"
         done = subprocess.run(
-            [sys.executable, "-m", "dl4cv", *_course(), exercise, str(notebook), "--json", str(result)],
+            [sys.executable, "-P", "-m", "dl4cv", *_course(), exercise, str(notebook), "--json", str(result)],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,

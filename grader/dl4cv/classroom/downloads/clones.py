@@ -6,8 +6,11 @@ import os
 import re
 import subprocess
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+from dl4cv.files import read_file
 
 SECONDS = 20.0
 MAX_REFS_BYTES = 4 << 20
@@ -17,8 +20,8 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 def is_clone(folder: Path) -> bool:
     """Say whether `folder` is the top of a git clone."""
     try:
-        return (folder / ".git" / "HEAD").is_file()
-    except OSError:  # a folder that may not be looked into
+        return bool(_text(folder, "HEAD"))
+    except (OSError, ValueError):  # a folder that may not be looked into, or a link to somebody else's clone
         return False
 
 
@@ -28,8 +31,8 @@ def committed_at(clone: Path, file: str) -> datetime | None:
     git runs in an empty repository of ours that only borrows the clone's objects: hooks, filters and programs that a
     student may have named in the clone's configuration never run.
     """
-    commit = _head(clone / ".git")
-    if commit is None:
+    commit = _head(clone)
+    if commit is None or (clone / ".git" / "objects").is_symlink():
         return None
     with tempfile.TemporaryDirectory(prefix="dl4cv-clone-") as folder:
         environment = {
@@ -56,20 +59,19 @@ def _git(command: list[str], environment: dict[str, str], folder: str) -> str:
     return done.stdout.strip()
 
 
-def _head(repository: Path) -> str | None:
+def _head(clone: Path) -> str | None:
     """Find the commit that HEAD stands for."""
     try:
-        text = _text(repository / "HEAD")
+        text = _text(clone, "HEAD")
         if not text.startswith("ref: "):
             return text if _COMMIT.fullmatch(text) else None
         name = text.removeprefix("ref: ")
         if not re.fullmatch(r"refs/[\w./@+-]+", name) or ".." in name:
             return None
-        loose = repository / name
-        if loose.is_file():
-            commit = _text(loose)
+        with suppress(FileNotFoundError):
+            commit = _text(clone, name)
             return commit if _COMMIT.fullmatch(commit) else None
-        for line in _text(repository / "packed-refs").splitlines():
+        for line in _text(clone, "packed-refs").splitlines():
             commit, _, packed = line.partition(" ")
             if packed == name and _COMMIT.fullmatch(commit):
                 return commit
@@ -78,6 +80,6 @@ def _head(repository: Path) -> str | None:
     return None
 
 
-def _text(path: Path) -> str:
-    with path.open(encoding="utf-8") as file:
-        return file.read(MAX_REFS_BYTES).strip()
+def _text(clone: Path, name: str) -> str:
+    """Read a file of the clone's .git; no link is followed to it, and no pipe waited for."""
+    return read_file(clone / ".git" / name, MAX_REFS_BYTES, below=clone)[0].decode().strip()

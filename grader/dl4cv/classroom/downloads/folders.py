@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import unicodedata
 from collections import deque
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from dl4cv.classroom.downloads.archives import MAX_DEPTH, NESTED, TOO_DEEP, ArchiveError, Refused
+from dl4cv.files import read_file
 from dl4cv.report.words import harmless
 
 MAX_FILES = 20_000
@@ -30,12 +30,8 @@ class File:
     def read(self, limit: int) -> bytes:
         """Read at most `limit` bytes and one. Raises ArchiveError when it cannot be read."""
         try:
-            # Neither a link nor a pipe, which would block, even if one has taken the file's place.
-            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-            with os.fdopen(descriptor, "rb") as file:
-                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise ArchiveError("is not an ordinary file")
-                return file.read(limit + 1)
+            # Neither a link nor a pipe, which would block, even if one has taken its place or its folder's since.
+            return read_file(self.path, limit, below=self.path.parents[len(self.parts) - 1])[0]
         except OSError as error:
             raise ArchiveError(f"cannot be read: {error.strerror}") from error
 
