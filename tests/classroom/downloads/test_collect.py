@@ -7,9 +7,12 @@ import unicodedata
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from dl4cv.classroom.downloads.collect import CollectError, Collection, collect
+from dl4cv.classroom.downloads import archives, folders
+from dl4cv.classroom.downloads.archives import TOO_MANY
+from dl4cv.classroom.downloads.collect import MAX_NAME, CollectError, Collection, collect
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import find_exercise
 from dl4cv.exercise.stubs import stubs_folder
@@ -271,3 +274,63 @@ def test_of_the_script_and_the_notebook_handed_out_the_one_that_was_written_in_c
     rows = {row.student: (row.state, row.name) for row in collect(tmp_path, COURSE).rows}
     assert rows["ann"] == ("submitted", "ann/exercise3.py")
     assert rows["bob"][0] == "submitted"
+
+
+def moodle(name: str, number: int, file: str) -> str:
+    return f"{name}_{number}_assignsubmission_file_{file}"
+
+
+def test_a_file_name_that_looks_like_another_students_is_its_owners(tmp_path):
+    names = {
+        moodle("Bob Builder", 12345, "exercise3.py"): ONE,
+        moodle("Mallory M", 55555, moodle("zz", 12345, "exercise3.py")): b"x = 1\n",
+    }
+    collection = collect(write_zip(tmp_path / "moodle.zip", names), ONLY_3)
+    assert states(collection) == {
+        ("Bob Builder_12345", "exercise3"): "submitted",
+        ("Mallory M_55555", "exercise3"): "missing",
+    }
+
+
+def test_one_students_many_files_do_not_decide_what_the_download_is(tmp_path):
+    files = {"anna/exercise3.py": ONE, "ben/exercise3.py": ONE}
+    files |= {f"x_1_assignsubmission_file_/f{number}.py": ONE for number in range(9)}
+    assert {row.student for row in collect(write(tmp_path, files), ONLY_3).rows} == {
+        "anna",
+        "ben",
+        "x_1_assignsubmission_file_",
+    }
+
+
+def test_a_file_that_is_nobodys_is_said(tmp_path):
+    files = {moodle("Anna", 1, "exercise3.py"): ONE, moodle("Ben", 2, "exercise3.py"): ONE, "exercise3.py": ONE}
+    (left_out,) = collect(write_zip(tmp_path / "moodle.zip", files), ONLY_3).refused
+    assert (left_out.name, left_out.reason) == ("exercise3.py", "is not named as Moodle names what students hand in")
+    (left_out,) = collect(write(tmp_path / "class", {"anna/exercise3.py": ONE, "loose.py": ONE}), ONLY_3).refused
+    assert (left_out.name, left_out.reason) == ("loose.py", "lies in no student's folder, so nobody is graded on it")
+
+
+def test_a_name_that_no_gradebook_keeps_is_left_out_and_the_rest_kept(tmp_path):
+    files = {"anna/exercise3.py": ONE, f"{'m' * (MAX_NAME + 1)}/exercise3.py": ONE}
+    collection = collect(write_zip(tmp_path / "class.zip", files), ONLY_3)
+    assert states(collection) == {("anna", "exercise3"): "submitted"}
+    assert [entry.reason for entry in collection.refused] == [f"has a name of more than {MAX_NAME} characters"]
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+def test_too_many_files_of_one_student_are_left_out_and_the_class_kept(tmp_path, zipped, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_FILES", 20)
+    monkeypatch.setattr(folders, "MAX_FILES", 20)
+    files = {"anna/exercise3.py": ONE} | {f"mallory/work/{number:02}.txt": b"" for number in range(21)}
+    path = write_zip(tmp_path / "class.zip", files) if zipped else write(tmp_path / "class", files)
+    collection = collect(path, ONLY_3)
+    assert states(collection) == {("anna", "exercise3"): "submitted", ("mallory", "exercise3"): "missing"}
+    assert [entry.reason for entry in collection.refused] == [TOO_MANY]
+
+
+def test_a_time_that_no_calendar_has_is_no_time(tmp_path, monkeypatch):
+    write(tmp_path, {"anna/exercise3.py": ONE})
+    far = SimpleNamespace(fromtimestamp=lambda *given: datetime.fromtimestamp(1e14, UTC))
+    monkeypatch.setattr(folders, "datetime", far)
+    (row,) = collect(tmp_path, ONLY_3).rows
+    assert (row.state, row.submitted_at) == ("submitted", None)

@@ -83,3 +83,10 @@ def test_whatever_its_columns_only_grade_and_comments_change(worksheet, moodle_c
         if before[column] != after[column]
     }
     assert {sheet.head[column] for column in changed} == {"Grade", "Feedback comments"}
+
+
+def test_two_students_for_one_row_are_named_and_neither_gets_a_mark(worksheet, moodle_class):
+    anna = next(mark for mark in moodle_class if mark.student == "Anna Lee_101")
+    filled = fill_moodle(worksheet, [anna, replace(anna, student="Mallory_101", score=0.0)], {})
+    assert (filled.sheet, filled.marks) == (worksheet, 0)
+    assert filled.notices == ("Several students for one row, so no mark for any of them: Anna Lee_101, Mallory_101.",)

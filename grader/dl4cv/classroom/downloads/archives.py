@@ -19,8 +19,11 @@ from typing import BinaryIO, NamedTuple
 
 from dl4cv.report.words import harmless
 
-MAX_ENTRIES = 20_000
-MAX_DIRECTORY_BYTES = 8 << 20
+MAX_ENTRIES = 200_000
+MAX_DIRECTORY_BYTES = 32 << 20
+# In one folder of the archive, or in one folder of its only one: one student's.
+MAX_FILES = 20_000
+TOO_MANY = f"holds more than {MAX_FILES:,} files"
 MAX_NAME_BYTES = 1000
 # A class that is unpacked first gets the same rows, so what is found in folders lies no deeper.
 MAX_DEPTH = 16
@@ -112,8 +115,14 @@ def list_members(archive: Path) -> tuple[list[Member], list[Refused]]:
         raise ArchiveError(f"{archive.name} is a damaged zip archive: download it again.") from error
     found: list[Member] = []
     refused: list[Refused] = []
+    sizes: Counter[tuple[str, ...]] = Counter()
     for entry in _check_entries(directory, archive, shift):
-        if isinstance(entry, Refused):
+        folder = entry.parts[:-1][:2]
+        sizes[folder] += 1
+        if folder and sizes[folder] > MAX_FILES:
+            if sizes[folder] == MAX_FILES + 1:
+                refused.append(Refused(harmless("/".join(folder)), TOO_MANY, folder))
+        elif isinstance(entry, Refused):
             refused.append(entry)
         else:
             found.append(entry)

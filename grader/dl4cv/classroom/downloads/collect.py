@@ -19,6 +19,9 @@ from dl4cv.exercise.exercise import Exercise
 from dl4cv.report.words import harmless
 from dl4cv.submission.reading import MAX_BYTES, SubmissionError, is_untouched, understand
 
+MAX_NAME = 300
+"""Characters in a student's name: a gradebook keeps no longer one."""
+
 CollectedState = Literal["submitted", "missing", "ambiguous", "unreadable"]
 
 
@@ -97,11 +100,12 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Sorted:
-    """Whose files are whose: all students, their files by exercise, and the names of their other files."""
+    """Whose files are whose: all students, their files by exercise, the names of their other files, and nobody's."""
 
     students: frozenset[str]
     found: Mapping[tuple[str, str], Sequence[_Found]]
     others: Mapping[str, Sequence[str]]
+    left_out: tuple[Refused, ...]
 
 
 def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -> Collection:
@@ -129,19 +133,24 @@ def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -
             )
             times = path if platform.keeps_times else None
             rows.append(_row(student, exercise.name, found, sorted_out.others.get(student, []), times))
-    return Collection(tuple(rows), tuple(entry for entry in entries if isinstance(entry, Refused)))
+    refused = [entry for entry in entries if isinstance(entry, Refused)]
+    return Collection(tuple(rows), (*refused, *sorted_out.left_out))
 
 
 def _sort(
     entries: Sequence[Content | Refused], folders: Sequence[str], platform: Platform, depth: int, known: set[str]
 ) -> _Sorted:
     owners = [platform.find_owner((folder, "")) for folder in folders]
-    students = {owned.student for owned in owners if owned is not None}
+    students = {owned.student for owned in owners if owned is not None and len(owned.student) <= MAX_NAME}
     found: dict[tuple[str, str], list[_Found]] = {}
     others: dict[str, list[str]] = {}
+    left_out: dict[str, Refused] = {}
     for entry in entries:
-        owned = platform.find_owner(entry.parts[depth:]) if len(entry.parts) > depth else None
-        if owned is None or not owned.parts:
+        below = entry.parts[depth:]
+        owned = platform.find_owner(below) if below else None
+        if owned is None or not owned.parts or len(owned.student) > MAX_NAME:
+            if below and PurePath(below[-1]).suffix.lower() in MAX_BYTES:
+                left_out.setdefault(below[0], _leave_out(below, platform))
             continue
         students.add(owned.student)
         about = find_exercise_name(owned.parts[-1], known)
@@ -153,7 +162,17 @@ def _sort(
             mine.append(_Found(owned, entry.name, None, entry.reason))
         else:
             mine.append(_Found(owned, "/".join(entry.parts), entry))
-    return _Sorted(frozenset(students), found, others)
+    return _Sorted(frozenset(students), found, others, tuple(left_out.values()))
+
+
+def _leave_out(parts: tuple[str, ...], platform: Platform) -> Refused:
+    """Say why nobody is graded on a file that could be a submission."""
+    shown = harmless(parts[0][:80])
+    if len(parts[0]) > MAX_NAME:
+        return Refused(shown, f"has a name of more than {MAX_NAME} characters", parts)
+    if platform.recognise is None:
+        return Refused(shown, "lies in no student's folder, so nobody is graded on it", parts)
+    return Refused(shown, f"is not named as {platform.name.title()} names what students hand in", parts)
 
 
 def _list_everything(path: Path) -> tuple[list[Content | Refused], list[str]]:

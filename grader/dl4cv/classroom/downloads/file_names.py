@@ -16,12 +16,16 @@ _OWN = re.compile(rf"(?P<name>.+?){_ENDING}", re.IGNORECASE)
 
 
 def recognise_platform(names: Collection[tuple[str, ...]]) -> Platform:
-    """Find the platform from which the files with these names were downloaded, by what most of them look like."""
+    """Find the platform from which the files with these names were downloaded, by what most of them look like.
+
+    What lies in a folder, and how much, is up to one student, so a folder counts once.
+    """
     platforms = load_platforms()
     found = next(platform for platform in platforms if platform.recognise is None)
-    most = len(names) // 2 + 1
+    tops = {parts[0]: parts for parts in names}
+    most = len(tops) // 2 + 1
     for platform in platforms:
-        alike = sum(map(platform.recognise, names)) if platform.recognise else 0
+        alike = sum(map(platform.recognise, tops.values())) if platform.recognise else 0
         if alike >= most:
             found, most = platform, alike
     return found

@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from dl4cv.classroom.downloads.archives import MAX_DEPTH, NESTED, TOO_DEEP, ArchiveError, Refused
+from dl4cv.classroom.downloads.archives import MAX_DEPTH, MAX_FILES, NESTED, TOO_DEEP, TOO_MANY, ArchiveError, Refused
 from dl4cv.files import read_file
 from dl4cv.report.words import harmless
 
-MAX_FILES = 20_000
 NOT_SEARCHED = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "venv"})
 
 
@@ -55,8 +54,7 @@ def files(folder: Path) -> tuple[list[File], list[Refused], list[str]]:
             folders.append(readable(entry.name))
         for number, item in enumerate(_below(entry, (readable(entry.name),))):
             if number >= MAX_FILES:
-                reason = f"holds more than {MAX_FILES:,} files"
-                refused.append(Refused(harmless(entry.name), reason, (readable(entry.name),)))
+                refused.append(Refused(harmless(entry.name), TOO_MANY, (readable(entry.name),)))
                 break
             if isinstance(item, Refused):
                 refused.append(item)
@@ -77,7 +75,8 @@ def _below(entry: os.DirEntry[str], parts: tuple[str, ...]) -> Iterator[File | R
         entry, parts = waiting.popleft()
         try:
             if entry.is_dir(follow_symlinks=False):
-                inner = sorted(islice(os.scandir(entry.path), MAX_FILES + 1), key=lambda item: item.name)
+                with os.scandir(entry.path) as inside:
+                    inner = sorted(islice(inside, MAX_FILES + 1), key=lambda item: item.name)
                 waiting += [(item, (*parts, readable(item.name))) for item in inner if not is_clutter(item.name)]
                 continue
             found = _no_folder(entry, parts)
@@ -98,7 +97,15 @@ def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refuse
         return Refused(shown, "is an archive among the submissions, which is not opened", parts)
     if not entry.is_file(follow_symlinks=False):
         return None
-    return File(Path(entry.path), parts, datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime, UTC))
+    return File(Path(entry.path), parts, _moment(entry.stat(follow_symlinks=False).st_mtime))
+
+
+def _moment(seconds: float) -> datetime | None:
+    """Read a file's time; None for one that no calendar has, such as the year 3170843, which file systems keep."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def is_clutter(name: str) -> bool:

@@ -61,7 +61,7 @@ def page_name(student: str) -> str:
     if plain and plain == student and plain == plain.lower() and not _RESERVED.fullmatch(plain):
         return f"{plain}.html"
     # Without it, two students whose names differ only in case or in signs would share a file.
-    digest = hashlib.sha256(student.encode("utf-8", "backslashreplace")).hexdigest()[:8]
+    digest = hashlib.sha256(student.encode("utf-8", "backslashreplace")).hexdigest()[:16]
     return f"{plain or 'student'}-{digest}.html"
 
 

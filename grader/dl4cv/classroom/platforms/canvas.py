@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from dl4cv.classroom.marks.marking_options import parse_columns
 from dl4cv.classroom.marks.marks import Mark
-from dl4cv.classroom.platforms.filled import Filled, Rows, plain, split_student, undecided, without_row
+from dl4cv.classroom.platforms.filled import (
+    Filled,
+    Rows,
+    find_contested,
+    plain,
+    split_student,
+    undecided,
+    unfilled,
+)
 from dl4cv.classroom.platforms.platform import Export, Owned, Platform
 from dl4cv.classroom.platforms.sheets import Sheet, SheetError, cell, figure, inert, number, with_cells
 
@@ -44,15 +52,20 @@ def fill_canvas(sheet: Sheet, marks: Sequence[Mark], columns: Mapping[str, str] 
     """
     places = _columns(sheet, sorted({mark.exercise for mark in marks}), columns or {})
     rows = _rows(sheet)
+    contested = find_contested(marks, rows)
     cells = {}
     for mark in marks:
         row, column = rows.of(mark.student), places.get(mark.exercise)
-        if row is not None and column is not None and mark.score is not None:
+        if mark.student not in contested and row is not None and column is not None and mark.score is not None:
             most = _points(sheet, column) or mark.max_score
             cells[row, column] = figure(mark.score / mark.max_score * most)
     lost = sorted({mark.exercise for mark in marks} - places.keys())
     notices = (f"No column for {', '.join(lost)}: name it, --column 'NAME=HEAD'.",) if lost else ()
-    return Filled(with_cells(sheet, cells), len(cells), (*notices, *without_row(marks, rows), *undecided(marks)))
+    return Filled(
+        with_cells(sheet, cells),
+        len(cells),
+        (*notices, *unfilled(marks, rows)),
+    )
 
 
 def _columns(sheet: Sheet, exercises: Sequence[str], named: Mapping[str, str]) -> dict[str, int]:

@@ -51,12 +51,25 @@ def split_student(student: str) -> tuple[str, str]:
     return (match["name"], match["number"]) if match is not None else (student, "")
 
 
-def without_row(marks: Sequence[Mark], rows: Rows) -> tuple[str, ...]:
-    """Write the sentence about students who have no row."""
+def unfilled(marks: Sequence[Mark], rows: Rows) -> tuple[str, ...]:
+    """Write what could not be filled in: students without a row or with another's, and marks that are undecided."""
     lost = sorted({mark.student for mark in marks if rows.of(mark.student) is None})
-    if not lost:
-        return ()
-    return (f"Not in the spreadsheet, or not to be told apart there: {several(lost)}.",)
+    contested = sorted(find_contested(marks, rows))
+    sentences = (
+        f"Not in the spreadsheet, or not to be told apart there: {several(lost)}." if lost else "",
+        f"Several students for one row, so no mark for any of them: {several(contested)}." if contested else "",
+    )
+    return (*filter(None, sentences), *undecided(marks))
+
+
+def find_contested(marks: Sequence[Mark], rows: Rows) -> frozenset[str]:
+    """Find the students whose row in the spreadsheet another one claims too: nobody can tell whose marks are right."""
+    claims: dict[int, set[str]] = {}
+    for mark in marks:
+        row = rows.of(mark.student)
+        if row is not None:
+            claims.setdefault(row, set()).add(mark.student)
+    return frozenset(student for students in claims.values() if len(students) > 1 for student in students)
 
 
 def several(names: Sequence[str]) -> str:

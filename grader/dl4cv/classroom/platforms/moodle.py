@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from dl4cv.classroom.marks.feedback import feedback
 from dl4cv.classroom.marks.marking_options import OptionError, parse_moment
 from dl4cv.classroom.marks.marks import Mark
-from dl4cv.classroom.platforms.filled import Filled, Rows, plain, undecided, without_row
+from dl4cv.classroom.platforms.filled import Filled, Rows, find_contested, plain, unfilled
 from dl4cv.classroom.platforms.platform import Export, Owned, Platform, SheetTimes
 from dl4cv.classroom.platforms.sheets import Sheet, SheetError, cell, figure, inert, number, with_cells
 
@@ -31,9 +31,10 @@ _HEADS = {
 }
 _NO = ("no", "nein")
 
-# Name_12345_assignsubmission_file_/exercise3.ipynb, or without the folder.
-_NAME = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_file_?(?P<file>.*)")
-_OTHER_NAME = re.compile(r".+_\d+_assignsubmission_\w+")
+# Name_12345_assignsubmission_file_/exercise3.ipynb, or without the folder. Moodle's own number is the first: what comes
+# after it is the student's file name, which may look the same.
+_NAME = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_file_?(?P<file>.*)")
+_OTHER_NAME = re.compile(r".+?_\d+_assignsubmission_\w+")
 
 # The months as Moodle writes them in English and in German.
 _MONTHS = (
@@ -56,11 +57,12 @@ def fill_moodle(sheet: Sheet, marks: Sequence[Mark], comments: Mapping[str, Sequ
     if "grade" not in places or "identifier" not in places:
         raise SheetError("This is no grading worksheet of Moodle: it lacks the columns Identifier and Grade.")
     rows = moodle_rows(sheet, places)
+    contested = find_contested(marks, rows)
     cells: dict[tuple[int, int], str] = {}
     locked, filled = [], 0
     for mark in marks:
         row = rows.of(mark.student)
-        if row is None or mark.score is None:
+        if row is None or mark.score is None or mark.student in contested:
             continue
         if plain(cell(sheet.rows[row], places.get("open"))) in _NO:
             locked.append(mark.student)
@@ -70,7 +72,11 @@ def fill_moodle(sheet: Sheet, marks: Sequence[Mark], comments: Mapping[str, Sequ
             cells[row, places["feedback"]] = _comment(comments.get(mark.student, ()))
         filled += 1
     notices = (f"Moodle has locked the grade of {', '.join(locked)}.",) if locked else ()
-    return Filled(with_cells(sheet, cells), filled, (*notices, *without_row(marks, rows), *undecided(marks)))
+    return Filled(
+        with_cells(sheet, cells),
+        filled,
+        (*notices, *unfilled(marks, rows)),
+    )
 
 
 def moodle_places(sheet: Sheet) -> dict[str, int]:
