@@ -9,7 +9,7 @@ from dl4cv.checks.conduct import as_array_like, assert_pure, assert_quiet, asser
 from dl4cv.checks.student import Student, StudentRaisedError
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import checked
+from dl4cv.rpc.request import Returned, checked
 
 SCORES = np.array([-1000.0, 0.0, 1000.0])
 
@@ -140,8 +140,14 @@ def test_a_more_special_exception_is_right_as_well():
 
 
 def test_another_exception_is_wrong():
-    with pytest.raises(Mismatch, match="You raised KeyError; ValueError is right"):
+    with pytest.raises(Mismatch, match=r"You raised KeyError at `.*`: 'cow'. ValueError is right."):
         assert_raises(ValueError, student_with(f=lambda name: {}[name]), "f", "cow")
+
+
+def test_an_exception_that_is_returned_is_not_raised():
+    returned = Returned(None, "ValueError: a value of type ValueError")
+    with pytest.raises(Mismatch, match="You returned a ValueError; it must be raised"):
+        assert_raises(ValueError, Student(lambda request: returned), "f", "cow")
 
 
 def test_an_answer_in_place_of_an_exception_is_wrong():

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 from dl4cv.engine.exceptions import advice
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.procedure import CALL
@@ -19,7 +20,7 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
     """What calling f gives, whose text is `text` with `body` in it."""
     text = text.replace("{}", body)
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
-    namespace = {"np": np, "math": math}
+    namespace = {"np": np, "math": math, "torch": torch}
     exec(compile(text, FILE, "exec"), namespace)
     request = {"procedure": "call", "function": "f", "arguments": arguments, "options": {}, "constructor": ((), {})}
     answer = checked(perform(namespace, request, {CALL.name: CALL}, FILE))
@@ -30,6 +31,8 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
 @pytest.mark.parametrize(
     ("body", "cause", "remedy"),
     [
+        ("torch.nn.Module()(1)", "none of that name", "misspelt"),
+        ("torch.arange(3).softmax(0)", "whole numbers", "change places"),
         ("np.ones((0, 3)).reshape(0, -1)", "empty array", "Name every size"),
         ("np.max([0, np.ones((2, 3))])", "different shapes makes no array", "np.maximum"),
         ("np.pad(np.ones(3), (-1, -1))", "negative", "crop"),

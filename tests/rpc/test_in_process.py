@@ -41,6 +41,32 @@ def test_not_implemented_is_missing():
     assert asked("def f():\n    raise NotImplementedError('exercise 3: f')\n", "f")["missing"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise NotImplementedError(\n        'exercise 3: f'\n    )",
+        "with torch.no_grad():\n        raise NotImplementedError",
+    ],
+)
+def test_not_implemented_is_missing_wherever_the_student_raises_it(body):
+    assert asked(f"def f():\n    {body}\n", "f")["missing"]
+    assert asked(f"def g():\n    {body}\n\ndef f():\n    return g()\n", "f")["missing"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("torch.nn.functional.cross_entropy(torch.tensor([1, 2]), torch.randn(2, 3))", "not implemented for 'Long'"),
+        ("torch.arange(3).softmax(0)", "not implemented for 'Long'"),
+        ("torch.nn.Module()(1)", "forward"),
+    ],
+)
+def test_what_torch_does_not_implement_is_an_error_in_the_students_line(line, message):
+    answer = asked(f"def f():\n    return {line}\n", "f")
+    assert (answer["type"], answer["line"], answer["missing"]) == ("NotImplementedError", 2, False)
+    assert message in answer["message"]
+
+
 def test_an_exception_names_the_students_line_and_not_numpys():
     answer = asked("def f(x):\n    y = x\n    return np.reshape(y, (2, 2))\n", "f", np.zeros(3))
     assert (answer["type"], answer["line"], answer["source"]) == ("ValueError", 3, "return np.reshape(y, (2, 2))")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dl4cv.checks.compare import OPERATIONS, Mismatch, Wanted, as_array, assert_matches, is_close
+from dl4cv.checks.compare import OPERATIONS, Mismatch, Unsendable, Wanted, as_array, assert_matches, is_close
 from dl4cv.checks.student import Student, StudentRaisedError
 
 
@@ -90,9 +90,19 @@ def assert_raises(
     except StudentRaisedError as error:
         if error.answer.missing or name in error.answer.bases:
             return _again_if_missing(error)
+        where = f" at `{error.answer.source}`" if error.answer.source else ""
+        why = f": {error.answer.message.rstrip('.')}" if error.answer.message else ""
         raise Mismatch(
-            f"You raised {error.answer.type}; {name} is right.", remedy=f"raise {name} with a sentence that says why."
+            f"You raised {error.answer.type}{where}{why}. {name} is right.",
+            remedy=f"raise {name} with a sentence that says why.",
         ) from error
+    if isinstance(returned, Unsendable) and returned.type == name:
+        raise Mismatch(
+            f"You returned a {name}; it must be raised.",
+            "`return` hands the exception over like any value, and nobody notices.",
+            f'Write `raise {name}("…")` in place of `return {name}("…")`.',
+            returned=returned,
+        )
     raise Mismatch(
         f"You returned something; {name} is right.",
         "Bad data went through unnoticed.",

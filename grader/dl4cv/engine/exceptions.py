@@ -71,6 +71,18 @@ _CHANNEL_OR_IMAGE = r"\[\s*(c|ch|channel|n|o)\b"  # the first index, where the f
 # The first that fits is used.
 KNOWN_EXCEPTIONS = (
     KnownException(
+        "NotImplementedError",
+        r'missing the required "forward"',
+        "A network is called by its method `forward`, and this class has none of that name.",
+        "Is the name misspelt, or the method indented too far?",
+    ),
+    KnownException(
+        "NotImplementedError",
+        r"not implemented for '(Bool|Byte|Char|Short|Int|Long)'",
+        "torch computes this for floats only, and was given whole numbers.",
+        "Did logits and labels change places? The loss takes the logits first.",
+    ),
+    KnownException(
         "TypeError",
         r"cannot unpack non-iterable (int|numpy\.u?int\d+) object",
         "You unpack a single int.",

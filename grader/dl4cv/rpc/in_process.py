@@ -6,6 +6,7 @@ The worker does so with the student's module, the grader with trusted wrong vers
 from __future__ import annotations
 
 import copy
+import dis
 import linecache
 import traceback
 import warnings
@@ -98,9 +99,19 @@ def raised(error: BaseException, filename: str) -> dict[str, Any]:
         "message": _message(error),
         "line": line,
         "source": source,
-        "missing": isinstance(error, NotImplementedError),
+        "missing": isinstance(error, NotImplementedError) and _is_raised_in(error, filename),
         "bases": [base.__name__[:MAX_TEXT] for base in type(error).__mro__[:16]],
     }
+
+
+def _is_raised_in(error: BaseException, filename: str) -> bool:
+    """Tell whether a `raise` in the code of `filename` raised `error`, and not what that code called."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or trace.tb_frame.f_code.co_filename != filename:
+        return False
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == dis.opmap["RAISE_VARARGS"]
 
 
 def _message(error: BaseException) -> str:
