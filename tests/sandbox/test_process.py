@@ -17,6 +17,7 @@ from dl4cv.rpc.request import Lost, Raised, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Process, StartError
+from dl4cv.submission.reading import MAX_CODE_BYTES
 
 from tests.sandbox.student_code import GOOD, calls, function
 
@@ -115,6 +116,11 @@ def test_a_module_that_ends_python_when_loaded_is_lost(start):
     assert isinstance(failure, Lost)
     assert "ended the whole Python process (exit status 0)" in failure.message
     assert student.answers(calls("f")) == [failure]
+
+
+def test_a_file_as_long_as_may_be_read_is_loaded(start):
+    long = "# " + "x" * (MAX_CODE_BYTES - len(GOOD))
+    assert start(f"{long}\n{GOOD}").answers(calls("good")) == [Returned(42, "int")]
 
 
 def test_a_module_that_is_right_has_no_failure(start):

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import inspect
 import itertools
 import math
 import os
 import sys
 import tempfile
+import textwrap
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -118,9 +121,8 @@ def run_checks(
 
 def prepare_drawing(cases: int = CASES) -> None:
     """Make PROFILE the one in force, whatever the environment says; call it before the checks are imported."""
-    from platformdirs import user_cache_path
-
-    set_hypothesis_home_dir(user_cache_path("dl4cv-grade", appauthor=False) / "hypothesis")
+    # A place where nothing can be written: nothing is to be kept, and a user need not have a home.
+    set_hypothesis_home_dir(Path(os.devnull) / "hypothesis")
     # hypothesis mixes constants found in local source files into what it draws. Which files are local depends on how
     # this package was installed, and so would the verdict.
     if hasattr(providers, "_get_local_constants"):
@@ -213,7 +215,7 @@ class _CheckError:
     error: BaseException
 
 
-@dataclass
+@dataclass(eq=False)  # pytest before 9.1 puts its plugins into a set
 class _CheckSession:
     """The pytest plugin that runs the collected checks against one submission, and keeps their results in order.
 
@@ -436,9 +438,18 @@ def _fixtures(item: pytest.Function) -> dict[str, Any]:
     return {name: item.funcargs[name] for name in names if name != "student"}
 
 
+def _docstring(check: Callable[..., Any]) -> str:
+    """Return the docstring of `check`, from its source where Python has kept none (`python -OO`)."""
+    if check.__doc__ is None and sys.flags.optimize > 1:
+        definition = ast.parse(textwrap.dedent(inspect.getsource(check))).body[0]
+        assert isinstance(definition, ast.FunctionDef)
+        return ast.get_docstring(definition) or ""
+    return check.__doc__ or ""
+
+
 def _title(item: pytest.Function, row: Row | None) -> str:
     """Return the first line of the check's docstring, with the fields of the row that it mentions."""
-    title = (body(item.obj).__doc__ or item.name).strip().splitlines()[0]
+    title = (_docstring(body(item.obj)) or item.name).strip().splitlines()[0]
     if row is None:
         return title
     [argument] = [name for name, value in item.callspec.params.items() if value is row]

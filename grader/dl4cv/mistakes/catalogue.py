@@ -63,7 +63,7 @@ class Mistake:
         if not self.edited:
             return self.made_from
         names = dict(vars(sys.modules[self.made_from.__module__]))
-        exec(compile(self.edited, self.id, "exec"), names)
+        exec(compile(self.edited, self.id, "exec", optimize=0), names)
         wrong: Wrong = names[self.function]
         return wrong
 
@@ -221,6 +221,6 @@ def fresh(mistake: Mistake) -> Wrong:
     if not remembers(mistake):
         return mistake.wrong
     names = dict(vars(sys.modules[mistake.made_from.__module__]))
-    exec(compile(source(mistake), mistake.id, "exec"), names)
+    exec(compile(source(mistake), mistake.id, "exec", optimize=0), names)
     again: Wrong = names[mistake.function]
     return again

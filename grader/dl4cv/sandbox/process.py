@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from dl4cv.results import Isolation
 from dl4cv.rpc.frames import ProtocolError
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
@@ -138,7 +140,10 @@ class StudentProcess:
             self._channel = Channel(self._process.connection, self._process.output, self._drain)
             self._started_at = time.monotonic()
             self._printed_bytes = 0
-            self._channel.send({**asdict(self._job), "job": str(self._folder)}, time.monotonic() + START_SECONDS)
+            # A text may be longer than a frame's header, in which only an array's description travels.
+            text = np.frombuffer(self._job.text.encode("utf-8", "surrogatepass"), np.uint8)
+            setup = {**asdict(self._job), "text": text, "job": str(self._folder)}
+            self._channel.send(setup, time.monotonic() + START_SECONDS)
         except OSError as error:
             raise StartError(str(error)) from error
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import dl4cv
 import numpy
 import pytest
-from dl4cv.sandbox.walls.readable import listable_folders, readable_paths
+from dl4cv.sandbox.walls.readable import _behind_links, listable_folders, readable_paths
 
 NUMPY, TORCH = readable_paths("numpy"), readable_paths("torch")
 
@@ -78,6 +78,31 @@ def test_torch_and_what_it_imports_are_granted_in_torch_exercises():
         spec = importlib.util.find_spec(package)
         assert spec is not None
         assert is_granted(Path(str(spec.origin)), TORCH)
+
+
+def test_what_the_links_of_an_installer_lead_to_is_granted_as_one_folder(tmp_path):
+    store, installed = tmp_path / "store" / "a1b2", tmp_path / "site-packages"
+    for name in ("torch/__init__.py", "torch/nn/functional.py"):
+        for root in (store, installed):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (store / name).touch()
+        (installed / name).symlink_to(store / name)
+    assert _behind_links(installed / "torch") == {store / "torch"}
+
+
+def test_of_a_folder_of_another_name_only_the_file_that_a_link_leads_to_is_granted(tmp_path):
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "version.py").touch()
+    (tmp_path / "torch" / "version.py").symlink_to(tmp_path / "secrets" / "version.py")
+    assert _behind_links(tmp_path / "torch") == {tmp_path / "secrets" / "version.py"}
+
+
+def test_where_files_are_files_nothing_more_is_granted(tmp_path):
+    (tmp_path / "torch" / "nn").mkdir(parents=True)
+    (tmp_path / "torch" / "__init__.py").touch()
+    (tmp_path / "torch" / "nn" / "link.py").symlink_to("/etc/passwd")
+    assert _behind_links(tmp_path / "torch") == set()
 
 
 def test_every_path_exists_and_is_named_once():

@@ -36,8 +36,10 @@ def readable_paths(framework: str) -> tuple[Path, ...]:
     For "numpy" that is no installed package but NumPy. Call it once, before forking: it looks through folders.
     """
     roots = FRAMEWORKS[framework].roots
-    packages = _installed_beside(roots) if roots else _numpy()
-    paths = (*_standard_library(), *packages, *_shared_libraries(), *map(Path, _DEVICES), *_own())
+    packages = tuple(_installed_beside(roots) if roots else _numpy())
+    installed = (*packages, *_own())
+    linked = (target for path in installed for target in _behind_links(path))
+    paths = (*_standard_library(), *installed, *linked, *_shared_libraries(), *map(Path, _DEVICES))
     return tuple(path for path in dict.fromkeys(paths) if os.access(path, os.F_OK))
 
 
@@ -94,6 +96,27 @@ def _root(package: str) -> Path | None:
         return None
     package_or_file = Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
     return package_or_file.parent
+
+
+def _behind_links(package: Path) -> set[Path]:
+    """Return what the links within the folder `package` lead to: some installers, such as uv, lay links for files.
+
+    Where they lead into a folder of the same name it is that folder, one path in place of thousands.
+    """
+    found: set[Path] = set()
+    folders = [str(package)] if package.is_dir() else []
+    for folder in folders:
+        with os.scandir(folder) as entries:
+            inside = list(entries)
+        links = [entry.path for entry in inside if entry.is_symlink()]
+        for link in links:
+            target, place = os.path.realpath(link), link.removeprefix(str(package))
+            whole = target.removesuffix(place)
+            found.add(Path(whole if whole != target and Path(whole).name == package.name else target))
+        # An installer lays links throughout or not at all: where files are files, nothing is looked through.
+        if links or not any(entry.is_file() for entry in inside):
+            folders += [entry.path for entry in inside if entry.is_dir(follow_symlinks=False)]
+    return found
 
 
 def _children(folder: Path, wanted: Callable[[Path], bool]) -> Iterator[Path]:

@@ -118,7 +118,8 @@ def _serve(channel: Channel, setup: Mapping[str, Any], start: Start, procedures:
     if setup["packages"] is not None:
         sys.path[:] = start.library
     sys.meta_path.insert(0, ImportGate(setup["packages"]))
-    module, failure = _load(setup["module"], setup["filename"], setup["text"])
+    text = setup["text"].tobytes().decode("utf-8", "surrogatepass")
+    module, failure = _load(setup["module"], setup["filename"], text)
     channel.send(failure or {"status": "returned", "value": None, "type": "module", "changed": [], "warned": []})
     while failure is None:
         try:
