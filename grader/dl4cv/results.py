@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 2
 
-Status = Literal["passed", "failed", "error", "timeout", "crashed", "missing", "skipped", "refused"]
+Status = Literal["passed", "failed", "error", "timeout", "crashed", "missing", "skipped", "refused", "unsettled"]
+"""unsettled: the grader could not know, by no fault of the submission, such as a process that the system killed."""
+
 Kind = Literal["reference", "law"]
 Level = Literal["strong", "partial", "basic"]
 
@@ -256,6 +258,11 @@ class Result:
     output: str = ""
     notes: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether the grader knows of every check how it ends; otherwise the score is none to count."""
+        return all(check.status != "unsettled" for check in self.checks)
 
 
 def to_json(result: Result) -> str:

@@ -31,6 +31,7 @@ from dl4cv.sandbox.walls.isolation import LAYERS
 from dl4cv.sandbox.workers.interpreter import command, environment
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch
+from dl4cv.sandbox.workers.usage import Usage, usage_of
 
 OF_THE_LAUNCH, OF_THE_KERNEL = LAYERS[:3], LAYERS[3:]
 # Without it the kernel takes no filter from an ordinary user.
@@ -88,6 +89,9 @@ class Careless:
         theirs.close()
         printing.close()
         os.close(left_open)
+
+    def used(self) -> Usage:
+        return usage_of(self._process.pid)
 
     def end(self) -> int:
         self._process.kill()

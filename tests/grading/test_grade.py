@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import gc
 import itertools
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +20,7 @@ from dl4cv.grading.grade import GradingError, grade, import_heavily
 from dl4cv.results import CheckResult, Result, from_json, to_json
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch, Process
+from dl4cv.sandbox.workers.usage import Usage
 from dl4cv.submission.reading import Cell, Source
 from hypothesis import settings
 
@@ -297,3 +300,57 @@ def test_an_import_that_fails_leaves_the_collector_on(monkeypatch):
     with pytest.raises(ImportError):
         import_heavily()
     assert gc.isenabled()
+
+
+# Whose fault it is
+
+
+class Doomed:
+    """A forked worker that the system kills while it is asked, as for want of memory."""
+
+    def __init__(self, worker: Any) -> None:
+        self.connection, self.output, self.excess = worker.connection, worker.output, ""
+        self._worker = worker
+        self._looks = 0
+
+    def used(self) -> Usage:
+        self._looks += 1
+        used: Usage = self._worker.used()
+        if self._looks == 6:
+            os.kill(self._worker._id, signal.SIGKILL)
+        return used
+
+    def end(self) -> int | None:
+        status: int | None = self._worker.end()
+        return status
+
+
+def killing(launch: Launch, times: int) -> Launch:
+    """Start workers of which the first `times` are killed."""
+    left = iter(range(times))
+    return lambda folder: launch(folder) if next(left, None) is None else Doomed(launch(folder))
+
+
+def test_what_a_kill_has_taken_is_graded_once_more(launch, drawn):
+    result = grade(source(solution("exercise2"), "exercise2"), EXERCISE2, launch=killing(launch, 1), drawn=drawn)
+    assert (result.passed, result.settled, result.score) == (True, True, 100)
+
+
+def test_what_is_killed_again_is_not_settled(launch, drawn):
+    result = grade(source(solution("exercise2"), "exercise2"), EXERCISE2, launch=killing(launch, 99), drawn=drawn)
+    assert not result.settled
+    [lost] = [check for check in result.checks if check.status == "unsettled"][:1]
+    assert "the system ended the process" in lost.message
+    assert from_json(to_json(result)) == result
+
+
+def test_a_kill_while_the_file_is_loaded_is_no_fault_of_the_file(launch, every_check):
+    def kill_at_once(folder: Path) -> Process:
+        doomed = Doomed(launch(folder))
+        doomed._looks = 5
+        return doomed
+
+    slow = "__import__('time').sleep(5)\n"
+    result = grade(source(slow, "exercise2"), EXERCISE2, launch=kill_at_once)
+    assert {check.status for check in result.checks} == {"unsettled"}
+    assert [check.name for check in result.checks] == every_check

@@ -17,6 +17,7 @@ from dl4cv.rpc.request import Lost, Raised, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Process, StartError
+from dl4cv.sandbox.workers.usage import Usage
 from dl4cv.submission.reading import MAX_CODE_BYTES
 
 from tests.sandbox.student_code import GOOD, calls, function
@@ -194,6 +195,9 @@ class Silent:
         self.output, self._their_output = socket.socketpair()
         for line in (self._theirs, self._their_output):
             line.shutdown(socket.SHUT_WR)
+
+    def used(self) -> Usage:
+        return Usage()
 
     def end(self) -> int:
         self._theirs.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from dl4cv.cli.endings import FAILED, NO_SUBMISSION, PASSED, Problem, complain, leave
+from dl4cv.cli.endings import NO_SUBMISSION, Problem, complain, leave
 from dl4cv.cli.options import seed_option, usual_isolation_option
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, seed: int | None, isolation: Wanted | None) -> NoReturn:
     """Grade every exercise that this folder holds a file for."""
-    from dl4cv.cli.grade import grade_and_show
+    from dl4cv.cli.grade import grade_and_show, status_of
     from dl4cv.cli.known import known_exercises
     from dl4cv.cli.overview import show_overview
     from dl4cv.course import COURSE
@@ -34,7 +34,7 @@ def command(ctx: click.Context, seed: int | None, isolation: Wanted | None) -> N
     statuses = []
     for exercise in found:
         try:
-            statuses.append(PASSED if grade_and_show(exercise, None, seed, isolation).passed else FAILED)
+            statuses.append(status_of(grade_and_show(exercise, None, seed, isolation)))
         except Problem as problem:
             complain(problem.sentence)
             statuses.append(problem.status)

@@ -76,7 +76,14 @@ def grade_one(
         file = files[view.name]
         if file is not None:
             write_file(file, view.make(result), "The result")
-    leave(PASSED if result.passed else FAILED)
+    leave(status_of(result))
+
+
+def status_of(result: Result) -> int:
+    """Return the status with which a command ends that graded: what is not settled is no bad grade."""
+    if not result.settled:
+        return GRADER_FAILED
+    return PASSED if result.passed else FAILED
 
 
 def grade_and_show(
@@ -88,7 +95,7 @@ def grade_and_show(
     console = open_console()
     source, result = _grade(exercise, path, seed, isolation, console)
     _show(result, source, exercise, console, github=github)
-    forgotten = remember(result, Path.cwd())
+    forgotten = remember(result, Path.cwd()) if result.settled else ""
     if forgotten:
         complain(forgotten)
     return result
@@ -130,11 +137,14 @@ def _show(result: Result, source: Source, exercise: Exercise, console: Console, 
     if not github:
         render(result, console, title=exercise.title, following=_following(exercise))
         return
-    from dl4cv.workspace.github_actions import commands_stopped, tell
+    from dl4cv.workspace.github_actions import commands_stopped, tell, tell_problem
 
     with commands_stopped():
         render(result, console, title=exercise.title)
-    tell(result, source, exercise.title)
+    if result.settled:
+        tell(result, source, exercise.title)
+    else:
+        tell_problem(f"{exercise.name} could not be settled, by no fault of the solution: run this job again.")
 
 
 def _following(exercise: Exercise) -> str:

@@ -149,17 +149,23 @@ def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatc
     raise GraderError(f"a check failed for a reason of its own: {failure!r}") from failure
 
 
+def lost_status(answer: Lost) -> Status:
+    """Return the status of what gave no answer."""
+    return answer.reason if answer.reason in ("timeout", "unsettled") else "crashed"
+
+
 def _judge_lost(info: CheckInfo, answer: Lost, request: Request | None, parameters: Sequence[str]) -> CheckResult:
     advice = {
         "timeout": ("A loop that never ends, or far too much work.", "Look at the condition that ends your loop."),
         "crashed": ("", "Your function must return its result; it must not end Python."),
         "memory": ("", "Look for an array that is much larger than the result needs."),
         "protocol": ("", "Return a NumPy array of ordinary size."),
+        "unsettled": ("That was no fault of yours, so this costs no points.", "Grade once more."),
     }
     cause, remedy = advice[answer.reason]
     return _result(
         info,
-        "timeout" if answer.reason == "timeout" else "crashed",
+        lost_status(answer),
         message=_sentence(answer.message),
         cause=cause,
         remedy=remedy,

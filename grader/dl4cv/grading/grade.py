@@ -49,6 +49,18 @@ class _Given:
     seed: int
 
 
+@dataclass(frozen=True)
+class _Options:
+    """How it is graded: the arguments of `grade` that decide nothing."""
+
+    notes: tuple[str, ...]
+    news: News
+    announce: Announce
+    launch: Launch | None
+    isolation: Wanted
+    drawn: Drawn
+
+
 @dataclass
 class _Patience:
     """Asks the worker, with less patience for a function that once gave no answer in time."""
@@ -94,25 +106,34 @@ def grade(
     launch: Launch | None = None,
     isolation: Wanted = "auto",
     drawn: Drawn | None = None,
+    again: bool = True,
 ) -> Result:
     """Everything known about `source` as a submission for `exercise`.
 
     `seed` decides the cases drawn; `news` hears of the progress of long work, `announce` of each check's result.
     `launch` starts the worker; by default one is started for this submission alone. `isolation` "required" refuses to
     run student code that is not strongly isolated, "auto" takes what there is. `drawn` keeps the cases for the next
-    submission to the same exercise.
+    submission to the same exercise. What is not settled, by no fault of the submission's, is graded `again`, once.
     Raises GradingError when the grader itself fails.
     """
     given = _Given(source, exercise, seed)
+    options = _Options(notes, news, announce, launch, isolation, {} if drawn is None else drawn)
+    result = _grade_once(given, options)
+    return _grade_once(given, options) if again and not result.settled else result
+
+
+def _grade_once(given: _Given, options: _Options) -> Result:
+    source, exercise = given.source, given.exercise
     started = time.perf_counter()
     refused = check_imports(source, exercise)
     with contextlib.ExitStack() as stack:
-        process = None if refused else _started(given, launch, stack, required=isolation == "required")
+        required = options.isolation == "required"
+        process = None if refused else _started(given, options.launch, stack, required=required)
         import_heavily()  # while the worker starts
         failure = _whole_file_failure(source, refused, process)
-        ask = _Patience(process, exercise, news) if process is not None else _unasked
-        checks = _run_checks(given, ask, failure, announce, {} if drawn is None else drawn)
-    return _result(given, checks, process, time.perf_counter() - started, notes)
+        ask = _Patience(process, exercise, options.news) if process is not None else _unasked
+        checks = _run_checks(given, ask, failure, options.announce, options.drawn)
+    return _result(given, checks, process, time.perf_counter() - started, options.notes)
 
 
 def _started(given: _Given, launch: Launch | None, stack: contextlib.ExitStack, *, required: bool) -> StudentProcess:
@@ -184,6 +205,7 @@ def _whole_file_failure(
     source: Source, refused: Sequence[RefusedImport], process: StudentProcess | None
 ) -> WholeFileFailure | None:
     """Return the one verdict for every check when the submission is refused or does not load."""
+    from dl4cv.engine.judging import lost_status
     from dl4cv.engine.session import WholeFileFailure
 
     if refused:
@@ -193,7 +215,7 @@ def _whole_file_failure(
         return None
     status: Status = "error"
     if isinstance(failure, Lost):
-        status = "timeout" if failure.reason == "timeout" else "crashed"
+        status = lost_status(failure)
         seen = failure.message
     else:
         where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
@@ -203,6 +225,8 @@ def _whole_file_failure(
 
 def _not_loaded(source: Source, failure: Raised | Lost) -> str:
     """What to do about code that fails while the file is loaded; nothing where it hardly is code to try things out."""
+    if isinstance(failure, Lost) and failure.reason == "unsettled":
+        return "That was no fault of yours, so this costs no points. Grade once more."
     aside = "tag its cell ignore" if source.cells else 'put it under `if __name__ == "__main__":`'
     if isinstance(failure, Raised):
         if jupyter := re.match(r"name '(display|get_ipython)'", failure.message):

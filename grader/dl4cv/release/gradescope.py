@@ -17,7 +17,7 @@ from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import FULL_SCORE, SEED, Exercise, find_exercise
 from dl4cv.exercise.own import load_course
 from dl4cv.files import write_atomically
-from dl4cv.grading.grade import Wanted, grade
+from dl4cv.grading.grade import GradingError, Wanted, grade
 from dl4cv.release.portable import portable_files
 from dl4cv.release.wheel import build_wheel
 from dl4cv.release.zips import pack_zip
@@ -59,8 +59,8 @@ def pack_autograder(options: AutograderOptions, exercises: Sequence[Exercise]) -
 def run_autograder(root: Path) -> None:
     """Grade `root`/submission and write `root`/results/results.json.
 
-    Raises GradingError when the grader itself fails: then there is no results.json, which Gradescope reports as a fault
-    of the autograder, and no zero for the student.
+    Raises GradingError when the grader itself fails or cannot settle it: then there is no results.json, which
+    Gradescope reports as a fault of the autograder, and no zero for the student.
     """
     data = json.loads((root / "source" / CONFIGURATION).read_text(encoding="utf-8"))
     options = AutograderOptions(**{**data, "exercises": tuple(data["exercises"])})
@@ -79,7 +79,10 @@ def _grade(each: Exercise, folder: Path, options: AutograderOptions) -> Result |
         source = read(path)
     except SubmissionError as error:
         return NotGraded(each.name, FULL_SCORE, str(error))
-    return grade(source, each, seed=options.seed, notes=notes, isolation=options.isolation)
+    result = grade(source, each, seed=options.seed, notes=notes, isolation=options.isolation)
+    if not result.settled:
+        raise GradingError(f"{each.name} is not settled, by no fault of the submission: run the autograder again.")
+    return result
 
 
 def _template(name: str) -> bytes:

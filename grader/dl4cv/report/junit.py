@@ -20,6 +20,7 @@ _TAGS: Mapping[Status, str] = {
     "timeout": "error",
     "crashed": "error",
     "refused": "error",
+    "unsettled": "error",
     "skipped": "skipped",
 }
 

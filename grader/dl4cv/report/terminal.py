@@ -180,6 +180,9 @@ def _next(result: Result, following: str) -> Iterator[Text]:
     path = result.submission.path
     if path not in (f"{result.exercise}.py", f"{result.exercise}.ipynb"):
         again += f" {shlex.quote(path)}"
+    if not result.settled:
+        yield Text(f"Not settled, so there is no mark. Next: {again}, once more", style="bold")
+        return
     first = open_checks[0] if open_checks else result.checks[0]
     todo = {"missing": f"write {first.function}", "refused": "remove what was refused"}
     usual = "make your file load" if _did_not_load(result.checks) else f"put {first.function} right"
@@ -192,7 +195,7 @@ def _did_not_load(checks: Sequence[CheckResult]) -> bool:
     """Tell whether the file failed as a whole: then all checks say the same, and none tried a case."""
     untried = not any(check.cases or check.line or check.counterexample for check in checks)
     same = {(check.status, check.message) for check in checks}
-    return untried and len(same) == 1 and checks[0].status in ("error", "timeout", "crashed")
+    return untried and len(same) == 1 and checks[0].status in ("error", "timeout", "crashed", "unsettled")
 
 
 def _paragraph(text: str, width: int, style: str = "") -> Iterator[Text]:

@@ -29,6 +29,7 @@ LOOKS: Mapping[Status, Look] = {
     "crashed": Look("crashed", "✗", "x", "red"),
     "refused": Look("refused", "✗", "x", "red"),
     "missing": Look("not written yet", "·", "-", "yellow"),
+    "unsettled": Look("not settled", "?", "?", "yellow"),
     "skipped": Look("skipped", "·", "-", "yellow"),
 }
 

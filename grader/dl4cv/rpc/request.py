@@ -90,9 +90,9 @@ class Raised:
 
 @dataclass(frozen=True)
 class Lost:
-    """No answer: the worker was too slow, died, or broke the protocol."""
+    """No answer: the worker was too slow, died, or broke the protocol; unsettled: by no fault of the student's code."""
 
-    reason: Literal["timeout", "crashed", "memory", "protocol"]
+    reason: Literal["timeout", "crashed", "memory", "protocol", "unsettled"]
     message: str
 
 

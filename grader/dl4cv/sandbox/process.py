@@ -1,6 +1,7 @@
 """The grader's end of the line: `StudentProcess.answers(requests)`.
 
 Deadlines are kept here, whatever the worker does. A worker that is lost is replaced, and costs only the request it met.
+One that is lost by no fault of the student's, killed by the system or starved of time, settles nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,8 @@ import numpy as np
 from dl4cv.results import Isolation
 from dl4cv.rpc.frames import ProtocolError
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
-from dl4cv.sandbox.budget import Budget
+from dl4cv.sandbox.allowance import Allowance, StarvedError
+from dl4cv.sandbox.budget import BUSY, Budget
 from dl4cv.sandbox.line.channel import Channel
 from dl4cv.sandbox.walls import kernel
 from dl4cv.sandbox.workers.process import Launch, Process, StartError
@@ -44,8 +46,9 @@ class Job:
 
     `packages` are the installed packages that may be imported, None for all of them.
     `procedures` is the file of what may be asked beside calls, "" without one: it is loaded before the isolation.
-    `call_seconds` bounds one call, `total_seconds` everything together. `layers` are the layers of isolation to put
-    on, None for all there are; `required` says that nothing may run unless the isolation is strong.
+    `call_seconds` bounds one call, `total_seconds` everything together, in the worker's own time. `layers` are the
+    layers of isolation to put on, None for all there are; `required` says that nothing may run unless the isolation is
+    strong.
     """
 
     module: str
@@ -79,7 +82,7 @@ class StudentProcess:
     def __init__(self, job: Job, launch: Launch) -> None:
         self._job = job
         self._launch = launch
-        self._budget = Budget(job.total_seconds, START_SECONDS)
+        self._budget = Budget(job.total_seconds)
         self._process: Process | None = None
         self._printed = bytearray()
         self._dropped_bytes = 0
@@ -154,7 +157,7 @@ class StudentProcess:
         return self.load_failure
 
     def _load(self) -> Raised | Lost | None:
-        patience = 2 * self._job.call_seconds
+        seconds = 2 * self._job.call_seconds
         if over := self._budget.over():
             return over
         if self._process is None:
@@ -165,9 +168,10 @@ class StudentProcess:
             raise WeakIsolationError(f"{self.isolation.level} here ({missing})")
         self._budget.begin()
         try:
-            loaded = checked(self._channel.receive(self._budget.deadline(patience), MAX_ANSWER_BYTES))
+            with self._allowed(seconds) as allowance:
+                loaded = checked(self._channel.receive(allowance, MAX_ANSWER_BYTES))
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
-            return self._lost(error, patience)
+            return self._lost(error, seconds)
         self._ready = True
         return loaded if isinstance(loaded, Raised) else None
 
@@ -185,7 +189,7 @@ class StudentProcess:
         function = requests[0].function
         if over := self._budget.over_for(function):
             return [over]
-        with self._budget.timed(function):
+        with self._budget.counted_for(function):
             return self._asked(requests, seconds, news)
 
     def _asked(self, requests: Sequence[Request], seconds: float, news: News | None) -> list[Answer]:
@@ -194,6 +198,8 @@ class StudentProcess:
             # Nothing was asked: whatever forged this, the next question shall not pay for it.
             self._end()
             failure = self.load()
+        function = requests[0].function
+        failure = failure or self._budget.over() or self._budget.over_for(function)
         if failure is not None:
             return [failure]
         answers: list[Answer] = []
@@ -201,22 +207,33 @@ class StudentProcess:
         numbers = [secrets.token_hex(8) for _ in requests]
         frames = [{**request.frame(), "number": number} for request, number in zip(requests, numbers, strict=True)]
         most = self._channel.received_bytes + MAX_BYTES_PER_ASKING
-        ends_at = self._budget.deadline_of(requests[0].function)
         try:
-            self._channel.send({"requests": frames}, min(self._budget.deadline(seconds), ends_at))
+            with self._allowed(seconds, function) as allowance:
+                self._channel.send({"requests": frames}, allowance)
             for request, number in zip(requests, numbers, strict=True):
                 before = self._channel.received_bytes
                 left = min(MAX_ANSWER_BYTES, most - before, self._budget.bytes_left(request.function))
-                deadline = min(self._budget.deadline(seconds), ends_at)
-                answers.append(self._answer(request, number, deadline, left, news))
+                with self._allowed(seconds, function) as allowance:
+                    answers.append(self._answer(request, number, allowance, left, news))
                 self._budget.received(request.function, self._channel.received_bytes - before)
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
             answers.append(self._lost(error, seconds))
         return answers
 
-    def _answer(self, request: Request, number: str, deadline: float, max_bytes: int, news: News | None) -> Answer:
+    @contextlib.contextmanager
+    def _allowed(self, seconds: float, function: str = "") -> Iterator[Allowance]:
+        """Allow the worker `seconds` of its own time, as far as there are any left; what it takes is counted."""
+        assert self._process is not None
+        seconds = min(seconds, self._budget.seconds_left(function))
+        allowance = Allowance(seconds, self._process.used, self._budget.ends_at)
+        try:
+            yield allowance
+        finally:
+            self._budget.charge(allowance.spent())
+
+    def _answer(self, request: Request, number: str, allowance: Allowance, max_bytes: int, news: News | None) -> Answer:
         while True:
-            frame = self._channel.receive(deadline, max_bytes)
+            frame = self._channel.receive(allowance, max_bytes)
             if not (isinstance(frame, dict) and "news" in frame):
                 answer = checked(frame)
                 if frame.get("to") != number:
@@ -228,19 +245,23 @@ class StudentProcess:
 
     def _lost(self, error: Exception, seconds: float) -> Lost:
         """End the worker and say why it was lost."""
-        excess = self._process.excess if self._process is not None else ""
+        excess, computed = "", 0.0
+        if self._process is not None:
+            excess, computed = self._process.excess, self._process.used().computed
         status = self._end()
         if isinstance(error, FloodError):
             return Lost("crashed", f"your code printed more than {MAX_OUTPUT >> 20} MiB")
         if excess:
             return Lost("memory", f"your code used {excess}")
+        if isinstance(error, StarvedError):
+            return Lost("unsettled", BUSY)
         if isinstance(error, TimeoutError):
             return self._budget.over() or Lost("timeout", f"there was no answer within {seconds:g} seconds")
         if isinstance(error, ProtocolError):
             return Lost("protocol", f"what came back could not be read: {error}")
-        return _crashed(status)
+        return _crashed(status, computed >= self._job.total_seconds)
 
-    def _end(self) -> int:
+    def _end(self) -> int | None:
         if self._process is None:
             return 0
         status = self._process.end()
@@ -274,12 +295,16 @@ class StudentProcess:
         return True
 
 
-def _crashed(status: int) -> Lost:
+def _crashed(status: int | None, used_up: bool) -> Lost:
+    if status is None:
+        return Lost("crashed", "your code closed the connection to the grader")
     if status >= WINDOWS_FAULTS:
         return Lost("crashed", f"your code crashed the whole Python process ({status:#x})")
     if status >= 0:
         return Lost("crashed", f"your code ended the whole Python process (exit status {status})")
     name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
-    if name == "SIGXCPU":
+    if name == "SIGXCPU" or (name == "SIGKILL" and used_up):  # the kernel's own limit
         return Lost("timeout", "your code used up its computing time")
+    if name == "SIGKILL":  # no worker can send it
+        return Lost("unsettled", "the system ended the process in which your code ran, perhaps for want of memory")
     return Lost("crashed", f"your code crashed the whole Python process ({name})")

@@ -10,10 +10,12 @@ import psutil
 import pytest
 from dl4cv.classroom.batch.batch import BatchOptions, BatchProgress, grade_class
 from dl4cv.classroom.batch.local_workers import LocalCrew
-from dl4cv.classroom.batch.task import Task
+from dl4cv.classroom.batch.task import Event, Finished, Outcome, Task
 from dl4cv.classroom.downloads.collect import collect
 from dl4cv.classroom.gradebook.attempts import handed_in, last
 from dl4cv.classroom.gradebook.gradebook import Gradebook
+from dl4cv.classroom.marks.marks import marks
+from dl4cv.classroom.platforms.export import ExportOptions, MarkingOptions, export_marks
 from dl4cv.course import COURSE
 
 from tests.classroom.classes import batch, content, finished, solution, write_class
@@ -114,25 +116,66 @@ def three(tmp_path: Path) -> Path:
     return write_zip(tmp_path / "canvas.zip", {name: text.encode() for name, text in files.items()})
 
 
-def test_a_submission_that_kills_its_process_twice_is_recorded_as_crashed(three, tmp_path):
+def test_a_submission_over_which_the_process_dies_twice_is_not_settled_and_graded_by_the_next_run(three, tmp_path):
     rows = collect(three, COURSE).rows
     with Gradebook(str(tmp_path / "class.db")) as gradebook:
         with Deadly(1) as crew:
             crew.victim = "bob_1"
             tally = grade_class(rows, gradebook, crew, BatchOptions())
             assert crew.deaths == 2
-        assert (tally.before, tally.failed) == (0, 0)
+        assert (tally.before, tally.failed) == (0, 1)
         found = {attempt.student: attempt for attempt in gradebook.attempts()}
-        assert (found["bob_1"].state, found["bob_1"].score) == ("crashed", None)
+        assert (found["bob_1"].state, found["bob_1"].score) == ("unsettled", None)
+        [bob] = [mark for mark in marks(gradebook.attempts()) if mark.student == "bob_1"]
+        assert (bob.score, bob.problem) == (None, "Not settled: the process that graded it died, twice.")
         assert {found["ann_0"].score, found["cy_2"].score} == {100.0}
         with LocalCrew(1) as crew:
-            assert grade_class(rows, gradebook, crew, BatchOptions(regrade=True)).before == 0
-            assert len(gradebook.attempts()) == 6
+            assert grade_class(rows, gradebook, crew, BatchOptions()).before == 2
+            assert [attempt.score for attempt in gradebook.attempts()] == [100.0] * 3
             assert grade_class(rows[:1], gradebook, crew, BatchOptions(seed=5)).before == 0
-            assert len(gradebook.attempts()) == 7
-        bobs = [attempt for attempt in gradebook.attempts() if attempt.student == "bob_1"]
-        assert [(attempt.key.repeat, attempt.state) for attempt in bobs] == [(0, "crashed"), (1, "graded")]
-        assert bobs[-1].score == 100.0
+            assert len(gradebook.attempts()) == 4
+
+
+class Busy:
+    """A crew that settles no submission as long as another is being graded beside it."""
+
+    def __init__(self, jobs: int, settles: bool) -> None:
+        self.jobs, self.settles = jobs, settles
+        self.out: list[Task] = []
+        self.handed: list[tuple[str, int]] = []
+
+    def free(self) -> int:
+        return self.jobs - len(self.out)
+
+    def hand(self, task: Task, content: bytes) -> None:
+        self.out.append(task)
+        self.handed.append((task.key.student, len(self.out)))
+
+    def events(self, seconds: float) -> list[Event]:
+        alone, task = len(self.out) == 1, self.out.pop()
+        settled = alone and self.settles
+        outcome = (
+            Outcome("graded", 100.0, 100.0, True) if settled else Outcome("unsettled", problem="Not settled: busy.")
+        )
+        return [Finished(task, outcome)]
+
+
+def test_what_is_not_settled_is_graded_again_alone_when_all_others_are_done(three, tmp_path):
+    with Gradebook(str(tmp_path / "class.db")) as gradebook:
+        crew = Busy(3, settles=True)
+        assert grade_class(collect(three, COURSE).rows, gradebook, crew, BatchOptions()).failed == 0
+        assert [attempt.state for attempt in gradebook.attempts()] == ["graded"] * 3
+    assert [beside for _, beside in crew.handed] == [1, 2, 3, 1, 1]
+
+
+def test_what_is_not_settled_alone_either_has_no_score_and_is_named(three, tmp_path):
+    with Gradebook(str(tmp_path / "class.db")) as gradebook:
+        crew = Busy(2, settles=False)
+        assert grade_class(collect(three, COURSE).rows, gradebook, crew, BatchOptions()).failed == 3
+        assert len(crew.handed) == 6
+    exported = export_marks(str(tmp_path / "class.db"), ExportOptions(), MarkingOptions())
+    assert [row.split(",")[2] for row in exported.data.decode("utf-8-sig").splitlines()] == ["score", "", "", ""]
+    assert "No mark for ann_0, exercise1: Not settled: busy." in exported.notices
 
 
 def test_an_interrupted_regrade_goes_on_and_the_next_one_begins_anew(three, tmp_path):

@@ -65,18 +65,20 @@ def test_the_summary_counts_and_names_what_was_not_graded():
         attempt("bob", "graded", 40.0),
         attempt("cy\x1b[2J", "unreadable", None, "exercise1.py is empty."),
         attempt("dee", "missing", None),
+        attempt("eve", "unsettled", None, "Not settled: the system ended the process."),
         attempt("twice", "ambiguous", None, "There are 2 files."),
     ]
     text = printed(lambda console: console.print(batch_summary(attempts, [Refused("../x.py", "points outside")])))
-    assert "exercise1         5       2       1    70      70        1      2" in text
+    assert "exercise1         6       2       1    70      70        1      3" in text
     lines = [line.rstrip() for line in text.splitlines()]
-    assert lines[3:7] == [
-        "Not graded (2):",
+    assert lines[3:8] == [
+        "Not graded (3):",
         " - twice, exercise1: ambiguous. There are 2 files.",
+        " - eve, exercise1: Not settled: the system ended the process.",
         " - cy\\x1b[2J, exercise1: unreadable. exercise1.py is empty.",
         "",
     ]
-    assert lines[7:] == ["Refused (1):", " - ../x.py points outside."]
+    assert lines[8:] == ["Refused (1):", " - ../x.py points outside."]
 
 
 def test_a_long_list_is_cut_short():

@@ -71,6 +71,10 @@ def test_a_fault_of_the_grader_neither_counts_nor_hides_what_was_graded():
     assert only([fault]).score is None
 
 
+def test_what_is_not_settled_has_no_score():
+    assert only([attempt(None, state="unsettled")]).score is None
+
+
 @pytest.mark.parametrize(("state", "score"), [("missing", 0), ("unreadable", 0), ("crashed", 0), ("ambiguous", None)])
 def test_what_could_not_be_graded_is_worth_nothing_unless_a_person_must_decide(state, score):
     mark = only([attempt(None, state=state)])

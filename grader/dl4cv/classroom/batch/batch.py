@@ -1,5 +1,8 @@
 """Grade a class: every submission once, whatever happens to the processes that grade, or to this one.
 
+A submission over which a process died, or that was not settled, is graded once more, alone, when all others are done:
+then no other takes its memory or its time. If that fails again, it has no score.
+
 What is done is what the gradebook holds; nothing else is remembered. So to resume is to start again, and two graders
 share the work: each goes through it in an order of its own, and asks the gradebook before it hands out a submission.
 """
@@ -16,12 +19,11 @@ from pathlib import Path
 from dl4cv.classroom.batch.new_submissions import detect_hand_ins, submission_sum
 from dl4cv.classroom.batch.task import Crew, CrewError, Died, Event, Outcome, Task
 from dl4cv.classroom.downloads.collect import Collected, CollectError
-from dl4cv.classroom.gradebook.attempts import Attempt, Key, State
+from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, Key, State
 from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook
 from dl4cv.exercise.exercise import FULL_SCORE, SEED
 from dl4cv.grading.grade import Wanted, versions
 
-TRIES = 2
 TICK_SECONDS = 0.5
 
 
@@ -67,7 +69,7 @@ Show = Callable[[BatchProgress], None]
 class _Row:
     key: Key
     collected: Collected
-    tries: int = 0
+    again: bool = False
 
 
 def grade_class(
@@ -106,7 +108,7 @@ def _find_unsettled(rows: Sequence[Collected], gradebook: Gradebook, options: Ba
     """
     version = versions()["dl4cv-grade"]
     attempts = gradebook.attempts()
-    times_settled = Counter(replace(attempt.key, repeat=0) for attempt in attempts if attempt.state != "error")
+    times_settled = Counter(replace(attempt.key, repeat=0) for attempt in attempts if attempt.state not in GIVING_WAY)
     repeated = _find_regraded(rows, gradebook, options) if options.regrade else set()
     unsettled = []
     for row in rows:
@@ -145,15 +147,17 @@ class _Batch:
         self.failed = 0
 
     def grade(self, rows: Sequence[_Row]) -> None:
-        """Hand out `rows` until every one is settled."""
-        waiting = deque(rows)
-        while waiting or self._out:
+        """Hand out `rows` until every one is settled, and at the end those that are graded again, one by one."""
+        waiting, alone = deque(rows), deque[_Row]()
+        while waiting or alone or self._out:
             while waiting and self._crew.free() > 0:
                 self._hand(waiting.popleft())
-            for event in self._crew.events(TICK_SECONDS) if self._out or waiting else ():
+            while alone and not (waiting or self._out) and self._crew.free() > 0:
+                self._hand(alone.popleft())
+            for event in self._crew.events(TICK_SECONDS) if self._out or waiting or alone else ():
                 again = self._hear(event)
                 if again is not None:
-                    waiting.append(again)
+                    alone.append(again)
             self._show(BatchProgress(self.done, self._total))
 
     def settle(self, row: _Row, attempt: Attempt, outcome: Outcome | None = None) -> None:
@@ -161,7 +165,7 @@ class _Batch:
         result, found = ("", None) if outcome is None else (outcome.result, outcome.versions)
         self._gradebook.record(attempt, result, found)
         self.done += 1
-        self.failed += attempt.state == "error"
+        self.failed += attempt.state in GIVING_WAY
         self._show(BatchProgress(self.done, self._total))
 
     def _hand(self, row: _Row) -> None:
@@ -180,15 +184,17 @@ class _Batch:
     def _hear(self, event: Event) -> _Row | None:
         """Record what an event means; the row, if it is to be tried again."""
         row = self._out.pop(event.task.key)
-        if isinstance(event, Died):
-            if row.tries + 1 < TRIES:
-                return replace(row, tries=row.tries + 1)
-            self.settle(row, _crashed_attempt(row, event.how))
-        elif event.outcome.state == "weak":
-            raise CrewError(event.outcome.problem)
-        else:
-            self.settle(row, _graded_attempt(row, event.outcome), event.outcome)
+        outcome = _unsettled(event.how) if isinstance(event, Died) else event.outcome
+        if outcome.state == "weak":
+            raise CrewError(outcome.problem)
+        if outcome.state in GIVING_WAY and not row.again:
+            return replace(row, again=True)
+        self.settle(row, _graded_attempt(row, outcome), outcome)
         return None
+
+
+def _unsettled(how: str) -> Outcome:
+    return Outcome("unsettled", problem=f"Not settled: the process that graded it {how}, twice.")
 
 
 def _graded_attempt(row: _Row, outcome: Outcome) -> Attempt:
@@ -202,10 +208,6 @@ def _graded_attempt(row: _Row, outcome: Outcome) -> Attempt:
 def _unsubmitted_attempt(row: _Row) -> Attempt:
     assert row.collected.state != "submitted"
     return _scoreless_attempt(row, row.collected.state, row.collected.problem)
-
-
-def _crashed_attempt(row: _Row, how: str) -> Attempt:
-    return _scoreless_attempt(row, "crashed", f"The process that graded it {how}, {TRIES} times.")
 
 
 def _scoreless_attempt(row: _Row, state: State, problem: str) -> Attempt:

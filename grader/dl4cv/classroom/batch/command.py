@@ -39,7 +39,7 @@ SECONDS_BETWEEN_LINES = 30.0
 MAX_SHOWN = 20
 MAX_CHARACTERS = 200
 # What a person must decide on comes first, what a student must mend last.
-_URGENCY = ("ambiguous", "error", "crashed", "unreadable")
+_URGENCY = ("ambiguous", "unsettled", "error", "crashed", "unreadable")
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,13 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
     except (CrewError, GradebookError) as error:
         return BatchFailure(str(error), "grader")
     if failed:
-        again = "the same command tries them again."
-        return BatchFailure(
-            f"The grader failed on {counted(failed, 'submission')}, which count for nothing: {again}", "grader"
-        )
+        again = "no mark comes of that, and the same command tries again."
+        return BatchFailure(f"{counted(failed, 'submission')} could not be graded: {again}", "grader")
     return None
 
 
 def _grade(collection: Collection, gradebook: Gradebook, options: BatchOptions, console: Console) -> int:
-    """Grade, record, show; return the number of rows on which the grader failed."""
+    """Grade, record, show; return the number of rows that could not be graded."""
     with _open_crew(options) as crew, BatchView(console) as view:
         counts = grade_class(collection.rows, gradebook, crew, options, view)
     if counts.before:
@@ -189,12 +187,15 @@ def batch_summary(attempts: Sequence[Attempt], refused: Sequence[Refused]) -> Re
         (attempt for attempt in attempts if attempt.state not in ("graded", "missing")),
         key=lambda attempt: (_URGENCY.index(attempt.state), attempt.student, attempt.exercise),
     )
-    rows = [
-        (f"{harmless(attempt.student)}, {attempt.exercise}:", f"{attempt.state}. {harmless(attempt.problem)}")
-        for attempt in ungraded
-    ]
+    rows = [(f"{harmless(attempt.student)}, {attempt.exercise}:", _told(attempt)) for attempt in ungraded]
     entries = [(entry.name, f"{entry.reason}.") for entry in refused]
     return Group(table, *_list_rows("Not graded", rows), *_list_rows("Refused", entries))
+
+
+def _told(attempt: Attempt) -> str:
+    """Say why there is no score. What is not settled says so itself."""
+    problem = harmless(attempt.problem)
+    return problem if attempt.state == "unsettled" else f"{attempt.state}. {problem}"
 
 
 def _figures(attempts: Sequence[Attempt]) -> Iterable[str]:

@@ -28,12 +28,15 @@ class GradesTask(Protocol):
 
 
 def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
-    """Grade `task`, whose file holds `content`. Whatever goes wrong is part of the answer."""
+    """Grade `task`, whose file holds `content`. Whatever goes wrong is part of the answer.
+
+    What is not settled is left to the batch, which grades it again when nothing else is running.
+    """
     try:
         exercise = task.exercise
         with tempfile.TemporaryDirectory(prefix="dl4cv-batch-") as folder:
             source = _read(Path(folder), exercise, task.suffix, content)
-        result = grader.grade(source, exercise, seed=task.key.seed, isolation=task.isolation)
+        result = grader.grade(source, exercise, seed=task.key.seed, isolation=task.isolation, again=False)
     except SubmissionError as error:
         return Outcome("unreadable", problem=str(error))
     except GradingError as error:
@@ -41,6 +44,9 @@ def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
         return Outcome("weak" if weak else "error", problem=str(error))
     except Exception as error:
         return Outcome("error", problem=f"The grader itself failed ({type(error).__name__}: {error}).")
+    if not result.settled:
+        lost = next(check for check in result.checks if check.status == "unsettled")
+        return Outcome("unsettled", problem=f"Not settled: {lost.message}")
     return Outcome("graded", result.score, result.max_score, result.passed, "", to_json(result), dict(result.versions))
 
 

@@ -15,9 +15,10 @@ from types import TracebackType
 from typing import Self
 
 from dl4cv.classroom.batch.task import CrewError, Died, Event, Finished, Outcome, Task, outcome_from, task_json
+from dl4cv.sandbox.budget import PATIENCE
 from dl4cv.sandbox.workers.interpreter import MESSAGE_BYTES, ONE_THREAD
 
-SPARE_SECONDS = 120.0
+SPARE_SECONDS = 600.0
 START_TRIES = 3
 
 
@@ -108,8 +109,8 @@ class WarmProcess:
 
 
 def longest(task: Task) -> float:
-    """Return after how many seconds a job that still grades `task` hangs: a student's deadlines come long before."""
-    return 2 * task.exercise.total_seconds + SPARE_SECONDS
+    """Return after how many seconds a job that still grades `task` hangs: patience with a busy machine ends before."""
+    return PATIENCE * task.exercise.total_seconds + SPARE_SECONDS
 
 
 class LocalCrew:

@@ -37,10 +37,11 @@ class Task:
 class Outcome:
     """What became of a task. `result` is JSON when it was graded, otherwise `problem` is a sentence.
 
+    unsettled: the grader could not know, by no fault of the submission's.
     weak: isolation is required and not to be had here, so that nothing at all can be graded.
     """
 
-    state: Literal["graded", "unreadable", "error", "weak"]
+    state: Literal["graded", "unreadable", "error", "unsettled", "weak"]
     score: float | None = None
     max_score: float = 0.0
     passed: bool = False

@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-State = Literal["graded", "missing", "ambiguous", "unreadable", "crashed", "error"]
+State = Literal["graded", "missing", "ambiguous", "unreadable", "crashed", "error", "unsettled"]
 """graded: there is a result. missing, ambiguous, unreadable: nothing could be graded, and `problem` says why.
-crashed: the submission killed the grader twice. error: the grader itself failed, which counts for nothing."""
+crashed: in older gradebooks, a submission over which the grader died twice. error: the grader itself failed.
+unsettled: the grader could not know, such as when the system kills its processes. These two count for nothing."""
+
+GIVING_WAY: tuple[State, ...] = ("error", "unsettled")
+"""The states of attempts that give way to another, since they say nothing of the submission."""
 
 
 @dataclass(frozen=True, order=True)
@@ -66,7 +70,7 @@ class Attempt:
     @property
     def is_submission(self) -> bool:
         """Say whether the student handed something in for this attempt."""
-        return self.state not in ("missing", "error")
+        return self.state not in ("missing", *GIVING_WAY)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
-from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key
+from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key
 from dl4cv.results import Result, from_json
 
 DEFAULT = "class.db"
@@ -156,7 +156,7 @@ class Gradebook:
     def record(self, attempt: Attempt, result: str = "", versions: Mapping[str, str] | None = None) -> bool:
         """Keep `attempt` with its result's JSON; False when somebody has recorded the same attempt before.
 
-        An attempt at which the grader itself failed gives way to another.
+        An attempt that says nothing of the submission gives way to another.
         """
         row = {
             **asdict(attempt.key),
@@ -167,16 +167,18 @@ class Gradebook:
         row.update({name: _storable(row[name]) for name in ("name", "problem")})
         try:
             with speaking_clearly(), self._writing.begin() as connection:
-                connection.execute(delete(ATTEMPTS).where(_same(attempt.key), ATTEMPTS.c.state == "error"))
+                connection.execute(delete(ATTEMPTS).where(_same(attempt.key), ATTEMPTS.c.state.in_(GIVING_WAY)))
                 connection.execute(insert(ATTEMPTS).values(row))
         except IntegrityError:
             return False
         return True
 
     def has(self, key: Key) -> bool:
-        """Say whether there is an attempt with this key, other than one at which the grader failed."""
+        """Say whether there is an attempt with this key that says something of the submission."""
         with speaking_clearly(), self._engine.connect() as connection:
-            found = connection.execute(select(ATTEMPTS.c.id).where(_same(key), ATTEMPTS.c.state != "error").limit(1))
+            found = connection.execute(
+                select(ATTEMPTS.c.id).where(_same(key), ATTEMPTS.c.state.not_in(GIVING_WAY)).limit(1)
+            )
             return found.first() is not None
 
     def attempts(self) -> list[Attempt]:
@@ -234,7 +236,7 @@ class Gradebook:
                 pass
             after = begun.scalar_subquery()
             since = select(*(ATTEMPTS.c[name] for name in _KEY)).where(
-                ATTEMPTS.c.exercise == exercise, ATTEMPTS.c.id > after, ATTEMPTS.c.state != "error"
+                ATTEMPTS.c.exercise == exercise, ATTEMPTS.c.id > after, ATTEMPTS.c.state.not_in(GIVING_WAY)
             )
             with self._engine.connect() as connection:
                 return {Key(**row._asdict()) for row in connection.execute(since)}

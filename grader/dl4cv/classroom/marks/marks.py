@@ -8,8 +8,8 @@ The rules, in order:
    speaks of the student's last file, and an earlier one came before a batch met it. Where nobody knows the time, a file
    that Canvas marks as late is one day late, any other is on time.
 3. The best or the last of a student's submissions counts, after the penalty.
-4. Nothing handed in, a file that cannot be read and one that crashes the grader are worth 0 points. Where a person must
-   decide (two files, a fault of the grader) there is no score.
+4. Nothing handed in and a file that cannot be read are worth 0 points. Where a person must
+   decide (two files, a fault of the grader, a submission that is not settled) there is no score.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key, best, handed_in, last
+from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key, best, handed_in, last
 from dl4cv.exercise.exercise import FULL_SCORE
 
 TOTAL = "total"
@@ -29,7 +29,7 @@ Counted = Literal["best", "last"]
 Times = Mapping[tuple[str, str], datetime]
 """When a student's last file for an exercise came, by a list of the instructor's; "" stands for every exercise."""
 
-_UNDECIDED = ("ambiguous", "error")
+_UNDECIDED = ("ambiguous", *GIVING_WAY)
 _DAY = timedelta(days=1)
 
 

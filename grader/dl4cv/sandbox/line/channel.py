@@ -6,7 +6,7 @@ import selectors
 import socket
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from dl4cv.rpc.frames import MAX_BYTES, decode, encode
 
@@ -17,6 +17,13 @@ LONGEST_WAIT = 0.5
 """Seconds after which a wait begins anew: Windows hears Ctrl-C only between two of them."""
 
 BUFFERS_AT_ONCE = 64
+
+
+class Deadline(Protocol):
+    """A deadline that is more than a time of `time.monotonic()`."""
+
+    def left(self) -> float:
+        """Return for how many seconds to wait before asking again. Raises TimeoutError when there are none."""
 
 
 class Channel:
@@ -41,7 +48,7 @@ class Channel:
             self._selector.register(output, selectors.EVENT_READ)
         self.received_bytes = 0
 
-    def send(self, value: object, deadline: float | None = None) -> None:
+    def send(self, value: object, deadline: float | Deadline | None = None) -> None:
         """Send `value` as one frame. Raises UnsendableError, TimeoutError, or OSError when the other end is gone."""
         buffers = [memoryview(buffer) for buffer in encode(value)]
         while buffers:
@@ -55,10 +62,10 @@ class Channel:
             if sent:
                 buffers[0] = buffers[0][sent:]
 
-    def receive(self, deadline: float | None = None, max_bytes: int = MAX_BYTES) -> Any:
+    def receive(self, deadline: float | Deadline | None = None, max_bytes: int = MAX_BYTES) -> Any:
         """The next frame's value. Raises ProtocolError, TimeoutError, or EOFError or OSError when nobody sends more.
 
-        `deadline` is a time of `time.monotonic()`; None waits for ever.
+        `deadline` is a time of `time.monotonic()`, or decides by itself; None waits for ever.
         """
         self._wait(deadline, selectors.EVENT_READ)
         return decode(lambda length: self._receive_exactly(length, deadline), max_bytes)
@@ -77,7 +84,7 @@ class Channel:
             return self._socket.sendmsg(buffers)
         return self._socket.send(buffers[0])  # Windows
 
-    def _receive_exactly(self, length: int, deadline: float | None) -> bytearray:
+    def _receive_exactly(self, length: int, deadline: float | Deadline | None) -> bytearray:
         buffer = bytearray(length)
         view = memoryview(buffer)
         while view:
@@ -93,8 +100,8 @@ class Channel:
         self.received_bytes += length
         return buffer
 
-    def _wait(self, deadline: float | None, event: int) -> None:
-        """Wait until the socket is ready for `event`. Raises TimeoutError at the deadline.
+    def _wait(self, deadline: float | Deadline | None, event: int) -> None:
+        """Wait until the socket is ready for `event`. Raises TimeoutError if it is not at the deadline.
 
         Where neither deadline nor output is to be watched, the socket itself waits.
         """
@@ -105,21 +112,30 @@ class Channel:
             return
         self._look_for(event)
         while True:
-            ready = [key.fileobj for key, _ in self._selector.select(_left(deadline))]
+            seconds, over = 0.0, None
+            try:
+                seconds = _left(deadline)
+            except TimeoutError as error:
+                over = error
+            ready = [key.fileobj for key, _ in self._selector.select(seconds)]
             if self._output in ready and not self._drain():
                 self._selector.unregister(self._output)
                 self._output = None
             if self._socket in ready:
                 return
+            if over is not None:
+                raise over
 
     def _look_for(self, event: int) -> None:
         if self._selector.get_key(self._socket).events != event:
             self._selector.modify(self._socket, event)
 
 
-def _left(deadline: float | None) -> float:
+def _left(deadline: float | Deadline | None) -> float:
     """The seconds to wait at a time. Raises TimeoutError at the deadline."""
-    left = LONGEST_WAIT if deadline is None else deadline - time.monotonic()
+    if deadline is None:
+        return LONGEST_WAIT
+    left = deadline - time.monotonic() if isinstance(deadline, float) else deadline.left()
     if left <= 0:
         raise TimeoutError
     return min(left, LONGEST_WAIT)

@@ -17,6 +17,7 @@ from typing import NamedTuple, get_args
 from dl4cv.sandbox.walls import kernel
 from dl4cv.sandbox.walls.syscalls import AUDIT_ARCH, CONDITIONAL, FIRST_YOUNG, HARMLESS, SECCOMP, X32_BIT, Processor
 
+_SIGKILL = 9
 _SET_MODE_FILTER = 1
 _ALL_THREADS = 1
 
@@ -109,8 +110,9 @@ def _conditions(pid: int) -> dict[str, list[Instruction]]:
         "open": _require(1, [0], bits=_OPENS_TO_CHANGE),
         "openat": _require(2, [0], bits=_OPENS_TO_CHANGE),
         "clone": _require(0, [_CLONE_THREAD], bits=_CLONE_THREAD | _CLONE_NAMESPACES),
-        "kill": _require(0, [pid]),
-        "tgkill": _require(0, [pid]),
+        # So a worker that SIGKILL has ended was killed by somebody else.
+        "kill": _require(0, [pid]) + _forbid(1, _SIGKILL),
+        "tgkill": _require(0, [pid]) + _forbid(2, _SIGKILL),
         "prlimit64": _require(0, [0, pid]) + _require_null(2),
         "sched_setaffinity": _require(0, [0, pid]),
         "prctl": _require(0, _PRCTL),
@@ -137,6 +139,11 @@ def _require(argument: int, values: Iterable[int], bits: int = _ALL_BITS, half: 
         *(Instruction(_IF_EQUAL, len(values) - index, 0, value) for index, value in enumerate(values)),
         _return(REFUSE),
     ]
+
+
+def _forbid(argument: int, value: int) -> list[Instruction]:
+    """Refuse if the lower half of an argument is `value`."""
+    return [_load(_ARGUMENTS + 8 * argument), Instruction(_IF_EQUAL, 0, 1, value), _return(REFUSE)]
 
 
 def _require_null(argument: int) -> list[Instruction]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from dl4cv.sandbox.workers.usage import Usage
+
 
 class Process(Protocol):
     """A running worker as the grader sees it: the line to it, and what it prints; whoever has it closes both.
@@ -18,8 +20,14 @@ class Process(Protocol):
     output: socket.socket
     excess: str
 
-    def end(self) -> int:
-        """Kill the worker and all it started; its exit status, negative for a signal. `output` then has an end."""
+    def used(self) -> Usage:
+        """Return what the worker has used so far."""
+
+    def end(self) -> int | None:
+        """Kill the worker and all it started. `output` then has an end.
+
+        Return its exit status, negative for a signal, if it had ended by itself or was killed by somebody else.
+        """
 
 
 Launch = Callable[[Path], Process]

@@ -23,6 +23,7 @@ from typing import IO, Any, NoReturn
 
 from dl4cv.sandbox.workers.interpreter import MOMENT, command, environment
 from dl4cv.sandbox.workers.process import StartError
+from dl4cv.sandbox.workers.usage import Usage, usage_of
 
 MAX_MEMORY = 2 << 30
 SECONDS_BETWEEN_LOOKS = 0.1
@@ -48,20 +49,28 @@ class Spawned:
             assert self._process.stdout is not None
             self._passing_on = _begin(_pass_on, self._process.stdout, theirs)
             try:
-                self.connection, pid = _called(listener, self._process)
+                self.connection, self._pid = _called(listener, self._process)
             except BaseException:
                 self.end()
                 self.output.close()
                 raise
-        _begin(self._watch, pid)
+        self._usage = Usage()
+        _begin(self._watch, self._pid)
 
-    def end(self) -> int:
-        """Kill the worker and what it started; its exit status, negative for a signal where there are signals."""
+    def used(self) -> Usage:
+        """Return what the worker has used; once it has ended, what was known of it before."""
+        with contextlib.suppress(OSError):
+            self._usage = usage_of(self._pid)
+        return self._usage
+
+    def end(self) -> int | None:
+        """Kill the worker and what it started; return its own exit status if it has ended already."""
         self._ended.set()
+        status: int | None = None
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(MOMENT)
+            status = self._process.wait(MOMENT)
         self._kill()
-        status = self._process.wait()
+        self._process.wait()
         # What it started and hid from us may keep its output open: the thread, then, waits for it alone.
         self._passing_on.join(MOMENT)
         return status

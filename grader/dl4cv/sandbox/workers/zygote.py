@@ -2,8 +2,9 @@
 
 A zygote holds no secrets, never sees student code, and stays single-threaded, since a fork copies one thread only. It
 is asked over a socket, one JSON message a request: {"fork": number, "job": folder, "grader": process id} with two
-descriptors, the worker's line and its output, or {"end": number}, answered by {"status": exit status}. It reaps a
-worker only when told to end it, so that a process id never stands for somebody else.
+descriptors, the worker's line and its output; or {"id": number}, answered by {"id": process id}; or {"end": number},
+answered by {"status": exit status}, null if the worker had to be killed for it. It reaps a worker only when told to end
+it, so that a process id never stands for somebody else.
 
 Several graders may share one zygote: {"serve": true} with a descriptor brings it a line for another grader. Each line
 counts its own workers, and has no say over those of others; when it closes, its workers end.
@@ -21,14 +22,17 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
-from dl4cv.sandbox.workers.interpreter import MESSAGE_BYTES, MOMENT, command, environment
+from dl4cv.sandbox.workers.interpreter import MESSAGE_BYTES, command, environment
 from dl4cv.sandbox.workers.process import StartError
+from dl4cv.sandbox.workers.usage import Usage, usage_of
+
+# Among the fields of /proc/ID/stat that come after the state: the flags of the process, and the one for its end.
+_FLAGS, _EXITING = 5, 4
 
 
 class Forked:
@@ -38,9 +42,18 @@ class Forked:
         self.connection, self.output = connection, output
         self.excess = ""  # what a forked worker may use, its rlimits bound
         self._zygote, self._number = zygote, number
+        self._id = 0
+        self._usage = Usage()
 
-    def end(self) -> int:
-        """Kill the worker's process group; its exit status, negative for a signal."""
+    def used(self) -> Usage:
+        """Return what the worker has used; once it has ended, what was known of it before."""
+        with contextlib.suppress(OSError):
+            self._id = self._id or self._zygote.process_id(self._number)
+            self._usage = usage_of(self._id)
+        return self._usage
+
+    def end(self) -> int | None:
+        """Kill the worker's process group; return the worker's own exit status if it was ending already."""
         return self._zygote.end(self._number)
 
 
@@ -99,15 +112,25 @@ class Zygote:
         if self._control is not None:
             self._control.close()
 
-    def end(self, number: int) -> int:
-        """Kill worker `number`; its exit status, that of a killed one when the zygote died before it."""
+    def process_id(self, number: int) -> int:
+        """Return the process id of worker `number`. Raises OSError when the zygote has died, and the worker with it."""
+        return int(self._answer({"id": number})["id"] or 0)
+
+    def end(self, number: int) -> int | None:
+        """Kill worker `number`; return its own exit status, that of a killed one when the zygote died before it."""
         try:
-            assert self._control is not None
-            self._control.send(json.dumps({"end": number}).encode())
-            answer = self._control.recv(MESSAGE_BYTES)
-            return int(json.loads(answer)["status"])
-        except (OSError, ValueError):
+            return self._answer({"end": number})["status"]
+        except OSError:
             return -signal.SIGKILL
+
+    def _answer(self, request: Mapping[str, int]) -> dict[str, int | None]:
+        assert self._control is not None
+        self._control.send(json.dumps(request).encode())
+        answer = self._control.recv(MESSAGE_BYTES)
+        if not answer:
+            raise ConnectionResetError("the zygote has died")
+        told: dict[str, int | None] = json.loads(answer)
+        return told
 
     def _send(self, request: bytes, descriptors: Sequence[int]) -> None:
         for _ in range(2):
@@ -172,6 +195,8 @@ def main(descriptor: int, library: Sequence[str], framework: str) -> NoReturn:
                 lines[socket.socket(fileno=descriptors[0])] = {}
             elif "end" in request:
                 _answer(line, {"status": _ended(lines[line].pop(request["end"], 0))})
+            elif "id" in request:
+                _answer(line, {"id": lines[line].get(request["id"], 0)})
             else:
                 child = os.fork()
                 if child == 0:
@@ -196,7 +221,7 @@ def _received(line: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     return json.loads(message) if message else None, descriptors
 
 
-def _answer(line: socket.socket, answer: Mapping[str, int]) -> None:
+def _answer(line: socket.socket, answer: Mapping[str, int | None]) -> None:
     with contextlib.suppress(ConnectionError):  # one grader's death is nothing to the others
         line.send(json.dumps(answer).encode())
 
@@ -219,27 +244,26 @@ def _become_worker(job: str, descriptors: Sequence[int]) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
 
-def _ended(pid: int) -> int:
-    """Kill a worker and what it started; its own exit status if it was ending anyway."""
+def _ended(pid: int) -> int | None:
+    """Kill a worker and what it started; return its own exit status if it was ending anyway."""
     if pid == 0:
         return -signal.SIGKILL
-    patience = time.monotonic() + MOMENT
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    while not ended and time.monotonic() < patience and _is_ending(pid):
-        time.sleep(0.001)
-        ended, status = os.waitpid(pid, os.WNOHANG)
-    if not ended:
+    is_ending = _is_ending(pid)
+    if not is_ending:
         os.kill(pid, signal.SIGKILL)  # one that was forked a moment ago leads no group yet
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    if not ended:
-        _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status) if is_ending else None
 
 
 def _is_ending(pid: int) -> bool:
-    """Has the worker closed its line, the descriptor 3, so that only its exit is left?"""
-    return not os.path.lexists(f"/proc/{pid}/fd/3")
+    """Has the worker begun to exit, so that no signal changes its exit status any more?
+
+    Its line, closed, says no more than that it may be: student code can close that, too.
+    """
+    state, *fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    return state in "ZX" or bool(int(fields[_FLAGS]) & _EXITING)
 
 
 def _end_all(workers: Mapping[int, int]) -> None:
