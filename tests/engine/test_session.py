@@ -95,9 +95,9 @@ RIGHT = "def double(x):\n    return 2 * x\n"
 @pytest.fixture(autouse=True)
 def _usual_settings() -> Iterator[None]:
     """Checks load hypothesis settings of their own; the tests after these shall have the usual ones."""
-    usual = settings.get_current_profile_name()
+    settings.register_profile("usual", settings.default)
     yield
-    settings.load_profile(usual)
+    settings.load_profile("usual")
 
 
 def asking(text: str) -> Any:

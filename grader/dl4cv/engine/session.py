@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import inspect
+import io
 import itertools
 import math
 import os
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest._io import TerminalWriter
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.internal.conjecture import providers
@@ -215,6 +217,13 @@ class _CheckError:
     error: BaseException
 
 
+class _NoTerminal:
+    """Stands in for pytest's terminal: some versions ask it how to colour the two sides of a failed `assert`."""
+
+    def __init__(self) -> None:
+        self._tw = TerminalWriter(io.StringIO())
+
+
 @dataclass(eq=False)  # pytest before 9.1 puts its plugins into a set
 class _CheckSession:
     """The pytest plugin that runs the collected checks against one submission, and keeps their results in order.
@@ -246,10 +255,15 @@ class _CheckSession:
         """Return what decides the cases, for a check that draws by itself."""
         return self.seed
 
+    def pytest_addoption(self, parser: pytest.Parser) -> None:
+        """Add the option that is missing without pytest's terminal, and that versions before 8.3 ask for."""
+        parser.addoption("--verbose", type=int, default=0)
+
     def pytest_configure(self, config: pytest.Config) -> None:
         """Make the marks known."""
         for mark in ("points(mark): what a check is worth", "explained_by(explain): says more of a failed check"):
             config.addinivalue_line("markers", f"{mark}; see dl4cv.checks.points")
+        config.pluginmanager.register(_NoTerminal(), "terminalreporter")
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Make one check for each row of the table that a check stands over."""
