@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from tests.cli.running import FAILED, INTERRUPTED, Family, environment, running, started, until
+from tests.cli.running import FAILED, INTERRUPTED, PASSED, Family, environment, running, started, until
 from tests.places import SOLUTIONS
 
 
@@ -102,3 +102,13 @@ def test_head_gets_its_line_and_nothing_else_is_heard(graded, command):
     )
     assert ran.stdout.count("\n") == 1
     assert ran.stderr == ""
+
+
+@pytest.mark.parametrize("end", [">&-", "| head -1"])
+def test_where_nobody_listens_the_verdict_is_written_all_the_same(graded, end):
+    command = f"set -o pipefail; {sys.executable} -m dl4cv exercise3 --json r.json {end}"
+    ran = subprocess.run(
+        ["bash", "-c", command], cwd=graded, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (PASSED, "")
+    assert json.loads((graded / "r.json").read_text())["passed"]

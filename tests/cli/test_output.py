@@ -78,8 +78,13 @@ def test_all_grades_what_is_there_and_ends_with_the_worst_status(folder):
     shutil.copy(SOLUTIONS / "exercise1.py", folder)
     (folder / "exercise2.py").write_text("import os\n")
     (folder / "exercise4.py").write_text("def (:\n")
-    ran = dl4cv(folder, "all")
+    ran = dl4cv(folder, "all", "--json", "all.json", "--junit", "all.xml")
     assert ran.returncode == NO_SUBMISSION
+    results = json.loads((folder / "all.json").read_text())
+    assert [(result["exercise"], result["score"]) for result in results] == [("exercise1", 100), ("exercise2", 0)]
+    suites = ElementTree.parse(folder / "all.xml").getroot()
+    assert [suite.get("name") for suite in suites] == ["exercise1", "exercise2"]
+    assert ran.stdout.splitlines()[-1] == "3 exercises: 1 passed, 1 could not be graded, 100 / 200 points."
     assert "exercise4.py, line 1, is not valid Python" in ran.stderr
     last = [line for line in ran.stdout.splitlines() if " / 100" in line]
     assert any(line.startswith("exercise1") and "100 / 100" in line for line in last)

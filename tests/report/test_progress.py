@@ -1,7 +1,7 @@
 import io
 from dataclasses import dataclass
 
-from dl4cv.report.progress import TrainingProgress
+from dl4cv.report.progress import CheckingProgress, TrainingProgress
 from rich.console import Console
 
 
@@ -48,3 +48,17 @@ def test_a_terminal_gets_a_line_that_moves_and_goes():
 
 def test_no_steps_leave_no_trace():
     assert shown([]) == shown([], force_terminal=True) == ""
+
+
+def test_a_terminal_sees_each_check_and_keeps_nothing():
+    console = Console(file=io.StringIO(), force_terminal=True)
+    with CheckingProgress(console, "exercise3") as progress:
+        progress(None)
+    assert console.file.getvalue() == "\r\x1b[Kgrading exercise3\r\x1b[Kgrading exercise3: 1 check done\r\x1b[K"
+
+
+def test_a_log_sees_nothing_of_the_checks():
+    console = Console(file=io.StringIO())
+    with CheckingProgress(console, "exercise3") as progress:
+        progress(None)
+    assert console.file.getvalue() == ""

@@ -3,17 +3,23 @@ import re
 from dataclasses import replace
 
 import pytest
+from dl4cv.exercise.exercise import SEED
 from dl4cv.report.terminal import problem, render, verdict
 from dl4cv.results import Array
 from rich.console import Console
 
 
-def printed(result, encoding="ascii", width=80, **console):
-    """What `render` writes to a stream of that encoding."""
+def printed(result, encoding="ascii", width=80, seed=SEED, **console):
+    """What `render` writes to a stream of that encoding, for a result with the usual seed or `seed`."""
     stream = io.BytesIO()
     file = io.TextIOWrapper(stream, encoding=encoding, newline="\n")
     options = {"_environ": {}, **console}
-    render(result, Console(file=file, width=width, **options), title="Convolutions", following="exercise4")
+    render(
+        replace(result, seed=seed),
+        Console(file=file, width=width, **options),
+        title="Convolutions",
+        following="exercise4",
+    )
     file.flush()
     return stream.getvalue().decode(encoding)
 
@@ -33,6 +39,18 @@ def test_a_terminal_with_utf8_gets_signs_and_lines(flipped_kernel, golden):
 def test_no_line_is_wider_than_the_terminal_but_a_command_to_copy(named_result, encoding):
     lines = printed(named_result[1], encoding=encoding).splitlines()
     assert max(len(line) for line in lines if "Next: " not in line) <= 80
+
+
+def test_a_seed_is_told_when_it_is_not_the_usual_one(flipped_kernel):
+    assert "\nSeed: 7.\n" in printed(flipped_kernel, seed=7)
+    assert "Seed" not in printed(flipped_kernel)
+
+
+def test_what_is_not_settled_has_no_mark_and_nothing_to_mend(flipped_kernel):
+    lost = replace(flipped_kernel.checks[0], status="unsettled", message="The system ended the process.")
+    lines = printed(replace(flipped_kernel, checks=(lost, *flipped_kernel.checks[1:]))).splitlines()
+    assert lines[-1].startswith("Not settled, so there is no mark. Next: dl4cv-grade exercise3")
+    assert any("? not settled" in line for line in lines)
 
 
 def test_a_log_gets_no_escape_sequences(named_result):

@@ -23,6 +23,11 @@ def test_what_is_remembered_is_found_again(tmp_path):
     assert abs((datetime.now() - last.at).total_seconds()) < 60
 
 
+def test_git_does_not_see_what_is_remembered(tmp_path):
+    remember(result(), tmp_path)
+    assert (tmp_path / FOLDER / ".gitignore").read_text() == "*\n"
+
+
 def test_the_last_result_counts(tmp_path):
     remember(result(60), tmp_path)
     remember(result(80), tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -78,5 +79,12 @@ def open_console() -> Console:
     """Open the console on which results are printed."""
     from rich.console import Console
 
+    class Heedless(Console):
+        """Goes on in silence when its reader, such as `head`, has gone: the verdict is still to be written and told."""
+
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
     # A log has no width: 80 columns wrap nowhere that matters.
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=80)
+    return Heedless(highlight=False) if sys.stdout.isatty() else Heedless(highlight=False, width=80)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -107,7 +108,7 @@ def _grade(
     """Read and grade the submission in `path`, or else the one of this folder."""
     from dl4cv.exercise.exercise import SEED
     from dl4cv.grading.grade import GradingError, grade
-    from dl4cv.report.progress import TrainingProgress
+    from dl4cv.report.progress import CheckingProgress, TrainingProgress
     from dl4cv.submission.reading import SubmissionError, find, read
 
     try:
@@ -115,13 +116,16 @@ def _grade(
         found, notes = (path, ()) if path is not None else find(exercise, folder)
         # The name alone, so that two machines write the same result.
         source = read(found if path is not None else found.relative_to(folder))
-        with TrainingProgress(console) as progress:
+        training = exercise.framework == "torch"  # which has a line of its own
+        checking = contextlib.nullcontext() if training else CheckingProgress(console, exercise.name)
+        with TrainingProgress(console) as progress, checking as announce:
             result = grade(
                 source,
                 exercise,
                 seed=SEED if seed is None else seed,
                 notes=notes,
                 news=progress,
+                announce=announce or (lambda check: None),
                 isolation=isolation or ("required" if os.environ.get("CI") == "true" else "auto"),
             )
     except SubmissionError as error:

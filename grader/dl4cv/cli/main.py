@@ -82,6 +82,7 @@ def cli(ctx: click.Context, course: Path | None) -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its status."""
     _end_in_order()
+    _open_what_is_closed()
     if isinstance(sys.stdout, TextIOWrapper):  # a log on Windows has few signs: one that it lacks is no fault
         sys.stdout.reconfigure(errors="replace")
     status = _run(arguments)
@@ -92,6 +93,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         pass
     # Everything is closed and written: taking torch apart, object by object, would only cost the user's time.
     os._exit(status)
+
+
+def _open_what_is_closed() -> None:
+    """Let what nobody wants to read (`>&-`) go nowhere: without a stream, Python has None in its place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for the whole process
 
 
 def _end_in_order() -> None:

@@ -1,4 +1,4 @@
-"""Training as it goes: a live line in a terminal, a plain line now and then in a log."""
+"""Grading and training as they go: a live line in a terminal, and of training a plain line now and then in a log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,34 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from dl4cv.report.words import harmless
+from dl4cv.report.words import counted, harmless
+
+
+class CheckingProgress:
+    """Says in a terminal how many checks are done; a context manager that leaves nothing behind. A log gets nothing."""
+
+    def __init__(self, console: Console, name: str) -> None:
+        self._file = console.file if console.is_terminal and not console.is_dumb_terminal else None
+        self._name, self._done = name, 0
+
+    def __enter__(self) -> Self:
+        self._write(f"grading {self._name}")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._write("")
+
+    def __call__(self, check: object) -> None:
+        """Count a check that is done."""
+        self._done += 1
+        self._write(f"grading {self._name}: {counted(self._done, 'check')} done")
+
+    def _write(self, line: str) -> None:
+        if self._file is not None:
+            self._file.write(f"\r\x1b[K{line}")
+            self._file.flush()
 
 
 class TrainingStep(Protocol):

@@ -13,6 +13,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from dl4cv.exercise.exercise import SEED
 from dl4cv.report.failure import failures
 from dl4cv.report.lines import INDENT, failure_lines
 from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
@@ -154,6 +155,8 @@ def _printed(output: str, width: int) -> Iterator[RenderableType]:
 
 
 def _footer(result: Result, width: int) -> Iterator[Text]:
+    if result.seed != SEED:
+        yield from _paragraph(f"Seed: {result.seed}.", width, style="dim")
     for note in result.notes:
         yield from _paragraph(f"Note: {note}", width)
     if {check.status for check in result.checks} != {"refused"}:  # then nothing was run

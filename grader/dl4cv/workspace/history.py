@@ -1,4 +1,4 @@
-"""This folder's last results: one JSON file an exercise, in the hidden folder `.dl4cv`."""
+"""This folder's last results: one JSON file an exercise, in the hidden folder `.dl4cv`, which git ignores."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ def remember(result: Result, folder: Path) -> str:
     """Keep `result` for the overview; a sentence when the folder does not let us, else nothing."""
     try:
         (folder / FOLDER).mkdir(exist_ok=True)
+        ignoring = folder / FOLDER / ".gitignore"
+        if not ignoring.exists():
+            write_atomically(ignoring, "*\n", below=folder)
         write_atomically(folder / FOLDER / f"{result.exercise}.json", to_json(result), below=folder)
     except OSError as error:
         return f"This result is not remembered: {folder / FOLDER} cannot be written ({error.strerror})."
