@@ -31,7 +31,7 @@ page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 
 def test_two_commands_do_all_the_set_up():
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if line.startswith("python3 -m venv")] == COMMANDS
+    assert [line for line in lines if line.startswith("python3 -m venv .venv && .venv")] == COMMANDS
 
 
 @page
