@@ -123,7 +123,8 @@ class Counterexample:
     """The smallest case found on which a function is wrong.
 
     `where` names the part or layer that differs ("grad_weight", "layer2.0.bn1"), "" where there is only one.
-    `index` is the position of the first element that differs. `origin` says how that element comes about, `sizes` how
+    `printed` is what the student's code printed in this case. `index` is the position of the first element that
+    differs. `origin` says how that element comes about, `sizes` how
     the shape does: both only for functions that move a window over an image.
     """
 
@@ -135,6 +136,7 @@ class Counterexample:
     where: str = ""
     origin: Origin | None = None
     sizes: tuple[AxisSize, ...] = ()
+    printed: str = ""
 
 
 @dataclass(frozen=True)

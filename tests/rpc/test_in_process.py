@@ -154,3 +154,26 @@ def test_many_warnings_are_cut_short():
     warned = asked(text, "f")["warned"]
     assert len(warned) == 8
     assert all(len(message) <= 500 for _, message, _ in warned)
+
+
+def test_what_is_printed_on_the_way_is_kept_and_passed_on(capsys):
+    text = "def f(x):\n    print('x is', x)\n    return 1 / x\n"
+    assert asked(text, "f", 2)["printed"] == "x is 2\n"
+    assert asked(text, "f", 0)["printed"] == "x is 0\n"
+    assert capsys.readouterr().out == "x is 2\nx is 0\n"
+
+
+def test_of_much_that_is_printed_the_beginning_is_kept(capsys):
+    assert asked("def f():\n    print('y' * 100000)\n", "f")["printed"] == "y" * 1000
+    assert len(capsys.readouterr().out) == 100001
+
+
+def test_a_name_that_misses_by_a_letter_is_told_with_the_missing_one():
+    answer = asked("def softmaxx(x): pass\n", "softmax")
+    assert answer["missing"]
+    assert answer["message"].startswith("there is no `softmax` in your file; your file has `softmaxx`")
+
+
+def test_an_exception_of_a_class_tells_of_its_misspelt_method():
+    answer = asked("class Net:\n    def _init_(self, x): pass\n", "Net", 1)
+    assert answer["message"].endswith("(your class has `_init_`, but Python calls `__init__`)")

@@ -24,7 +24,8 @@ class KnownException:
 
     `kinds` are its types, divided by |; `pattern` is searched for in its message, and `place` in the student's line,
     which is empty when the grader's own call failed before any line of theirs. With `parameters`, it is meant only for
-    functions that have one of them. The groups of `pattern` may be named in the `remedy`.
+    functions that have one of them. The groups of `pattern` may be named in the texts. The `cause` holds whenever the
+    exception fits: what is only likely is a question, in the `remedy`.
     """
 
     kinds: str
@@ -48,11 +49,11 @@ class KnownException:
         """Return the cause and the remedy, with the numbers and names of `answer`, which fits."""
         found = re.search(self.pattern, answer.message)
         assert found is not None
-        return self.cause, self.remedy.format(**found.groupdict())
+        return self.cause.format(**found.groupdict()), self.remedy.format(**found.groupdict())
 
 
 PAIRS = frozenset({"kernel_size", "stride", "padding", "dilation"})
-IMAGES = frozenset({"image", "images", "kernel", "kernel_size", "weight"})
+WINDOWED = frozenset({"kernel_size"})
 
 _PAIR = "What may be an int or a pair becomes a pair first: `s_h, s_w = (s, s) if isinstance(s, int) else s`."
 _ARGUMENTS = (
@@ -64,8 +65,15 @@ _ON_A_TUPLE = (
     r"'tuple' object cannot be interpreted as an integer|multiply sequence by non-int of type 'tuple'"
 )
 _OTHER_ARGUMENTS = "The call in this line passes other arguments than the function takes."
-_TOO_FAR = "n elements have the indices 0 … n - 1. Where does {index} come from: does a loop go too far?"
-_CHANNEL_OR_IMAGE = r"\[\s*(c|ch|channel|n|o)\b"  # the first index, where the first axis is theirs
+_WHERE_FROM = "n elements have the indices 0 … n - 1. Where does {index} come from?"
+_SELF = "Python hands a method its object first, as `self`, and then the arguments."
+_SELF_MISSING = "Is `self` missing? {method} needs it as its first parameter, as in `def forward(self, x):`."
+_ONE_TRUTH = "One True or False is needed here, and an array of them came."
+_ONE_NUMBER = r"only .*(0-dimensional|length-1|size-1) arrays can be converted"
+_NO_SCALAR_INDEX = r"only integer scalar arrays can be converted|object cannot be interpreted as an integer"
+_MEMORY = "Your function wanted more memory than the 4 GiB it may use."
+_ENDS = "Your code ends the program."
+_REDUCTIONS = r"\bnp\.(a?max|a?min|sum|mean|prod|any|all|argmax|argmin)\([^(),]*,"
 
 
 # The first that fits is used.
@@ -103,8 +111,8 @@ KNOWN_EXCEPTIONS = (
     KnownException(
         "ValueError",
         r"inhomogeneous shape",
-        "A whole tuple stands among the widths of np.pad.",
-        _PAIR,
+        "np.pad takes one pair of widths for every axis, and got something of another form.",
+        f"Does a whole tuple stand among the widths? {_PAIR}",
         place=r"\bpad\(",
         parameters=PAIRS,
     ),
@@ -118,15 +126,15 @@ KNOWN_EXCEPTIONS = (
     KnownException(
         "TypeError",
         r"\w\.(?P<method>\w+)\(\) takes (0 positional arguments but 1 was|1 positional argument but 2 were) given",
-        "Python hands a method its object first, as `self`, and then the arguments.",
-        "Is `self` missing? {method} needs it as its first parameter, as in `def forward(self, x):`.",
+        _SELF,
+        _SELF_MISSING,
         place=r"^$",
     ),
     KnownException(
         "TypeError",
         r"\w\.(?P<method>forward)\(\) takes 1 positional argument but 2 were given",
-        "Python hands a method its object first, as `self`, and then the arguments.",
-        "Is `self` missing? {method} needs it as its first parameter, as in `def forward(self, x):`.",
+        _SELF,
+        _SELF_MISSING,
     ),
     KnownException(
         "TypeError",
@@ -148,7 +156,11 @@ KNOWN_EXCEPTIONS = (
         "A shape is one tuple: np.zeros((a, b)).",
     ),
     KnownException(
-        "TypeError", r"unexpected keyword argument 'axes'", _OTHER_ARGUMENTS, "NumPy's word is `axis`.", place=r"\bnp\."
+        "TypeError",
+        r"unexpected keyword argument '(axes|dim)'",
+        _OTHER_ARGUMENTS,
+        "NumPy's word is `axis`.",
+        place=r"\bnp\.",
     ),
     KnownException(
         "TypeError",
@@ -167,7 +179,7 @@ KNOWN_EXCEPTIONS = (
     KnownException(
         "IndexError",
         r"tuple index out of range",
-        "The shape has one number per axis, and you ask for more.",
+        "You ask a tuple for more than it holds; a shape holds one number per axis.",
         "Print x.shape just before this line.",
         place=r"\.shape\[",
     ),
@@ -176,12 +188,31 @@ KNOWN_EXCEPTIONS = (
         r"could not be broadcast together|could not broadcast",
         "Two arrays of different shapes meet; NumPy lines shapes up from the last axis.",
         "Print both shapes just before this line. A sum with keepdims=True keeps its axis.",
+        place=r"\baxis\b|^$",
     ),
     KnownException(
         "ValueError",
-        r"matmul|shapes .* not aligned",
+        r"could not be broadcast together|could not broadcast",
+        "Two arrays of different shapes meet; NumPy lines shapes up from the last axis.",
+        "Print both shapes just before this line.",
+    ),
+    KnownException(
+        "ValueError",
+        r"matmul: .*mismatch in its core dimension|shapes .* not aligned",
         "The inner sizes of a matrix product differ.",
         "(n, k) @ (k, m) needs the same k. Print both shapes; is a transpose missing?",
+    ),
+    KnownException(
+        "RuntimeError",
+        r"mat1 and mat2 shapes cannot be multiplied \((?P<left>\d+x\d+) and (?P<right>\d+x\d+)\)",
+        "The inner sizes of a matrix product differ: {left} times {right}.",
+        "nn.Linear(a, b) takes rows of a numbers. Print the shape of what goes in.",
+    ),
+    KnownException(
+        "ValueError",
+        r"matmul: .*does not have enough dimensions",
+        "A matrix product takes arrays, and one of the two is a single number.",
+        "Multiply by a number with *.",
     ),
     KnownException(
         "ValueError",
@@ -194,18 +225,132 @@ KNOWN_EXCEPTIONS = (
         r"cannot reshape",
         "The number of elements does not fit the new shape.",
         "Take every size from x.shape. Cutting into tiles fits only where the window divides the sides.",
+        parameters=WINDOWED,
+    ),
+    KnownException(
+        "ValueError",
+        r"cannot reshape",
+        "The number of elements does not fit the new shape.",
+        "Print x.shape just before this line, and take every size from it.",
+    ),
+    KnownException(
+        "ValueError",
+        r"negative dimensions are not allowed",
+        "A size of the new array is negative.",
+        "Print the sizes just before this line: is the window larger than the image, padding included?",
+        parameters=PAIRS | {"kernel", "weight"},
+    ),
+    KnownException(
+        "ValueError",
+        r"negative dimensions are not allowed",
+        "A size of the new array is negative.",
+        "Print the sizes just before this line.",
     ),
     KnownException(
         "ValueError",
         r"truth value of an array",
-        "`if` needs one True or False, and got an array of them.",
-        "Use np.where, or .any() or .all().",
+        _ONE_TRUTH,
+        "Python's max and min compare whole arrays; np.maximum and np.minimum compare element by element.",
+        place=r"(?<![\w.])(max|min)\(",
+    ),
+    KnownException(
+        "ValueError",
+        r"truth value of an array",
+        _ONE_TRUTH,
+        "np.where chooses element by element; .any() or .all() makes one answer of all.",
+    ),
+    KnownException(
+        "RuntimeError",
+        r"Boolean value of Tensor with more than one value is ambiguous",
+        "This makes a loss function: what stands in the brackets is taken for its options.",
+        "Call what it makes: `nn.CrossEntropyLoss()(logits, labels)`, or F.cross_entropy(logits, labels).",
+        place=r"\bnn\.\w+Loss\([^)]",
+    ),
+    KnownException(
+        "RuntimeError",
+        r"Boolean value of Tensor with more than one value is ambiguous",
+        "One True or False is needed here, and a tensor of them came.",
+        "torch.where chooses element by element; .any() or .all() makes one answer of all.",
+    ),
+    KnownException(
+        "RuntimeError",
+        r"mean\(\): could not infer output dtype.* Got: (?P<dtype>\w+)",
+        "torch takes the mean of floats alone, and these are {dtype}.",
+        "Convert them first: .float().mean().",
+    ),
+    KnownException(
+        "NotImplementedError|RuntimeError",
+        r"\"\w*(softmax|nll)\w*\" not implemented for '(?P<dtype>\w+)'",
+        "The logits are whole numbers here ({dtype}), and torch needs floats.",
+        "F.cross_entropy takes the logits first and the labels second: did they change places?",
+        place=r"cross_entropy|CrossEntropy|criterion|loss",
+    ),
+    KnownException(
+        "NotImplementedError|RuntimeError",
+        r"\"\w+\" not implemented for '(?P<dtype>Long|Int|Short|Char|Byte|Bool)'",
+        "torch cannot compute this of whole numbers ({dtype}).",
+        "Convert them first: .float().",
+    ),
+    KnownException(
+        "RuntimeError",
+        r"grad can be implicitly created only for scalar outputs",
+        "backward starts from one number, and this tensor holds several.",
+        "Take the mean over the batch first.",
+    ),
+    KnownException(
+        "RuntimeError",
+        r"element 0 of tensors does not require grad",
+        "No gradient leads from here to a weight.",
+        "Is the loss computed under torch.no_grad(), or from .item(), .detach() or .data?",
+    ),
+    KnownException(
+        "RuntimeError",
+        r"Tensor with \d+ elements cannot be converted to Scalar",
+        "item() and float() take one number, and this tensor holds several.",
+        "Take the mean or the sum first.",
+    ),
+    KnownException(
+        "AttributeError",
+        r"module 'numpy' has no attribute '(?P<name>int|float|bool|complex|object|str|long|unicode)'",
+        "NumPy has no np.{name} any more, since 1.24.",
+        "Write {name}, or a dtype with its size such as np.int64.",
+    ),
+    KnownException(
+        "AttributeError",
+        r"`np\.(?P<name>\w+)` was removed in the NumPy 2",
+        "NumPy has no np.{name} any more, since 2.0.",
+        "",
+    ),
+    KnownException(
+        "AttributeError",
+        r"'NoneType' object has no attribute '(?P<name>\w+)'",
+        "What stands before .{name} is None.",
+        "Is it an optional argument that was left out? Then `if x is not None:` comes first. Or the result of a "
+        "function without `return`?",
+    ),
+    KnownException(
+        "AttributeError",
+        r"'numpy\.ndarray' object has no attribute 'append'",
+        "An array does not grow.",
+        "Begin with an array of the right size, such as np.zeros((n, m)), or collect in a list.",
+    ),
+    KnownException(
+        "AttributeError",
+        r"'(?P<kind>list|tuple|int|float)' object has no attribute '(shape|astype|sum|max|min|mean|reshape|ndim|T)'",
+        "This is a Python {kind}, and no array.",
+        "np.asarray(x) makes an array of it.",
     ),
     KnownException(
         "ValueError",
         r"inhomogeneous shape",
         "A list of pieces with different shapes makes no array.",
         "np.maximum(a, b) compares element by element; np.max([a, b]) first builds such a list.",
+    ),
+    KnownException(
+        "ValueError",
+        r"setting an array element with a sequence",
+        "A whole array stands where one number belongs.",
+        "Print its shape just before this line. Is a sum missing, or an index?",
     ),
     KnownException(
         "ValueError",
@@ -218,12 +363,32 @@ KNOWN_EXCEPTIONS = (
         r"too many values to unpack|not enough values to unpack",
         "The array has another number of axes than you unpack.",
         "Print x.shape. Images are (N, C, H, W), one grey image is (H, W).",
+        place=r"\.shape\s*(#.*)?$",
+    ),
+    KnownException(
+        "ValueError",
+        r"too many values to unpack|not enough values to unpack",
+        "There are more or fewer values than names to unpack them into.",
+        "Print what is unpacked just before this line.",
     ),
     KnownException(
         "AxisError",
         r"out of bounds",
         "The array has fewer axes than the axis you name.",
-        "Use axis=-1 for the last axis: it is there for vectors too.",
+        "np.concatenate joins along an axis that is there; np.stack(…, axis=1) puts vectors side by side as columns.",
+        place=r"\bconcatenate\(",
+    ),
+    KnownException(
+        "AxisError",
+        r"out of bounds",
+        "The array has fewer axes than the axis you name.",
+        "Print its shape just before this line. axis=-1 is the last axis, however many there are.",
+    ),
+    KnownException(
+        "IndexError",
+        r"Dimension out of range",
+        "The tensor has fewer axes than the one you name.",
+        "Print its shape just before this line.",
     ),
     KnownException(
         "IndexError",
@@ -233,27 +398,14 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "IndexError",
-        r"index (?P<index>\d+) is out of bounds for axis [1-9]",
+        r"index (?P<index>\d+) is out of bounds",
         "An index runs over the end of an axis.",
-        f"{_TOO_FAR} Did height and width change places?",
-        place=r"\[[^\]]*,",
-        parameters=IMAGES,
-    ),
-    KnownException(
-        "IndexError",
-        r"index (?P<index>\d+) is out of bounds for axis 0",
-        "An index runs over the end of an axis.",
-        f"{_TOO_FAR} Did height and width change places?",
-        place=rf"^(?!.*{_CHANNEL_OR_IMAGE}).*\[[^\]]*,",
-        parameters=IMAGES,
-    ),
-    KnownException(
-        "IndexError", r"index (?P<index>\d+) is out of bounds", "An index runs over the end of an axis.", _TOO_FAR
+        _WHERE_FROM,
     ),
     KnownException(
         "IndexError",
         r"index .*out of (bounds|range)",
-        "An index runs over the end.",
+        "There is no element at this index.",
         "n elements have the indices 0 … n - 1. Print the index just before this line.",
     ),
     KnownException(
@@ -264,21 +416,73 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "IndexError",
-        r"arrays used as indices must be of integer|only integers, slices",
-        "The indices are floats.",
+        r"boolean index did not match",
+        "The array of True and False that you index with has another shape than the array.",
+        "Print both shapes just before this line.",
+    ),
+    KnownException(
+        "IndexError",
+        r"arrays used as indices must be of integer",
+        "The indices in the array are no whole numbers.",
         "Class numbers are integers: labels.astype(int).",
     ),
     KnownException(
-        "TypeError",
-        r"float.* object cannot be interpreted as an integer|slice indices must be integers",
-        "A size came out as a float, since `/` always gives one.",
-        "Use // for sizes.",
+        "IndexError",
+        r"only integers, slices",
+        "An index is neither a whole number nor a slice; 2.0 is no whole number to NumPy.",
+        "Use // for sizes, and labels.astype(int) for class numbers.",
     ),
     KnownException(
         "TypeError",
-        r"only .*(0-dimensional|length-1|size-1) arrays can be converted",
-        "A function for one number was given an array.",
-        "np.exp works on arrays, math.exp does not; for one element use .item().",
+        _NO_SCALAR_INDEX,
+        "The second argument of this function is the axis.",
+        "np.maximum(a, b) and np.minimum(a, b) compare two arrays element by element.",
+        place=_REDUCTIONS,
+    ),
+    KnownException(
+        "TypeError",
+        _NO_SCALAR_INDEX,
+        "This function takes its arrays as one list; what comes second is the axis.",
+        "Put them into a list: np.concatenate([a, b]).",
+        place=r"\bnp\.(concatenate|stack)\((?![\[(])",
+    ),
+    KnownException(
+        "TypeError",
+        r"only integer scalar arrays can be converted",
+        "An array stands where one whole number belongs.",
+        "Print it just before this line.",
+    ),
+    KnownException(
+        "TypeError",
+        r"float.* object cannot be interpreted as an integer",
+        "A float stands where a whole number belongs.",
+        "Use // for sizes: `/` always gives a float, and so do np.floor and np.ceil.",
+    ),
+    KnownException(
+        "TypeError",
+        r"slice indices must be integers",
+        "A slice takes whole numbers, and no floats.",
+        "Use // for sizes: `/` always gives a float.",
+    ),
+    KnownException(
+        "TypeError",
+        _ONE_NUMBER,
+        "The functions of `math` take one number, and got an array.",
+        "Those of NumPy work on whole arrays: np.exp, np.log, np.sqrt.",
+        place=r"\bmath\.",
+    ),
+    KnownException(
+        "TypeError",
+        _ONE_NUMBER,
+        "float, int and bool take one number, and got an array. Since 2.4 NumPy refuses an array of one element, too.",
+        "Take the element first, x[0] or x.item(); or leave a whole array as it is: x.astype(float).",
+        place=r"\b(float|int|bool)\(",
+    ),
+    KnownException(
+        "TypeError",
+        _ONE_NUMBER,
+        "One number is needed here, and an array came.",
+        "Take an array's only element with x[0] or x.item().",
     ),
     KnownException(
         "TypeError",
@@ -288,71 +492,143 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "TypeError",
+        r"'(tuple|numpy\.ndarray|int|float|numpy\.\w+|list|Tensor)' object is not callable",
+        "( ) stands after something that is no function.",
+        "Is it [ ] that is meant? x.shape takes no ( ).",
+    ),
+    KnownException(
+        "TypeError",
         r"'NoneType' object (is not|does not)|non-iterable NoneType|unsupported operand .*'NoneType'",
-        "None is an optional argument that was left out, or what a function without `return` gives.",
-        "Is a `return` missing? Or does None need a case of its own, `if x is None`?",
+        "A value in this line is None.",
+        "Is it an optional argument that was left out? Then it needs a case of its own, `if x is None`. Or the result "
+        "of a function without `return`?",
     ),
     KnownException(
         "TypeError|IndexError",
         r"'(int|float|bool|numpy\.\w*(int|float)\d+|numpy\.bool)' object (is not subscript|does not support item)|"
         r"invalid index to scalar",
         "You index something that is only a number.",
-        "Begin with x = np.asarray(x).",
+        "Where x may be a single number, begin with x = np.asarray(x).",
+    ),
+    KnownException(
+        "TypeError",
+        r"exceptions must derive from BaseException",
+        "Only an exception can be raised, and this is none: a text belongs into its brackets.",
+        'Write raise ValueError("…").',
     ),
     KnownException(
         "UFuncTypeError|UFuncOutputCastingError|_UFuncOutputCastingError",
         r"Cannot cast",
-        "The result has fractions, and the array it shall go into holds integers.",
-        "Give the output array a float dtype, or write x = x - m in place of x -= m.",
+        "The dtype of the result does not fit into the array that it shall go into.",
+        "Give that array a float dtype, or write x = x - m in place of x -= m.",
     ),
     KnownException(
         "AssertionError",
         r"",
         "An `assert` of your own says no, but these arguments are allowed.",
         "Make the code fit them, and take the `assert` out.",
+        place=r"\bassert\b",
+    ),
+    KnownException(
+        "AssertionError|RuntimeError",
+        r"not compiled with CUDA|No CUDA GPUs|NVIDIA driver",
+        "There is no GPU where your code is graded.",
+        'Leave out .cuda() and .to("cuda").',
     ),
     KnownException(
         "OverflowError",
-        r"out of bounds for",
-        "A small integer such as a uint8 cannot hold this number.",
+        r"out of bounds for (?P<dtype>\w+)",
+        "{dtype} cannot hold this number.",
         "Convert first: x.astype(int) or x.astype(float).",
     ),
     KnownException(
-        "OverflowError", r"", "The exponential of a large number does not fit.", "Only take exp of numbers up to 0."
+        "OverflowError",
+        r"math range error|out of range",
+        "The exponential of a large number does not fit into a float.",
+        "Only take exp of numbers up to 0.",
+        place=r"\bexp\(",
     ),
     KnownException(
-        "ZeroDivisionError", r"", "Something is divided by zero.", "Which denominator can become zero here?"
-    ),
-    KnownException("RecursionError", r"", "A function calls itself without end.", "Which case ends the recursion?"),
-    KnownException(
-        "MemoryError", r"", "Your function wanted more memory than the 4 GiB it may use.", "Is an array far too large?"
-    ),
-    KnownException(
-        "RuntimeError",
-        r"allocate memory|could not create a primitive",
-        "Your function wanted more memory than the 4 GiB it may use.",
-        "Is a tensor far too large?",
+        "OverflowError",
+        r"math range error|out of range",
+        "The result does not fit into a float.",
+        "Which number grows so large here?",
     ),
     KnownException(
-        "SystemExit|KeyboardInterrupt", r"", "Your code ends the program.", "Return a value; do not call exit()."
+        "OverflowError|ValueError",
+        r"cannot convert float (?P<what>infinity|NaN) to integer",
+        "There is no whole number for {what}.",
+        "Where does it come from: a division by 0, an overflow, or a start value?",
     ),
     KnownException(
-        "UnboundLocalError", r"", "A variable is used on a path on which it was never set.", "Set it before the `if`."
+        "ValueError",
+        r"math domain error|expected a (positive|nonnegative) input",
+        "This function of `math` is not defined for the number it got.",
+        "math.log takes numbers above 0, math.sqrt from 0.",
+        place=r"\bmath\.(log|sqrt)",
     ),
     KnownException(
-        "NameError", r"name '(exit|quit)'", "Your code ends the program.", "Return a value; leave out exit()."
+        "ZeroDivisionError",
+        r"division|modulo|divmod|^$",
+        "Something is divided by zero.",
+        "Which denominator can become zero here?",
     ),
+    KnownException(
+        "RecursionError",
+        r"",
+        "Functions call each other more deeply than Python allows.",
+        "Which case ends the recursion? A loop has no such limit.",
+    ),
+    KnownException("MemoryError", r"", _MEMORY, "Is an array far too large?"),
+    KnownException(
+        "RuntimeError", r"allocate memory|could not create a primitive", _MEMORY, "Is a tensor far too large?"
+    ),
+    KnownException("SystemExit|KeyboardInterrupt", r"", _ENDS, "Return a value; do not call exit()."),
+    KnownException(
+        "EOFError",
+        r"",
+        "Nobody is there to answer input() when your code is graded.",
+        "Take what you need from the arguments.",
+        place=r"\binput\(",
+    ),
+    KnownException(
+        "UnboundLocalError",
+        r"variable '(?P<name>\w+)'",
+        "`{name}` is used before it is set: a name that a function assigns to is its own everywhere in it.",
+        "Set it on every path: before the `if`, before the loop.",
+    ),
+    KnownException("NameError", r"name '(exit|quit)'", _ENDS, "Return a value; leave out exit()."),
     KnownException(
         "NameError",
         r"name '(?P<name>display|get_ipython)'",
         "This name is there in Jupyter only, not when your code is graded.",
         "Leave {name} out of the function.",
     ),
-    KnownException("NameError", r"", "A name is used that nothing defines.", "Is it misspelt, or an import missing?"),
+    *(
+        KnownException(
+            "NameError",
+            rf"name '{old}' is not defined",
+            f"{old} is a name of Python 2.",
+            f"In Python 3 it is {new}.",
+        )
+        for old, new in {"xrange": "range", "raw_input": "input", "unicode": "str", "long": "int"}.items()
+    ),
     KnownException(
-        "ModuleNotFoundError|ImportError",
+        "NameError",
+        r"name '(?P<name>\w+)' is not defined",
+        "Nothing is called `{name}` when this line runs.",
+        "Is it misspelt, or an import missing?",
+    ),
+    KnownException(
+        "ModuleNotFoundError",
         r"",
         "This module is not there for this exercise.",
         "Use what the exercise names.",
+    ),
+    KnownException(
+        "ImportError",
+        r"cannot import name '(?P<name>\w+)' from",
+        "The module has nothing called {name}.",
+        "Is it misspelt, or from another version?",
     ),
 )

@@ -5,20 +5,24 @@ The worker does so with the student's module, the grader with trusted wrong vers
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import dis
 import linecache
+import sys
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import numpy as np
 
+from dl4cv.rpc.misspelt import meant_instead, misspelt_function, misspelt_method
 from dl4cv.rpc.procedure import Constructor, Procedure, StudentModule
 
 MAX_TEXT = 500
 MAX_WARNINGS = 8
+MAX_PRINTED = 1000
 
 Namespace = Mapping[str, Any]
 Send = Callable[[Mapping[str, Any]], None]
@@ -38,15 +42,40 @@ def perform(
     """
     function = request["function"]
     if function not in namespace:
-        return _missing(f"there is no `{function}` in your file")
+        near = misspelt_function(function, namespace)
+        return _missing(f"there is no `{function}` in your file" + (f"; {near}" if near else ""))
     module = StudentModule(namespace, function, Constructor(*request["constructor"]), lambda news: send({"news": news}))
-    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+    printed = _Printed(sys.stdout)
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        np.errstate(all="warn", under="ignore"),
+        contextlib.redirect_stdout(cast(TextIO, printed)),
+    ):
         warnings.simplefilter("always")
         try:
             answer = _carried_out(procedures[request["procedure"]], module, request["arguments"], request["options"])
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the student's too
-            return raised(error, filename)
-    return {"status": "returned", "warned": _warned(caught, filename), **answer}
+            answer = {**raised(error, filename), "printed": printed.kept}
+            near = misspelt_method(namespace[function])
+            return {**answer, "message": f"{answer['message']} ({near})"[:MAX_TEXT]} if near else answer
+    return {"status": "returned", "warned": _warned(caught, filename), "printed": printed.kept, **answer}
+
+
+class _Printed:
+    """Stands for the output `stream` while a request is carried out: passes on what is printed, and keeps the start."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+        self.kept = ""
+
+    def write(self, text: str) -> int:
+        """Keep `text` as far as there is room, and pass it on."""
+        if len(self.kept) < MAX_PRINTED:
+            self.kept += text[: MAX_PRINTED - len(self.kept)].encode("utf-8", "replace").decode()
+        return len(text) if self._stream is None else self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def _carried_out(
@@ -116,7 +145,10 @@ def _is_raised_in(error: BaseException, filename: str) -> bool:
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)[:MAX_TEXT].encode("utf-8", "replace").decode()
+        meant = meant_instead(error)
+        text = str(error)[: MAX_TEXT - len(meant)]
+        text = f"{text.rstrip('.')}. {meant}" if meant and meant not in text else text
+        return text.encode("utf-8", "replace").decode()
     except BaseException:  # a hostile or broken __str__
         return ""
 

@@ -65,19 +65,24 @@ class Warned:
 
 @dataclass(frozen=True)
 class Returned:
-    """The student's code returned `value`, of Python type `type`; `changed` are the positions of altered arguments."""
+    """The student's code returned `value`, of Python type `type`; `changed` are the positions of altered arguments.
+
+    `printed` is the beginning of what it printed on the way.
+    """
 
     value: Any
     type: str
     changed: tuple[int, ...] = ()
     warned: tuple[Warned, ...] = ()
+    printed: str = ""
 
 
 @dataclass(frozen=True)
 class Raised:
     """The student's code raised an exception, at `line` of the student's file (0 when it was raised elsewhere).
 
-    `bases` are the names of all classes that the exception is an instance of.
+    `bases` are the names of all classes that the exception is an instance of. `printed` is the beginning of what was
+    printed before.
     """
 
     type: str
@@ -86,6 +91,7 @@ class Raised:
     source: str = ""
     missing: bool = False
     bases: tuple[str, ...] = ()
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,7 @@ def checked(frame: object) -> Returned | Raised:
                 type=_text(frame.get("type")),
                 changed=tuple(_whole(position) for position in _list(frame.get("changed"))),
                 warned=tuple(_warned(warning) for warning in _list(frame.get("warned"))),
+                printed=_text(frame.get("printed", "")),
             )
         case "raised":
             return Raised(
@@ -130,6 +137,7 @@ def checked(frame: object) -> Returned | Raised:
                 source=_text(frame.get("source")),
                 missing=frame.get("missing") is True,
                 bases=tuple(_text(name) for name in _list(frame.get("bases"))),
+                printed=_text(frame.get("printed", "")),
             )
     raise ProtocolError("an answer without a status")
 
