@@ -78,7 +78,7 @@ def test_whole_numbers_may_come_as_integers():
 
 def test_integers_that_cut_fractions_off_are_named():
     complaint = mismatch(np.array([2, -1]), np.array([2.75, -1.5]))
-    assert complaint.cause == "Fractions are cut off in an integer array."
+    assert complaint.cause == "Your values are the right ones without their fractions, in an integer array."
 
 
 def test_the_first_difference_is_pointed_at():
@@ -172,40 +172,15 @@ def test_class_numbers_are_integers(dtype):
     mismatch(np.array([1, 0], dtype), np.array([1, 0]), wanted="class")
 
 
-def test_nan_and_infinity_are_explained():
-    assert mismatch(np.array([np.nan, 1]), np.ones(2)).cause.startswith("nan comes from")
-    assert "logarithm met zero" in mismatch(np.array([-np.inf, 1]), np.ones(2)).cause
+def test_nan_and_infinity_are_told():
+    assert mismatch(np.array([np.nan, 1]), np.ones(2)).cause == "There is a nan among your values."
+    assert "log(0)" in mismatch(np.array([-np.inf, 1]), np.ones(2)).remedy
 
 
 def test_nan_and_infinity_are_right_where_they_are_expected():
     special = np.array([np.nan, np.inf, -np.inf, 1.0])
     assert_matches(special.copy(), special)
     assert mismatch(special[::-1].copy(), special).index == (0,)
-
-
-def test_an_untouched_result_is_recognised():
-    assert mismatch(np.zeros(3), ROW).cause == "All your values are zero."
-
-
-def test_an_untouched_result_is_recognised_when_it_has_shrunk_to_one_value():
-    complaint = mismatch(np.zeros((1, 1)), np.array([[2.5]]))
-    assert (complaint.cause, complaint.remedy) == ("Your value is 0: is the result ever written to?", "")
-
-
-@pytest.mark.parametrize(
-    ("returned", "expected", "cause"),
-    [
-        (np.zeros(1, np.int64), np.array([0.5]), "Fractions are cut off in an integer array."),
-        (np.zeros(1), np.array([512.0]), "All your values are wrong by multiples of 256"),
-        (np.ones(1), np.array([2.5]), ""),
-        (np.float64(0), np.float64(2.5), ""),
-    ],
-    ids=["fractions", "bytes", "another value", "a number"],
-)
-def test_one_value_is_not_called_untouched_where_something_else_tells_more(returned, expected, cause):
-    found = mismatch(returned, expected).cause
-    assert found.startswith(cause)
-    assert "written" not in found
 
 
 def test_an_enormous_array_is_refused_before_it_is_compared():
@@ -250,6 +225,12 @@ def test_a_count_is_an_integer():
     assert "//" in complaint.remedy
 
 
+def test_counts_are_not_called_names():
+    complaint = mismatch(np.array([[2.0, 1.0]]), np.array([[2, 1]]), wanted="class")
+    assert complaint.cause == "Whole numbers are asked for, in an array of integers."
+    assert "int64" in complaint.remedy
+
+
 def test_an_array_in_place_of_a_number_is_told_so():
     assert mismatch(np.zeros(2), np.float64(0)).seen == "You returned an array of shape (2,); one number is right."
 
@@ -266,16 +247,6 @@ def test_an_epsilon_in_a_denominator_shows(epsilon):
     exponentials = np.exp(np.array([0.0, -1.0, -2.0]))
     found = mismatch(exponentials / (exponentials.sum() + epsilon), exponentials / exponentials.sum())
     assert "3 of 3 values differ" in found.seen
-
-
-def test_bytes_that_wrapped_are_recognised():
-    expected = np.array([100.0, 700.0, 255.0])
-    assert "multiples of 256" in mismatch(expected % 256, expected).cause
-
-
-def test_fractions_stay_recognisable_when_bytes_wrapped_below_them():
-    expected = np.array([100.5, 700.5])
-    assert "multiples of 256" in mismatch(expected - [0, 512], expected).cause
 
 
 def test_one_hot_rows_and_class_numbers_are_equal_or_wrong():

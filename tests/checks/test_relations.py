@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from dl4cv.checks.compare import Mismatch, assert_matches
+from dl4cv.rpc.procedure import CALL
+from dl4cv.rpc.request import Request, Returned
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -87,3 +89,86 @@ def test_no_array_breaks_the_table(expected, data):
     returned = data.draw(hnp.arrays(float, expected.shape, elements=st.floats()))
     assume(not np.allclose(returned, expected, equal_nan=True))
     assert isinstance(cause(returned, expected), str)
+
+
+def told(returned, expected, *arguments, answers=(), **options):
+    """Return the cause of a wrong answer to f(*arguments), after the function gave these answers to other calls."""
+    with pytest.raises(Mismatch) as caught:
+        assert_matches(returned, expected, **options)
+    request = Request(CALL, "f", arguments)
+    calls = [(request, Returned(answer, "ndarray")) for answer in (*answers, returned)]
+    caught.value.learn(request, calls)
+    return caught.value.cause
+
+
+BYTE_IMAGE = np.full((1, 1), 200, np.uint8)
+
+
+def test_zeros_are_called_unwritten_only_if_there_was_never_anything_else():
+    never = "Your result is zero in every case."
+    assert told(np.zeros(1), np.ones(1), answers=[np.zeros(3)]) == never
+    assert told(np.zeros(3), np.arange(3.0), answers=[np.zeros((0, 2))]) == never
+    assert told(np.zeros(1), np.ones(1), answers=[np.array([0, 1.0])]) == ""
+    assert told(np.zeros(3), np.arange(3.0), answers=[{"accuracy": 1}]) != never
+
+
+def test_a_class_number_0_is_one_like_any_other():
+    assert told(np.array([0, 0]), np.array([0, 1]), wanted="class") == ""
+
+
+def test_a_single_number_is_no_array_that_is_written_to():
+    assert "zero" not in told(np.float64(0), np.float64(2.5))
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected", "arguments"),
+    [
+        ([[32.0]], [[20000.0]], (BYTE_IMAGE, np.full((1, 1), 100, np.uint8))),
+        ([[0.0, 47.0]], [[64.0, 47.0]], (BYTE_IMAGE, 2)),
+        ([[0.0]], [[128.0]], (BYTE_IMAGE, (1, 2))),
+        ([[-106.0]], [[150.0]], (BYTE_IMAGE.astype(np.int8), 1)),
+        ([[1000.0, 2000.0, 3000.0]], [[1256.0, 2512.0, 3256.0]], (BYTE_IMAGE,)),
+    ],
+    ids=["a product", "a mean over a square", "a mean over a pair", "with a sign", "products added up"],
+)
+def test_bytes_that_began_again_are_recognised(returned, expected, arguments):
+    assert "small integers" in told(np.array(returned), np.array(expected), *arguments)
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected", "arguments"),
+    [
+        ([[-1e6]], [[-1e20]], (np.full((1, 1), -1e20), 2)),
+        ([[0.0, 1.0]], [[512.0, 1.0]], (np.ones((1, 2)),)),
+        ([[300.0]], [[44.0]], (BYTE_IMAGE,)),
+        ([[7.0]], [[300.0]], (BYTE_IMAGE,)),
+    ],
+    ids=["a start value", "floats", "what no byte holds", "no multiple"],
+)
+def test_bytes_are_not_blamed_where_there_are_none_or_they_hold_enough(returned, expected, arguments):
+    assert "small integers" not in told(np.array(returned), np.array(expected), *arguments)
+
+
+def test_rounding_down_must_show_in_every_case():
+    down = "Your values are the right ones rounded down."
+    assert told(np.array([0.0]), np.array([0.5]), answers=[np.array([2.0, -1.0])]) == down
+    assert told(np.array([-1.0, 3.0]), np.array([-0.5, 3.0])) == down
+    assert told(np.array([0.0]), np.array([0.5]), answers=[np.array([2.25])]) == ""
+
+
+def test_a_number_added_under_the_logarithm_is_read_off():
+    p = np.array([0.5, 0.5 - 1e-9, 1e-9])
+    for epsilon in (1e-12, 1e-10, 1e-7, 1e-5):
+        assert cause(np.log(p + epsilon), np.log(p)) == f"You returned log(p + {epsilon:g}), and log(p) is right."
+    assert "log(p" not in cause(np.log(p + np.array([1e-9, 0, 1e-12])), np.log(p))
+    assert "log(p" not in cause(np.log(p) + 1e-3, np.log(p))
+
+
+def test_a_running_total_is_recognised():
+    assert cause(np.cumsum(RIGHT).reshape(3, 3)) == "Each of your values is the sum of the right ones up to it."
+
+
+def test_a_one_among_zeros_does_not_say_which_way_it_was_moved():
+    right = np.array([[0.0, 1.0], [0.0, 0.0]])
+    for wrong in (right.T, right[::-1], right[:, ::-1], right[::-1, ::-1]):
+        assert cause(wrong.copy(), right) == ""

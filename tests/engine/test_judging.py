@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from dl4cv.checks.compare import Mismatch, Unsendable
+from dl4cv.checks.relations import Pair
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.course.exercise6 import procedures
 from dl4cv.engine.judging import CheckInfo, Explanation, GraderError, judge, keep_value, unanswered
@@ -192,3 +193,31 @@ def test_of_many_cases_the_failing_one_is_shown_and_never_more_than_a_few():
 def test_a_large_array_in_a_list_is_told_by_its_shape():
     kept = keep_value([np.zeros(2), np.zeros((100, 100))])
     assert kept.text == "[array([0., 0.]), array of shape (100, 100)]"
+
+
+def test_what_was_printed_in_the_failing_case_is_kept_with_it():
+    history = ((REQUEST, Returned(None, "NoneType", printed="x is 1\n")), (REQUEST, Returned(1, "int", printed="2\n")))
+    result = judged(Mismatch("Wrong."), history)
+    assert result.counterexample is not None
+    assert result.counterexample.printed == "x is 1\n2\n"
+
+
+def test_a_missing_function_is_told_with_what_was_probably_meant():
+    near = "there is no `softmax` in your file; your file has `Softmax`, and a name must agree in every letter"
+    result = judged(StudentRaisedError(Raised("NameError", near, missing=True)))
+    assert result.status == "missing"
+    assert result.message.startswith("`softmax` is not written yet: your file has `Softmax`")
+
+
+def test_a_mismatch_about_a_line_points_to_it():
+    assert judged(Mismatch("You raised TypeError.", line=7)).line == 7
+
+
+def test_what_was_answered_before_decides_what_is_told():
+    wrong = Mismatch("seen", pair=Pair(np.zeros(2), np.ones(2), lambda other, factor=1.0: other == 0, {}))
+    observation = Observation(SEEN, wrong)
+    told = [
+        judge(INFO, Run((observation,), observation), ("x",), None, [(REQUEST, Returned(value, "ndarray"))]).cause
+        for value in (np.zeros(2), np.ones(2))
+    ]
+    assert told == ["Your result is zero in every case.", ""]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from dl4cv.checks.relations import NEVER_WRITTEN
 from dl4cv.engine.observations import CallRecord, with_mistakes
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
@@ -13,7 +15,7 @@ TWICE = Diagnosis("double.twice", "Twice", "You doubled twice.")
 
 
 def pair(number, function="double", answer=None):
-    return Request(CALL, function, (number,)), answer or Returned(number, "int")
+    return Request(CALL, function, (number,)), answer or Returned(np.array([number, number]), "ndarray")
 
 
 def observed(*pairs):
@@ -144,6 +146,34 @@ def test_a_named_mistake_takes_the_place_of_a_guess():
     [told] = with_mistakes(results, record_of(double_a=1), lambda *asked: TWICE)
     assert (told.message, told.cause, told.remedy, told.mistake) == ("4, not 2.", "", "", TWICE)
     assert with_mistakes(results, record_of(double_a=1), lambda *asked: None) == results
+
+
+def test_a_single_number_that_is_all_that_came_points_to_no_mistake():
+    def only_one(function, seen, calls):
+        return TWICE if len(seen) < 3 else None
+
+    def named_from(*answers):
+        calls = [pair(1, answer=Returned(answer, "float")) for answer in answers]
+        record = CallRecord(calls, {"double_a": calls, "double_b": [pair(7)]})
+        [told, _] = with_mistakes([result("double_a"), result("double_b", "skipped")], record, only_one)
+        return told.mistake
+
+    assert named_from(0.0, 0.0) is None
+    assert named_from({"accuracy": np.array(0.0)}, {"accuracy": np.array(0.0)}) is None
+    assert named_from(0.0, 0.5) == TWICE
+    assert named_from(np.zeros(3), np.zeros(3)) == TWICE
+
+
+@pytest.mark.parametrize(("later", "told"), [(np.zeros(2), NEVER_WRITTEN.cause), (np.array([0, 1.0]), "")])
+def test_a_result_is_called_never_written_only_if_no_check_saw_it_written(later, told):
+    calls = [pair(1, answer=Returned(np.zeros(2), "ndarray")), pair(2, answer=Returned(later, "ndarray"))]
+    record = CallRecord(calls, {"double_a": calls[:1], "double_b": calls[1:]})
+    results = [
+        result("double_a", cause=NEVER_WRITTEN.cause, remedy=NEVER_WRITTEN.remedy),
+        result("double_b", "skipped"),
+    ]
+    [found, _] = with_mistakes(results, record, lambda *asked: None)
+    assert (found.cause, bool(found.remedy)) == (told, bool(told))
 
 
 def test_an_exception_that_many_slips_end_in_is_not_named_by_itself():

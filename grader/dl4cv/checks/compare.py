@@ -18,14 +18,15 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dl4cv.checks.relations import FLOAT32_ROUNDOFF, Pair, value_advice
+from dl4cv.checks.relations import FLOAT32_ROUNDOFF, Call, Pair, value_advice
+from dl4cv.rpc.request import Request
 
 RELATIVE, ABSOLUTE = 1e-7, 1e-9
 OPERATIONS = 8
@@ -40,6 +41,8 @@ class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an 
 
     `seen` says what came, `cause` what probably made it so, `remedy` what to do. Where `pair` is given in place of the
     latter two, they are looked up among the relations when they are asked for: of many mismatches one is told.
+    `calls` are what the function was asked so far, with its answers, once it was told by `learn`. `line` is the line of
+    the student's file that it is about, 0 for none.
     `index` is where the first element differs. Where several parts or layers were compared, `where` names the one that
     differs ("grad_weight", "layer2.0.bn1"), and `expected` and `returned` hold all of them by name.
     """
@@ -55,9 +58,12 @@ class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an 
         where: str = "",
         *,
         pair: Pair | None = None,
+        line: int = 0,
     ) -> None:
         super().__init__(seen)
         self.seen, self.expected, self.returned, self.index, self.where = seen, expected, returned, index, where
+        self.line = line
+        self.calls: Sequence[Call] = ()
         self._advice = (cause, remedy) if pair is None else None
         self._pair = pair
 
@@ -75,6 +81,15 @@ class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an 
         if self._advice is None:
             self._advice = value_advice(self._pair) if self._pair is not None else ("", "")
         return self._advice
+
+    def learn(self, request: Request | None, calls: Sequence[Call]) -> None:
+        """Keep what the function was asked so far, with its answers: some advice is true only if all of it agrees.
+
+        `request` is the one whose answer this mismatch is about.
+        """
+        self.calls = calls
+        if self._pair is not None:
+            self._pair, self._advice = replace(self._pair, request=request, calls=calls), None
 
     def as_part(self, name: str, expected: Mapping[str, Any], returned: Mapping[str, Any]) -> Mismatch:
         """Make the mismatch of several values, of which the one called `name` differs so."""
@@ -107,7 +122,7 @@ def assert_matches(
 
     `terms` is how many products were summed for one element and `magnitude` the sum of their absolute values,
     by default |expected|; `single` says that an argument was float32. `tolerance` replaces the bound made from these.
-    `wanted` is "number" (any real dtype), "class" (integers of any size) or "one-hot" (also bool and float16).
+    `wanted` is "number" (any real dtype), "class" (integers of any size) or "one-hot" (also bool, float16).
     `suspects` are wrong arrays that the check knows: {"The sums are not divided by N.": sums}.
     `what` is the subject of the sentences ("The gradient of fc.weight"), by default what the student returned.
 
@@ -142,7 +157,7 @@ def assert_matches(
 
     wrong = ~close(right)
     if wrong.any():
-        raise _difference(Pair(array, right, close, suspects or {}), wrong, what)
+        raise _difference(Pair(array, right, close, suspects or {}, wanted == "number"), wrong, what)
 
 
 def _assert_parts(
@@ -209,7 +224,7 @@ def as_array(returned: object, expected: NDArray[Any], wanted: Wanted = "number"
     if array.size > MAX_ELEMENTS:
         seen = f"{_subject(what)} an array of {array.size} elements; {expected.size} are right."
         raise Mismatch(seen, expected=expected)
-    advice = _dtype_advice(array.dtype, wanted, counted=expected.ndim == 0)
+    advice = _dtype_advice(array.dtype, wanted, single=expected.ndim == 0)
     if advice:
         seen = (
             f"{array.dtype} values" if array.ndim else f"{array.item()!r}, which is of type {type(returned).__name__}"
@@ -283,7 +298,10 @@ def _not_an_array(returned: object, expected: NDArray[Any], what: str) -> Mismat
         seen, cause = (f"{what} is None.", "") if what else _nothing()
     elif isinstance(returned, Unsendable):
         seen, cause = _unsendable(returned, what)
-        remedy = "Return a NumPy array of numbers."
+        remedy = "Return one number." if expected.ndim == 0 else "Return a NumPy array of numbers."
+        if returned.type == "generator":
+            cause = "A function with `yield` makes a generator, and so does (… for … in …) in round brackets."
+            remedy = f"Write return in place of yield. {remedy}"
     elif expected.ndim and isinstance(returned, list | tuple):
         seen, remedy = f"{_subject(what)} a {kind}.", "Return a NumPy array: np.array(...)."
     else:
@@ -308,7 +326,7 @@ def _unsendable(returned: Unsendable, what: str = "") -> tuple[str, str]:
     return f"{_subject(what)} an array of {kind}.", ""
 
 
-def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, counted: bool) -> tuple[str, str] | None:
+def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, single: bool) -> tuple[str, str] | None:
     """Find the cause and the remedy of an unusable dtype; None for a usable one."""
     if dtype == np.float16 and wanted != "one-hot":
         return "float16 keeps only three digits.", "Compute in float64, NumPy's own float."
@@ -316,10 +334,10 @@ def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, counted: bool) -> tuple[
         return "An FFT returns complex numbers, even for real signals.", "Take the real part: result.real"
     if dtype.kind == "b" and wanted != "one-hot":
         return "A comparison gives True and False.", "Return numbers."
-    if wanted == "class" and counted and dtype.kind not in "iu":
+    if wanted == "class" and single and dtype.kind not in "iu":
         return "What is counted is a whole number, and `/` always gives a float.", "Return an int: divide with //."
     if wanted == "class" and dtype.kind not in "iu":
-        return "A class number is a name, not a quantity.", "Return integers: dtype=np.int64"
+        return "Whole numbers are asked for, in an array of integers.", "Return integers: dtype=np.int64"
     return None
 
 

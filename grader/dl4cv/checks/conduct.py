@@ -8,8 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dl4cv.checks.compare import OPERATIONS, Mismatch, Unsendable, Wanted, as_array, assert_matches, is_close
+from dl4cv.checks.compare import (
+    OPERATIONS,
+    Mismatch,
+    Unsendable,
+    Wanted,
+    as_array,
+    assert_matches,
+    is_close,
+    with_article,
+)
 from dl4cv.checks.student import Student, StudentRaisedError
+from dl4cv.rpc.request import Raised
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def assert_pure(student: Student, function: str, *arguments: Any, others: Sequence[Sequence[Any]] = ()) -> None:
@@ -42,12 +54,24 @@ def _is_same(first: object, again: object) -> bool:
 
 
 def _assert_unchanged(student: Student) -> None:
-    if student.last.changed:
+    changed = student.last.changed
+    if not changed:
+        return
+    request = student.history[-1][0]
+    given = [*request.arguments, *request.options.values()]
+    what = given[changed[0]] if changed[0] < len(given) else None
+    place = ORDINALS[changed[0]] if changed[0] < len(ORDINALS) else f"{changed[0] + 1}th"
+    if isinstance(what, list):
         raise Mismatch(
-            "Your function changed its own arguments.",
-            "`x -= m`, `x[...] = ...` and out=x write into the caller's array.",
-            "Make a new array: x = x - m, or begin with x.copy().",
+            f"Your function changed its {place} argument, a list.",
+            "pop, remove, append, sort and `x[i] = …` change the caller's list.",
+            "Leave it as it is, or begin with a list of your own: list(x).",
         )
+    raise Mismatch(
+        f"Your function changed its {place} argument.",
+        "`x -= m`, `x[...] = ...` and out=x write into the caller's array.",
+        "Make a new array: x = x - m, or begin with x.copy().",
+    )
 
 
 def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
@@ -90,25 +114,35 @@ def assert_raises(
     except StudentRaisedError as error:
         if error.answer.missing or name in error.answer.bases:
             return _again_if_missing(error)
-        where = f" at `{error.answer.source}`" if error.answer.source else ""
-        why = f": {error.answer.message.rstrip('.')}" if error.answer.message else ""
-        raise Mismatch(
-            f"You raised {error.answer.type}{where}{why}. {name} is right.",
-            remedy=f"raise {name} with a sentence that says why.",
-        ) from error
+        raise _raised_another(error.answer, name) from error
     if isinstance(returned, Unsendable) and returned.type == name:
         raise Mismatch(
-            f"You returned a {name}; it must be raised.",
-            "`return` hands the exception over like any value, and nobody notices.",
-            f'Write `raise {name}("…")` in place of `return {name}("…")`.',
+            f"You returned the {name}; it must be raised.",
+            "`return` hands an exception out like any other value.",
+            f"Write raise {name}(…) in place of return {name}(…).",
             returned=returned,
         )
+    what = "nothing (None)" if returned is None else with_article(_kind(returned))
     raise Mismatch(
-        f"You returned something; {name} is right.",
-        "Bad data went through unnoticed.",
-        f"Look at the arguments before you use them, and raise {name}.",
+        f"You returned {what}; {with_article(name)} must be raised.",
+        remedy=f"Look at the arguments before you use them, and raise {name}.",
         returned=returned,
     )
+
+
+def _raised_another(answer: Raised, name: str) -> Mismatch:
+    """Say which exception came in place of the one called `name`, from which line and why."""
+    where = f" at `{answer.source}`" if answer.source else ""
+    why = f" ({answer.message.rstrip('.')})" if answer.message else ""
+    remedy = f"raise {name} with a sentence that says why."
+    cause = ""
+    if "exceptions must derive from BaseException" in answer.message:
+        cause, remedy = "Only an exception can be raised, and a text is none.", f'Write raise {name}("…").'
+    return Mismatch(f"You raised {answer.type}{where}{why}; {name} is right.", cause, remedy, line=answer.line)
+
+
+def _kind(value: object) -> str:
+    return value.type if isinstance(value, Unsendable) else type(value).__name__.replace("ndarray", "array")
 
 
 def _again_if_missing(error: StudentRaisedError) -> None:

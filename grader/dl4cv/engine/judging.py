@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from dl4cv.checks.compare import Mismatch, Unsendable
+from dl4cv.checks.relations import Call
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import (
@@ -32,6 +33,7 @@ from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Raised, Request
 
 MAX_SHOWN_CHARACTERS = 200
+MAX_PRINTED = 1000
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,24 @@ def named(result: CheckResult, mistake: Diagnosis) -> CheckResult:
     return replace(result, mistake=mistake, cause="", remedy="")
 
 
-def judge(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
-    """Make the result of the check that `run` ran; `parameters` are the names of the function's parameters."""
-    result = _judge_cases(info, run, parameters, explain)
+def judge(
+    info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None, calls: Sequence[Call] = ()
+) -> CheckResult:
+    """Make the result of the check that `run` ran.
+
+    `parameters` are the names of the function's parameters, `calls` what it was asked so far, with its answers.
+    """
+    result = _judge_cases(info, run, parameters, explain, calls)
+    if result.counterexample is not None and run.smallest is not None:
+        result = replace(result, counterexample=replace(result.counterexample, printed=_printed(run.smallest)))
     measured = {name: value for observation in run.observations for name, value in observation.measured.items()}
     return replace(result, cases=len(run.observations), measured=measured, exhibits=_exhibits(run))
+
+
+def _printed(observation: Observation) -> str:
+    """Return what the student's code printed in this case."""
+    answers = [answer for _, answer in observation.history if not isinstance(answer, Lost)]
+    return "".join(answer.printed for answer in answers)[:MAX_PRINTED]
 
 
 def _exhibits(run: Run) -> tuple[Exhibit, ...]:
@@ -92,20 +107,23 @@ def _exhibits(run: Run) -> tuple[Exhibit, ...]:
     return tuple(exhibits.values())[:MAX_EXHIBITS]
 
 
-def _judge_cases(info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None) -> CheckResult:
+def _judge_cases(
+    info: CheckInfo, run: Run, parameters: Sequence[str], explain: Explain | None, calls: Sequence[Call]
+) -> CheckResult:
     if not run.observations:
         raise GraderError(f"{info.name} was not tried on a single case")
     if run.smallest is None:
         return _result(info, "passed", score=info.points)
     smallest, failure = run.smallest, run.smallest.failure
     if isinstance(failure, StudentRaisedError) and failure.answer.missing:
-        return _result(info, "missing", message=f"`{info.function}` is not written yet.")
+        return _result(info, "missing", message=_not_written(info.function, failure.answer))
     request = _last_request(smallest, info.function)
     if isinstance(failure, StudentLostError):
         return _judge_lost(info, failure.answer, request, parameters)
     if isinstance(failure, StudentRaisedError):
         return _judge_raised(info, failure.answer, request, parameters)
     mismatch = _as_mismatch(failure, smallest)
+    mismatch.learn(request, calls)
     explanation = (explain(request, mismatch) if explain and request else None) or NOTHING_TO_ADD
     return _result(
         info,
@@ -113,8 +131,15 @@ def _judge_cases(info: CheckInfo, run: Run, parameters: Sequence[str], explain: 
         message=mismatch.seen,
         cause=explanation.cause or mismatch.cause,
         remedy=explanation.remedy or mismatch.remedy,
+        line=mismatch.line,
         counterexample=_counterexample(request, parameters, mismatch, explanation),
     )
+
+
+def _not_written(function: str, answer: Raised) -> str:
+    """Say that `function` is missing, and what was probably meant to be it."""
+    near = answer.message.partition("; ")[2] if answer.type == "NameError" else ""
+    return _sentence(f"`{function}` is not written yet: {near}" if near else f"`{function}` is not written yet")
 
 
 def _result(info: CheckInfo, status: Status, **fields: Any) -> CheckResult:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from dl4cv.checks.relations import NEVER_WRITTEN, Call, is_never_written
 from dl4cv.engine.judging import named
 from dl4cv.engine.running import AskAll, Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
-from dl4cv.rpc.request import Answer, Lost, Request
+from dl4cv.rpc.request import Answer, Lost, Request, Returned
 
-Call = tuple[Request, Answer]
 Diagnose = Callable[[str, Sequence[Call], Sequence[Call]], Diagnosis | None]
 """`diagnose(function, relevant_calls, all_calls)`: return the mistake that explains the student's answers, or None."""
 
@@ -73,7 +75,15 @@ def with_mistakes(results: Sequence[CheckResult], record: CallRecord, diagnose: 
         if result.status in WRONG:
             mistake = of_function[result.function] or _diagnose_check(result, results, record, diagnose)
         diagnosed.append(named(result, mistake) if mistake else result)
-    return diagnosed
+    return [_without_contradiction(result, record) for result in diagnosed]
+
+
+def _without_contradiction(result: CheckResult, record: CallRecord) -> CheckResult:
+    """Leave out that a result is never written, once another check has seen it otherwise."""
+    calls = [call for call in record.calls if call[0].function == result.function]
+    if result.cause != NEVER_WRITTEN.cause or is_never_written(calls):
+        return result
+    return replace(result, cause="", remedy="")
 
 
 def _diagnose_function(
@@ -102,4 +112,16 @@ def _diagnose_check(
         and (result.status == "passed" or (failed.kind == "law" and result.kind == "reference"))
     ]
     calls = record.calls_in(dict.fromkeys([failed.name, *compared]), failed.function)
-    return diagnose(failed.function, calls, calls)
+    return None if _says_little(calls) else diagnose(failed.function, calls, calls)
+
+
+def _says_little(calls: Sequence[Call]) -> bool:
+    """Tell whether one single number is all that ever came: many mistakes give a 0, and nothing but a 0."""
+    values = [answer.value for _, answer in calls if isinstance(answer, Returned)]
+    return len(values) == len(calls) and not any(map(_is_large, values)) and len({*map(repr, values)}) <= 1
+
+
+def _is_large(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_is_large, value.values()))
+    return isinstance(value, np.ndarray) and value.size > 1

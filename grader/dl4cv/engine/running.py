@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from hypothesis import seed, settings
 
 from dl4cv.checks.student import Student, StudentLostError
@@ -72,7 +73,14 @@ def run(
         return Run(tuple(observations))
     if not shrink or not is_drawn(check) or isinstance(failed[0].failure, StudentLostError):
         return Run(tuple(observations), failed[0])
-    return Run(tuple(observations), _shrink(check, arguments, ask, seed_value) or failed[0])
+    return Run(tuple(observations), _shrink(check, arguments, ask, seed_value) or min(failed, key=_asked_elements))
+
+
+def _asked_elements(observation: Observation) -> int:
+    """Count the elements of the arrays in the latest request of a case."""
+    request = observation.history[-1][0] if observation.history else None
+    values = [] if request is None else [*request.arguments, *request.options.values()]
+    return sum(value.size for value in values if isinstance(value, np.ndarray))
 
 
 def is_drawn(check: Callable[..., Any]) -> bool:

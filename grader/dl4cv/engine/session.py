@@ -366,7 +366,8 @@ class _CheckSession:
         self.record.add_run(info.name, outcome)
         explained_by = item.get_closest_marker("explained_by")
         explain = None if explained_by is None else explained_by.args[0]
-        return judge(info, outcome, self.parameters.get(info.function, ()), explain)
+        calls = [call for call in self.record.calls if call[0].function == info.function]
+        return judge(info, outcome, self.parameters.get(info.function, ()), explain, calls)
 
     def _observe_unscored(self, item: pytest.Function, info: CheckInfo) -> None:
         """Run a skipped check anyway, without scoring it.

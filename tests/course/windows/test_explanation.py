@@ -9,7 +9,7 @@ from dl4cv.course.windows.explanation import explain, slips, window_of
 from dl4cv.report.origin import size_lines
 from dl4cv.results import AxisSize
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Request
+from dl4cv.rpc.request import Request, Returned
 
 IMAGE, KERNEL = np.ones((7, 10)), np.ones((3, 2))
 X, WEIGHT = np.ones((2, 3, 7, 10)), np.ones((5, 3, 3, 2))
@@ -67,6 +67,8 @@ def told(function: str, returned: tuple[int, ...], *arguments: Any) -> Any:
         ("conv2d_transpose", (2, 5, 9, 11), (X, STAMP, None, 2), "ignore the stride?"),
         ("conv2d_transpose", (2, 5, 5, 9), (X, STAMP), "an ordinary convolution?"),
         ("conv2d_transpose", (2, 5, 0, 9), (X, STAMP, None, 1, (0, 1)), "p:-p"),
+        ("conv2d", (2, 5, 9, 13), (X, WEIGHT, None, 1, 1), "count it twice?"),
+        ("max_pool2d", (2, 3, 5, 6), (X, 3, None, 2), "count it twice?"),
         ("max_pool2d", (2, 3, 5, 8), (X, 3), "is your stride 1 when none is given?"),
         ("max_pool2d", (2, 3, 3, 4), (X, 3), "round up?"),
         ("avg_pool2d", (2, 3, 2, 3), (X, 3, 1), "kernel_size all the same?"),
@@ -134,6 +136,34 @@ def test_a_stride_that_was_not_given_was_not_ignored():
     assert cause == "With kernel_size 2 the output is (1, 1): is your stride 1 when none is given? Or did you round up?"
 
 
+@pytest.mark.parametrize(("function", "filled"), [("max_pool2d", "-inf"), ("avg_pool2d", "zeros")])
+def test_a_maximum_is_padded_with_what_never_wins(function, filled):
+    explanation = told(function, (2, 3, 5, 8), X, 3, 1, 1)
+    assert "drop the padding?" in explanation.cause
+    assert f"Surround the image with {filled}" in explanation.remedy
+
+
+def test_a_slip_that_gave_another_call_another_shape_was_not_made():
+    request = Request(CALL, "max_pool2d", (np.ones((1, 1, 1, 1)), 2, None, 1))
+    wrong = mismatch(np.ones((1, 1, 2, 2)), np.ones((1, 1, 1, 1)))
+    assert "stride 1 when none is given" in explain(request, wrong).cause
+    # With a stride of 1 this call would have had 5 x 8 outputs, and rounded up 3 x 4.
+    other = Request(CALL, "max_pool2d", (np.ones((1, 1, 7, 10)), 3))
+    padded = Request(CALL, "max_pool2d", (np.ones((1, 1, 7, 10)), 3, None, 1))
+    calls = [(other, (1, 1, 2, 3)), (padded, (1, 1, 3, 4))]
+    wrong.learn(request, [(call, Returned(np.ones(shape), "ndarray")) for call, shape in calls])
+    assert explain(request, wrong).cause == "With padding 1 the output is (1, 1): did you count it twice?"
+
+
+def test_shapes_that_no_slip_gives_together_leave_the_arithmetic_alone():
+    request = Request(CALL, "conv2d_gray", (IMAGE, KERNEL))
+    wrong = mismatch(np.ones((4, 8)), np.ones((5, 9)))
+    assert explain(request, wrong).cause == "Did you forget the + 1?"
+    other = Request(CALL, "conv2d_gray", (np.ones((4, 9)), np.ones((2, 2))))
+    wrong.learn(request, [(other, Returned(np.ones((3, 8)), "ndarray"))])
+    assert (explain(request, wrong).cause, len(explain(request, wrong).sizes)) == ("", 2)
+
+
 def test_a_law_that_expects_another_value_gets_no_window():
     x = np.array([[[[1.0, 3.0]]]])
     assert explain(Request(CALL, "max_pool2d", (x, (1, 2))), mismatch(np.array([[[[1.0]]]]), x[..., 1:] - 1)) is None
@@ -150,5 +180,5 @@ def test_minus_infinity_in_a_maximum_is_the_padding_and_no_logarithm():
     request = Request(CALL, "max_pool2d", (x, 2))
     told = explain(request, mismatch(np.full((1, 1, 1, 1), -np.inf), x.max(axis=(2, 3), keepdims=True)))
     assert told is not None
-    assert "-inf is your padding" in told.cause
+    assert "-inf is no pixel of x" in told.cause
     assert "p + H" in told.remedy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch.nn.functional as F
@@ -25,6 +25,8 @@ from dl4cv.checks import (
 from dl4cv.checks import strategies as st
 
 NUMBERS = Filling("fractions", 1)
+
+Layer = TypeVar("Layer", "Convolution", "Transpose")
 
 
 class OutputSize(NamedTuple):
@@ -158,9 +160,17 @@ def transposed_layer(*, stride: Pair = 1, padding: Pair = 0, biased: bool = Fals
     return Transpose(x, weight, NUMBERS.fill(4, part=2) + 1 if biased else None, stride, padding)
 
 
+PIXEL = Gray(np.full((1, 1), 2.0), np.full((1, 1), 1.0))
+"""One pixel and one weight: as bytes they are 200 and 100, whose product fits into no byte."""
+
 GRAY = Gray(NUMBERS.fill(5, 7), NUMBERS.fill(2, 3, part=1) - 0.5)
 LARGE = Gray(NUMBERS.fill(9, 8), NUMBERS.fill(4, 5, part=1))
 RGB = Rgb(NUMBERS.fill(3, 5, 7), NUMBERS.fill(3, 2, 4, part=1))
+
+
+def of_ones(case: Layer) -> Layer:
+    """Return the case with weights and biases of ones, where their values do not matter."""
+    return case._replace(weight=np.ones_like(case.weight), bias=None if case.bias is None else np.ones_like(case.bias))
 
 
 def non_default(case: Convolution | Transpose, *names: str) -> dict[str, Any]:

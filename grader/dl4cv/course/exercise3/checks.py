@@ -7,6 +7,7 @@ from dl4cv.checks import strategies as st
 from dl4cv.course.exercise3.cases import (
     GRAY,
     LARGE,
+    PIXEL,
     RGB,
     Gray,
     OutputSize,
@@ -21,6 +22,7 @@ from dl4cv.course.exercise3.cases import (
     convolutions,
     grays,
     layer,
+    of_ones,
     output_sizes,
     rgbs,
     transposed_layer,
@@ -99,7 +101,7 @@ def test_conv2d_gray_correlates(student, case):
 
 @points(3, after="conv2d_gray_correlates")
 @given(case=grays(), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
-@always({"case": LARGE, **BYTES}, *[{"case": GRAY, **stored} for stored in STORED[1:]])
+@always({"case": PIXEL, **BYTES}, {"case": LARGE, **BYTES}, *[{"case": GRAY, **stored} for stored in STORED[1:]])
 def test_conv2d_gray_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
     assert_gray(student, Gray(cast(case.image, dtype, layout), cast(case.kernel, kernel_dtype, layout)))
@@ -206,7 +208,7 @@ def test_conv2d_with_everything(student, case):
 @points(1, after="conv2d_correlates")
 def test_conv2d_of_an_empty_batch(student):
     """Gives an empty batch of maps for an empty batch of images."""
-    assert_convolution(student, layer(stride=3, padding=1, dilation=2, biased=True, examples=0))
+    assert_convolution(student, of_ones(layer(stride=3, padding=1, dilation=2, biased=True, examples=0)))
 
 
 @points(3, after="conv2d_correlates")
@@ -267,7 +269,7 @@ def test_conv2d_transpose_crops_by_the_padding(student, case):
 @points(1, after="conv2d_transpose_stamps")
 def test_conv2d_transpose_of_an_empty_batch(student):
     """Gives an empty batch of maps for an empty batch of images."""
-    assert_transpose(student, transposed_layer(stride=2, padding=1, biased=True, examples=0))
+    assert_transpose(student, of_ones(transposed_layer(stride=2, padding=1, biased=True, examples=0)))
 
 
 @points(1, after=("conv2d_transpose_stamps", "conv2d_transpose_steps_by_the_stride"))

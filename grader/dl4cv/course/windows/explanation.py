@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from dl4cv.checks.compare import Mismatch
+from dl4cv.checks.relations import Call
 from dl4cv.course.windows.convolution import conv2d, conv2d_gray, conv2d_rgb, output_size
 from dl4cv.course.windows.pooling import Pooling, avg_pool2d, global_avg_pool2d, max_pool2d
 from dl4cv.course.windows.transpose import Transpose, conv2d_transpose
@@ -15,7 +16,10 @@ from dl4cv.course.windows.window import WITHOUT_EFFECT, Shape, Slip, Window
 from dl4cv.engine.judging import Explanation
 from dl4cv.results import AxisSize
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Request
+from dl4cv.rpc.request import Request, Returned
+
+MOST_GEOMETRIES = 200
+"""How many calls are asked whether they agree with a slip."""
 
 WINDOWS: Mapping[str, Callable[..., Window]] = {
     "output_size": output_size,
@@ -44,11 +48,11 @@ def explain(request: Request, mismatch: Mismatch) -> Explanation | None:
         return None
     expected = np.asarray(mismatch.expected)
     if window.x is None:  # output_size: the size itself was asked for
-        return explain_shape(window, (int(returned),)) if mismatch.index == () else None
+        return explain_shape(window, (int(returned),), mismatch.calls) if mismatch.index == () else None
     if expected.shape != window.shape:
         return None
     if returned.shape != expected.shape:
-        return explain_shape(window, returned.shape)
+        return explain_shape(window, returned.shape, mismatch.calls)
     if mismatch.index is None:
         return None
     yours = float(returned[mismatch.index])
@@ -58,19 +62,20 @@ def explain(request: Request, mismatch: Mismatch) -> Explanation | None:
         return None
     # Elsewhere -inf is the logarithm of zero.
     if isinstance(window, Pooling) and window.kind == "max pooling" and np.isneginf(yours):
-        cause = "-inf is your padding: this window saw no pixel of x."
-        return Explanation(cause, "Is x written into the padded map, at [p : p + H]?", origin)
+        cause = "-inf is no pixel of x: it is your padding, or the start of your running maximum."
+        return Explanation(cause, "Does this window see x? Is x written into the padded map, at [p : p + H]?", origin)
     return Explanation(origin=origin)
 
 
-def explain_shape(window: Window, returned: Shape) -> Explanation:
+def explain_shape(window: Window, returned: Shape, calls: Sequence[Call] = ()) -> Explanation:
     """Explain a wrong shape by its formula and, as cause, the slip that gives it; of several the simplest two.
 
-    A slip that concerns the call's own stride, padding or dilation outranks the others: a check without these came
-    first, and passed.
+    A slip that does not give the shapes of the other `calls` too was not made. One that concerns the call's own stride,
+    padding or dilation outranks the others: a check without these came first, and passed.
     """
     sizes = size_formulas(window, returned)
     fitting = [slip for slip in slips(window) if slip.shape == returned]
+    fitting = _without_contradicted(fitting, calls)
     fitting = [slip for slip in fitting if slip.parameter] or fitting
     if not fitting:
         return Explanation(sizes=sizes)
@@ -87,6 +92,32 @@ def slips(window: Window) -> Iterator[Slip]:
     for slip in (*window.wrong_sizes(), *window.wrong_fronts()):
         if slip.shape != window.shape and min(slip.shape, default=0) >= 0 and _has_effect(window, slip.parameter):
             yield slip
+
+
+def _without_contradicted(fitting: Sequence[Slip], calls: Sequence[Call]) -> list[Slip]:
+    """Leave out the slips that would have given another call another shape than it got."""
+    left = list(fitting)
+    for window, returned in _shapes(calls) if fitting else ():
+        given: dict[str, set[Shape]] = {}
+        for slip in slips(window):
+            given.setdefault(slip.question, set()).add(slip.shape)
+        left = [slip for slip in left if returned in given.get(slip.question, {window.shape})]
+    return left
+
+
+def _shapes(calls: Sequence[Call]) -> list[tuple[Window, Shape]]:
+    """Return the windows of `calls`, the latest first and each geometry once, with the shapes that came of them."""
+    found: dict[object, tuple[Window, Shape]] = {}
+    for request, answer in reversed(calls):
+        window = window_of(request) if isinstance(answer, Returned) else None
+        value = answer.value if isinstance(answer, Returned) else None
+        if window is None or not isinstance(value, np.ndarray | np.generic | int | float):
+            continue
+        shape = (int(value),) if window.x is None and np.ndim(value) == 0 else np.shape(value)
+        found.setdefault((window.axes, window.front, shape), (window, shape))
+        if len(found) == MOST_GEOMETRIES:
+            break
+    return list(found.values())
 
 
 def _has_effect(window: Window, parameter: str) -> bool:

@@ -33,6 +33,11 @@ class Pooling(Window):
     kind: Literal["max pooling", "average pooling"] = "max pooling"
     stride_given: bool = True
 
+    @property
+    def pads_with(self) -> str:
+        """What stands in the padding: what never wins, or what counts as nothing."""
+        return "-inf, which never wins," if self.kind == "max pooling" else "zeros"
+
     def origin(self, index: tuple[int, ...], yours: float) -> Origin:
         """Say which pixels lie in the window of the output at `index`: in a maximum, padding takes no part."""
         assert self.x is not None

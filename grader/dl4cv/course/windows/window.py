@@ -83,6 +83,11 @@ class Window(ABC):
     x: Array | None = None
 
     @property
+    def pads_with(self) -> str:
+        """What stands in the padding."""
+        return "zeros"
+
+    @property
     def sizes(self) -> Shape:
         """The right height and width of the output."""
         return tuple(map(self.size_along, self.axes))
@@ -148,9 +153,13 @@ def rounding_slips(window: Window) -> Iterator[Slip]:
 def padding_slips(window: Window) -> Iterator[Slip]:
     """List slips in padding the image."""
     remedy = (
-        "Surround the image with zeros first (np.pad); from then on its height and width are those of the padded one."
+        f"Surround the image with {window.pads_with} first; from then on its height and width are those of the padded "
+        "one."
     )
     yield window.slip(window.sizes_with(padding=0), "did you drop the padding?", remedy, "padding")
+    twice = window.sizes_with_each("padding", [2 * padding for padding in window.values_of("padding")])
+    remedy = "The height and width of the padded image hold the padding already: do not add 2 * padding to them again."
+    yield window.slip(twice, "did you count it twice?", remedy, "padding")
     once = tuple((axis.size + axis.padding - axis.span) // axis.stride + 1 for axis in window.axes)
     yield window.slip(once, "did you count it once?", "Padding lies on both sides: 2 * padding.", "padding")
     outside = tuple((axis.size - axis.span) // axis.stride + 1 + 2 * axis.padding for axis in window.axes)
