@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import linecache
+
 import numpy as np
 import pytest
 from dl4cv.course.exercise6 import procedures
 from dl4cv.mistakes.catalogue import Mistake, remembers
-from dl4cv.mistakes.diagnosis import affordable, diagnose, replayed
+from dl4cv.mistakes.diagnosis import affordable, agrees, answered, diagnose, replayed
 from dl4cv.results import Diagnosis
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Request, Returned
+from dl4cv.rpc.request import Raised, Request, Returned
 
 from tests.mistakes import wrong_versions
 from tests.mistakes.asking import asked, name
@@ -120,3 +122,44 @@ def test_a_whole_training_is_put_to_no_wrong_version():
     call = (Request(CALL, "centred", (1.0,)), answer)
     assert affordable([training, long, call, short]) == [call, short]
     assert name([training], left_alone) is None
+
+
+# What an exception says
+
+
+def compiled(text: str) -> object:
+    """Return f of `text`, whose lines are known as those of a student's file are."""
+    linecache.cache["student.py"] = (len(text), None, text.splitlines(keepends=True), "student.py")
+    names: dict[str, object] = {"np": np}
+    exec(compile(text, "student.py", "exec"), names)
+    return names["centred"]
+
+
+def one_truth(x):
+    return np.asarray(max(0, x))
+
+
+ONE_TRUTH = Mistake("centred.one_truth", "centred", "Python's max", "An explanation.", one_truth)
+ARRAY = np.array([1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("return max(0, x)", True),
+        ("return np.asarray(max(x, 0.0))", True),
+        ("return x if x > 0 else 0", False),
+        ("assert x in [x, 2]\n    return sorted([x, x])", False),
+    ],
+)
+def test_an_exception_alone_names_a_mistake_only_at_a_line_that_does_the_same(line, told):
+    function = compiled(f"def centred(x):\n    {line}\n")
+    request = Request(CALL, "centred", (ARRAY,))
+    seen = [(request, answered({"centred": function}, request, "student.py"))]
+    assert isinstance(seen[0][1], Raised)
+    assert (diagnose("centred", seen, seen, [ONE_TRUTH]) is not None) is told
+
+
+def test_a_suggestion_in_the_message_is_no_difference():
+    one = Raised("NameError", "name 'nq' is not defined. Did you mean: 'np'?", 1, "")
+    assert agrees(one, Raised("NameError", "name 'mm' is not defined", 1, ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -17,6 +18,8 @@ from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned, checked
 
 # Two ways to compute the same differ by rounding alone; a check allows more, since it must forgive what it cannot know.
 SAME, SAME_IN_FLOAT32 = 1e-10, 1e-5
+
+MEANT = re.compile(r"\. Did you (mean|forget to import)[^?]*\?$")
 
 Calls = Sequence[tuple[Request, Answer]]
 Agree = Callable[[Answer, Answer], bool]
@@ -57,8 +60,10 @@ def _first_that_agrees(
     order = list(relevant)
     for mistake in candidates:
         difference = first_difference(mistake, everything if remembers(mistake) else order, agree)
-        if difference is None:
+        if difference is None and not _raises_elsewhere(mistake, relevant):
             return mistake
+        if difference is None:
+            continue
         if not remembers(mistake):
             # Move to front: the call that ruled out this candidate probably rules out the next.
             order.insert(0, order.pop(difference))
@@ -72,6 +77,58 @@ def first_difference(mistake: Mistake, calls: Calls, agree: Agree) -> int | None
         if not agree(answer, replayed(mistake.function, wrong, request)):
             return position
     return None
+
+
+def _raises_elsewhere(mistake: Mistake, calls: Calls) -> bool:
+    """Tell whether nothing but an exception speaks for the mistake, and the student's line does something else.
+
+    Many roads lead to one exception: max(x, 0) and `if x > 0` ask an array for one truth. Only the line tells them
+    apart: it must call something that the mistake's own line calls. An exception that is right says nothing.
+    """
+    if _gives_wrong_values(mistake, calls):
+        return False
+    raised = [(request, answer) for request, answer in calls if isinstance(answer, Raised) and answer.source]
+    wrongly = next(((r, answer) for r, answer in raised if not _is_right_to_raise(mistake, r, answer)), None)
+    if wrongly is None:
+        return False
+    called = _called(_raising_line(mistake, wrongly[0]))
+    return bool(called) and called.isdisjoint(_called(wrongly[1].source))
+
+
+def _gives_wrong_values(mistake: Mistake, calls: Calls) -> bool:
+    """Tell whether the mistake returns several wrong numbers in a call, as far as its right answer is known.
+
+    A single number is wrong in one way as soon as in another. Of a mistake that is no edit, any value may be wrong.
+    """
+    returned = [(request, answer) for request, answer in calls if isinstance(answer, Returned) and _is_large(answer)]
+    if not mistake.edited:
+        return bool(returned)
+    return not all(resembles(answer, replayed(mistake.function, mistake.made_from, r)) for r, answer in returned)
+
+
+def _is_right_to_raise(mistake: Mistake, request: Request, answer: Raised) -> bool:
+    if not mistake.edited:
+        return False
+    right = replayed(mistake.function, mistake.made_from, request)
+    return isinstance(right, Raised) and right.type in (answer.type, *answer.bases)
+
+
+def _is_large(answer: Returned) -> bool:
+    return not isinstance(answer.value, np.ndarray | np.generic | int | float) or np.size(answer.value) > 1
+
+
+def _raising_line(mistake: Mistake, request: Request) -> str:
+    """Return the line of the wrong version that raises when asked `request`; "" where it cannot be told."""
+    wrong = fresh(mistake)
+    file = mistake.id if mistake.edited else str(inspect.getsourcefile(mistake.made_from))
+    answer = answered({mistake.function: wrong}, request, file)
+    if not (isinstance(answer, Raised) and answer.line):
+        return ""
+    return mistake.edited.splitlines()[answer.line - 1] if mistake.edited else answer.source
+
+
+def _called(line: str) -> set[str]:
+    return set(re.findall(r"([A-Za-z_]\w*)\s*\(", line))
 
 
 def affordable(calls: Calls) -> Calls:
@@ -123,7 +180,7 @@ def _wording(answer: Raised) -> str:
     """Return an exception's message without names and numbers; torch's RuntimeErrors keep them, to tell the layer."""
     if answer.type == "RuntimeError":
         return answer.message
-    return re.sub(r"'[^']*'|[\d(), ]+", " ", answer.message).strip()
+    return re.sub(r"'[^']*'|[\d(), ]+", " ", MEANT.sub("", answer.message)).strip()
 
 
 def _warnings(answer: Returned) -> frozenset[str]:
