@@ -9,7 +9,7 @@ from dl4cv.results import Array
 from rich.console import Console
 
 
-def printed(result, encoding="ascii", width=80, seed=SEED, **console):
+def printed(result, encoding="ascii", width=80, seed=SEED, prints=True, **console):
     """What `render` writes to a stream of that encoding, for a result with the usual seed or `seed`."""
     stream = io.BytesIO()
     file = io.TextIOWrapper(stream, encoding=encoding, newline="\n")
@@ -19,6 +19,7 @@ def printed(result, encoding="ascii", width=80, seed=SEED, **console):
         Console(file=file, width=width, **options),
         title="Convolutions",
         following="exercise4",
+        prints=prints,
     )
     file.flush()
     return stream.getvalue().decode(encoding)
@@ -73,6 +74,33 @@ def test_what_a_student_prints_reaches_no_terminal_as_an_escape_sequence(injecti
     assert not re.search(r"\x1b(?!\[[\d;]*m)", text)
     assert "[green]all passed[/green]" in text
     assert ":smile:" in text
+
+
+def test_all_that_student_code_prints_is_shown_only_on_request(flipped_kernel):
+    assert "kernel is [[1. 2.]" in printed(flipped_kernel)
+    text = printed(flipped_kernel, prints=False)
+    assert "kernel is [[" not in text
+    assert "Your code printed 2 lines; --prints shows them." in text
+
+
+def test_what_was_printed_in_the_failing_case_stands_beside_it(exception):
+    [check] = [check for check in exception.checks if check.counterexample is not None][:1]
+    example = replace(check.counterexample, printed="x is 3\n")
+    told = replace(exception, checks=(replace(check, counterexample=example),), output="x is 3\nx is 4\n")
+    text = printed(told, prints=False)
+    assert "  Printed x is 3\n" in text
+    assert "x is 4" not in text
+
+
+def test_what_was_probably_meant_to_be_a_missing_function_is_told(all_passed):
+    first = all_passed.checks[0].function
+    near = f"`{first}` is not written yet: your file has `{first}s`, and a name must agree in every letter."
+    checks = tuple(
+        replace(check, status="missing", score=0.0, message=near if check.function == first else "Not there.")
+        for check in all_passed.checks
+    )
+    text = " ".join(printed(replace(all_passed, checks=checks, passed=False, score=0.0)).split())
+    assert text.count(near) == 1
 
 
 def test_later_failures_by_the_same_mistake_take_one_line(flipped_kernel):

@@ -44,10 +44,11 @@ def grading_command(exercise: Exercise) -> click.Command:
     @seed_option
     @usual_isolation_option
     @click.option("--github", is_flag=True, help="Also tell GitHub Actions: summary, annotations, points.")
+    @click.option("--prints", is_flag=True, help="Show all that your code prints, not only in the failing case.")
     def command(
-        path: Path | None, seed: int | None, isolation: Wanted | None, github: bool, **files: Path | None
+        path: Path | None, seed: int | None, isolation: Wanted | None, github: bool, prints: bool, **files: Path | None
     ) -> NoReturn:
-        grade_one(exercise, path, seed, isolation, github, files)
+        grade_one(exercise, path, seed, isolation, github, files, prints=prints)
 
     options = [click.Option([view.option, view.name], type=PATH, metavar="FILE", help=view.help) for view in VIEWS]
     command.params[1:1] = options
@@ -61,12 +62,14 @@ def grade_one(
     isolation: Wanted | None,
     github: bool,
     files: dict[str, Path | None],
+    *,
+    prints: bool = False,
 ) -> NoReturn:
     """Grade one submission, print the verdict, write the `files` asked for, by view; exit as the verdict is."""
     for file in files.values():
         require_folder(file)
     try:
-        result = grade_and_show(exercise, path, seed, isolation, github=github)
+        result = grade_and_show(exercise, path, seed, isolation, github=github, prints=prints)
     except Problem as problem:
         if github and problem.status == NO_SUBMISSION:
             from dl4cv.workspace.github_actions import tell_problem
@@ -88,14 +91,20 @@ def status_of(result: Result) -> int:
 
 
 def grade_and_show(
-    exercise: Exercise, path: Path | None, seed: int | None, isolation: Wanted | None, *, github: bool = False
+    exercise: Exercise,
+    path: Path | None,
+    seed: int | None,
+    isolation: Wanted | None,
+    *,
+    github: bool = False,
+    prints: bool = False,
 ) -> Result:
-    """Grade, print and remember one submission; tell `github` of it."""
+    """Grade, print and remember one submission; tell `github` of it. `prints` shows all that its code printed."""
     from dl4cv.workspace.history import remember
 
     console = open_console()
     source, result = _grade(exercise, path, seed, isolation, console)
-    _show(result, source, exercise, console, github=github)
+    _show(result, source, exercise, console, github=github, prints=prints)
     forgotten = remember(result, Path.cwd()) if result.settled else ""
     if forgotten:
         complain(forgotten)
@@ -135,16 +144,16 @@ def _grade(
     return source, result
 
 
-def _show(result: Result, source: Source, exercise: Exercise, console: Console, *, github: bool) -> None:
+def _show(result: Result, source: Source, exercise: Exercise, console: Console, *, github: bool, prints: bool) -> None:
     from dl4cv.report.terminal import render
 
     if not github:
-        render(result, console, title=exercise.title, following=_following(exercise))
+        render(result, console, title=exercise.title, following=_following(exercise), prints=prints)
         return
     from dl4cv.workspace.github_actions import commands_stopped, tell, tell_problem
 
     with commands_stopped():
-        render(result, console, title=exercise.title)
+        render(result, console, title=exercise.title, prints=prints)
     if result.settled:
         tell(result, source, exercise.title)
     else:

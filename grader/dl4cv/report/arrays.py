@@ -76,7 +76,7 @@ def draw_comparison(expected: Array, returned: Array, index: Index | None, width
 
     One row of panels for each 2-D slice; of many slices only the one that holds `index`.
     """
-    labels = _labels(expected, returned)
+    labels = _labels(expected, returned, index)
     if not (_has_elements(expected) and _has_elements(returned) and expected.shape == returned.shape):
         panels = [*draw_array(labels[0], expected, width), *draw_array(labels[1], returned, width)]
         return list(side_by_side(panels, width))
@@ -178,10 +178,16 @@ def _beyond(expected: Array, returned: Array, differing: set[Index], index: Inde
     return [*panels, Panel(f"first difference at {list(at)}", (first,))]
 
 
-def _labels(expected: Array, returned: Array) -> tuple[str, str]:
-    """Make labels that also tell dtypes and shapes where these are not the same."""
+def _labels(expected: Array, returned: Array, index: Index | None) -> tuple[str, str]:
+    """Make labels that also tell dtypes and shapes where these are not the same.
+
+    Where an element differs, its value was compared, so the dtype is one that the exercise takes: it is not told.
+    """
     arrays = bool(expected.dtype and returned.dtype)
-    unlike = (arrays and expected.dtype != returned.dtype, arrays and expected.shape != returned.shape)
+    unlike = (
+        arrays and index is None and expected.dtype != returned.dtype,
+        arrays and expected.shape != returned.shape,
+    )
     return _label("expected", expected, *unlike), _label("yours", returned, *unlike)
 
 

@@ -27,6 +27,11 @@ class Failure:
         return f"line {self.check.line} of your file" if self.check.line else ""
 
     @property
+    def printed(self) -> str:
+        """What the student's code printed in the failing case."""
+        return "" if self.check.counterexample is None else self.check.counterexample.printed.strip("\n")
+
+    @property
     def seen(self) -> str:
         """What was seen."""
         return self.check.message
@@ -121,4 +126,7 @@ def _explained_before(failure: Failure, earlier: Sequence[Failure]) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
+    """Make a sentence of a title; one that begins with code keeps its case: np.where is not Np.where."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    plain = first.rstrip(".,:;").replace("-", "").replace("'", "").isalpha()
+    return (text[:1].upper() if plain else text[:1]) + text[1:].rstrip(".") + "."

@@ -31,6 +31,7 @@ def failure_lines(failure: Failure, width: int, *, brief: bool = False) -> Itera
         yield Text()
         yield from _counterexample(check.counterexample, width)
     yield Text()
+    yield from _labelled("Printed", failure.printed, width)
     yield from _labelled("Where", failure.place, width)
     yield from _labelled("Seen", failure.seen, width)
     yield from _labelled("Cause", failure.brief_cause if brief else failure.cause, width)

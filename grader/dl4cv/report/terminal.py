@@ -26,17 +26,26 @@ MAX_OUTPUT_LINES = 20
 _HEAD_ONLY = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
 
-def render(result: Result, console: Console, *, title: str = "", following: str = "") -> None:
-    """Print `result`; `title` is the exercise's, `following` the name of the exercise after it."""
+def render(result: Result, console: Console, *, title: str = "", following: str = "", prints: bool = False) -> None:
+    """Print `result`; `title` is the exercise's, `following` the name of the exercise after it.
+
+    With `prints`, all that the student's code printed is shown, not only what belongs to a failing case.
+    """
     width = min(console.width, MAX_WIDTH)
     ascii_only = console.options.ascii_only
-    shown = verdict(result, title=title, following=following, width=width, ascii_only=ascii_only)
+    shown = verdict(result, title=title, following=following, width=width, ascii_only=ascii_only, prints=prints)
     # A command to copy may be longer than a line: it is neither wrapped nor cropped.
     console.print(shown, width=width, highlight=False, markup=False, emoji=False, crop=False)
 
 
 def verdict(
-    result: Result, *, title: str = "", following: str = "", width: int = 80, ascii_only: bool = False
+    result: Result,
+    *,
+    title: str = "",
+    following: str = "",
+    width: int = 80,
+    ascii_only: bool = False,
+    prints: bool = False,
 ) -> RenderableType:
     """Make what `render` prints. Strings of the result are shown as they are, never as markup or escape sequences."""
     result = harmless_result(result, ascii_only=ascii_only)
@@ -47,7 +56,7 @@ def verdict(
     else:
         parts += [_table(result.checks, ascii_only), *_measured(result.checks)]
         parts += [*_failures(result.checks, width, ascii_only), *_waiting(result.checks, width)]
-    parts += [*_printed(result.output, width), *_footer(result, width), Text(), *_next(result, following)]
+    parts += [*_printed(result.output, width, prints), *_footer(result, width), Text(), *_next(result, following)]
     return Group(*parts)
 
 
@@ -135,6 +144,9 @@ def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
     missing = dict.fromkeys(check.function for check in checks if check.status == "missing")
     if missing:
         yield from _paragraph(f"Not written yet: {', '.join(missing)}.", width)
+    for reason in dict.fromkeys(check.message for check in checks if check.status == "missing"):
+        if ":" in reason:  # what was probably meant to be the function
+            yield from _paragraph(reason, width)
     skipped: dict[str, list[str]] = {}
     for check in checks:
         if check.status == "skipped":
@@ -145,8 +157,12 @@ def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
         yield from _paragraph(f"Skipped: {', '.join(waiting)}; {reason}.", width)
 
 
-def _printed(output: str, width: int) -> Iterator[RenderableType]:
+def _printed(output: str, width: int, prints: bool) -> Iterator[RenderableType]:
     if not output.strip():
+        return
+    if not prints:
+        lines = counted(len(output.splitlines()), "line")
+        yield from _paragraph(f"Your code printed {lines}; --prints shows them.", width)
         return
     yield Text()
     yield Text("Your code printed:", style="bold")

@@ -65,7 +65,7 @@ def _verdict(written: str, notebook: Path) -> Verdict:
     result = from_json(written)
     shown = replace(result, submission=replace(result.submission, path=notebook.name))
     saved = datetime.fromtimestamp(notebook.stat().st_mtime)
-    return _shown(verdict(shown), f"{notebook.name} as saved at {saved:%H:%M:%S}")
+    return _shown(verdict(shown, prints=True), f"{notebook.name} as saved at {saved:%H:%M:%S}")
 
 
 def _problem(sentence: str) -> Verdict:
