@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 import pytest
 from dl4cv.course import COURSE
@@ -26,6 +28,20 @@ def test_what_is_remembered_is_found_again(tmp_path):
 def test_git_does_not_see_what_is_remembered(tmp_path):
     remember(result(), tmp_path)
     assert (tmp_path / FOLDER / ".gitignore").read_text() == "*\n"
+
+
+def test_a_file_that_holds_something_else_by_now_is_noticed(tmp_path):
+    file = tmp_path / "exercise2.py"
+    file.write_text("x = 1\n")
+    graded = replace(result(), submission=Submission("exercise2.py", sha256(file.read_bytes()).hexdigest()))
+    remember(graded, tmp_path)
+    assert not last_results(COURSE, tmp_path)["exercise2"].changed
+    file.write_text("x = 2\n")
+    assert last_results(COURSE, tmp_path)["exercise2"].changed
+    file.write_text("x = 1\n")  # saved again, and the same
+    assert not last_results(COURSE, tmp_path)["exercise2"].changed
+    file.unlink()
+    assert not last_results(COURSE, tmp_path)["exercise2"].changed
 
 
 def test_the_last_result_counts(tmp_path):

@@ -23,6 +23,25 @@ def test_the_exercises_are_listed_with_their_last_results(golden):
     assert found == expected
 
 
+def shown(last):
+    file = io.StringIO()
+    Console(file=file, width=100).print(overview(EXERCISES, last, NOW, ascii_only=True))
+    return file.getvalue()
+
+
+def test_a_file_that_was_changed_since_is_next_however_it_fared():
+    done = {exercise.name: LastResult(100.0, 100.0, True, NOW) for exercise in EXERCISES}
+    assert shown(done).endswith("All done.\n")
+    changed = {**done, "exercise2": LastResult(100.0, 100.0, True, NOW, changed=True)}
+    assert "today at 09:30; changed since" in shown(changed)
+    assert shown(changed).endswith("Next: dl4cv-grade exercise2\n")
+
+
+def test_what_is_not_done_is_next_and_before_the_first_result_nothing():
+    assert shown(LAST).endswith("Next: dl4cv-grade exercise2\n")
+    assert "Next" not in shown({})
+
+
 @pytest.mark.parametrize(
     ("ago", "words"),
     [

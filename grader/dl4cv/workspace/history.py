@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.files import read_file, write_atomically
-from dl4cv.results import Result, from_json, to_json
+from dl4cv.results import Result, Submission, from_json, to_json
+from dl4cv.submission.reading import MAX_NOTEBOOK_BYTES
 from dl4cv.workspace.overview import LastResult
 
 FOLDER = ".dl4cv"
@@ -38,6 +40,18 @@ def last_results(exercises: Iterable[Exercise], folder: Path) -> dict[str, LastR
             result = from_json(text.decode())
         except (OSError, ValueError):
             continue
-        at = datetime.fromtimestamp(changed)
-        found[exercise.name] = LastResult(result.score, result.max_score, result.passed, at)
+        at, is_changed = datetime.fromtimestamp(changed), _is_changed(result.submission, folder)
+        found[exercise.name] = LastResult(result.score, result.max_score, result.passed, at, is_changed)
     return found
+
+
+def _is_changed(submission: Submission, folder: Path) -> bool:
+    """Tell whether the file that was graded holds something else by now; not if it is gone, or lies elsewhere."""
+    path = folder / submission.path
+    if ".." in path.parts or not path.is_relative_to(folder):
+        return False
+    try:
+        content, _ = read_file(path, MAX_NOTEBOOK_BYTES, below=folder)
+    except (OSError, ValueError):
+        return False
+    return sha256(content).hexdigest() != submission.sha256
