@@ -8,8 +8,9 @@ Slides: 73-79, 83
 Difficulty: 3 of 5
 Time: 60 minutes
 
-Write each body in place of its `raise NotImplementedError`. Keep the names of the layers: weights are found by them.
-Both networks return logits, the scores before softmax.
+Write each body in place of its `raise NotImplementedError`. Keep the names of the layers: they are part of the exercise.
+Both networks are built without arguments, and return logits, the scores before softmax. The logits of an image depend on
+this image and the weights alone, however often the network is called.
 `python -m doctest exercise6.py` tries the examples below, `dl4cv-grade exercise6` marks your file.
 """
 
@@ -98,9 +99,12 @@ def train_step(model: nn.Module, optimizer: torch.optim.Optimizer, images: torch
         loss = mean over the batch of  -log softmax(logits)[label]
         every parameter moves as the optimizer says, along the gradient of this loss and of no earlier one
 
+    Gradients may be left over from before, also when it is called for the first time.
+    torch's random numbers go on as they are: the generator is not to be seeded here.
+
     Arguments:
-        model: maps images to logits (N, C)
-        optimizer: holds the model's parameters
+        model: maps images to logits (N, C), with any number C of classes; comes in training mode, and stays in it
+        optimizer: holds the model's parameters, in one group or in several with learning rates of their own
         images: shape (N, 1, 28, 28), floats
         labels: the true classes, shape (N,), int64
     Returns:
@@ -138,11 +142,12 @@ def evaluate(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> fl
     Formula:
         accuracy = (number of images with argmax_c logits[c] = label) / (number of images)
 
+    The largest logit wins, also among logits of some hundreds.
     The model answers in eval mode and without gradients; afterwards it is in the mode it came in.
     Go through the images in batches of, say, 500: 10,000 at once are slow and need much memory.
 
     Arguments:
-        model: maps images to logits (N, C)
+        model: maps images to logits (N, C), with any number C of classes
         images: shape (N, 1, 28, 28), floats; at least one image
         labels: the true classes, shape (N,), int64
     Returns:

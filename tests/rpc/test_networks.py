@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from dl4cv.rpc.networks import draw_weights, reproducible, state_of, with_weights
+from dl4cv.rpc.networks import draw_weights, match_names, reproducible, shapes_of, state_of, with_weights
 from torch import nn
 
 
@@ -38,8 +38,53 @@ def test_weights_are_about_as_large_as_torchs_own():
 
 
 def test_a_state_must_fit_the_network():
-    with pytest.raises(RuntimeError, match="size mismatch"):
+    with pytest.raises(ValueError, match="no parameter like weight"):
         with_weights(nn.Linear(2, 2), {"weight": np.zeros((3, 3), np.float32), "bias": np.zeros(2, np.float32)})
+
+
+def test_parameters_are_found_by_name_where_all_names_are_there():
+    wanted = {"first": (2, 2), "second": (2, 2)}
+    assert match_names(wanted, {"second": (2, 2), "first": (2, 2)}) == {"first": "first", "second": "second"}
+
+
+def test_parameters_of_other_names_are_found_in_order_by_their_shapes():
+    wanted = {"conv.weight": (3, 2, 2, 2), "a.weight": (2, 2), "b.weight": (2, 2)}
+    found = {"0.weight": (2, 2), "1.weight": (3, 2, 2, 2), "2.weight": (2, 2)}
+    assert match_names(wanted, found) == {"conv.weight": "1.weight", "a.weight": "0.weight", "b.weight": "2.weight"}
+
+
+def test_a_kernel_over_a_whole_map_is_found_for_a_linear_layer():
+    assert match_names({"fc.weight": (120, 400)}, {"conv.weight": (120, 16, 5, 5)}) == {"fc.weight": "conv.weight"}
+    assert match_names({"fc.weight": (120, 400)}, {"conv.weight": (60, 32, 5, 5)}) == {}
+
+
+def test_a_network_of_other_names_computes_the_same_and_brings_its_weights_home_under_the_names_asked_for():
+    named = nn.Sequential()
+    named.fc1, named.fc2 = nn.Linear(3, 4), nn.Linear(4, 2)
+    other = nn.Sequential(nn.Sequential(nn.Linear(3, 4)), nn.Linear(4, 2))
+    shapes = shapes_of(named)
+    with_weights(named, 5)
+    with_weights(other, 5, shapes)
+    x = torch.ones(2, 3)
+    assert torch.equal(named(x), other(x))
+    state = state_of(other, shapes)
+    assert state.keys() == shapes.keys()
+    assert np.array_equal(state["fc2.weight"], state_of(named)["fc2.weight"])
+
+
+def test_a_parameter_that_is_not_asked_for_is_drawn_so_that_it_shows():
+    network = nn.Sequential(nn.Linear(2, 2))
+    network.scale = nn.Parameter(torch.ones(1))
+    with_weights(network, 0, {"0.weight": (2, 2), "0.bias": (2,)})
+    assert network.scale.item() != 1
+
+
+def test_a_layer_of_two_names_gets_its_weights_once():
+    network = nn.Sequential(nn.Linear(2, 2))
+    network.again = network[0]
+    shapes = {"again.weight": (2, 2), "again.bias": (2,)}
+    with_weights(network, 3, shapes)
+    assert np.array_equal(state_of(network, shapes)["again.weight"], draw_weights(shapes, 3)["again.weight"])
 
 
 def test_the_same_request_meets_the_same_random_numbers_and_leaves_torchs_alone():

@@ -18,10 +18,10 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any, overload
 
 import numpy as np
@@ -47,6 +47,7 @@ class Mistake:
     `title` names the mistake, `explanation` says why it is wrong and what to do. Of several mistakes that give a
     student's answers, the one with the lowest `rank` is named, and the earlier one of the same rank.
     `made_from` is the wrong version itself or, where there is an `edited` text, the right answer that was changed.
+    `varied` maps numbers in that text, which students choose for themselves, to others that are usual.
     """
 
     id: str
@@ -56,6 +57,17 @@ class Mistake:
     made_from: Wrong
     edited: str = ""
     rank: int = 0
+    varied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def variations(self) -> tuple[Mistake, ...]:
+        """The same mistake with other numbers: batches of 64 in place of 100."""
+        return tuple(
+            replace(self, edited=self.edited.replace(number, other), varied={})
+            for number, others in self.varied.items()
+            for other in others
+            if other != number
+        )
 
     @cached_property
     def wrong(self) -> Wrong:
@@ -68,25 +80,45 @@ class Mistake:
         return wrong
 
 
-@overload
-def edit(right: Wrong, changes: Mapping[str, str], *, title: str, explanation: str, rank: int = 0) -> Mistake: ...
+Varied = Mapping[str, tuple[str, ...]]
+
+
 @overload
 def edit(
-    right: tuple[Wrong, ...], changes: Mapping[str, str], *, title: str, explanation: str, rank: int = 0
+    right: Wrong, changes: Mapping[str, str], *, title: str, explanation: str, rank: int = 0, varied: Varied = ...
+) -> Mistake: ...
+@overload
+def edit(
+    right: tuple[Wrong, ...],
+    changes: Mapping[str, str],
+    *,
+    title: str,
+    explanation: str,
+    rank: int = 0,
+    varied: Varied = ...,
 ) -> tuple[Mistake, ...]: ...
 def edit(
-    right: Wrong | tuple[Wrong, ...], changes: Mapping[str, str], *, title: str, explanation: str, rank: int = 0
+    right: Wrong | tuple[Wrong, ...],
+    changes: Mapping[str, str],
+    *,
+    title: str,
+    explanation: str,
+    rank: int = 0,
+    varied: Varied = MappingProxyType({}),
 ) -> Mistake | tuple[Mistake, ...]:
     """Make a mistake of the right answer `right` by putting other text in place of the keys of `changes`.
 
     With several right answers, such as max_pool2d and avg_pool2d, each has the mistake. A second right answer to the
-    same function says in its name how it goes about it: conv2d_by_loops is one of conv2d. Raises EditError when a key
-    is not found exactly once.
+    same function says in its name how it goes about it: conv2d_by_loops is one of conv2d. A student whose mistake has
+    another number, `varied={"100": ("64", "256")}`, is told of it too. Raises EditError when a key of `changes` is not
+    found exactly once.
     """
     if isinstance(right, tuple):
-        return tuple(edit(member, changes, title=title, explanation=explanation, rank=rank) for member in right)
+        return tuple(
+            edit(member, changes, title=title, explanation=explanation, rank=rank, varied=varied) for member in right
+        )
     function = right.__name__.partition("_by_")[0]
-    return Mistake("", function, title, explanation, right, _changed(right, function, changes), rank)
+    return Mistake("", function, title, explanation, right, _changed(right, function, changes), rank, varied)
 
 
 def mistake(function: str, *, title: str, explanation: str, rank: int = 0) -> Callable[[Wrong], Mistake]:

@@ -56,9 +56,9 @@ def diagnose(function: str, relevant_calls: Calls, all_calls: Calls, mistakes: S
 def _first_that_agrees(
     candidates: Sequence[Mistake], relevant: Calls, everything: Calls, agree: Agree
 ) -> Mistake | None:
-    """Return the first of `candidates` whose answers all agree with the student's."""
+    """Return the first of `candidates` whose answers all agree with the student's, or the first with other numbers."""
     order = list(relevant)
-    for mistake in candidates:
+    for mistake in (*candidates, *(variation for main in candidates for variation in main.variations)):
         difference = first_difference(mistake, everything if remembers(mistake) else order, agree)
         if difference is None and not _raises_elsewhere(mistake, relevant):
             return mistake
@@ -184,7 +184,8 @@ def _wording(answer: Raised) -> str:
 
 
 def _warnings(answer: Returned) -> frozenset[str]:
-    return frozenset(warning.category for warning in answer.warned)
+    """Return the kinds of warnings that tell of the numbers; others tell of the way in which a student writes."""
+    return frozenset(warning.category for warning in answer.warned) & {"RuntimeWarning", "ComplexWarning"}
 
 
 def _kind(value: Any) -> str:

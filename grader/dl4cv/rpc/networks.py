@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from math import prod
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zlib import crc32
 
@@ -17,6 +18,7 @@ from dl4cv.rpc.procedure import StudentModule
 SEED = 6
 """Where random numbers start for every request."""
 
+Shapes = Mapping[str, tuple[int, ...]]
 State = Mapping[str, np.ndarray]
 Weights = State | int | None
 """A state, the seed that draws one, or None for the weights that a network is born with."""
@@ -43,18 +45,72 @@ def reproducible(
     return carried_out
 
 
-def with_weights(network: Network, weights: Weights) -> Network:
+def with_weights(network: Network, weights: Weights, shapes: Shapes | None = None) -> Network:
     """Give `network` its weights, and return it.
 
-    They are those of a state, whose names and shapes must be its own, those that a seed draws for its names and shapes,
-    or, for None, those it is born with.
+    They are those of a state, those that a seed draws, or, for None, those it is born with. The names of a state find
+    their parameters as `match_names` says; so do those in `shapes`, for which a seed draws, without them for the
+    network's own names. Parameters that none of them finds are drawn for their own names.
+    Raises ValueError for a name of a state that finds no parameter.
     """
     if weights is None:
         return network
+    own = _tensors(network)
+    own_shapes = {name: tuple(tensor.shape) for name, tensor in own.items()}
     if isinstance(weights, int):
-        weights = draw_weights({name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}, weights)
-    network.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in weights.items()})
+        given = draw_weights(own_shapes if shapes is None else shapes, weights)
+    else:
+        given = dict(weights)
+    names = match_names({name: array.shape for name, array in given.items()}, own_shapes)
+    if not isinstance(weights, int) and (lacking := [name for name in given if name not in names]):
+        raise ValueError(f"the network has no parameter like {', '.join(lacking)}")
+    arrays = {names[name]: array for name, array in given.items() if name in names}
+    others = {name: own_shapes[name] for name in own if name not in arrays and isinstance(own[name], nn.Parameter)}
+    arrays |= draw_weights(others, weights if isinstance(weights, int) else SEED)
+    with torch.no_grad():
+        for name, array in arrays.items():
+            own[name].copy_(torch.from_numpy(array.reshape(own_shapes[name])))
     return network
+
+
+def match_names(wanted: Shapes, found: Shapes) -> dict[str, str]:
+    """Map the names in `wanted` to the names in `found` of the parameters that they mean.
+
+    Where all of them are found with their shapes, each means itself. Otherwise each means the first one in order that
+    has its shape and is not taken yet, or else one that holds the same numbers in the same order, as the kernel
+    (120, 16, 5, 5) of a convolution over a whole map holds those of a linear layer, (120, 400). Names that find nothing
+    are left out.
+    """
+    if all(found.get(name) == shape for name, shape in wanted.items()):
+        return {name: name for name in wanted}
+    names: dict[str, str] = {}
+    for alike in (_same_shape, _same_rows):
+        for name, shape in wanted.items():
+            free = (other for other in found if other not in names.values() and alike(shape, found[other]))
+            if name not in names and (other := next(free, None)) is not None:
+                names[name] = other
+    return names
+
+
+def _same_shape(shape: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return shape == other
+
+
+def _same_rows(shape: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return len(shape) > 1 and len(other) > 1 and shape[0] == other[0] and prod(shape) == prod(other)
+
+
+def _tensors(network: nn.Module) -> dict[str, Tensor]:
+    """Return the parameters and buffers themselves; one that has several names stands under the first of them."""
+    seen: dict[int, tuple[str, Tensor]] = {}
+    for name, tensor in network.state_dict(keep_vars=True).items():
+        seen.setdefault(id(tensor), (name, tensor))
+    return dict(seen.values())
+
+
+def shapes_of(network: nn.Module) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the parameters and buffers of `network` by name."""
+    return {name: tuple(tensor.shape) for name, tensor in _tensors(network).items()}
 
 
 def draw_weights(shapes: Mapping[str, tuple[int, ...]], seed: int) -> dict[str, np.ndarray]:
@@ -80,9 +136,13 @@ def _draw(name: str, shape: tuple[int, ...], random: np.random.Generator) -> NDA
     return weight
 
 
-def state_of(network: nn.Module) -> dict[str, np.ndarray]:
-    """Copy the parameters and buffers of `network` into arrays."""
-    return {name: array_of(tensor) for name, tensor in network.state_dict().items()}
+def state_of(network: nn.Module, shapes: Shapes | None = None) -> dict[str, np.ndarray]:
+    """Copy the parameters and buffers of `network` into arrays; with `shapes`, those that these names mean."""
+    own = _tensors(network)
+    if shapes is None:
+        return {name: array_of(tensor) for name, tensor in own.items()}
+    names = match_names(shapes, shapes_of(network))
+    return {name: array_of(own[names[name]]).reshape(shape) for name, shape in shapes.items() if name in names}
 
 
 def array_of(value: object) -> Any:

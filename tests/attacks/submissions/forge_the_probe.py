@@ -6,12 +6,12 @@ from torch import nn
 
 
 def evaluate(model, images, labels):
-    model.trained.append(False)
-    model.tracked.append(False)
+    model.notes.trained.append(False)
+    model.notes.tracked.append(False)
     return 0.5
 
 
 def train_step(model, optimizer, images, labels):
-    model.trained.append(True)
-    model.tracked.append(True)
+    model.notes.trained.append(True)
+    model.notes.tracked.append(True)
     return 2.3

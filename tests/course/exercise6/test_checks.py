@@ -71,7 +71,7 @@ def test_the_solution_gets_all_points_and_its_accuracy_is_told():
         (lenet(PERCEPTRON), "Your LeNet carries conv1 and conv2 along, but its answers do not depend on them."),
         (
             lenet("return self.linear(x.flatten(1))", "self.linear = nn.Linear(784, 10)"),
-            "Your LeNet has other parameters: linear.bias, linear.weight too many.",
+            "With other weights your LeNet still gives the same answers.",
         ),
         (
             f"_right = train_step\n{STEP}\n"
@@ -135,6 +135,160 @@ def test_a_layer_left_in_eval_mode_is_noticed():
     check = results["evaluate_restores_the_mode"]
     assert check.status == "failed"
     assert check.message.startswith("A layer of the network was in training mode before")
+
+
+def failed(function: str, replacement: str) -> dict[str, CheckResult]:
+    """The checks of `function` that `replacement` does not pass."""
+    results = results_of(function, bench(EXERCISE6), replacement)
+    return {check.name: check for check in results if check.status != "passed"}
+
+
+SEQUENTIAL = """
+class LeNet(nn.Module):
+    def __init__(self{parameters}):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(1, 6, 5, padding={padding}), nn.{activation}(), nn.{pool}(2),
+            nn.Conv2d(6, 16, 5), nn.{activation}(), nn.{pool}(2), nn.Flatten(),
+        )
+        self.classifier = nn.Sequential(
+            nn.Linear({values}, 120), nn.{activation}(), nn.Linear(120, 84), nn.{activation}(), nn.Linear(84, 10)
+        )
+
+    def forward(self, x):
+        return self.classifier(self.features(x))
+"""
+
+
+def sequential(
+    activation: str = "ReLU", pool: str = "MaxPool2d", padding: int = 2, values: int = 400, parameters: str = ""
+) -> str:
+    """A LeNet whose layers have other names."""
+    return SEQUENTIAL.format(activation=activation, pool=pool, padding=padding, values=values, parameters=parameters)
+
+
+def test_a_lenet_with_other_names_loses_the_points_for_the_names_alone():
+    assert [(name, check.max_score) for name, check in failed("LeNet", sequential()).items()] == [
+        ("lenet_has_its_parameters", 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (sequential("Tanh"), "Your LeNet has tanh in place of ReLU."),
+        (sequential(pool="AvgPool2d"), "Your LeNet has average pooling in place of max-pooling."),
+        (
+            sequential("Tanh", "AvgPool2d"),
+            "Your LeNet has tanh in place of ReLU and average pooling in place of max-pooling.",
+        ),
+        (sequential("Identity"), "Your LeNet has no ReLU."),
+        (sequential(padding=0, values=256), "Your LeNet has no padding in conv1."),
+        (
+            sequential("Sigmoid", "AvgPool2d", 0, 256),
+            "Your LeNet has no padding in conv1, "
+            "a sigmoid in place of ReLU and average pooling in place of max-pooling.",
+        ),
+        (
+            sequential(padding=0),
+            "Your LeNet is the one for images of 32x32: of ours, 256 values reach fc1, not 400.",
+        ),
+        (
+            sequential(parameters=", classes, hidden"),
+            "LeNet() does not build your network: __init__ asks for classes and hidden.",
+        ),
+    ],
+    ids=["tanh", "averages", "both", "no activation", "unpadded", "three things", "32x32", "asks for arguments"],
+)
+def test_another_lenet_is_told_in_one_sentence_which_it_is(other: str, told: str):
+    assert failed("LeNet", other)["lenet_computes_its_logits"].message == told
+
+
+def test_a_class_without_forward_is_told_so():
+    check = failed("LeNet", lenet("return x").replace("forward", "foward"))["lenet_gives_ten_logits_an_image"]
+    assert (check.status, check.message) == ("failed", "Your LeNet has no method `forward`.")
+
+
+def test_layers_that_an_init_of_another_name_makes_are_not_taken_for_a_list():
+    check = failed("LeNet", sequential().replace("__init__(self)", "_init_(self)"))["lenet_has_its_parameters"]
+    assert (check.message, check.mistake) == ("Your LeNet has no `__init__`, and so no layers.", None)
+
+
+CLIPPED = """
+def train_step(model, optimizer, images, labels):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(images), labels)
+    loss.backward()
+    nn.utils.clip_grad_{how}_(model.parameters(), {bound})
+    optimizer.step()
+    return loss.item()
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "bound", "mistake"),
+    [
+        ("norm", 0.1, "train_step.gradients_clipped"),
+        ("norm", 5.0, "train_step.gradients_clipped"),
+        ("norm", 0.7, None),
+        ("value", 0.5, "train_step.gradients_clipped_by_value"),
+    ],
+)
+def test_clipped_gradients_cost_the_points_for_large_gradients_alone(how, bound, mistake):
+    found = failed("train_step", CLIPPED.format(how=how, bound=bound))
+    assert list(found) == ["train_step_follows_large_gradients"]
+    [check] = found.values()
+    assert (check.mistake and check.mistake.id) == mistake
+    assert mistake or "right direction" in check.cause
+
+
+EVALUATE = """
+def evaluate(model, images, labels):
+    was = model.training
+    model.eval()
+    shares = []
+    {first}
+    with torch.no_grad():
+        for i in range(0, len(images), {size}):
+            x, y = images[i : i + {size}], labels[i : i + {size}]
+            shares.append({share})
+    model.train({mode})
+    return {returned}
+"""
+RIGHT = {
+    "first": "pass",
+    "size": "64",
+    "share": "(model(x).argmax(1) == y).sum().item()",
+    "mode": "was",
+    "returned": "sum(shares) / len(images)",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "mistake"),
+    [
+        ({"share": "(model(x).argmax(1) == y).float().mean().item()", "returned": "sum(shares) / len(shares)"},
+         "mean_of_batch_accuracies"),
+        ({"returned": "sum(shares) / len(shares)"}, "divided_by_the_number_of_batches"),
+        ({"size": "512", "returned": "shares[-1] / len(y)"}, "last_batch_only"),
+        ({"share": "(model(x).argmin(1) == y).sum().item()"}, "argmin_in_place_of_argmax"),
+        ({"mode": "True"}, "always_train_afterwards"),
+        ({"returned": "100.0 * sum(shares) / len(images)"}, "per_cent"),
+        ({"first": "import warnings; warnings.warn('old', DeprecationWarning)", "mode": "False"}, "left_in_eval_mode"),
+        ({"share": "(torch.sigmoid(model(x)).argmax(1) == y).sum().item()"}, "sigmoid_before_argmax"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_evaluate_is_named_whatever_the_size_of_its_batches(changes, mistake):
+    found = failed("evaluate", EVALUATE.format(**RIGHT | changes))
+    assert {check.mistake.id for check in found.values() if check.mistake} == {f"evaluate.{mistake}"}
+
+
+def test_two_mistakes_of_evaluate_are_both_named():
+    found = failed(
+        "evaluate",
+        "def evaluate(model, images, labels):\n    return (model(images).argmax(1) == labels).double().mean().item()\n",
+    )
+    assert {check.mistake.id for check in found.values()} == {"evaluate.eval_forgotten", "evaluate.gradients_recorded"}
 
 
 @pytest.mark.parametrize(("activation", "word"), [("softmax", "probabilities"), ("log_softmax", "logarithms")])

@@ -9,6 +9,7 @@ import torch
 from dl4cv.course import COURSE
 from dl4cv.course.networks.small import LeNet
 from dl4cv.rpc.in_process import perform
+from dl4cv.rpc.networks import draw_weights
 from dl4cv.rpc.probe import Probe
 from dl4cv.rpc.procedure import load_procedures
 from torch import nn
@@ -75,35 +76,64 @@ def state_of(network: nn.Module) -> dict[str, np.ndarray]:
 
 IMAGES = np.random.default_rng(0).normal(size=(6, 1, 4, 4)).astype(np.float32)
 LABELS = np.array([0, 1, 2, 3, 4, 5])
+FC = {"fc.weight": [10, 16], "fc.bias": [10]}
 
 
 def test_a_description_holds_the_shapes_of_all_parameters():
     assert value("describe", "Tiny") == {
-        "fc.weight": [10, 16],
-        "fc.bias": [10],
-        "unused.weight": [1, 1],
-        "unused.bias": [1],
+        "shapes": {**FC, "unused.weight": [1, 1], "unused.bias": [1]},
+        "own_init": True,
     }
 
 
-def test_a_forward_pass_is_in_eval_mode_and_says_with_which_weights():
-    first, second = (value("forward", "Tiny", IMAGES, value("forward", "Tiny", IMAGES)["state"]) for _ in range(2))
-    told = value("forward", "Tiny", IMAGES)
-    weight, bias = told["state"]["fc.weight"], told["state"]["fc.bias"]
-    np.testing.assert_allclose(told["output"], IMAGES.reshape(6, -1) @ weight.T + bias, rtol=1e-4, atol=1e-5)
+def test_a_class_without_an_init_of_its_own_is_known():
+    assert value("describe", "Bare", override="class Bare(nn.Module):\n    def _init_(self):\n        pass\n") == {
+        "shapes": {},
+        "own_init": False,
+    }
+
+
+def test_a_forward_pass_is_in_eval_mode_with_the_weights_of_the_seed():
+    told = value("forward", "Tiny", IMAGES, 3)
+    state = draw_weights({"fc.weight": (10, 16), "fc.bias": (10,)}, 3)
+    wanted = IMAGES.reshape(6, -1) @ state["fc.weight"].T + state["fc.bias"]
+    np.testing.assert_allclose(told["output"], wanted, rtol=1e-4, atol=1e-5)
     assert told["type"] == "Tensor"
-    assert first["output"].shape == second["output"].shape == (6, 10)
 
 
-def test_weights_of_other_names_are_the_students_error():
-    answer = asked("forward", "Tiny", IMAGES, state_of(Probe()) | {"more": np.zeros(1, np.float32)})
-    assert answer["type"] == "RuntimeError"
+def test_a_network_is_called_as_often_as_is_asked():
+    override = (
+        "class Counting(Tiny):\n    calls = 0\n    def forward(self, x):\n"
+        "        self.calls += 1\n        return torch.full((len(x), 10), float(self.calls))\n"
+    )
+    assert value("forward", "Counting", IMAGES, 0, calls=2, override=override)["output"][0, 0] == 2
+
+
+def test_names_without_a_parameter_are_told():
+    shapes = {"fc.weight": (10, 16), "other.weight": (7, 7)}
+    assert value("forward", "Tiny", IMAGES, 0, shapes)["unmatched"] == ["other.weight"]
+
+
+def test_weights_of_other_shapes_are_the_students_error():
+    answer = asked("forward", "Tiny", IMAGES, state_of(Probe()) | {"more": np.zeros(7, np.float32)})
+    assert answer["type"] == "ValueError"
+
+
+def test_first_weights_are_judged_without_their_numbers():
+    images, labels = np.full((6, 1, 4, 4), 0.01, np.float32), LABELS
+    told = value("first_weights", "Tiny", images, labels, 0.3)
+    assert told == {"guesses": True, "alike": ["unused.weight"], "any": True}
+    override = "class Loud(Tiny):\n    def forward(self, x):\n        return 1e4 * super().forward(x)\n"
+    assert value("first_weights", "Loud", images, labels, 0.3, override=override)["guesses"] is False
+    assert value("first_loss", "Loud", images, labels, override=override) > 3
 
 
 def test_gradients_are_none_where_none_arrive():
     network = torch.nn.Module()
     network.fc, network.unused = nn.Linear(16, 10), nn.Linear(1, 1)
-    found = value("gradients", "Tiny", IMAGES, LABELS, state_of(network))
+    state = state_of(network)
+    shapes = {name: array.shape for name, array in state.items()}
+    found = value("gradients", "Tiny", IMAGES, LABELS, state, shapes)
     assert found["fc.weight"].shape == (10, 16)
     assert found["unused.weight"] is None
 
@@ -138,9 +168,53 @@ def test_a_loss_that_is_a_tensor_is_known_by_its_type():
     assert found["losses"][0].shape == ()
 
 
+@pytest.mark.parametrize(("left_over", "moved_alike"), [(False, True), (True, False)])
+def test_a_gradient_is_left_over_where_it_is_asked_for(left_over, moved_alike):
+    override = (
+        "def train_step(model, optimizer, images, labels):\n    loss = F.cross_entropy(model(images), labels)\n"
+        "    loss.backward()\n    optimizer.step()\n    optimizer.zero_grad()\n    return loss.item()\n"
+    )
+    request = ("train_steps", "train_step", [(IMAGES, LABELS)], state_of(Probe()), "the grader's Probe", 0.1)
+    plain, [found] = value(*request)["states"], value(*request, left_over=left_over, override=override)["states"]
+    assert np.array_equal(plain[0]["fc.weight"], found["fc.weight"]) is moved_alike
+
+
+def test_biases_may_move_at_a_rate_of_their_own():
+    state = state_of(Probe(classes=3))
+    request = ("train_steps", "train_step", [(IMAGES, LABELS % 3)], state, "the grader's Probe", 0.1)
+    [one], [other] = value(*request)["states"], value(*request, bias_rate=0.05)["states"]
+    assert np.array_equal(one["fc.weight"], other["fc.weight"])
+    np.testing.assert_allclose(2 * (other["fc.bias"] - state["fc.bias"]), one["fc.bias"] - state["fc.bias"], rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("first", "reseeded"), [("pass", False), ("torch.rand(3)", False), ("torch.manual_seed(0)", True)]
+)
+def test_a_step_that_seeds_the_generator_is_noticed(first, reseeded):
+    override = f"step = train_step\ndef train_step(*arguments):\n    {first}\n    return step(*arguments)\n"
+    batches = [(IMAGES, LABELS)] * 2
+    found = value("train_steps", "train_step", batches, state_of(Probe()), "the grader's Probe", 0.1, override=override)
+    assert found["reseeded"] is reseeded
+    assert found["updates"] == 2
+
+
+EVERYTHING = ["accuracy", "type", "modes", "trained", "tracked", "seen"]
+
+
+def test_an_evaluation_of_a_copy_is_noted():
+    override = (
+        "import copy\nright = evaluate\ndef evaluate(model, images, labels):\n"
+        "    return right(copy.deepcopy(model), images, labels)\n"
+    )
+    found = value(
+        "evaluation", "evaluate", IMAGES, LABELS, state_of(Probe()), True, ["seen", "modes"], override=override
+    )
+    assert found == {"seen": True, "modes": [True, True]}
+
+
 @pytest.mark.parametrize("training", [True, False])
 def test_an_evaluation_tells_what_the_network_noted(training):
-    found = value("evaluation", "evaluate", IMAGES, LABELS, state_of(Probe()), training)
+    found = value("evaluation", "evaluate", IMAGES, LABELS, state_of(Probe()), training, EVERYTHING)
     assert found["type"] == "float"
     assert 0 <= found["accuracy"] <= 1
     assert set(found["modes"]) == {training}
@@ -149,19 +223,19 @@ def test_an_evaluation_tells_what_the_network_noted(training):
 
 def test_an_evaluation_in_training_mode_with_gradients_is_noted():
     override = "def evaluate(model, images, labels):\n    model.train()\n    model(images)\n    return 1.0\n"
-    found = value("evaluation", "evaluate", IMAGES, LABELS, state_of(Probe()), False, override=override)
+    found = value("evaluation", "evaluate", IMAGES, LABELS, state_of(Probe()), False, EVERYTHING, override=override)
     assert set(found["modes"]) == {True}
     assert (found["trained"], found["tracked"]) == (True, True)
 
 
 def test_an_exception_in_a_network_names_the_students_line():
     override = "class Broken(Tiny):\n    def forward(self, x):\n        return self.fc(x)\n"
-    answer = asked("forward", "Broken", IMAGES, override=override)
+    answer = asked("forward", "Broken", IMAGES, 0, override=override)
     assert (answer["type"], answer["source"]) == ("RuntimeError", "return self.fc(x)")
 
 
 def test_a_class_that_is_no_network_is_an_error_and_not_the_end():
-    answer = asked("forward", "Broken", IMAGES, override="class Broken:\n    pass\n")
+    answer = asked("forward", "Broken", IMAGES, 0, override="class Broken:\n    pass\n")
     assert (answer["status"], answer["type"]) == ("raised", "AttributeError")
 
 

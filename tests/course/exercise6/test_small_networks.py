@@ -5,6 +5,7 @@ import pytest
 from dl4cv.checks.compare import Mismatch
 from dl4cv.checks.student import Student
 from dl4cv.course.exercise6.small_networks import assert_shapes
+from dl4cv.course.networks.small import LeNet
 from dl4cv.rpc.request import Returned
 
 TEN = "Return one row of ten logits for every image."
@@ -12,16 +13,16 @@ TEN = "Return one row of ten logits for every image."
 
 def complaint(output, number=3, answer=None):
     """What is said of a forward that returns `output` for `number` images."""
-    student = Student(lambda request: answer or Returned({"output": output, "state": {}}, "dict"))
+    student = Student(lambda request: answer or Returned({"output": output, "unmatched": []}, "dict"))
     with pytest.raises(Mismatch) as caught:
-        assert_shapes(student, "LeNet", np.zeros((number, 1, 28, 28), np.float32))
+        assert_shapes(student, LeNet(), np.zeros((number, 1, 28, 28), np.float32))
     return caught.value
 
 
 def test_ten_logits_an_image_are_right():
     logits = np.zeros((3, 10), np.float32)
-    student = Student(lambda request: Returned({"output": logits, "state": {}}, "dict"))
-    assert assert_shapes(student, "LeNet", np.zeros((3, 1, 28, 28), np.float32)) is logits
+    student = Student(lambda request: Returned({"output": logits, "unmatched": []}, "dict"))
+    assert assert_shapes(student, LeNet(), np.zeros((3, 1, 28, 28), np.float32)) is logits
 
 
 def test_a_forgotten_return_is_not_put_down_to_flattening():

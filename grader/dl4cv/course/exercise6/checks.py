@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from torch import nn
 
 from dl4cv.checks import (
     Mismatch,
+    Student,
     always,
     assert_arguments_kept,
     assert_matches,
@@ -28,9 +30,12 @@ from dl4cv.course.exercise6.network_requests import (
     HARD_IMAGES,
     IMAGE_SIZE,
     PROBE_SIZE,
+    SPREAD,
     Batch,
+    State,
     batches,
     evaluated,
+    gentle_batch,
     probe_batches,
     random_batch,
     steps,
@@ -42,6 +47,7 @@ from dl4cv.course.exercise6.sgd_reference import (
     THREE_BATCHES,
     assert_loss,
     assert_steps,
+    probe_state,
     reference_steps,
 )
 from dl4cv.course.exercise6.small_networks import (
@@ -56,6 +62,7 @@ from dl4cv.course.networks.small import LeNet, SmallCNN
 from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.probe import Probe
 
+few, randoms = st.integers(2, 6), st.integers(0, 999)
 SEVERAL_BATCHES = random_batch(2003, PROBE_SIZE, seed=0)
 FLOATS = ("float", "float64")  # NumPy's float64 is a Python float too
 
@@ -91,8 +98,8 @@ NETWORKS = (
 @given(batch=batches())
 def test_gives_ten_logits_an_image(student, network, batch):
     """{network.function} gives ten logits for every image, in batches of any size."""
-    assert_shapes(student, network.function, batch.images)
-    assert_looks_at_images(student, network.function)
+    assert_shapes(student, network.reference(), batch.images)
+    assert_looks_at_images(student, network.reference())
 
 
 @points(4, each=NETWORKS)
@@ -101,7 +108,7 @@ def test_has_its_parameters(student, network):
     assert_parameters(student, network.reference())
 
 
-@points(8, each=NETWORKS, cases={"smallcnn": 4, "lenet": 6}, after="has_its_parameters")
+@points(8, each=NETWORKS, cases={"smallcnn": 4, "lenet": 6})
 @given(batch=batches(), seed_of_weights=weight_seeds)
 def test_computes_its_logits(student, network, batch, seed_of_weights):
     """{network.function} computes what {network.original} computes with the same weights."""
@@ -127,12 +134,12 @@ def test_lenet_trained_on_mnist(student, seed):
     assert_learns_mnist(student, seed)
 
 
-@points(6, cases=4)
+@points(5, cases=4)
 @always({"batch": HARD_IMAGES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_train_step_returns_the_loss(student, batch, seed_of_weights):
     """train_step returns the mean cross-entropy before the update, a Python float."""
-    state = random_state(Probe(), seed_of_weights)
+    state = probe_state(seed_of_weights)
     losses, _ = reference_steps(state, [batch], 0.3, 0.0)
     answer = steps(student, [batch], state, learning_rate=0.3)
     [returned] = answer["types"]
@@ -142,23 +149,64 @@ def test_train_step_returns_the_loss(student, batch, seed_of_weights):
     assert_arguments_kept(student, "train_step")
 
 
-@points(8, cases=4)
-@given(batch=probe_batches(), seed_of_weights=weight_seeds, rate=st.sampled_from([0.3, 0.04]))
-def test_train_step_updates_once(student, batch, seed_of_weights, rate):
+@points(6, cases=4)
+@given(number=few, random=randoms, seed_of_weights=weight_seeds, rate=st.sampled_from([0.3, 0.04]))
+def test_train_step_updates_once(student, number, random, seed_of_weights, rate):
     """train_step moves the weights by one step of the optimizer, in training mode."""
-    assert_steps(student, [batch], seed_of_weights, rate, 0.0)
+    state = probe_state(seed_of_weights)
+    assert_steps(student, [gentle_batch(number, random, state)], state, rate, 0.0)
 
 
-@points(6, after="train_step_updates_once", cases=3)
-@always({"batches": THREE_BATCHES, "seed_of_weights": 0})
-@given(batches=st.lists(probe_batches(), min_size=3, max_size=3), seed_of_weights=weight_seeds)
-def test_train_step_again_and_again(student, batches, seed_of_weights):
+@points(4, after="train_step_updates_once", cases=3)
+@given(numbers=st.lists(few, min_size=3, max_size=3), random=randoms, seed_of_weights=weight_seeds)
+def test_train_step_again_and_again(student, numbers, random, seed_of_weights):
     """The second and third steps start from fresh gradients."""
+    state = probe_state(seed_of_weights)
+    batches = [gentle_batch(number, random + step, state) for step, number in enumerate(numbers)]
     for momentum in MOMENTA:
-        assert_steps(student, batches, seed_of_weights, RATE, momentum)
+        assert_steps(student, batches, state, RATE, momentum)
 
 
-@law(8, after="train_step_again_and_again")
+@points(2, after="train_step_updates_once", cases=2)
+@given(number=few, random=randoms, seed_of_weights=weight_seeds)
+def test_train_step_clears_left_over_gradients(student, number, random, seed_of_weights):
+    """A gradient that is left over from before the first call moves nothing."""
+    state = probe_state(seed_of_weights)
+    assert_steps(student, [gentle_batch(number, random, state)], state, RATE, 0.0, left_over=True)
+
+
+@points(3, cases=3)
+@always({"batches": THREE_BATCHES, "seed_of_weights": 0})
+@given(batches=st.lists(probe_batches(), min_size=1, max_size=3), seed_of_weights=weight_seeds)
+def test_train_step_follows_large_gradients(student, batches, seed_of_weights):
+    """Where the loss is steep, the step is as long as the optimizer makes it."""
+    for momentum in MOMENTA:
+        assert_steps(student, batches, probe_state(seed_of_weights), RATE, momentum)
+
+
+@points(2, cases=3)
+@always({"number": 3, "random": 0, "seed_of_weights": 0, "classes": 3})
+@given(number=few, random=randoms, seed_of_weights=weight_seeds, classes=st.integers(2, 17))
+def test_train_step_takes_any_classes_and_optimizer(student, number, random, seed_of_weights, classes):
+    """train_step serves any number of classes, and an optimizer that moves some weights at a rate of their own."""
+    state = probe_state(seed_of_weights, classes)
+    assert_steps(student, [gentle_batch(number, random, state)], state, RATE, 0.9, bias_rate=RATE / 4)
+
+
+@points(1)
+def test_train_step_leaves_chance_alone(student):
+    """train_step does not seed torch's random numbers again."""
+    state = probe_state(0)
+    batches = [gentle_batch(number, number, state) for number in (4, 4)]
+    if steps(student, batches, state, learning_rate=RATE)["reseeded"] is True:
+        raise Mismatch(
+            "After each call of train_step torch draws the same random numbers.",
+            "The generator is seeded inside train_step: dropout would drop the same values at every step.",
+            "Leave torch.manual_seed out, or set the seed once, before the training.",
+        )
+
+
+@law(5, after="train_step_again_and_again")
 def test_train_step_learns_by_heart(student):
     """Repeated on 32 images, train_step brings the loss to almost nothing."""
     batch, probe = random_batch(32, IMAGE_SIZE, seed=0), Probe(IMAGE_SIZE**2)
@@ -174,41 +222,53 @@ def test_train_step_learns_by_heart(student):
         )
 
 
-@points(6, cases=3)
-@given(few=probe_batches(low=1, high=7), random=st.integers(0, 999), seed_of_weights=weight_seeds)
-def test_evaluate_counts_right_answers(student, few, random, seed_of_weights):
-    """evaluate returns the share of right answers over all images, whatever the size of the last batch."""
-    one, four, many, very_many = (random_batch(number, PROBE_SIZE, random) for number in batch_sizes(random))
-    for batch, share in ((one, 1.0), (four, 1.0), (few, 0.5), (many, 0.5), (very_many, 0.5)):
-        batch, expected = partly_right(batch, share, seed_of_weights)
-        answer = evaluated(student, batch, seed_of_weights, training=False)
-        remedy = "Divide with /, not with //." if answer["type"] == "int" else "return float(...) or .item()"
-        assert_python_float(answer["type"], "", remedy)
-        assert_matches(answer["accuracy"], np.float64(expected), single=True)
-        assert_arguments_kept(student, "evaluate")
+@points(4, cases=3)
+@given(number=st.integers(2, 7), random=randoms, seed_of_weights=weight_seeds, classes=st.integers(3, 17))
+def test_evaluate_counts_right_answers(student, number, random, seed_of_weights, classes):
+    """evaluate returns the share of right answers over all images, as a Python float."""
+    state = probe_state(seed_of_weights, classes)
+    one, four, some = (random_batch(size, PROBE_SIZE, random, SPREAD, classes) for size in (1, 4, number))
+    assert_shares(student, state, ((some, 0.5), (four, 1.0), (one, 1.0)))
 
 
-@points(3, after="evaluate_counts_right_answers", cases=2)
+@points(3, cases=2)
+@given(random=randoms, seed_of_weights=weight_seeds)
+def test_evaluate_counts_over_all_batches(student, random, seed_of_weights):
+    """Each of thousands of images counts the same, whatever the size of the last batch."""
+    many, very_many = (random_batch(number, PROBE_SIZE, random) for number in batch_sizes(random))
+    assert_shares(student, probe_state(seed_of_weights), ((many, 0.5), (very_many, 0.5)))
+
+
+@points(1)
+def test_evaluate_tells_large_scores_apart(student):
+    """The largest logit wins, also where all are so large that a sigmoid of them is 1."""
+    state = probe_state(0)
+    assert_shares(student, state, ((random_batch(40, PROBE_SIZE, 1, 400.0), 0.8),))
+
+
+@points(2, cases=2)
 @always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
     """evaluate looks at the network in eval mode."""
-    answer = evaluated(student, batch, seed_of_weights, training=True)
-    assert_asked(answer["seen"])
-    if answer["trained"]:
-        raise Mismatch(
-            "evaluate ran the network in training mode.",
-            "In training mode dropout is random and batch norm keeps learning.",
-            "Call model.eval() first, once, and give the mode back after the last batch.",
-        )
+    for training in (False, True):
+        answer = evaluated(student, batch, probe_state(seed_of_weights), training, "seen", "trained")
+        assert_asked(answer["seen"])
+        if answer["trained"]:
+            raise Mismatch(
+                "evaluate ran the network in training mode.",
+                "In training mode dropout is random and batch norm keeps learning.",
+                "Call model.eval() first, once, and give the mode back after the last batch.",
+            )
 
 
-@points(2, after="evaluate_counts_right_answers", cases=2)
+@points(2, cases=2)
 @always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_without_gradients(student, batch, seed_of_weights):
     """evaluate records no gradients, and leaves torch able to record them."""
-    answer = evaluated(student, batch, seed_of_weights, training=False)
+    notes = ("seen", "tracked", "state_kept", "gradients_on", "learnable")
+    answer = evaluated(student, batch, probe_state(seed_of_weights), False, *notes)
     assert_asked(answer["seen"])
     if answer["tracked"]:
         raise Mismatch(
@@ -230,13 +290,14 @@ def test_evaluate_without_gradients(student, batch, seed_of_weights):
         )
 
 
-@points(4, after="evaluate_counts_right_answers", cases=2)
+@points(3, cases=2)
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
     """evaluate leaves the network, and every layer in it, in the mode it was in."""
     names = {True: "training", False: "eval"}
+    state = probe_state(seed_of_weights)
     for training in (True, False):
-        modes = evaluated(student, batch, seed_of_weights, training)["modes"]
+        modes = evaluated(student, batch, state, training, "modes")["modes"]
         if modes != [training] * len(modes):
             who = "The network" if modes[0] is not training else "A layer of the network"
             raise Mismatch(
@@ -246,15 +307,39 @@ def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
             )
 
 
-def batch_sizes(random: int) -> tuple[int, int, int, int]:
-    """Return one image and four; more than fit into a batch, and far more, with a last batch of any size."""
-    return 1, 4, 1003 + random % 97, 10_003 + random % 97
+def batch_sizes(random: int) -> tuple[int, int]:
+    """Return more images than fit into a batch, and far more, with a last batch of any size."""
+    return 1003 + random % 97, 10_003 + random % 97
 
 
-def partly_right(batch: Batch, share: float, seed: int) -> tuple[Batch, float]:
-    """Label `batch` so that a Probe with the weights of `seed` gets the first `share` right; return its accuracy."""
+def assert_shares(student: Student, state: State, batches: Sequence[tuple[Batch, float]]) -> None:
+    """Raise Mismatch unless evaluate tells the share of right answers in each batch, of which it is to be so large.
+
+    All are asked before the first is judged: several answers tell mistakes apart that one does not.
+    """
+    labelled = [partly_right(batch, share, state) for batch, share in batches]
+    answers = []
+    for batch, _ in labelled:
+        answers.append(evaluated(student, batch, state, False, "accuracy", "type"))
+        assert_arguments_kept(student, "evaluate")
+    for answer, (batch, expected) in zip(answers, labelled, strict=True):
+        remedy = "Divide with /, not with //." if answer["type"] == "int" else "return float(...) or .item()"
+        assert_python_float(answer["type"], "", remedy)
+        try:
+            assert_matches(answer["accuracy"], np.float64(expected), single=True)
+        except Mismatch as mismatch:
+            right, number = round(expected * len(batch.labels)), len(batch.labels)
+            cause = f"The network gets {right} of these {number} images right."
+            raise Mismatch(
+                mismatch.seen, mismatch.cause or cause, mismatch.remedy, mismatch.expected, mismatch.returned
+            ) from mismatch
+
+
+def partly_right(batch: Batch, share: float, state: State) -> tuple[Batch, float]:
+    """Label `batch` so that a Probe in `state` gets the first `share` right; return its accuracy."""
+    classes, pixels = state["fc.weight"].shape
     with torch.no_grad():
-        logits = with_weights(Probe(), random_state(Probe(), seed))(torch.from_numpy(batch.images))
+        logits = with_weights(Probe(pixels, classes), state)(torch.from_numpy(batch.images))
     answers, labels = logits.argmax(1).numpy(), batch.labels.copy()
     right = math.ceil(share * len(labels))
     labels[:right] = answers[:right]

@@ -18,7 +18,7 @@ from dl4cv.course.datasets.mnist import Digits, mnist
 from dl4cv.course.exercise6 import procedures
 from dl4cv.course.exercise6.network_requests import IMAGE_SIZE, State, forward, random_batch, steps
 from dl4cv.course.exercise6.sgd_reference import steps_are_right
-from dl4cv.course.exercise6.small_networks import assert_parameters
+from dl4cv.course.exercise6.small_networks import assert_weights_fit
 from dl4cv.course.networks.small import LeNet, initial_state
 from dl4cv.course.training import Recipe, accuracy, normalise, select
 from dl4cv.rpc.networks import with_weights
@@ -42,7 +42,7 @@ def assert_learns_mnist(student: Student, seed: int) -> None:
     """
     begin = as_state(initial_state(seed))
     images = normalise(test_digits().images[:COMPARED_IMAGES]).numpy()
-    assert_parameters(student, LeNet())
+    assert_weights_fit(student, LeNet())
     assert_is_lenet(student, begin, images)
     own_step = steps_are_right(student)
     state = trained(student, begin, seed, own_step)
@@ -88,7 +88,7 @@ def assert_is_lenet(student: Student, state: State, images: Array) -> None:
     """The student's forward agrees with LeNet on these weights, for otherwise it is not LeNet that is trained."""
     with torch.no_grad():
         expected = with_weights(LeNet(), state)(torch.from_numpy(images)).numpy()
-    output = forward(student, "LeNet", images, state)["output"]
+    output = forward(student, LeNet(), images, state)["output"]
     try:
         assert_close(output, expected, "The output")
     except Mismatch as mismatch:
@@ -106,7 +106,7 @@ def assert_is_lenet(student: Student, state: State, images: Array) -> None:
 
 def assert_repeatable(student: Student, state: State, images: Array, output: object) -> None:
     """Chance plays no part in the student's forward once the weights are given."""
-    again = forward(student, "LeNet", images, state, seed=7)["output"]
+    again = forward(student, LeNet(), images, state, seed=7)["output"]
     if not _equal(again, output):
         raise Mismatch(
             "Asked twice, with the same weights and images, your LeNet gives two answers.",
@@ -121,7 +121,7 @@ def assert_uses_its_layers(student: Student, state: State, images: Array, output
     idle = [
         layer
         for layer in layers
-        if _equal(forward(student, "LeNet", images, _with_other(state, layer))["output"], output)
+        if _equal(forward(student, LeNet(), images, _with_other(state, layer))["output"], output)
     ]
     if idle == layers:
         raise Mismatch(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
+from torch import nn
 
 from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch, Unsendable
-from dl4cv.checks.networks import random_state
-from dl4cv.checks.student import Student
+from dl4cv.checks.student import Student, StudentRaisedError
 from dl4cv.course.exercise6 import procedures
 from dl4cv.course.networks.small import CLASSES
-from dl4cv.rpc.networks import Weights
-from dl4cv.rpc.probe import PROBE, Probe
-from dl4cv.rpc.request import Request
+from dl4cv.rpc.networks import Weights, shapes_of
+from dl4cv.rpc.probe import PROBE
+from dl4cv.rpc.request import Raised, Request
 
 PROBE_SIZE = 4
 IMAGE_SIZE = 28
@@ -24,6 +25,10 @@ IMAGE_SIZE = 28
 # Images of this standard deviation drive activations and gradients far enough for a cap on them, such as ReLU6 or
 # clipping at 1 or 5, to show.
 SPREAD = 4.0
+
+# The gradient of a loss on gentle images is shorter than a tenth: shorter than anything that is usually clipped to.
+GENTLE = 6.0
+GENTLE_POOL = 256
 
 State = Mapping[str, Array]
 
@@ -35,12 +40,24 @@ class Batch(NamedTuple):
     labels: Array
 
 
-def random_batch(number: int, size: int, seed: int, spread: float = 1.0) -> Batch:
+def random_batch(number: int, size: int, seed: int, spread: float = 1.0, classes: int = CLASSES) -> Batch:
     """`number` images of `size` x `size` normal random pixels, with random labels."""
     random = np.random.default_rng(seed)
     images = random.standard_normal((number, 1, size, size), dtype=np.float32)
     images *= np.float32(spread)
-    return Batch(images, random.integers(0, CLASSES, number))
+    return Batch(images, random.integers(0, classes, number))
+
+
+def gentle_batch(number: int, seed: int, state: State) -> Batch:
+    """Choose `number` images that a Probe in `state` knows already, so that the gradient of its loss is small.
+
+    Of many random images they are those whose best score is nearest to GENTLE above the second; its class is the label.
+    """
+    many = random_batch(GENTLE_POOL, PROBE_SIZE, seed, SPREAD).images
+    scores = many.reshape(len(many), -1) @ state["fc.weight"].T + state["fc.bias"]
+    second, best = np.sort(scores, axis=1)[:, -2:].T
+    chosen = np.argsort(np.abs(best - second - GENTLE), kind="stable")[:number]
+    return Batch(many[chosen], scores[chosen].argmax(axis=1))
 
 
 @st.composite
@@ -61,14 +78,22 @@ HARD_IMAGES = random_batch(3, PROBE_SIZE, 1, 400.0)
 weight_seeds = st.integers(0, 99)
 
 
-def forward(student: Student, network: str, images: Array, weights: Weights = None, **options: Any) -> Any:
-    """Ask what the student's network makes of `images`: "output"; without `weights`, its first ones as "state"."""
-    return _brought_home(student, Request(procedures.forward, network, (images,), {"weights": weights, **options}))
+def forward(
+    student: Student, reference: nn.Module, images: Array, weights: Weights, network: str = "", **options: Any
+) -> Any:
+    """Ask what the student's network makes of `images`, its "output", under these weights.
+
+    The weights are a state of `reference`, or the seed of one. The network is the one called `network`, by default the
+    one called as `reference` is.
+    """
+    options = {"weights": weights, "shapes": shapes_of(reference), **options}
+    return brought_home(student, Request(procedures.forward, network or type(reference).__name__, (images,), options))
 
 
-def gradients(student: Student, network: str, batch: Batch, weights: Weights) -> Any:
-    """Ask for the gradient at each parameter of the student's network, None where none arrives."""
-    return _brought_home(student, Request(procedures.gradients, network, tuple(batch), {"weights": weights}))
+def gradients(student: Student, reference: nn.Module, batch: Batch, weights: Weights) -> Any:
+    """Ask for the gradient at each parameter of `reference` in the student's network, None where none arrives."""
+    options = {"weights": weights, "shapes": shapes_of(reference)}
+    return brought_home(student, Request(procedures.gradients, type(reference).__name__, tuple(batch), options))
 
 
 def steps(
@@ -86,20 +111,50 @@ def steps(
     options = {"state": state, "network": network, "own_step": own_step, **options}
     function = "train_step" if own_step else network
     arguments = ([tuple(batch) for batch in batches],)
-    return _brought_home(student, Request(procedures.train_steps, function, arguments, options))
+    return brought_home(student, Request(procedures.train_steps, function, arguments, options))
 
 
-def evaluated(student: Student, batch: Batch, seed: int, training: bool) -> Any:
-    """What the student's evaluate does with a Probe."""
-    options = {"state": random_state(Probe(), seed), "training": training}
-    return _brought_home(student, Request(procedures.evaluation, "evaluate", tuple(batch), options))
+def evaluated(student: Student, batch: Batch, state: State, training: bool, *noting: str) -> Any:
+    """What the student's evaluate does with a Probe in `state`: of all that is noted, what `noting` names."""
+    options = {"state": state, "training": training, "noting": list(noting)}
+    return brought_home(student, Request(procedures.evaluation, "evaluate", tuple(batch), options))
 
 
-def _brought_home(student: Student, request: Request) -> Any:
+def brought_home(student: Student, request: Request) -> Any:
     """The value that answers `request`; raises Mismatch when what student code returned is no plain data."""
-    answer = student.perform(request)
+    try:
+        answer = student.perform(request)
+    except StudentRaisedError as error:
+        if mismatch := _not_a_network(request.function, error.answer):
+            raise mismatch from error
+        raise
     if isinstance(answer, Unsendable):
         calls_function = request.procedure in (procedures.evaluation, procedures.train_steps)
         function = request.function if calls_function else "forward"
         raise Mismatch(f"Your {function} returned {answer.reason}.")
     return answer
+
+
+def _not_a_network(network: str, raised: Raised) -> Mismatch | None:
+    """Say what a class lacks that cannot be built as the checks build it, or not be called."""
+    if found := re.match(r"(?:\w+\.)?__init__\(\) missing \d+ required .*?arguments?: (.*)", raised.message):
+        names = found[1].replace("'", "")
+        first = names.split(",")[0].split(" and ")[0]
+        return Mismatch(
+            f"{network}() does not build your network: __init__ asks for {names}.",
+            "The checks build it without arguments.",
+            f"Leave the parameters out, or give each a default: {first}=….",
+        )
+    if 'is missing the required "forward" function' in raised.message:
+        return Mismatch(
+            f"Your {network} has no method `forward`.",
+            "A network that is called calls its forward. Is it missing, spelt otherwise, or not indented?",
+            "def forward(self, x):",
+        )
+    if network == "LeNet" and (found := re.search(r"\(\d+x256 and (\d+)x\d+\)", raised.message)):
+        return Mismatch(
+            f"Your LeNet is the one for images of 32x32: of ours, 256 values reach fc1, not {found[1]}.",
+            "Our images are 28x28: without padding their last maps are 4x4, and 16 of them hold 256 values.",
+            "Give conv1 padding=2: then the maps are 5x5.",
+        )
+    return None

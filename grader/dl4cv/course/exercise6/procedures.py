@@ -6,6 +6,7 @@ student's network: it is the only network of this package that student code can 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -17,9 +18,22 @@ from torch import Tensor, nn
 
 from dl4cv.course.datasets.mnist import Digits
 from dl4cv.course.training import Recipe, train
-from dl4cv.rpc.networks import State, Weights, array_of, reproducible, state_of, with_weights
+from dl4cv.rpc.networks import (
+    SEED,
+    Shapes,
+    State,
+    Weights,
+    array_of,
+    match_names,
+    reproducible,
+    shapes_of,
+    state_of,
+    with_weights,
+)
 from dl4cv.rpc.probe import PROBE, Probe
 from dl4cv.rpc.procedure import StudentModule, procedure
+
+CLASSES = 10
 
 MOST_STEPS = 8
 """How many steps of a training are few enough to be put to every wrong version of the catalogue."""
@@ -27,9 +41,13 @@ MOST_STEPS = 8
 
 @procedure(reads="{network}")
 @reproducible
-def describe(student: StudentModule) -> dict[str, list[int]]:
-    """Return the shapes of the network's parameters and buffers by name."""
-    return {name: list(tensor.shape) for name, tensor in student.build().state_dict().items()}
+def describe(student: StudentModule) -> dict[str, Any]:
+    """Return the shapes of the network's parameters and buffers by name, and whether the class has an __init__."""
+    network = student.build()
+    return {
+        "shapes": {name: list(tensor.shape) for name, tensor in network.state_dict().items()},
+        "own_init": type(network).__init__ is not nn.Module.__init__,
+    }
 
 
 @procedure(reads="{network}(images)")
@@ -37,33 +55,80 @@ def describe(student: StudentModule) -> dict[str, list[int]]:
 def forward(
     student: StudentModule,
     images: np.ndarray,
-    weights: Weights = None,
+    weights: Weights,
+    shapes: Shapes | None = None,
     training: bool = False,
     seed: int | None = None,
+    calls: int = 1,
 ) -> dict[str, Any]:
-    """Return what the network makes of `images`, in training or eval mode; without `weights`, also its first ones.
+    """Return what the network makes of `images`, in training or eval mode, at the last of some `calls` in a row.
 
-    `seed` is where random numbers start, of which a network should need none once its weights are given.
+    `seed` is where random numbers start, of which a network should need none once its weights are given. `unmatched`
+    are the names in `shapes` for which the network has no parameter.
     """
     if seed is not None:
         torch.default_generator.manual_seed(seed)
-    network = with_weights(student.build(), weights).train(training)
-    first = state_of(network) if weights is None else {}
+    network = with_weights(student.build(), weights, shapes).train(training)
     with torch.no_grad():
-        value = network(torch.from_numpy(images))
-    return {"output": array_of(value), "type": type(value).__name__, "state": first}
+        for _ in range(calls):
+            value = network(torch.from_numpy(images))
+    # Of several values, no check looks at those behind the first.
+    output = value[:1] if type(value) in (tuple, list) else value
+    return {"output": array_of(output), "type": type(value).__name__, "unmatched": _unmatched(network, shapes)}
+
+
+@procedure(reads="{network}()")
+@reproducible
+def first_weights(student: StudentModule, images: np.ndarray, labels: np.ndarray, bound: float) -> dict[str, Any]:
+    """Say of the weights that the network is born with what does not depend on chance.
+
+    `guesses` is whether the loss on `images` is within `bound` of that of a network without an opinion, `alike` names
+    the weights whose units are all equal, `any` is whether there are any.
+    """
+    network = student.build().eval()
+    loss = _first_loss(network, images, labels)
+    weights = {name: tensor.detach() for name, tensor in network.state_dict().items() if tensor.ndim > 1}
+    return {
+        "guesses": loss is None or abs(loss - math.log(CLASSES)) < bound,
+        "alike": [name for name, weight in weights.items() if bool(torch.allclose(weight[:1], weight))],
+        "any": bool(network.state_dict()),
+    }
+
+
+# Two networks that differ in the order of their layers alone are born with other weights.
+@procedure(reads="F.cross_entropy({network}()(images), labels)", replay=lambda *arguments, **options: False)
+@reproducible
+def first_loss(student: StudentModule, images: np.ndarray, labels: np.ndarray) -> float | None:
+    """Return the loss under the weights that the network is born with; None where its output is none of logits."""
+    return _first_loss(student.build().eval(), images, labels)
+
+
+def _first_loss(network: nn.Module, images: np.ndarray, labels: np.ndarray) -> float | None:
+    with torch.no_grad():
+        logits = network(torch.from_numpy(images))
+    if not isinstance(logits, Tensor) or logits.shape != (len(images), CLASSES):
+        return None
+    return nn.functional.cross_entropy(logits.float(), torch.from_numpy(labels)).item()
+
+
+def _unmatched(network: nn.Module, shapes: Shapes | None) -> list[str]:
+    names = match_names(shapes, shapes_of(network)) if shapes else {}
+    return [name for name in shapes or () if name not in names]
 
 
 @procedure(reads="F.cross_entropy({network}(images), labels).backward()")
 @reproducible
-def gradients(student: StudentModule, images: np.ndarray, labels: np.ndarray, weights: Weights) -> dict[str, Any]:
-    """Return the gradient of the mean cross-entropy with respect to each parameter; None where none arrives."""
-    network = with_weights(student.build(), weights)
+def gradients(
+    student: StudentModule, images: np.ndarray, labels: np.ndarray, weights: Weights, shapes: Shapes
+) -> dict[str, Any]:
+    """Return the gradient of the mean cross-entropy by the names in `shapes`; None where none arrives."""
+    network = with_weights(student.build(), weights, shapes)
     loss = nn.functional.cross_entropy(network(torch.from_numpy(images)), torch.from_numpy(labels))
     loss.backward()  # type: ignore[no-untyped-call]
+    own = dict(network.named_parameters())
+    found = {name: own[other].grad for name, other in match_names(shapes, shapes_of(network)).items() if other in own}
     return {
-        name: None if parameter.grad is None else array_of(parameter.grad)
-        for name, parameter in network.named_parameters()
+        name: None if gradient is None else array_of(gradient).reshape(shapes[name]) for name, gradient in found.items()
     }
 
 
@@ -82,33 +147,53 @@ def train_steps(
     momentum: float = 0.0,
     optimizer: str = "SGD",
     own_step: bool = True,
+    bias_rate: float | None = None,
+    left_over: bool = False,
 ) -> dict[str, Any]:
     """Make one step on one batch after the other: losses, their types, and the state after each step.
 
-    `network` is PROBE, for images of as many pixels as `state` has weights for, or a class of the student's. Without
-    `own_step` the steps are the grader's.
+    `network` is PROBE, for images of as many pixels and as many classes as `state` has weights for, or a class of the
+    student's. Without `own_step` the steps are the grader's. With `bias_rate` the biases are a group of the optimizer's
+    by themselves, and move at this rate; with `left_over` every parameter holds a gradient before the first step.
 
-    No check reads the rest; it tells wrong versions apart that would otherwise answer alike. `graphs` is whether each
-    loss keeps its graph, `gradients_unused` whether the last step left gradients and weights as they were,
-    `left_in_training_mode` in which mode the network is at the end. `learned_in_training_mode` is whether a pass that
-    gradients could follow was made in training mode, `differentiated` whether gradients came back; both are None where
-    the network takes no notes.
+    `reseeded` is whether the steps set torch's generator back, None where one step alone cannot show it; `modes` are
+    those of all modules at the end. No check reads the rest; it tells wrong versions apart that would otherwise answer
+    alike. `graphs` is whether each loss keeps its graph, `gradients_unused` whether the last step left gradients and
+    weights as they were, `updates` how often the optimizer made a step. `learned_in_training_mode` is whether a pass
+    that gradients could follow was made in training mode, `differentiated` whether gradients came back, `copied` whether
+    the network was; the three are None where the network takes no notes.
     """
     step = student.subject if own_step else _step
-    model_class = partial(Probe, state["fc.weight"].shape[1]) if network == PROBE else student.names[network]
+    model_class = partial(Probe, *state["fc.weight"].shape[::-1]) if network == PROBE else student.names[network]
     model = with_weights(model_class(), state).train()
     options = {"momentum": momentum} if optimizer == "SGD" else {}
-    descent = getattr(torch.optim, optimizer)(model.parameters(), lr=learning_rate, **options)
-    seen = _each_step(step, model, descent, batches)
+    descent = getattr(torch.optim, optimizer)(_groups(model, bias_rate), lr=learning_rate, **options)
+    updates: list[None] = []
+    descent.register_step_post_hook(lambda *arguments: updates.append(None))
+    if left_over:
+        for parameter in model.parameters():
+            parameter.grad = torch.ones_like(parameter)
+    seen = _each_step(step, model, descent, batches, {name: array.shape for name, array in state.items()})
     states = seen["states"]
     return {
         **seen,
         # The steps between are of no interest where there are many of them.
         "states": states if len(states) <= 4 else states[-1:],
         "gradients_unused": _has_gradients(model) and _equal(states[-1], states[-2] if len(states) > 1 else state),
-        "left_in_training_mode": model.training,
+        "updates": len(updates),
+        "modes": [module.training for module in model.modules()],
         **_notes(model),
     }
+
+
+def _groups(model: nn.Module, bias_rate: float | None) -> list[dict[str, Any]]:
+    """Return the parameters as the optimizer gets them: in one group, or the biases apart, at a rate of their own."""
+    if bias_rate is None:
+        return [{"params": list(model.parameters())}]
+    parameters = dict(model.named_parameters())
+    biases = [parameter for name, parameter in parameters.items() if name.endswith("bias")]
+    others = [parameter for name, parameter in parameters.items() if not name.endswith("bias")]
+    return [{"params": others}, {"params": biases, "lr": bias_rate}]
 
 
 def _each_step(
@@ -116,45 +201,57 @@ def _each_step(
     model: nn.Module,
     descent: torch.optim.Optimizer,
     batches: list[tuple[np.ndarray, np.ndarray]],
-) -> dict[str, list[Any]]:
-    """What each step returned, and the state after it."""
-    seen: dict[str, list[Any]] = {"losses": [], "types": [], "graphs": [], "states": []}
-    for images, labels in batches:
+    shapes: Shapes,
+) -> dict[str, Any]:
+    """What each step returned, the state after it, and whether the steps set torch's generator back."""
+    seen: dict[str, Any] = {"losses": [], "types": [], "graphs": [], "states": []}
+    random: list[bytes] = []
+    for number, (images, labels) in enumerate(batches):
+        # Each step begins with other random numbers: only steps that set the generator end with the same.
+        torch.default_generator.manual_seed(SEED + number)
         loss = step(model, descent, torch.from_numpy(images), torch.from_numpy(labels))
+        random.append(torch.default_generator.get_state().numpy().tobytes())
         seen["losses"].append(array_of(loss))
         seen["types"].append(type(loss).__name__)
         seen["graphs"].append(isinstance(loss, Tensor) and loss.requires_grad)
-        seen["states"].append(state_of(model))
-    return seen
+        seen["states"].append(state_of(model, shapes))
+    return {**seen, "reseeded": len(set(random)) == 1 if len(random) > 1 else None}
 
 
 def _notes(model: nn.Module) -> dict[str, bool | None]:
     """What the network noted of how it was trained."""
     if not isinstance(model, Probe):
-        return {"learned_in_training_mode": None, "differentiated": None}
-    learned = any(trained and tracked for trained, tracked in zip(model.trained, model.tracked, strict=True))
-    return {"learned_in_training_mode": learned, "differentiated": model.differentiated}
+        return {"learned_in_training_mode": None, "differentiated": None, "copied": None}
+    notes = model.notes
+    learned = any(trained and tracked for trained, tracked in zip(notes.trained, notes.tracked, strict=True))
+    return {"learned_in_training_mode": learned, "differentiated": notes.differentiated, "copied": notes.copied}
 
 
 @procedure(reads="{function}(model, images, labels)")
 @reproducible
 def evaluation(
-    student: StudentModule, images: np.ndarray, labels: np.ndarray, state: State, training: bool
+    student: StudentModule, images: np.ndarray, labels: np.ndarray, state: State, training: bool, noting: list[str]
 ) -> dict[str, Any]:
-    """Call the student's evaluate on a Probe in training mode or not: its value, and what the Probe noted."""
-    probe = with_weights(Probe(), state).train(training)
+    """Call the student's evaluate on a Probe in training mode or not: its value's type, and what `noting` names.
+
+    Whoever compares answers compares what a check looks at, and not another slip that another check is for. A share is
+    told in float32, in which many count it.
+    """
+    probe = with_weights(Probe(*state["fc.weight"].shape[::-1]), state).train(training)
     value = student.subject(probe, torch.from_numpy(images), torch.from_numpy(labels))
-    return {
-        "accuracy": array_of(value),
-        "type": type(value).__name__,
+    is_float = isinstance(value, float)  # NumPy's float64 is a Python float too
+    notes = {
+        "accuracy": np.float32(value) if is_float else array_of(value),
+        "type": "float" if is_float else type(value).__name__,
         "modes": [module.training for module in probe.modules()],
-        "trained": any(probe.trained),
-        "tracked": any(probe.tracked),
-        "seen": bool(probe.trained),
+        "trained": any(probe.notes.trained),
+        "tracked": any(probe.notes.tracked),
+        "seen": bool(probe.notes.trained),
         "state_kept": _equal(state_of(probe), state),
         "gradients_on": torch.is_grad_enabled(),
         "learnable": all(parameter.requires_grad for parameter in probe.parameters()),
     }
+    return {name: notes[name] for name in noting}
 
 
 # The digits are copied batch by batch, so that student code never holds them themselves.
@@ -184,7 +281,7 @@ def training(
         Recipe(**options),
         lambda progress: student.send_news(asdict(progress)),
     )
-    return {"state": state_of(network)}
+    return {"state": state_of(network, {name: array.shape for name, array in state.items()})}
 
 
 def _step(model: nn.Module, optimizer: torch.optim.Optimizer, images: Tensor, labels: Tensor) -> float:

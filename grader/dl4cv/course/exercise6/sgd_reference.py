@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch
 from dl4cv.checks.networks import (
     LOSS_RELATIVE,
@@ -20,23 +22,32 @@ from dl4cv.checks.networks import (
 )
 from dl4cv.checks.student import Student, StudentLostError, StudentRaisedError
 from dl4cv.course.exercise6.network_requests import PROBE_SIZE, SPREAD, Batch, State, random_batch, steps
+from dl4cv.course.networks.small import CLASSES
 from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.probe import Probe
 
 RATE = 0.07
 MOMENTA = (0.9, 0.0)
+SAME_DIRECTION = 0.9999
 THREE_BATCHES = [random_batch(number, PROBE_SIZE, number, SPREAD) for number in (5, 2, 6)]
 
 
+def probe_state(seed: int, classes: int = CLASSES) -> State:
+    """Draw the weights of a Probe for `classes` classes."""
+    return random_state(Probe(classes=classes), seed)
+
+
 def reference_steps(
-    state: State, batches: Sequence[Batch], rate: float, momentum: float
+    state: State, batches: Sequence[Batch], rate: float, momentum: float, bias_rate: float | None = None
 ) -> tuple[list[float], list[State]]:
-    """The losses before each step of SGD on a Probe, and the states after it.
+    """The losses before each step of SGD on a Probe, and the states after it; biases may have a rate of their own.
 
     v ← momentum · v + gradient;  w ← w − rate · v, by hand: torch's optimizers import a compiler, which takes a second.
     """
-    probe = with_weights(Probe(), state)
+    classes, pixels = state["fc.weight"].shape
+    probe = with_weights(Probe(pixels, classes), state)
     weights = list(probe.parameters())
+    rates = [rate if bias_rate is None or name != "fc.bias" else bias_rate for name, _ in probe.named_parameters()]
     velocities = [torch.zeros_like(weight) for weight in weights]
     losses: list[float] = []
     states: list[State] = []
@@ -44,8 +55,8 @@ def reference_steps(
         loss = F.cross_entropy(probe(torch.from_numpy(images)), torch.from_numpy(labels))
         gradients = torch.autograd.grad(loss, weights)
         with torch.no_grad():
-            for weight, velocity, gradient in zip(weights, velocities, gradients, strict=True):
-                weight.sub_(rate * velocity.mul_(momentum).add_(gradient))
+            for weight, velocity, gradient, its_rate in zip(weights, velocities, gradients, rates, strict=True):
+                weight.sub_(its_rate * velocity.mul_(momentum).add_(gradient))
         losses.append(loss.item())
         states.append(as_state(probe.state_dict()))
     return losses, states
@@ -62,13 +73,21 @@ def assert_loss(returned: object, expected: float) -> None:
     assert_close(returned, np.float32(expected), "The loss", LOSS_RELATIVE, least=1.0)
 
 
-def assert_steps(student: Student, batches: Sequence[Batch], seed: int, rate: float, momentum: float) -> None:
+def assert_steps(
+    student: Student,
+    batches: Sequence[Batch],
+    state: State,
+    rate: float,
+    momentum: float,
+    bias_rate: float | None = None,
+    **options: Any,
+) -> None:
     """Each call of the student's train_step moves a Probe as one step of SGD does."""
-    state = random_state(Probe(), seed)
-    _, states = reference_steps(state, batches, rate, momentum)
-    answer = steps(student, batches, state, learning_rate=rate, momentum=momentum)
+    _, states = reference_steps(state, batches, rate, momentum, bias_rate)
+    answer = steps(student, batches, state, learning_rate=rate, momentum=momentum, bias_rate=bias_rate, **options)
     for number, (returned, expected) in enumerate(zip(answer["states"], states, strict=True)):
-        assert_state(returned, Probe())
+        classes, pixels = state["fc.weight"].shape
+        assert_state(returned, Probe(pixels, classes))
         before = states[number - 1] if number else state
         for name, array in expected.items():
             what = f"{name} after step {number + 1}"
@@ -78,10 +97,13 @@ def assert_steps(student: Student, batches: Sequence[Batch], seed: int, rate: fl
                     "Gradients only say where to go; the optimizer has to make the step.",
                     "After loss.backward() comes optimizer.step().",
                 )
-            assert_close(returned[name], array, what, SMALL_RELATIVE)
+            try:
+                assert_close(returned[name], array, what, SMALL_RELATIVE)
+            except Mismatch as mismatch:
+                raise _with_length(mismatch, returned[name] - before[name], array - before[name]) from mismatch
     if answer["learned_in_training_mode"] is False:
         raise Mismatch("train_step ran the network in eval mode.", remedy="Leave model.eval() to evaluate.")
-    if answer["left_in_training_mode"] is False:
+    if not all(answer["modes"]):
         raise Mismatch(
             "After train_step the network is in eval mode.",
             "The steps that follow would train without dropout.",
@@ -89,11 +111,26 @@ def assert_steps(student: Student, batches: Sequence[Batch], seed: int, rate: fl
         )
 
 
+def _with_length(mismatch: Mismatch, step: Array, right: Array) -> Mismatch:
+    """Say of a step in the right direction that only its length is wrong."""
+    length, wanted = float(np.linalg.norm(step)), float(np.linalg.norm(right))
+    if not (length and float((step * right).sum()) > SAME_DIRECTION * length * wanted):
+        return mismatch
+    return Mismatch(
+        mismatch.seen,
+        f"The step goes in the right direction, but is {length / wanted:.3g} times as long as it should be.",
+        "Are the gradients clipped or scaled, or is the learning rate not the optimizer's?",
+        mismatch.expected,
+        mismatch.returned,
+        mismatch.index,
+    )
+
+
 def steps_are_right(student: Student) -> bool:
     """Does the student's train_step move a Probe as it should? THREE_BATCHES must be among what its own checks try."""
     try:
         for momentum in MOMENTA:
-            assert_steps(student, THREE_BATCHES, 0, RATE, momentum)
+            assert_steps(student, THREE_BATCHES, probe_state(0), RATE, momentum)
     except (Mismatch, StudentRaisedError, StudentLostError):
         return False
     return True

@@ -5,6 +5,11 @@ import torch.nn.functional as F  # noqa: F401 - edits use it
 
 from dl4cv.mistakes import edit
 
+SIZES = ("16", "20", "25", "32", "50", "64", "128", "200", "250", "256", "300", "400")
+BATCHES = {"100": (*SIZES, "500", "512", "1000", "1024", "2000", "2048", "4096", "5000", "10000")}
+"""Usual sizes of batches."""
+IN_BATCHES_OR_NOT = {"100": (*BATCHES["100"], "1000000")}
+
 
 def evaluate(model, images, labels):
     was_training = model.training
@@ -91,6 +96,7 @@ mean_of_batch_accuracies = edit(
     title="Mean of the batches' accuracies",
     explanation="In a mean of means the images of a small batch weigh more. "
     "Count right answers over all batches and divide once.",
+    varied=BATCHES,
 )
 
 last_batch_dropped = edit(
@@ -98,6 +104,7 @@ last_batch_dropped = edit(
     {"range(0, len(images), 100)": "range(0, len(images) // 100 * 100, 100)"},
     title="The last batch dropped",
     explanation="len(images) // 100 counts full batches only. Go on to the end: range(0, len(images), 100).",
+    varied=BATCHES,
 )
 
 returned_after_the_first_batch = edit(
@@ -108,6 +115,7 @@ returned_after_the_first_batch = edit(
     },
     title="Returned after the first batch",
     explanation="The return stands inside the loop. Move it behind the loop.",
+    varied=BATCHES,
 )
 
 last_batch_only = edit(
@@ -118,6 +126,7 @@ last_batch_only = edit(
     },
     title="Accuracy of the last batch",
     explanation="`=` in the loop overwrites what the batches before have given. Add up with += and divide at the end.",
+    varied=BATCHES,
 )
 
 per_cent = edit(
@@ -139,6 +148,7 @@ divided_by_the_number_of_batches = edit(
     {"correct / len(images)": "correct / len(images.split(100))"},
     title="Divided by the number of batches",
     explanation="len() of a list of batches is not the number of images. Divide by len(images).",
+    varied=BATCHES,
 )
 
 error_rate = edit(
@@ -149,10 +159,11 @@ error_rate = edit(
 )
 
 argmax_over_the_images = edit(
-    evaluate,
+    evaluate_by_batches,
     {"argmax(dim=1)": "argmax(dim=0)"},
     title="argmax over the images",
     explanation="dim=0 asks which image has the largest score of each class. Use dim=1, the classes.",
+    varied=IN_BATCHES_OR_NOT,
 )
 
 argmin_in_place_of_argmax = edit(
@@ -160,6 +171,14 @@ argmin_in_place_of_argmax = edit(
     {"argmax(dim=1)": "argmin(dim=1)"},
     title="argmin in place of argmax",
     explanation="The network's answer is the class with the largest score. Use argmax.",
+)
+
+sigmoid_before_argmax = edit(
+    evaluate,
+    {"logits.argmax(dim=1)": "torch.sigmoid(logits).argmax(dim=1)"},
+    title="Sigmoid before argmax",
+    explanation="In float32 the sigmoid of every large score is 1, and argmax takes the first of equals. "
+    "Give argmax the logits as they are.",
 )
 
 among_the_first_two = edit(
@@ -173,10 +192,11 @@ among_the_first_two = edit(
 )
 
 every_prediction_against_every_label = edit(
-    evaluate,
+    evaluate_by_batches,
     {"argmax(dim=1)": "argmax(dim=1, keepdim=True)"},
     title="Every prediction against every label",
     explanation="(N, 1) == (N,) compares all with all: N times N answers. Leave out keepdim, so that both are (N,).",
+    varied=IN_BATCHES_OR_NOT,
 )
 
 tensor_returned = edit(
@@ -199,6 +219,7 @@ whole_batches_right = edit(
     {"int(is_right.sum())": "len(y) * bool(is_right.all())"},
     title="Whole batches right or wrong",
     explanation="all() asks whether every answer of the batch is right. Count the right ones: sum().",
+    varied=BATCHES,
 )
 
 first_images_only = edit(
@@ -207,6 +228,7 @@ first_images_only = edit(
     title="Only the first images counted",
     explanation="A slice keeps the test short, but the accuracy is asked for over all images. "
     "Go through them in batches.",
+    varied={"1000": ("100", "256", "500", "512", "1024", "2000", "5000", "10000")},
 )
 
 last_image_forgotten = edit(
@@ -214,6 +236,7 @@ last_image_forgotten = edit(
     {"range(0, len(images), 100)": "range(0, len(images) - 1, 100)"},
     title="The last image forgotten",
     explanation="range() stops before its end by itself. Write range(0, len(images), 100), without the -1.",
+    varied=BATCHES,
 )
 
 last_batch_counted_as_full = edit(
@@ -221,6 +244,7 @@ last_batch_counted_as_full = edit(
     {"correct / len(images)": "correct / (100 * len(images.split(100)))"},
     title="The last batch counted as full",
     explanation="Batches times batch size is more than the images there are. Divide by len(images).",
+    varied=BATCHES,
 )
 
 count_set_back = edit(
@@ -228,6 +252,7 @@ count_set_back = edit(
     {"is_right =": "correct = 0\n            is_right ="},
     title="The count set back in the loop",
     explanation="correct = 0 inside the loop forgets the batches before. Move it in front of the loop.",
+    varied=BATCHES,
 )
 
 divided_without_remainder = edit(
@@ -242,6 +267,7 @@ share_rounded = edit(
     {"correct / len(images)": "round(correct / len(images), 2)"},
     title="The share rounded",
     explanation="Rounding is for printing. Return the share as it is.",
+    varied={", 2)": (", 1)", ", 3)", ", 4)")},
 )
 
 scores_compared = edit(
@@ -252,10 +278,11 @@ scores_compared = edit(
 )
 
 argmax_without_axis = edit(
-    evaluate,
+    evaluate_by_batches,
     {"argmax(dim=1)": "argmax()"},
     title="argmax without an axis",
     explanation="argmax() without dim counts through all images and classes together. Use argmax(dim=1).",
+    varied=IN_BATCHES_OR_NOT,
 )
 
 training_mode_in_the_loop = edit(
@@ -263,6 +290,7 @@ training_mode_in_the_loop = edit(
     {"int(is_right.sum())": "int(is_right.sum())\n            model.train(was_training)"},
     title="Back in training mode after the first batch",
     explanation="The mode is given back inside the loop. Do it once, after the last batch.",
+    varied=BATCHES,
 )
 
 parameters_frozen = edit(

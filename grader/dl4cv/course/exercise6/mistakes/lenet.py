@@ -344,6 +344,22 @@ linear_layers_in_aplain_list = edit(
     "Write self.fc1, self.fc2 and self.fc3.",
 )
 
+third_convolution = edit(
+    LeNet,
+    {
+        "self.fc1 = nn.Linear(16 * 5 * 5, 120)": "self.conv3 = nn.Conv2d(16, 120, kernel_size=5)",
+        "self.fc2 = nn": "self.fc1 = nn",
+        "self.fc3 = nn": "self.fc2 = nn",
+        "x = x.flatten(1)": "x = F.relu(self.conv3(x))",
+        "F.relu(self.fc1(x))": "x.flatten(1)",
+        "self.fc2(x)": "self.fc1(x)",
+        "self.fc3(x)": "self.fc2(x)",
+    },
+    title="A third convolution in place of fc1",
+    explanation="The LeNet of 1998 wrote its first linear layer as a 5x5 convolution over 5x5 maps. "
+    "Write it as fc1, a linear layer from 400 to 120.",
+)
+
 fc2_left_out = edit(
     LeNet,
     {"self.fc2 = nn.Linear(120, 84)": "", "nn.Linear(84, 10)": "nn.Linear(120, 10)", "x = F.relu(self.fc2(x))": ""},
@@ -356,6 +372,17 @@ one_layer_used_twice = edit(
     {"self.fc3(x)": "self.fc2(x)"},
     title="One layer used twice",
     explanation="Each layer stands once in forward. The last one is fc3.",
+)
+
+previous_output_added = edit(
+    LeNet,
+    {
+        "super().__init__()": "super().__init__()\n        self.before = 0.0",
+        "return self.fc3(x)": "x = self.fc3(x) + self.before\n        self.before = x.detach()\n        return x",
+    },
+    title="The output before added",
+    explanation="An attribute that forward writes makes every answer depend on the calls before. "
+    "Use local variables in forward.",
 )
 
 dropout_added = edit(

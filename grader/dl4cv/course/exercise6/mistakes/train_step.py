@@ -8,6 +8,10 @@ from torch import nn  # noqa: F401 - edits use it
 
 from dl4cv.mistakes import edit, mistake
 
+NORMS = {"1.0": ("0.01", "0.05", "0.1", "0.25", "0.3", "0.5", "2.0", "3.0", "5.0", "10.0")}
+"""Usual bounds of clipped gradients."""
+RATES = ("0.0001", "0.0003", "0.001", "0.002", "0.003", "0.005", "0.02", "0.03", "0.05", "0.1", "0.5", "1.0")
+
 
 def train_step(model, optimizer, images, labels):
     optimizer.zero_grad()
@@ -48,6 +52,37 @@ step_before_backward = edit(
     },
     title="step before backward",
     explanation="The optimizer uses the gradients that are there. Call backward first, then step.",
+)
+
+step_one_line_too_early = edit(
+    train_step,
+    {"loss.backward()\n    optimizer.step()": "optimizer.step()\n    loss.backward()"},
+    title="step one line too early",
+    explanation="The optimizer uses the gradients that are there, and zero_grad has just cleared them. "
+    "Call backward first, then step.",
+)
+
+cleared_only_afterwards = edit(
+    train_step,
+    {"optimizer.zero_grad()": "", "optimizer.step()": "optimizer.step()\n    optimizer.zero_grad()"},
+    title="Gradients cleared only after the step",
+    explanation="A gradient may be left over from before the first call. Clear the gradients before backward.",
+)
+
+criterion_built_in_place_of_called = edit(
+    train_step,
+    {"F.cross_entropy(logits, labels)": "nn.CrossEntropyLoss(logits, labels)"},
+    title="The loss built in place of called",
+    explanation="nn.CrossEntropyLoss is a class: its arguments are settings, and the object is what is called. "
+    "Write nn.CrossEntropyLoss()(logits, labels), or F.cross_entropy(logits, labels).",
+)
+
+logits_and_labels_swapped = edit(
+    train_step,
+    {"F.cross_entropy(logits, labels)": "F.cross_entropy(labels, logits)"},
+    title="Logits and labels swapped",
+    explanation="The loss takes what the network answers first, and what is true second. "
+    "Write F.cross_entropy(logits, labels).",
 )
 
 cleared_after_backward = edit(
@@ -99,6 +134,16 @@ gradients_clipped = edit(
     {"optimizer.step()": "nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n    optimizer.step()"},
     title="Gradients clipped",
     explanation="clip_grad_norm_ is a cure for exploding gradients that nobody asked for here. Take it out.",
+    varied=NORMS,
+)
+
+gradients_clipped_by_value = edit(
+    train_step,
+    {"optimizer.step()": "nn.utils.clip_grad_value_(model.parameters(), 1.0)\n    optimizer.step()"},
+    title="Gradients clipped one by one",
+    explanation="clip_grad_value_ cuts off large gradients, and bends the step away from the steepest way down. "
+    "Nobody asked for it here, so take it out.",
+    varied=NORMS,
 )
 
 optimizer_of_its_own = edit(
@@ -107,6 +152,7 @@ optimizer_of_its_own = edit(
     title="An optimizer of its own",
     explanation="A new optimizer has its own learning rate and forgets its momentum each time. "
     "Use the optimizer that is passed in.",
+    varied={"0.01": RATES},
 )
 
 trained_in_eval_mode = edit(
@@ -218,11 +264,37 @@ climbing = edit(
     explanation="The optimizer goes down the gradient by itself. Leave out the minus before the loss.",
 )
 
+ten_classes_taken_for_granted = edit(
+    train_step,
+    {"F.cross_entropy(logits, labels)": "-(F.log_softmax(logits, 1) * F.one_hot(labels, 10)).sum(1).mean()"},
+    title="Ten classes taken for granted",
+    explanation="Digits have ten classes, other models have other numbers. Take the number from logits.shape[1].",
+)
+
+generator_seeded = edit(
+    train_step,
+    {"optimizer.zero_grad()": "torch.manual_seed(0)\n    optimizer.zero_grad()"},
+    title="The generator seeded at every step",
+    explanation="With the same seed dropout drops the same values at every step. "
+    "Set the seed once, before the training.",
+)
+
+first_rate_for_all = edit(
+    train_step,
+    {
+        "optimizer.zero_grad()": "for group in optimizer.param_groups:\n"
+        '        group["lr"] = optimizer.param_groups[0]["lr"]\n    optimizer.zero_grad()'
+    },
+    title="The first group's learning rate given to all",
+    explanation="Groups of parameters exist to have rates of their own. Leave param_groups alone.",
+)
+
 labels_smoothed = edit(
     train_step,
     {"(logits, labels)": "(logits, labels, label_smoothing=0.1)"},
     title="Labels smoothed",
     explanation="label_smoothing gives a tenth of each label to the other classes. Leave it out.",
+    varied={"0.1": ("0.05", "0.2", "0.3")},
 )
 
 weight_decay_added = edit(
@@ -231,6 +303,7 @@ weight_decay_added = edit(
     title="Weight decay added to the loss",
     explanation="A penalty on the weights belongs to the optimizer, and only if asked for. "
     "Return the cross-entropy alone.",
+    varied={"1e-3": ("1e-1", "1e-2", "1e-4", "1e-5", "5e-4")},
 )
 
 backward_twice = edit(
@@ -253,6 +326,7 @@ learning_rate_overwritten = edit(
     {"optimizer.zero_grad()": 'optimizer.param_groups[0]["lr"] = 0.01\n    optimizer.zero_grad()'},
     title="The learning rate overwritten",
     explanation="The optimizer comes with its learning rate, and the caller may change it. Leave param_groups alone.",
+    varied={"0.01": RATES},
 )
 
 learning_rate_lowered = edit(
@@ -260,6 +334,7 @@ learning_rate_lowered = edit(
     {"optimizer.step()": 'optimizer.step()\n    optimizer.param_groups[0]["lr"] *= 0.9'},
     title="The learning rate lowered at every step",
     explanation="A schedule for the learning rate is the caller's. Leave param_groups alone.",
+    varied={"0.9": ("0.1", "0.5", "0.95", "0.99", "0.999")},
 )
 
 copy_trained = edit(
@@ -320,6 +395,7 @@ loss_rounded = edit(
     {"loss.item()": "round(loss.item(), 4)"},
     title="The loss rounded",
     explanation="Rounding is for printing, and small losses vanish in it. Return loss.item() as it is.",
+    varied={", 4)": (", 1)", ", 2)", ", 3)", ", 5)", ", 6)")},
 )
 
 accuracy_returned = edit(
@@ -349,6 +425,7 @@ small_number_added = edit(
     title="A small number added within the logarithm",
     explanation="log(p + 1e-8) hides that p vanished, and the gradient with it. "
     "F.cross_entropy on logits needs no such help.",
+    varied={"1e-8": ("1e-5", "1e-6", "1e-7", "1e-9", "1e-10", "1e-12", "1e-15")},
 )
 
 binary_cross_entropy = edit(
