@@ -160,8 +160,8 @@ def train_steps(
     those of all modules at the end. No check reads the rest; it tells wrong versions apart that would otherwise answer
     alike. `graphs` is whether each loss keeps its graph, `gradients_unused` whether the last step left gradients and
     weights as they were, `updates` how often the optimizer made a step. `learned_in_training_mode` is whether a pass
-    that gradients could follow was made in training mode, `differentiated` whether gradients came back, `copied` whether
-    the network was; the three are None where the network takes no notes.
+    that gradients could follow was made in training mode, `differentiated` whether gradients came back, `copied`
+    whether the network was; the three are None where the network takes no notes.
     """
     step = student.subject if own_step else _step
     model_class = partial(Probe, *state["fc.weight"].shape[::-1]) if network == PROBE else student.names[network]
