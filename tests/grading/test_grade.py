@@ -354,3 +354,10 @@ def test_a_kill_while_the_file_is_loaded_is_no_fault_of_the_file(launch, every_c
     result = grade(source(slow, "exercise2"), EXERCISE2, launch=kill_at_once)
     assert {check.status for check in result.checks} == {"unsettled"}
     assert [check.name for check in result.checks] == every_check
+
+
+def test_a_function_that_remembers_earlier_calls_is_asked_alone(graded):
+    text = "import numpy as np\n\nSEEN = {}\n\n\ndef relu(x):\n    return SEEN.setdefault(x.shape, np.maximum(x, 0))\n"
+    checks = of(graded(text), "relu")
+    told = next(check for check in checks if check.status == "failed")
+    assert told.cause.startswith("relu remembers earlier calls: asked alone, this call is right, and wrong after relu(")

@@ -31,12 +31,16 @@ AskAll = Callable[[Sequence[Request]], list[Answer]]
 
 @dataclass(frozen=True)
 class Observation:
-    """One case's run: the requests it made with their answers, and the exception that ended it, if one did."""
+    """One case's run: the requests it made with their answers, and the exception that ended it, if one did.
+
+    `again` runs the case once more, with other answers.
+    """
 
     history: tuple[tuple[Request, Answer], ...]
     failure: Exception | None = None
     measured: Mapping[str, float] = field(default_factory=dict)
     exhibits: Sequence[Exhibit] = ()
+    again: Callable[[Student], Observation] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def run_together(
     After a lost worker the remaining cases are not run. A single case is run straight through, without suspending.
     """
     if len(cases) == 1:
-        return [_observed(Student(lambda request: _asked(ask, request)), body, {**arguments, **cases[0]})]
+        return [_observed(Student(lambda request: answer_to(ask, request)), body, {**arguments, **cases[0]})]
     answers: list[list[Answer]] = [[] for _ in cases]
     finished: dict[int, Observation] = {}
     waiting = list(range(len(cases)))
@@ -149,7 +153,8 @@ def run_together(
     return [finished[number] for number in sorted(finished)]
 
 
-def _asked(ask: AskAll, request: Request) -> Answer:
+def answer_to(ask: AskAll, request: Request) -> Answer:
+    """Return the answer to one request; a lost one where there is none."""
     answers = ask([request])
     return answers[0] if answers else Lost("crashed", "there was no answer")
 
@@ -167,11 +172,13 @@ class _Replay:
 
 
 def _observed(student: Student, body: Callable[..., Any], arguments: Mapping[str, Any]) -> Observation:
+    failure = None
     try:
         body(student=student, **arguments)
-    except Exception as failure:
-        return Observation(tuple(student.history), failure, student.measured, student.exhibits)
-    return Observation(tuple(student.history), None, student.measured, student.exhibits)
+    except Exception as error:
+        failure = error
+    again = lambda other: _observed(other, body, arguments)  # noqa: E731 - what is kept is small
+    return Observation(tuple(student.history), failure, student.measured, student.exhibits, again)
 
 
 @dataclass
@@ -197,7 +204,7 @@ class _Shrinking:
         elif self.smallest is not None and self._spent():
             return
         else:
-            student = Student(lambda request: _asked(self.ask, request))
+            student = Student(lambda request: answer_to(self.ask, request))
             observation = _observed(student, self.body, {**self.fixtures, **drawn})
             self.tries += self.smallest is not None
             if observation.failure is None or isinstance(observation.failure, StudentLostError):

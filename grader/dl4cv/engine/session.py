@@ -31,6 +31,7 @@ from hypothesis.internal.conjecture import providers
 
 from dl4cv.checks.points import CheckMark, Row, for_row
 from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
+from dl4cv.engine.memory import Alone, with_memory
 from dl4cv.engine.observations import WRONG, CallRecord, Diagnose, with_mistakes
 from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run, run_together
 from dl4cv.exercise.exercise import FULL_SCORE, Exercise
@@ -92,6 +93,7 @@ def run_checks(
     select: Callable[[str], bool] | None = None,
     shrink: bool = True,
     cases: int = CASES,
+    alone: Alone | None = None,
 ) -> tuple[CheckResult, ...]:
     """Run the checks of `exercise` against one submission, and return their results in order.
 
@@ -99,7 +101,8 @@ def run_checks(
     cases, of which `cases` are drawn for each check; `drawn` keeps them for the next submission. With `failure` no
     check is run. `announce` hears of each result as it comes, before mistakes are named. `select` chooses checks by
     name; those that it leaves out must not come before one that it takes. Without `shrink` a counterexample is the
-    first case that failed, not the smallest.
+    first case that failed, not the smallest. `alone` starts a worker that has been asked nothing yet: with it, failures
+    are explained that come from what a function remembers.
 
     Raises ChecksError when a check fails for a reason of its own, or when all checks together are not worth an
     exercise's points.
@@ -118,7 +121,8 @@ def run_checks(
     prepare_drawing(cases)
     status = _run_pytest(exercise.files.checks, session)
     _require_sound_checks(exercise.files.checks, session, status)
-    return tuple(with_mistakes(session.results, session.record, diagnose))
+    results = session.results if alone is None else with_memory(session.results, session.record, alone)
+    return tuple(with_mistakes(results, session.record, diagnose))
 
 
 def prepare_drawing(cases: int = CASES) -> None:

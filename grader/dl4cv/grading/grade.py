@@ -8,8 +8,9 @@ import platform
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,8 +24,10 @@ from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch, StartError
 from dl4cv.submission.imports import RefusedImport, check_imports
 from dl4cv.submission.reading import Source
+from dl4cv.submission.state import may_remember
 
 if TYPE_CHECKING:
+    from dl4cv.engine.memory import Alone
     from dl4cv.engine.running import AskAll
     from dl4cv.engine.session import WholeFileFailure
 
@@ -127,17 +130,39 @@ def _grade_once(given: _Given, options: _Options) -> Result:
     started = time.perf_counter()
     refused = check_imports(source, exercise)
     with contextlib.ExitStack() as stack:
-        required = options.isolation == "required"
-        process = None if refused else _started(given, options.launch, stack, required=required)
+        process, alone = None, None
+        if not refused:
+            launch = options.launch or _launcher(exercise, stack)
+            start = partial(_started, given, launch, required=options.isolation == "required")
+            process = start(stack)
+            alone = partial(_alone, start, exercise) if may_remember(source.text) else None
         import_heavily()  # while the worker starts
         failure = _whole_file_failure(source, refused, process)
         ask = _Patience(process, exercise, options.news) if process is not None else _unasked
-        checks = _run_checks(given, ask, failure, options.announce, options.drawn)
+        checks = _run_checks(given, ask, failure, options.announce, options.drawn, alone)
     return _result(given, checks, process, time.perf_counter() - started, options.notes)
 
 
-def _started(given: _Given, launch: Launch | None, stack: contextlib.ExitStack, *, required: bool) -> StudentProcess:
-    """The submission's process, which `stack` ends."""
+def _launcher(exercise: Exercise, stack: contextlib.ExitStack) -> Launch:
+    """What starts the workers of this submission alone, which `stack` ends."""
+    try:
+        return stack.enter_context(launcher(exercise.framework))
+    except (StartError, OSError) as error:
+        raise _no_process(error) from error
+
+
+@contextlib.contextmanager
+def _alone(start: Callable[[contextlib.ExitStack], StudentProcess], exercise: Exercise) -> Iterator[AskAll]:
+    """Start one more process of the submission, that has been asked nothing yet, and give what asks it."""
+    with contextlib.ExitStack() as stack:
+        ask: AskAll = _unasked
+        with contextlib.suppress(GradingError):  # an explanation less is no reason to grade nothing
+            ask = _Patience(start(stack), exercise, lambda news: None)
+        yield ask
+
+
+def _started(given: _Given, launch: Launch, stack: contextlib.ExitStack, *, required: bool) -> StudentProcess:
+    """Start a process of the submission, which `stack` ends."""
     exercise = given.exercise
     job = Job(
         module=exercise.name,
@@ -152,8 +177,7 @@ def _started(given: _Given, launch: Launch | None, stack: contextlib.ExitStack, 
         required=required,
     )
     try:
-        start = launch or stack.enter_context(launcher(exercise.framework))
-        return stack.enter_context(StudentProcess(job, start))
+        return stack.enter_context(StudentProcess(job, launch))
     except (StartError, OSError) as error:
         raise _no_process(error) from error
 
@@ -170,7 +194,12 @@ def _unasked(requests: Sequence[Request]) -> list[Answer]:
 
 
 def _run_checks(
-    given: _Given, ask: AskAll, failure: WholeFileFailure | None, announce: Announce, drawn: Drawn
+    given: _Given,
+    ask: AskAll,
+    failure: WholeFileFailure | None,
+    announce: Announce,
+    drawn: Drawn,
+    alone: Alone | None,
 ) -> tuple[CheckResult, ...]:
     from dl4cv.engine.session import ChecksError, run_checks
     from dl4cv.mistakes.catalogue import CatalogueError
@@ -186,6 +215,7 @@ def _run_checks(
             drawn=drawn,
             failure=failure,
             announce=announce,
+            alone=alone,
         )
     except (ChecksError, CatalogueError) as error:
         if isinstance(error.__cause__, StartError):
