@@ -189,7 +189,7 @@ def evaluate(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> fl
     Go through the images in batches of, say, 500: 10,000 at once are slow and need much memory.
 
     Arguments:
-        model: maps images to logits (N, C), with any number C of classes
+        model: maps images to logits (N, C)
         images: shape (N, 1, 28, 28), floats; at least one image
         labels: the true classes, shape (N,), int64
     Returns:

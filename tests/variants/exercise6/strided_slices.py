@@ -26,7 +26,8 @@ class SmallCNN(nn.Module):
 
 def train_step(model, optimizer, images, labels):
     optimizer.zero_grad()
-    loss = F.cross_entropy(model(images), F.one_hot(labels, 10).to(images.dtype))
+    logits = model(images)
+    loss = F.cross_entropy(logits, F.one_hot(labels, logits.shape[1]).to(images.dtype))
     loss.backward()
     optimizer.step()
     with torch.no_grad():
