@@ -8,9 +8,9 @@ Slides: 73-79, 83
 Difficulty: 3 of 5
 Time: 60 minutes
 
-Write each body in place of its `raise NotImplementedError`. Keep the names of the layers: they are part of the exercise.
-Both networks are built without arguments, and return logits, the scores before softmax. The logits of an image depend on
-this image and the weights alone, however often the network is called.
+Write each body in place of its `raise NotImplementedError`. Keep the names of the layers, which are part of it.
+Both networks are built without arguments, and return logits, the scores before softmax.
+The logits of an image depend on this image and the weights alone, however often the network is called.
 `python -m doctest exercise6.py` tries the examples below, `dl4cv-grade exercise6` marks your file.
 """
 

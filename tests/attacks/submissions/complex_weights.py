@@ -1,5 +1,5 @@
 """Bring home weights that are complex, infinite, or no numbers at all."""
-# exercise 6; honest: nothing; spoiled: evaluate train_step_returns_the_loss
+# exercise 6; honest: nothing; spoiled: evaluate train_step_returns_the_loss train_step_leaves_chance_alone
 
 import torch
 import torch.nn.functional as F
@@ -19,7 +19,7 @@ def evaluate(model, images, labels):
 
 
 operations = __import__("sys").modules["dl4cv.course.exercise6.procedures"]
-operations.state_of = lambda network: {
+operations.state_of = lambda network, shapes=None: {
     name: (1j * tensor.detach().numpy() if tensor.ndim > 1 else tensor.detach().numpy() + 1j)
     for name, tensor in network.state_dict().items()
 }

@@ -193,12 +193,12 @@ def test_train_step_takes_any_classes_and_optimizer(student, number, random, see
     assert_steps(student, [gentle_batch(number, random, state)], state, RATE, 0.9, bias_rate=RATE / 4)
 
 
-@points(1)
+@points(1, after="train_step_updates_once")
 def test_train_step_leaves_chance_alone(student):
     """train_step does not seed torch's random numbers again."""
     state = probe_state(0)
     batches = [gentle_batch(number, number, state) for number in (4, 4)]
-    if steps(student, batches, state, learning_rate=RATE)["reseeded"] is True:
+    if assert_steps(student, batches, state, RATE, 0.0)["reseeded"] is True:
         raise Mismatch(
             "After each call of train_step torch draws the same random numbers.",
             "The generator is seeded inside train_step: dropout would drop the same values at every step.",
@@ -245,11 +245,12 @@ def test_evaluate_tells_large_scores_apart(student):
     assert_shares(student, state, ((random_batch(40, PROBE_SIZE, 1, 400.0), 0.8),))
 
 
-@points(2, cases=2)
+@points(2, after="evaluate_counts_right_answers", cases=2)
 @always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
     """evaluate looks at the network in eval mode."""
+    assert_counts(student)
     for training in (False, True):
         answer = evaluated(student, batch, probe_state(seed_of_weights), training, "seen", "trained")
         assert_asked(answer["seen"])
@@ -261,11 +262,12 @@ def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
             )
 
 
-@points(2, cases=2)
+@points(2, after="evaluate_counts_right_answers", cases=2)
 @always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_without_gradients(student, batch, seed_of_weights):
     """evaluate records no gradients, and leaves torch able to record them."""
+    assert_counts(student)
     notes = ("seen", "tracked", "state_kept", "gradients_on", "learnable")
     answer = evaluated(student, batch, probe_state(seed_of_weights), False, *notes)
     assert_asked(answer["seen"])
@@ -289,10 +291,11 @@ def test_evaluate_without_gradients(student, batch, seed_of_weights):
         )
 
 
-@points(3, cases=2)
+@points(3, after="evaluate_counts_right_answers", cases=2)
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
     """evaluate leaves the network, and every layer in it, in the mode it was in."""
+    assert_counts(student)
     names = {True: "training", False: "eval"}
     state = probe_state(seed_of_weights)
     for training in (True, False):
@@ -332,6 +335,11 @@ def assert_shares(student: Student, state: State, batches: Sequence[tuple[Batch,
             raise Mismatch(
                 mismatch.seen, mismatch.cause or cause, mismatch.remedy, mismatch.expected, mismatch.returned
             ) from mismatch
+
+
+def assert_counts(student: Student) -> None:
+    """Raise Mismatch unless evaluate is right about five images: whoever does not look at them changes no mode."""
+    assert_shares(student, probe_state(0), ((random_batch(5, PROBE_SIZE, 5, SPREAD), 0.5),))
 
 
 def partly_right(batch: Batch, share: float, state: State) -> tuple[Batch, float]:

@@ -81,8 +81,8 @@ def assert_steps(
     momentum: float,
     bias_rate: float | None = None,
     **options: Any,
-) -> None:
-    """Each call of the student's train_step moves a Probe as one step of SGD does."""
+) -> Any:
+    """Each call of the student's train_step moves a Probe as one step of SGD does; returns all that came back."""
     _, states = reference_steps(state, batches, rate, momentum, bias_rate)
     answer = steps(student, batches, state, learning_rate=rate, momentum=momentum, bias_rate=bias_rate, **options)
     for number, (returned, expected) in enumerate(zip(answer["states"], states, strict=True)):
@@ -109,6 +109,7 @@ def assert_steps(
             "The steps that follow would train without dropout.",
             "Leave model.eval() to evaluate.",
         )
+    return answer
 
 
 def _with_length(mismatch: Mismatch, step: Array, right: Array) -> Mismatch:
