@@ -70,10 +70,10 @@ def test_a_check_that_passed_has_no_smallest_case():
     assert numbers(record.by_check["double_a"]) == [5, 6]
 
 
-def test_a_function_is_lost_once_a_call_of_it_got_no_answer():
-    record = CallRecord([pair(1), pair(2, "halve", Lost("crashed", "exit status 3"))])
-    assert record.has_lost("halve")
-    assert not record.has_lost("double")
+def test_a_function_has_timed_out_once_a_call_of_it_got_no_answer_in_time():
+    crashed, late = Lost("crashed", "exit status 3"), Lost("timeout", "5 s")
+    record = CallRecord([pair(1), pair(2, "halve", crashed), pair(2, "treble", late)])
+    assert [record.timed_out(function) for function in ("double", "halve", "treble")] == [False, False, True]
 
 
 # Naming

@@ -17,7 +17,7 @@ from dl4cv.exercise.exercise import Exercise, Files
 from dl4cv.results import CheckResult, Diagnosis
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Answer, Request, checked
+from dl4cv.rpc.request import Answer, Lost, Request, checked
 from hypothesis import settings
 
 CHECKS = '''
@@ -148,8 +148,8 @@ def test_a_wrong_function_gets_the_smallest_counterexample(results_of):
     assert result.counterexample.arguments["x"].text == "10"
 
 
-def test_a_check_that_comes_after_a_failed_one_is_skipped(results_of):
-    results = results_of("def double(x):\n    return 3 * x\n")
+def test_a_check_that_comes_after_a_failed_one_and_fails_alike_is_not_told(results_of):
+    results = results_of("def double(x):\n    return 3 * x + 1\n")
     assert statuses(results) == {
         "double_doubles": "failed",
         "double_is_linear": "skipped",
@@ -157,6 +157,35 @@ def test_a_check_that_comes_after_a_failed_one_is_skipped(results_of):
     }
     assert results[1].message == 'first get "Doubles every number" right'
     assert results[2].message.startswith("twice is not four times")
+
+
+def test_a_check_that_comes_after_a_failed_one_earns_its_points_when_it_passes(results_of):
+    results = results_of("def double(x):\n    return 3 * x\n")
+    assert (results[0].status, results[1].status, results[1].score) == ("failed", "passed", 30.0)
+
+
+def test_a_check_that_comes_after_a_failed_one_is_told_when_it_fails_otherwise(results_of):
+    source = "def double(x):\n    if x >= 0:\n        return 3 * x\n    raise ValueError('below')\n"
+    checks = CHECKS.replace("st.integers(-100, 100)", "st.integers(0, 99)", 1)
+    results = results_of(source, checks)
+    assert [result.status for result in results[:2]] == ["failed", "error"]
+    assert (results[1].line, results[1].counterexample.arguments["x"].text) == (4, "-2")
+
+
+@pytest.mark.parametrize(("second", "status"), [(3, "skipped"), (4, "error")])
+def test_of_two_exceptions_the_second_is_told_when_it_comes_from_another_line(results_of, second, status):
+    source = f"def double(x):\n    line = 3 if x >= 0 else {second}\n"
+    source += "    if line == 3: raise ValueError('one')\n    raise ValueError('another')\n"
+    checks = CHECKS.replace("st.integers(-100, 100)", "st.integers(0, 99)", 1).replace("2 * x)", "-1 - x * x)")
+    results = results_of(source, checks)
+    assert [result.status for result in results[:2]] == ["error", status]
+
+
+def test_a_function_that_timed_out_is_not_asked_again_in_the_checks_that_come_after(results_of):
+    def ask(requests):
+        return [Lost("timeout", "there was no answer within 5 seconds")]
+
+    assert statuses(results_of(ask=ask))["double_is_linear"] == "skipped"
 
 
 def test_what_is_not_written_is_missing_in_every_check(results_of):
@@ -282,7 +311,7 @@ def test_a_check_over_a_table_comes_after_another_of_the_same_row_only(results_o
         "twofold_is_odd": "passed",
         "threefold_multiplies": "failed",
         "threefold_is_odd": "skipped",
-        "zero_stays": "skipped",
+        "zero_stays": "passed",
     }
     assert results[2].counterexample.call == "treble(x=10)"
 

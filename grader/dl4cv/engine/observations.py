@@ -60,9 +60,12 @@ class CallRecord:
         """Return the calls of `function` in the cases of these checks."""
         return [call for check in checks for call in self.by_check.get(check, []) if call[0].function == function]
 
-    def has_lost(self, function: str) -> bool:
-        """Tell whether a call of `function` once got no answer."""
-        return any(request.function == function and isinstance(answer, Lost) for request, answer in self.calls)
+    def timed_out(self, function: str) -> bool:
+        """Tell whether a call of `function` once got no answer in time."""
+        return any(
+            request.function == function and isinstance(answer, Lost) and answer.reason == "timeout"
+            for request, answer in self.calls
+        )
 
 
 def with_mistakes(results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose) -> list[CheckResult]:

@@ -32,8 +32,8 @@ from hypothesis.internal.conjecture import providers
 from dl4cv.checks.points import CheckMark, Row, for_row
 from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
 from dl4cv.engine.memory import Alone, with_memory
-from dl4cv.engine.observations import WRONG, CallRecord, Diagnose, with_mistakes
-from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run, run_together
+from dl4cv.engine.observations import CallRecord, Diagnose, with_mistakes
+from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run
 from dl4cv.exercise.exercise import FULL_SCORE, Exercise
 from dl4cv.exercise.stubs import parameters
 from dl4cv.results import CheckResult, Status
@@ -233,7 +233,8 @@ class _CheckSession:
     """The pytest plugin that runs the collected checks against one submission, and keeps their results in order.
 
     The fields above `results` are the arguments of `run_checks`. `worth` is what the collected checks are worth
-    together, None while that is not known or not asked.
+    together, None while that is not known or not asked. `awaited` holds for each skipped check the failed one that is
+    told in its place.
     """
 
     functions: Sequence[str]
@@ -249,6 +250,7 @@ class _CheckSession:
     record: CallRecord = field(default_factory=CallRecord)
     errors: list[_CheckError] = field(default_factory=list)
     worth: float | None = None
+    awaited: dict[str, CheckResult] = field(default_factory=dict)
 
     @pytest.fixture
     def student(self) -> None:
@@ -295,8 +297,6 @@ class _CheckSession:
         info = self._info(pyfuncitem)
         self._require_earlier(info)
         result = self._result_without_running(info) or self._run(pyfuncitem, info)
-        if result.status == "skipped":
-            self._observe_unscored(pyfuncitem, info)
         result = replace(result, seconds=round(time.perf_counter() - started, 4))
         self.results.append(result)
         self.announce(result)
@@ -352,45 +352,62 @@ class _CheckSession:
         return max(matching, key=len)
 
     def _result_without_running(self, info: CheckInfo) -> CheckResult | None:
-        """Return the result of a check that is refused, missing or skipped; None if it must be run."""
+        """Return the result of a check that is refused or missing, or not worth the wait; None if it must be run."""
         if self.failure is not None:
             return unanswered(info, self.failure.status, self.failure.message, self.failure.remedy)
-        for earlier in self.results:
-            if earlier.name in info.after and earlier.status != "passed":
-                if earlier.status == "missing" and earlier.function == info.function:
-                    return unanswered(info, "missing", earlier.message)
-                return unanswered(info, "skipped", f'first get "{earlier.title.rstrip(".")}" right')
+        earlier = self._failed_before(info)
+        if earlier is None:
+            return None
+        if earlier.status == "missing" and earlier.function == info.function:
+            return unanswered(info, "missing", earlier.message)
+        if self.record.timed_out(info.function):  # to wait again and again would take all that is left of its time
+            return self._skipped(info, earlier)
         return None
 
+    def _failed_before(self, info: CheckInfo) -> CheckResult | None:
+        """Return the first check that `info` comes after which did not pass; of one that was skipped, what it awaits."""
+        failed = next((done for done in self.results if done.name in info.after and done.status != "passed"), None)
+        return None if failed is None else self.awaited.get(failed.name, failed)
+
     def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:
+        """Run a check. One that comes after a failed one earns its points too; it is only not told the same again."""
+        earlier = self._failed_before(info)
+        if earlier is not None:
+            result = self._judge(item, info, shrink=False)
+            if result.status == "passed":
+                return result
+            if _fails_alike(earlier, result):
+                return self._skipped(info, earlier)
+        return self._judge(item, info, shrink=self.shrink)
+
+    def _skipped(self, info: CheckInfo, earlier: CheckResult) -> CheckResult:
+        """Make the result of a check that failed and is not told, since `earlier` must be put right first."""
+        self.awaited[info.name] = earlier
+        return unanswered(info, "skipped", f'first get "{earlier.title.rstrip(".")}" right')
+
+    def _judge(self, item: pytest.Function, info: CheckInfo, *, shrink: bool) -> CheckResult:
         fixtures = _fixtures(item)
         ask = self.record.recording(self.ask)
         with _drawing(item):
-            outcome = run(item.obj, fixtures, self._cases(item, fixtures), ask, self.seed, self.shrink)
+            outcome = run(item.obj, fixtures, self._cases(item, fixtures), ask, self.seed, shrink)
         self.record.add_run(info.name, outcome)
         explained_by = item.get_closest_marker("explained_by")
         explain = None if explained_by is None else explained_by.args[0]
         calls = [call for call in self.record.calls if call[0].function == info.function]
         return judge(info, outcome, self.parameters.get(info.function, ()), explain, calls)
 
-    def _observe_unscored(self, item: pytest.Function, info: CheckInfo) -> None:
-        """Run a skipped check anyway, without scoring it.
-
-        The answers help the diagnosis to choose between similar mistakes.
-        """
-        wrong = any(result.function == info.function and result.status in WRONG for result in self.results)
-        if wrong and is_drawn(item.obj) and not self.record.has_lost(info.function):
-            fixtures = _fixtures(item)
-            ask = self.record.recording(self.ask)
-            with _drawing(item):
-                observed = run_together(body(item.obj), fixtures, self._cases(item, fixtures), ask)
-            self.record.add_observations(info.name, observed)
-
     def _cases(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> list[Case]:
         key = (f"{item.path}::{item.name}", self.seed)
         if key not in self.drawn:
             self.drawn[key] = draw(item.obj, fixtures, self.seed)
         return self.drawn[key]
+
+
+def _fails_alike(earlier: CheckResult, later: CheckResult) -> bool:
+    """Tell whether the `later` check shows nothing new: wrong values again, or an exception at the same line."""
+    if later.status == "error":
+        return earlier.status == "error" and earlier.line == later.line
+    return later.status != "missing"
 
 
 def _mark(item: pytest.Item) -> CheckMark | None:
