@@ -41,6 +41,7 @@ from dl4cv.checks.compare import (
     is_close,
     show_apart,
     show_number,
+    unwrapped,
     with_article,
 )
 from dl4cv.checks.conduct import as_array_like, assert_pure, assert_quiet, assert_raises
@@ -108,6 +109,7 @@ __all__ = [
     "sizes",
     "strategies",
     "tensor",
+    "unwrapped",
     "with_article",
 ]
 

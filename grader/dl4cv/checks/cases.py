@@ -83,7 +83,7 @@ def cast(array: Array, dtype: str, layout: str = "C") -> Array:
     if dtype == "uint8":
         array = np.round(np.abs(array) * 100) % 256
     elif np.dtype(dtype).kind in "iu":
-        array = np.round(array * 3)
+        array = np.clip(np.round(array * 3), np.iinfo(dtype).min, np.iinfo(dtype).max)
     return lay_out(array.astype(dtype), layout)
 
 

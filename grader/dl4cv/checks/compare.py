@@ -10,7 +10,8 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
   hundreds of times less than rounding to 4 digits, float16 or an epsilon of 1e-6 would show.
 - float32: u = 6e-8. Here the bound itself is used: (n + 8)·2u of the largest magnitude, the 8 for what exp, log and a
   division add. It holds for float32 results, and for results of float32 arguments: products of float32 numbers
-  written into a float64 array are float32 numbers still (`single=True`).
+  written into a float64 array are float32 numbers still (`single=True`). The checks of a function accept as much of a
+  float64 array, but for one that asks for its digits: who computed in float32, or added an epsilon, loses that one.
 - float16 has three digits and is never enough, but for the zeros and ones of one-hot rows, which it holds exactly.
 - Class numbers and one-hot rows are not computed, so they are equal or wrong.
 """
@@ -32,6 +33,7 @@ RELATIVE, ABSOLUTE = 1e-7, 1e-9
 OPERATIONS = 8
 MAX_ELEMENTS = 1 << 24
 MAX_NAMES = 200
+MAX_WHOLE = 2.0**53  # the floats below it are whole numbers exactly
 
 Wanted = Literal["number", "class", "one-hot"]
 
@@ -117,14 +119,17 @@ def assert_matches(
     tolerance: float | Mapping[str, float] | None = None,
     suspects: Mapping[str, Any] | None = None,
     what: str = "",
+    wrapped: bool = False,
 ) -> None:
     """Raise Mismatch unless `returned` is an array equal to `expected` within the accuracy of its own dtype.
 
     `terms` is how many products were summed for one element and `magnitude` the sum of their absolute values,
-    by default |expected|; `single` says that an argument was float32. `tolerance` replaces the bound made from these.
+    by default |expected|; `single` accepts float32's accuracy from a float64 array too: an argument was float32, or its
+    digits are asked for by another check. `tolerance` replaces the bound made from these.
     `wanted` is "number" (any real dtype), "class" (integers of any size) or "one-hot" (also bool, float16).
     `suspects` are wrong arrays that the check knows: {"The sums are not divided by N.": sums}.
     `what` is the subject of the sentences ("The gradient of fc.weight"), by default what the student returned.
+    With `wrapped`, right values count in another form too, see `unwrapped`: that form is asked for by another check.
 
     `expected` may be several arrays by name: {"grad_x": …, "grad_weight": …}. Then `returned` is a tuple or list of as
     many in this order, or a dict with the same names. The Mismatch names the first that differs, and `what` stands
@@ -136,7 +141,7 @@ def assert_matches(
         _assert_parts(returned, expected, what, options, by_name)
         return
     right = np.asarray(expected)
-    array = as_array(returned, right, wanted, what)
+    array = as_array(unwrapped(returned, right.shape, wanted) if wrapped else returned, right, wanted, what)
     if array.shape != right.shape:
         seen = f"{what} has shape {array.shape}" if what else f"You returned an array of shape {array.shape}"
         raise Mismatch(
@@ -234,6 +239,34 @@ def as_array(returned: object, expected: NDArray[Any], wanted: Wanted = "number"
     return array
 
 
+def unwrapped(returned: object, shape: tuple[int, ...], wanted: Wanted = "number") -> object:
+    """Return the array of `shape` that `returned` gives in another form; `returned` itself if it gives none.
+
+    That is the first value of a tuple, the numbers of a list, and class numbers as floats without fractions. No other
+    value of a tuple is looked at, so nobody can offer several answers.
+    """
+    if isinstance(returned, tuple) and returned and np.shape(_as_numbers(returned[0])) == shape:
+        returned = returned[0]
+    numbers = _as_numbers(returned)
+    if numbers is None or numbers.shape != shape:
+        return returned
+    if wanted == "class" and numbers.dtype.kind == "f":
+        whole = np.isfinite(numbers) & (np.abs(numbers) < MAX_WHOLE) & (numbers == np.floor(numbers))
+        return numbers.astype(np.int64) if whole.all() else returned
+    return numbers if isinstance(returned, list | tuple) else returned
+
+
+def _as_numbers(value: object) -> NDArray[Any] | None:
+    """Return `value` as an array of numbers; None if it is not one, nor a list or a single number."""
+    if not isinstance(value, np.ndarray | np.generic | list | tuple | int | float):
+        return None
+    try:
+        array = np.asarray(value)
+    except (ValueError, OverflowError):  # rows of unequal length
+        return None
+    return array if array.dtype.kind in "biufc" else None
+
+
 def _subject(what: str) -> str:
     return f"{what} is" if what else "You returned"
 
@@ -302,6 +335,9 @@ def _not_an_array(returned: object, expected: NDArray[Any], what: str) -> Mismat
         if returned.type == "generator":
             cause = "A function with `yield` makes a generator, and so does (… for … in …) in round brackets."
             remedy = f"Write return in place of yield. {remedy}"
+    elif isinstance(returned, tuple) and len(returned) > 1 and np.shape(_as_numbers(returned[0])) == expected.shape:
+        seen = f"{_subject(what)} {len(returned)} values; one is right."
+        cause, remedy = "The first of them has the shape that is asked for.", "Return it alone: `return out`."
     elif expected.ndim and isinstance(returned, list | tuple):
         seen, remedy = f"{_subject(what)} a {kind}.", "Return a NumPy array: np.array(...)."
     else:

@@ -16,6 +16,7 @@ from dl4cv.checks.compare import (
     as_array,
     assert_matches,
     is_close,
+    unwrapped,
     with_article,
 )
 from dl4cv.checks.student import Student, StudentRaisedError
@@ -45,8 +46,14 @@ def assert_pure(student: Student, function: str, *arguments: Any, others: Sequen
 
 def _is_same(first: object, again: object) -> bool:
     """Compare two answers up to rounding, since the order of a sum can depend on where an array lies in memory."""
+    if type(first) is not type(again):
+        return False
+    if isinstance(first, tuple | list) and isinstance(again, tuple | list):
+        return len(first) == len(again) and all(map(_is_same, first, again))
+    if isinstance(first, dict) and isinstance(again, dict):
+        return first.keys() == again.keys() and all(_is_same(first[key], again[key]) for key in first)
     one, other = np.asarray(first), np.asarray(again)
-    if type(first) is not type(again) or one.shape != other.shape:
+    if one.shape != other.shape:
         return False
     if one.dtype.kind not in "f":
         return np.array_equal(one, other)
@@ -95,8 +102,11 @@ def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
 
 
 def as_array_like(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> NDArray[Any]:
-    """Return `returned` as an array of the shape of `like`, for a law to compute with; raise Mismatch if it is none."""
-    array = as_array(returned, like, wanted)
+    """Return `returned` as an array of the shape of `like`, for a law to compute with; raise Mismatch if it is none.
+
+    Right values count in another form too: see `unwrapped`.
+    """
+    array = as_array(unwrapped(returned, like.shape, wanted), like, wanted)
     if array.shape != like.shape:
         assert_matches(array, like, wanted=wanted)
     return array

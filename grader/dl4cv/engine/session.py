@@ -366,8 +366,9 @@ class _CheckSession:
 
     def _failed_before(self, info: CheckInfo) -> CheckResult | None:
         """Return the first check that `info` comes after which did not pass; of one that was skipped, what it awaits."""
-        failed = next((done for done in self.results if done.name in info.after and done.status != "passed"), None)
-        return None if failed is None else self.awaited.get(failed.name, failed)
+        failed = (done for done in self.results if done.name in info.after and done.status != "passed")
+        first = next(failed, None)
+        return None if first is None else self.awaited.get(first.name, first)
 
     def _run(self, item: pytest.Function, info: CheckInfo) -> CheckResult:
         """Run a check. One that comes after a failed one earns its points too; it is only not told the same again."""

@@ -22,7 +22,6 @@ from dl4cv.checks import (
     labels,
     score_tables,
     show_number,
-    single,
 )
 from dl4cv.checks import strategies as st
 
@@ -83,6 +82,10 @@ def labels_outside(draw: st.DrawFn, negative: bool) -> Labels:
     return Labels(np.insert(good, place, -1 - beyond if negative else num_classes + beyond), num_classes)
 
 
+untied = score_tables(["counting", "fractions"])
+"""Scores of which no two in a row are equal."""
+
+
 @st.composite
 def ties(draw: st.DrawFn) -> Array:
     """Draw scores of which several share the first place."""
@@ -101,35 +104,40 @@ def probabilities(draw: st.DrawFn) -> Array:
     return np.asarray(p)
 
 
-def assert_numbers(student: Student, case: Names) -> None:
-    """Raise Mismatch unless encode_labels gives the positions in classes, as integers of any dtype."""
+def assert_numbers(student: Student, case: Names, *, alone: bool = False) -> None:
+    """Raise Mismatch unless encode_labels gives the positions in classes; `alone`, in an array of integers."""
     expected = np.array([case.classes.index(name) for name in case.names], dtype=np.int64)
-    assert_matches(student.encode_labels(*case), expected, wanted="class")
+    assert_matches(student.encode_labels(*case), expected, wanted="class", wrapped=not alone)
 
 
-def assert_one_hot(student: Student, case: Labels) -> None:
-    """Raise Mismatch unless one_hot equals torch's."""
+def assert_one_hot(student: Student, case: Labels, *, alone: bool = False) -> None:
+    """Raise Mismatch unless one_hot equals torch's; `alone`, in an array and nothing beside it."""
     expected = F.one_hot(torch.from_numpy(case.labels.astype(np.int64)), case.num_classes).numpy()
-    assert_matches(student.one_hot(*case), expected, wanted="one-hot")
+    assert_matches(student.one_hot(*case), expected, wanted="one-hot", wrapped=not alone)
 
 
-def assert_winners(student: Student, scores: Array) -> None:
-    """Raise Mismatch unless decode_one_hot gives the first of the highest scores."""
-    expected = np.array([next(c for c, score in enumerate(row) if score == max(row)) for row in scores.tolist()])
-    assert_matches(student.decode_one_hot(scores), expected, wanted="class")
+def assert_winners(student: Student, scores: Array, *, alone: bool = False) -> None:
+    """Raise Mismatch unless decode_one_hot gives the first of the highest scores; `alone`, in an array of integers."""
+    winners = [next(c for c, score in enumerate(row) if score == max(row)) for row in scores.tolist()]
+    expected = np.array(winners, dtype=np.int64)
+    assert_matches(student.decode_one_hot(scores), expected, wanted="class", wrapped=not alone)
 
 
-def assert_binary(student: Student, p: Array) -> None:
-    """Raise Mismatch unless binary_probabilities gives [1 - p, p]."""
+def assert_binary(student: Student, p: Array, *, alone: bool = False, exactly: bool = False) -> None:
+    """Raise Mismatch unless binary_probabilities gives [1 - p, p]; `alone`, in an array and nothing beside it.
+
+    Float32's accuracy is enough, but `exactly`.
+    """
     expected = in_float64(lambda p: torch.stack([1 - p, p], dim=-1), p)
-    assert_matches(student.binary_probabilities(p), expected, magnitude=1.0, single=single(p))
+    returned = student.binary_probabilities(p)
+    assert_matches(returned, expected, magnitude=1.0, single=not exactly, wrapped=not alone)
 
 
 def assert_rows_sum_to_one(table: object, like: Array) -> None:
     """Raise Mismatch unless `table` has the shape of `like`, and each of its rows sums to 1."""
     rows = as_array_like(table, like, "one-hot")
     sums, ones = rows.astype(np.float64).sum(axis=-1), np.ones(len(like))
-    wrong = ~is_close(sums, ones, like.shape[-1], ones, single=rows.dtype == np.float32 or like.dtype == np.float32)
+    wrong = ~is_close(sums, ones, like.shape[-1], ones, single=True)
     if wrong.any():
         row = int(np.argmax(wrong))
         raise Mismatch(f"Your row {row} sums to {show_number(sums[row])}; 1 is right.", returned=rows, index=(row, 0))

@@ -18,7 +18,6 @@ from dl4cv.checks import (
     lay_out,
     layouts,
     points,
-    score_tables,
 )
 from dl4cv.checks import strategies as st
 from dl4cv.course.exercise1.cases import (
@@ -36,9 +35,10 @@ from dl4cv.course.exercise1.cases import (
     probabilities,
     strange_names,
     ties,
+    untied,
 )
 
-NUMBERS = st.sampled_from(["float64", "float32", "int64"])
+NUMBERS = st.sampled_from(["float64", "float32", "int64", "uint8", "int8"])
 
 # Each dtype with the layout in memory that shows most.
 STORED = (
@@ -46,16 +46,20 @@ STORED = (
     {"dtype": "float64", "layout": "strided"},
     {"dtype": "float32", "layout": "F"},
     {"dtype": "int64", "layout": "F"},
+    {"dtype": "uint8", "layout": "C"},
+    {"dtype": "int8", "layout": "C"},
 )
+NO_IMAGES = np.zeros(0, dtype=np.int64)
 MANY = [f"class {number}" for number in range(300)]
 SHARK = "great white shark, white shark, man-eater, man-eating shark, Carcharodon carcharias"  # a name of ImageNet's
 LONG = Names([f"{SHARK} 2", "Äpfel", f"{SHARK} 1"], ["pfel", f"{SHARK} 1", "Äpfel", f"{SHARK} 2"])
 KNOWN = ["dog", "cat", "dog house"]
 TABLE = Filling("fractions", 1).fill(5, 3)
 TEN = np.roll(np.eye(10), -1, axis=1)
+BEYOND_BYTES = np.eye(300)[[299, 43, 256, 0]]
 
 
-@points(11)
+@points(8)
 @given(case=namings())
 @always(case=[Names(["class 299", "class 43", "class 299"], MANY), LONG])
 def test_encode_labels_numbers_the_names(student, case):
@@ -63,7 +67,7 @@ def test_encode_labels_numbers_the_names(student, case):
     assert_numbers(student, case)
 
 
-@points(5, after="encode_labels_numbers_the_names")
+@points(4, after="encode_labels_numbers_the_names")
 @given(case=lookalikes())
 def test_encode_labels_compares_whole_names(student, case):
     """Tells "cat" from "caterpillar" and from "Cat"."""
@@ -80,26 +84,34 @@ def test_encode_labels_looks_at_each_name_alone(student, case, seed):
 @points(1, after="encode_labels_numbers_the_names")
 def test_encode_labels_of_no_names(student):
     """Gives integers for an empty list of names, too."""
-    assert_numbers(student, Names([], KNOWN))
+    assert_numbers(student, Names([], KNOWN), alone=True)
+
+
+@points(4, after="encode_labels_numbers_the_names")
+@given(case=namings())
+def test_encode_labels_returns_integers_alone(student, case):
+    """Returns one array of integers, and nothing beside it."""
+    assert_numbers(student, case, alone=True)
 
 
 @points(8)
 @given(case=strange_names())
 @always(case=[Names(["cat", name, "dog"], KNOWN) for name in ("dogs", "ca", "", "DOG", " dog", "dog ", "dog\n")])
 def test_encode_labels_refuses_unknown_names(student, case):
-    """Raises a ValueError for a name that is no class."""
-    known = [name for name in case.names if name in case.classes]
-    assert_raises(ValueError, student, "encode_labels", *case, unlike=(known, case.classes) if known else ())
+    """Raises a ValueError for a name that is no class, be it a class in another call."""
+    elsewhere = list(dict.fromkeys([*case.classes, *case.names]))
+    assert_raises(ValueError, student, "encode_labels", *case, unlike=(case.names, elsewhere))
 
 
 @law(1, after="encode_labels_numbers_the_names")
 @given(case=namings(), other=namings())
 def test_encode_labels_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
+    assert_numbers(student, case)
     assert_pure(student, "encode_labels", *case, others=[other])
 
 
-@points(10)
+@points(7)
 @given(case=labelings())
 def test_one_hot_lights_one_column(student, case):
     """Sets in every row the column of its label to 1, and no other."""
@@ -114,8 +126,23 @@ def test_one_hot_keeps_the_columns_of_absent_classes(student, case):
     assert_one_hot(student, absent)
 
 
+@points(1, after="one_hot_lights_one_column")
+def test_one_hot_of_no_labels(student):
+    """Gives no rows, of as many columns as there are classes, for an empty array of labels."""
+    assert_one_hot(student, Labels(np.array([2, 0]), 4))
+    assert_one_hot(student, Labels(NO_IMAGES, 4))
+
+
+@points(2, after="one_hot_lights_one_column")
+@given(case=labelings())
+def test_one_hot_returns_the_rows_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_one_hot(student, case, alone=True)
+
+
 @points(5)
 @given(case=labels_outside(negative=True))
+@always(case=[Labels(np.array([2, label]), 10) for label in (-255, -250, -65530, -(2**32) + 3)])
 def test_one_hot_refuses_negative_labels(student, case):
     """Raises a ValueError for a negative label."""
     assert_raises(ValueError, student, "one_hot", *case, unlike=(np.arange(2), case.num_classes))
@@ -123,6 +150,7 @@ def test_one_hot_refuses_negative_labels(student, case):
 
 @points(5)
 @given(case=labels_outside(negative=False))
+@always(case=[Labels(np.array([label, 2]), 10) for label in (256, 65538, 2**32 + 3)])
 def test_one_hot_refuses_labels_that_are_too_large(student, case):
     """Raises a ValueError for a label that is not below the number of classes."""
     assert_raises(ValueError, student, "one_hot", *case, unlike=(np.arange(2), case.num_classes))
@@ -130,9 +158,12 @@ def test_one_hot_refuses_labels_that_are_too_large(student, case):
 
 @points(4, after="one_hot_lights_one_column")
 @given(case=labelings(), dtype=st.sampled_from(["uint8", "int32", "int8"]))
-@always(*[{"case": Labels(np.arange(30) % 10, 10), "dtype": dtype} for dtype in ("uint8", "int8")])
+@always(
+    *[{"case": Labels(np.arange(30) % 10, 10), "dtype": dtype} for dtype in ("uint8", "int8")],
+    {"case": Labels(np.array([999, 231, 0]), 1000), "dtype": "int32"},
+)
 def test_one_hot_of_other_integers(student, case, dtype):
-    """Takes labels of every integer dtype."""
+    """Takes labels of every integer dtype, and more classes than a byte can number."""
     assert_one_hot(student, case._replace(labels=case.labels.astype(dtype)))
 
 
@@ -147,15 +178,38 @@ def test_one_hot_has_one_one_in_a_row(student, case):
 @given(case=labelings(), other=labelings())
 def test_one_hot_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
+    assert_one_hot(student, case)
     assert_pure(student, "one_hot", *case, others=[other])
 
 
-@points(10)
-@given(scores=score_tables())
+@points(6)
+@given(scores=untied)
 @always(scores=[TEN, np.array([[1000.0, 2000.0, 3.0], [-2000.0, -3000.0, -1000.0]])])
 def test_decode_one_hot_finds_the_highest_score(student, scores):
     """Gives for every row the class with the highest score."""
     assert_winners(student, scores)
+
+
+@points(1, after="decode_one_hot_finds_the_highest_score")
+@given(scores=untied)
+@always(scores=[BEYOND_BYTES])
+def test_decode_one_hot_of_many_classes(student, scores):
+    """Numbers more classes than a byte can."""
+    assert_winners(student, scores)
+
+
+@points(1, after="decode_one_hot_finds_the_highest_score")
+def test_decode_one_hot_of_no_rows(student):
+    """Gives no numbers for an empty table of scores."""
+    assert_winners(student, TEN)
+    assert_winners(student, np.zeros((0, 3)))
+
+
+@points(2, after="decode_one_hot_finds_the_highest_score")
+@given(scores=untied)
+def test_decode_one_hot_returns_integers_alone(student, scores):
+    """Returns one array of integers, and nothing beside it."""
+    assert_winners(student, scores, alone=True)
 
 
 @law(3)
@@ -163,11 +217,11 @@ def test_decode_one_hot_finds_the_highest_score(student, scores):
 def test_decode_one_hot_undoes_one_hot(student, case):
     """Brings one-hot rows back to their labels."""
     rows = np.eye(case.num_classes)[case.labels]
-    assert_matches(student.decode_one_hot(rows), case.labels, wanted="class")
+    assert_matches(student.decode_one_hot(rows), case.labels, wanted="class", wrapped=True)
 
 
 @points(3, after="decode_one_hot_finds_the_highest_score")
-@given(scores=score_tables())
+@given(scores=untied)
 @always(scores=[np.array([[-20000.0, -10000.0, -30000.0]])])
 def test_decode_one_hot_of_negative_scores(student, scores):
     """Finds the highest score when all are negative."""
@@ -175,14 +229,14 @@ def test_decode_one_hot_of_negative_scores(student, scores):
 
 
 @points(2, after="decode_one_hot_finds_the_highest_score")
-@given(scores=score_tables())
+@given(scores=untied)
 def test_decode_one_hot_of_probabilities(student, scores):
     """Finds the most likely class, also when it has less than one half."""
     assert_winners(student, in_float64(torch.softmax, scores / 4, dim=-1))
 
 
 @points(1, after="decode_one_hot_finds_the_highest_score")
-@given(scores=score_tables(["integers"]))
+@given(scores=untied)
 def test_decode_one_hot_of_scores_close_together(student, scores):
     """Tells scores apart that differ little."""
     assert_winners(student, 0.5 + 1e-6 * scores)
@@ -196,21 +250,22 @@ def test_decode_one_hot_takes_the_first_of_equal_scores(student, scores):
 
 
 @points(3, after="decode_one_hot_finds_the_highest_score")
-@given(scores=score_tables(), dtype=NUMBERS, layout=layouts)
+@given(scores=untied, dtype=NUMBERS, layout=layouts)
 @always(*[{"scores": TABLE, **stored} for stored in STORED])
 def test_decode_one_hot_of_any_dtype(student, scores, dtype, layout):
-    """Works on integers, float32 and views."""
+    """Works on integers, even uint8 and int8, on float32 and on views."""
     assert_winners(student, cast(scores, dtype, layout))
 
 
 @law(1, after="decode_one_hot_finds_the_highest_score")
-@given(scores=score_tables(), other=score_tables())
+@given(scores=untied, other=untied)
 def test_decode_one_hot_leaves_its_arguments_alone(student, scores, other):
     """Changes no argument and remembers nothing."""
+    assert_winners(student, scores)
     assert_pure(student, "decode_one_hot", scores, others=[(other,), (cast(other, "int64", "F"),)])
 
 
-@points(10)
+@points(7)
 @given(p=probabilities())
 def test_binary_probabilities_pairs_them_up(student, p):
     """Puts 1 - p into column 0 and p into column 1."""
@@ -220,9 +275,25 @@ def test_binary_probabilities_pairs_them_up(student, p):
 @points(3, after="binary_probabilities_pairs_them_up")
 @given(p=probabilities(), dtype=NUMBERS, layout=layouts)
 @always(*[{"p": np.array([0.125, 1.0, 0.0, 0.75, 0.25]), **stored} for stored in STORED])
+@always({"p": np.zeros(0), "dtype": "float64", "layout": "C"})
 def test_binary_probabilities_of_any_dtype(student, p, dtype, layout):
-    """Works on zeros and ones that are integers, on float32 and on views."""
-    assert_binary(student, lay_out((np.round(p) if dtype == "int64" else p).astype(dtype), layout))
+    """Works on zeros and ones that are integers, on float32, on views and on no images at all."""
+    assert_binary(student, lay_out((p if dtype.startswith("float") else np.round(p)).astype(dtype), layout))
+
+
+@points(2, after="binary_probabilities_pairs_them_up")
+@given(p=probabilities())
+def test_binary_probabilities_returns_the_pairs_alone(student, p):
+    """Returns one array, and nothing beside it."""
+    assert_binary(student, p, alone=True)
+
+
+@points(1, after="binary_probabilities_pairs_them_up")
+@given(p=probabilities())
+@always(p=[np.array([0.1, 1 / 3, 0.7])])
+def test_binary_probabilities_to_all_digits(student, p):
+    """Computes with NumPy's own float, and rounds nothing."""
+    assert_binary(student, p, exactly=True)
 
 
 @law(1)
@@ -236,4 +307,5 @@ def test_binary_probabilities_sum_to_one(student, p):
 @given(p=probabilities(), other=probabilities())
 def test_binary_probabilities_leaves_its_arguments_alone(student, p, other):
     """Changes no argument and remembers nothing."""
+    assert_binary(student, p)
     assert_pure(student, "binary_probabilities", p, others=[(other,), (np.round(other).astype("int64"),)])

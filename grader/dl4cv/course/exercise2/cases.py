@@ -20,7 +20,7 @@ from dl4cv.checks import (
     shapes,
     show_apart,
     show_number,
-    single,
+    unwrapped,
 )
 from dl4cv.checks import strategies as st
 
@@ -43,9 +43,9 @@ def arrays(draw: st.DrawFn, least: int = 1, most: int = 3) -> Array:
 
 
 @st.composite
-def huge(draw: st.DrawFn) -> Array:
+def huge(draw: st.DrawFn, axes: int = 2) -> Array:
     """Draw scores in the thousands, whose exponentials are no floats."""
-    return draw(HUGE) * draw(fillings()).fill(*draw(shapes(1, 2)))
+    return draw(HUGE) * draw(fillings()).fill(*draw(shapes(axes, axes)))
 
 
 @st.composite
@@ -70,26 +70,34 @@ def far_apart(draw: st.DrawFn) -> Scores:
     return Scores(x + 1000.0 * draw(st.sampled_from([1, -1, 5])) * places[:, None])
 
 
-def assert_sigmoid(student: Student, x: Array) -> None:
+def assert_sigmoid(student: Student, x: Array, *, alone: bool = False) -> None:
     """Raise Mismatch unless sigmoid equals torch's; absolutely, since 1 - tanh is as right as 1 / exp."""
-    assert_matches(student.sigmoid(x), in_float64(torch.sigmoid, x), magnitude=1.0, single=single(x))
+    assert_matches(student.sigmoid(x), in_float64(torch.sigmoid, x), magnitude=1.0, single=True, wrapped=not alone)
 
 
-def assert_relu(student: Student, x: Array) -> None:
+def assert_relu(student: Student, x: Array, *, alone: bool = False, exactly: bool = False) -> None:
     """Raise Mismatch unless relu equals torch's."""
-    assert_matches(student.relu(x), in_float64(torch.relu, x), magnitude=np.abs(x.astype(np.float64)), single=single(x))
+    magnitude = np.abs(x.astype(np.float64))
+    right = in_float64(torch.relu, x)
+    assert_matches(student.relu(x), right, magnitude=magnitude, single=not exactly, wrapped=not alone)
 
 
-def assert_softmax(student: Student, case: Scores, expected: Array | None = None) -> None:
+def assert_softmax(
+    student: Student, case: Scores, expected: Array | None = None, *, alone: bool = False, exactly: bool = False
+) -> None:
     """Raise Mismatch unless softmax equals torch's, or `expected`; rounding of the scores grows with the scores."""
     right = in_float64(torch.softmax, case.x, dim=case.axis) if expected is None else expected
-    assert_matches(student.softmax(case.x, **_named(case)), right, **_accuracy(case))
+    returned = student.softmax(case.x, **_named(case))
+    assert_matches(returned, right, **_accuracy(case), single=not exactly, wrapped=not alone)
 
 
-def assert_log_softmax(student: Student, case: Scores, expected: Array | None = None) -> None:
+def assert_log_softmax(
+    student: Student, case: Scores, expected: Array | None = None, *, alone: bool = False, exactly: bool = False
+) -> None:
     """Raise Mismatch unless log_softmax equals torch's, or `expected`."""
     right = in_float64(torch.log_softmax, case.x, dim=case.axis) if expected is None else expected
-    assert_matches(student.log_softmax(case.x, **_named(case)), right, **_accuracy(case))
+    returned = student.log_softmax(case.x, **_named(case))
+    assert_matches(returned, right, **_accuracy(case), single=not exactly, wrapped=not alone)
 
 
 def _named(case: Scores) -> dict[str, int]:
@@ -98,11 +106,9 @@ def _named(case: Scores) -> dict[str, int]:
 
 
 def _accuracy(case: Scores) -> dict[str, Any]:
-    return {
-        "terms": case.x.shape[case.axis],
-        "magnitude": 1 + np.abs(case.x.astype(np.float64)).max(initial=0.0),
-        "single": single(case.x),
-    }
+    """Return what bounds the rounding: that of the sum, and that of a score, which its exponential multiplies."""
+    terms, largest = case.x.shape[case.axis], np.abs(case.x.astype(np.float64)).max(initial=0.0)
+    return {"terms": terms, "magnitude": 1 + 2 * largest / terms}
 
 
 def assert_sums_to_one(probabilities: object, case: Scores) -> None:
@@ -110,7 +116,7 @@ def assert_sums_to_one(probabilities: object, case: Scores) -> None:
     array = as_array_like(probabilities, case.x)
     sums = array.sum(axis=case.axis, dtype=np.float64)
     ones = np.ones(sums.shape)
-    wrong = ~is_close(sums, ones, case.x.shape[case.axis], ones, single=array.dtype == np.float32)
+    wrong = ~is_close(sums, ones, case.x.shape[case.axis], ones, single=True)
     if wrong.any():
         place = tuple(np.argwhere(wrong)[0].tolist())
         where = f" at {list(place)}" if place else ""
@@ -124,8 +130,8 @@ def assert_sums_to_one(probabilities: object, case: Scores) -> None:
 
 def assert_each_is_close(returned: object, expected: Array) -> None:
     """Raise Mismatch unless every element is right to its own number of digits, however small it is."""
-    assert_matches(returned, expected)
-    array = np.asarray(returned)
+    assert_matches(returned, expected, wrapped=True)
+    array = np.asarray(unwrapped(returned, expected.shape))
     for c in range(len(expected)):
         got, right = array[c : c + 1], expected[c : c + 1]
         if is_close(got, right, 50, right).all():

@@ -35,7 +35,7 @@ from dl4cv.course.exercise2.cases import (
     rows,
 )
 
-NUMBERS = st.sampled_from(["float64", "float32", "int64"])
+NUMBERS = st.sampled_from(["float64", "float32", "int64", "uint8", "int8"])
 
 # Each dtype with the layout in memory that shows most.
 STORED = (
@@ -44,6 +44,8 @@ STORED = (
     {"dtype": "float32", "layout": "F"},
     {"dtype": "int64", "layout": "F"},
     {"dtype": "int64", "layout": "C"},
+    {"dtype": "uint8", "layout": "C"},
+    {"dtype": "int8", "layout": "C"},
 )
 SINGLE = np.array(-2.5)
 TABLE, CUBE = (4 * Filling("fractions", 1).fill(*shape) for shape in [(3, 5), (2, 3, 4)])
@@ -54,17 +56,19 @@ EVERY_AXIS = [
     Scores(DEEP, 1),
     Scores(DEEP[0, 0, 0], 0),
 ]
+TAIL = np.array([-100.0, -40.0, -10.0, 0.0, 10.0])
+THIRDS = np.array([[1 / 3, -2 / 3, 5 / 3], [0.1, 0.2, -0.7]])
 TINY = np.array([1e-3, -1e-3, 1e-6, -1e-6, 0.0])
 
 
-@points(9)
+@points(6)
 @given(x=arrays(1, 1))
 def test_sigmoid_squashes(student, x):
     """Squashes every score into a probability."""
     assert_sigmoid(student, x)
 
 
-@points(5, after="sigmoid_squashes")
+@points(4, after="sigmoid_squashes")
 @given(x=arrays(0, 4))
 @always(x=[SINGLE, DEEP])
 def test_sigmoid_of_any_shape(student, x):
@@ -76,7 +80,7 @@ def test_sigmoid_of_any_shape(student, x):
 @given(x=arrays(1, 3), dtype=NUMBERS, layout=layouts)
 @always(*[{"x": TABLE, **stored} for stored in STORED])
 def test_sigmoid_of_any_dtype(student, x, dtype, layout):
-    """Works on integers, float32 and views."""
+    """Works on integers, even uint8 and int8, on float32 and on views."""
     assert_sigmoid(student, cast(x, dtype, layout))
 
 
@@ -91,12 +95,28 @@ def test_sigmoid_of_huge_scores(student, x):
 @given(x=arrays(1, 2))
 def test_sigmoid_is_symmetric(student, x):
     """Gives to -x what it leaves of 1 for x: sigmoid(x) + sigmoid(-x) = 1."""
-    assert_matches(student.sigmoid(-x), 1 - in_float64(torch.sigmoid, x), magnitude=1.0)
+    assert_matches(student.sigmoid(-x), 1 - in_float64(torch.sigmoid, x), magnitude=1.0, single=True, wrapped=True)
+
+
+@points(3, after="sigmoid_squashes")
+@given(x=arrays(1, 2))
+def test_sigmoid_returns_the_array_alone(student, x):
+    """Returns one array, and nothing beside it."""
+    assert_sigmoid(student, x, alone=True)
+
+
+@points(1, after="sigmoid_squashes")
+@given(x=arrays(1, 1))
+@always(x=[TAIL])
+def test_sigmoid_to_all_digits(student, x):
+    """Gives all digits of small probabilities too: 3.72e-44 at -100, as slide 61 does."""
+    assert_each_is_close(student.sigmoid(x), in_float64(torch.sigmoid, x))
 
 
 @points(1, after=("sigmoid_squashes", "sigmoid_of_huge_scores"))
 def test_sigmoid_gives_no_warning(student):
     """Needs no number that does not fit into a float."""
+    assert_sigmoid(student, STEEP)
     assert_quiet(student, "sigmoid", STEEP)
 
 
@@ -104,10 +124,11 @@ def test_sigmoid_gives_no_warning(student):
 @given(x=arrays(), other=arrays())
 def test_sigmoid_leaves_its_argument_alone(student, x, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "sigmoid", x, others=[(other,), (cast(other, "int64", "F"),)])
+    assert_sigmoid(student, x)
+    assert_pure(student, "sigmoid", x, others=[(other,), (cast(other, "int64", "F"),), (STEEP,)])
 
 
-@points(8)
+@points(4)
 @given(case=rows())
 def test_softmax_shares_out_each_row(student, case):
     """Turns the scores of every row into probabilities."""
@@ -126,7 +147,7 @@ def test_softmax_along_any_axis(student, case):
 @given(case=rows(), dtype=NUMBERS, layout=layouts)
 @always(*[{"case": Scores(TABLE), **stored} for stored in STORED])
 def test_softmax_of_any_dtype(student, case, dtype, layout):
-    """Works on integers, float32 and views."""
+    """Works on integers, even uint8 and int8, on float32 and on views."""
     assert_softmax(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
@@ -144,10 +165,17 @@ def test_softmax_of_rows_far_apart(student, case):
     assert_softmax(student, case)
 
 
-@points(1, after="softmax_shares_out_each_row")
+@points(3, after="softmax_shares_out_each_row")
+@given(case=rows())
+def test_softmax_returns_the_array_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_softmax(student, case, alone=True)
+
+
+@points(2, after="softmax_shares_out_each_row")
 @given(scores=st.sampled_from([[10.0, 2.0], [47.0, 50.0, 12.0]]))
 def test_softmax_of_the_lecture(student, scores):
-    """Gives the probabilities of slides 61 and 63, the smallest of them included."""
+    """Gives all digits of the probabilities of slides 61 and 63, the smallest of them included."""
     x = np.array(scores)
     assert_each_is_close(student.softmax(x), in_float64(torch.softmax, x, dim=-1))
 
@@ -172,6 +200,7 @@ def test_softmax_sees_only_differences(student, case, shift):
 @points(1, after=("softmax_shares_out_each_row", "softmax_of_huge_scores"))
 def test_softmax_gives_no_warning(student):
     """Needs no number that does not fit into a float."""
+    assert_softmax(student, Scores(STEEP))
     assert_quiet(student, "softmax", STEEP)
 
 
@@ -179,10 +208,12 @@ def test_softmax_gives_no_warning(student):
 @given(case=along_any_axis(), other=along_any_axis())
 def test_softmax_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "softmax", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
+    assert_softmax(student, case)
+    others = [other, other._replace(x=cast(other.x, "int64", "F")), Scores(STEEP)]
+    assert_pure(student, "softmax", *case, others=others)
 
 
-@points(8)
+@points(5)
 @given(case=rows())
 def test_log_softmax_of_each_row(student, case):
     """Gives the logarithms of the probabilities of every row."""
@@ -201,7 +232,7 @@ def test_log_softmax_along_any_axis(student, case):
 @given(case=rows(), dtype=NUMBERS, layout=layouts)
 @always(*[{"case": Scores(TABLE), **stored} for stored in STORED])
 def test_log_softmax_of_any_dtype(student, case, dtype, layout):
-    """Works on integers, float32 and views."""
+    """Works on integers, even uint8 and int8, on float32 and on views."""
     assert_log_softmax(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
@@ -228,9 +259,25 @@ def test_log_softmax_sees_only_differences(student, case, shift):
     assert_log_softmax(student, case._replace(x=case.x + shift), expected)
 
 
+@points(2, after="log_softmax_of_each_row")
+@given(case=rows())
+def test_log_softmax_returns_the_array_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_log_softmax(student, case, alone=True)
+
+
+@points(1, after="log_softmax_of_each_row")
+@given(case=rows())
+@always(case=[Scores(THIRDS)])
+def test_log_softmax_to_all_digits(student, case):
+    """Computes with NumPy's own float, and adds no small number."""
+    assert_log_softmax(student, case, exactly=True)
+
+
 @points(1, after=("log_softmax_of_each_row", "log_softmax_of_huge_scores"))
 def test_log_softmax_gives_no_warning(student):
     """Needs no number that does not fit into a float, and no logarithm of 0."""
+    assert_log_softmax(student, Scores(STEEP))
     assert_quiet(student, "log_softmax", STEEP)
 
 
@@ -238,10 +285,12 @@ def test_log_softmax_gives_no_warning(student):
 @given(case=along_any_axis(), other=along_any_axis())
 def test_log_softmax_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "log_softmax", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
+    assert_log_softmax(student, case)
+    others = [other, other._replace(x=cast(other.x, "int64", "F")), Scores(STEEP)]
+    assert_pure(student, "log_softmax", *case, others=others)
 
 
-@points(9)
+@points(6)
 @given(x=arrays(1, 1))
 @always(x=[TINY, 1e6 * TINY, np.array([2.5e4, -2.5e4])])
 def test_relu_cuts_off_below_zero(student, x):
@@ -249,7 +298,7 @@ def test_relu_cuts_off_below_zero(student, x):
     assert_relu(student, x)
 
 
-@points(5, after="relu_cuts_off_below_zero")
+@points(4, after="relu_cuts_off_below_zero")
 @given(x=arrays(0, 4))
 @always(x=[SINGLE, DEEP])
 def test_relu_of_any_shape(student, x):
@@ -261,7 +310,7 @@ def test_relu_of_any_shape(student, x):
 @given(x=arrays(1, 3), dtype=NUMBERS, layout=layouts)
 @always(*[{"x": TABLE, **stored} for stored in STORED])
 def test_relu_of_any_dtype(student, x, dtype, layout):
-    """Works on integers, float32 and views."""
+    """Works on integers, even uint8 and int8, on float32 and on views."""
     assert_relu(student, cast(x, dtype, layout))
 
 
@@ -270,11 +319,27 @@ def test_relu_of_any_dtype(student, x, dtype, layout):
 def test_relu_keeps_what_is_positive(student, x):
     """A second relu changes nothing."""
     positive = in_float64(torch.relu, x)
-    assert_matches(student.relu(positive), positive)
+    assert_matches(student.relu(positive), positive, single=True, wrapped=True)
+
+
+@points(3, after="relu_cuts_off_below_zero")
+@given(x=arrays(1, 2))
+def test_relu_returns_the_array_alone(student, x):
+    """Returns one array, and nothing beside it."""
+    assert_relu(student, x, alone=True)
+
+
+@points(1, after="relu_cuts_off_below_zero")
+@given(x=arrays(1, 2))
+@always(x=[THIRDS])
+def test_relu_to_all_digits(student, x):
+    """Keeps all digits of what is positive."""
+    assert_relu(student, x, exactly=True)
 
 
 @law(1, after="relu_cuts_off_below_zero")
 @given(x=arrays(), other=arrays())
 def test_relu_leaves_its_argument_alone(student, x, other):
     """Changes no argument and remembers nothing."""
-    assert_pure(student, "relu", x, others=[(other,), (cast(other, "int64", "F"),)])
+    assert_relu(student, x)
+    assert_pure(student, "relu", x, others=[(other,), (cast(other, "int64", "F"),), (STEEP,)])
