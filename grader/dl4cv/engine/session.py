@@ -365,7 +365,7 @@ class _CheckSession:
         return None
 
     def _failed_before(self, info: CheckInfo) -> CheckResult | None:
-        """Return the first check that `info` comes after which did not pass; of one that was skipped, what it awaits."""
+        """Return the first check that `info` comes after and that did not pass; for a skipped one, what it awaits."""
         failed = (done for done in self.results if done.name in info.after and done.status != "passed")
         first = next(failed, None)
         return None if first is None else self.awaited.get(first.name, first)

@@ -43,6 +43,12 @@ def arrays(draw: st.DrawFn, least: int = 1, most: int = 3) -> Array:
 
 
 @st.composite
+def small(draw: st.DrawFn, least: int = 1, most: int = 1) -> Array:
+    """Draw scores of a few units, below and above 0."""
+    return draw(fillings(["impulse", "integers", "fractions"])).fill(*draw(shapes(least, most)))
+
+
+@st.composite
 def huge(draw: st.DrawFn, axes: int = 2) -> Array:
     """Draw scores in the thousands, whose exponentials are no floats."""
     return draw(HUGE) * draw(fillings()).fill(*draw(shapes(axes, axes)))

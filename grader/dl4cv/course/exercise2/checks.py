@@ -33,6 +33,7 @@ from dl4cv.course.exercise2.cases import (
     far_apart,
     huge,
     rows,
+    small,
 )
 
 NUMBERS = st.sampled_from(["float64", "float32", "int64", "uint8", "int8"])
@@ -62,15 +63,15 @@ TINY = np.array([1e-3, -1e-3, 1e-6, -1e-6, 0.0])
 
 
 @points(6)
-@given(x=arrays(1, 1))
+@given(x=small())
 def test_sigmoid_squashes(student, x):
     """Squashes every score into a probability."""
     assert_sigmoid(student, x)
 
 
 @points(4, after="sigmoid_squashes")
-@given(x=arrays(0, 4))
-@always(x=[SINGLE, DEEP])
+@given(x=small(0, 4))
+@always(x=[SINGLE, DEEP / 4])
 def test_sigmoid_of_any_shape(student, x):
     """Keeps the shape, from a single number to four axes."""
     assert_sigmoid(student, x)
@@ -85,21 +86,21 @@ def test_sigmoid_of_any_dtype(student, x, dtype, layout):
 
 
 @points(4, after="sigmoid_squashes")
-@given(x=huge())
+@given(x=huge(axes=1))
 def test_sigmoid_of_huge_scores(student, x):
     """Stays right at -1000 and 1000."""
     assert_sigmoid(student, x)
 
 
 @law(2)
-@given(x=arrays(1, 2))
+@given(x=small())
 def test_sigmoid_is_symmetric(student, x):
     """Gives to -x what it leaves of 1 for x: sigmoid(x) + sigmoid(-x) = 1."""
     assert_matches(student.sigmoid(-x), 1 - in_float64(torch.sigmoid, x), magnitude=1.0, single=True, wrapped=True)
 
 
 @points(3, after="sigmoid_squashes")
-@given(x=arrays(1, 2))
+@given(x=small())
 def test_sigmoid_returns_the_array_alone(student, x):
     """Returns one array, and nothing beside it."""
     assert_sigmoid(student, x, alone=True)
@@ -121,7 +122,7 @@ def test_sigmoid_gives_no_warning(student):
 
 
 @law(1, after="sigmoid_squashes")
-@given(x=arrays(), other=arrays())
+@given(x=small(), other=arrays())
 def test_sigmoid_leaves_its_argument_alone(student, x, other):
     """Changes no argument and remembers nothing."""
     assert_sigmoid(student, x)
@@ -290,17 +291,25 @@ def test_log_softmax_leaves_its_arguments_alone(student, case, other):
     assert_pure(student, "log_softmax", *case, others=others)
 
 
-@points(6)
-@given(x=arrays(1, 1))
-@always(x=[TINY, 1e6 * TINY, np.array([2.5e4, -2.5e4])])
+@points(4)
+@given(x=small())
+@always(x=[TINY])
 def test_relu_cuts_off_below_zero(student, x):
     """Keeps what is positive and replaces the rest by 0."""
     assert_relu(student, x)
 
 
+@points(2, after="relu_cuts_off_below_zero")
+@given(x=arrays(1, 1))
+@always(x=[1e6 * TINY, np.array([2.5e4, -2.5e4])])
+def test_relu_of_large_scores(student, x):
+    """Has no upper end."""
+    assert_relu(student, x)
+
+
 @points(4, after="relu_cuts_off_below_zero")
-@given(x=arrays(0, 4))
-@always(x=[SINGLE, DEEP])
+@given(x=small(0, 4))
+@always(x=[SINGLE, DEEP / 4])
 def test_relu_of_any_shape(student, x):
     """Keeps the shape, from a single number to four axes."""
     assert_relu(student, x)
@@ -315,7 +324,7 @@ def test_relu_of_any_dtype(student, x, dtype, layout):
 
 
 @law(1)
-@given(x=arrays(1, 2))
+@given(x=small())
 def test_relu_keeps_what_is_positive(student, x):
     """A second relu changes nothing."""
     positive = in_float64(torch.relu, x)
@@ -323,14 +332,14 @@ def test_relu_keeps_what_is_positive(student, x):
 
 
 @points(3, after="relu_cuts_off_below_zero")
-@given(x=arrays(1, 2))
+@given(x=small())
 def test_relu_returns_the_array_alone(student, x):
     """Returns one array, and nothing beside it."""
     assert_relu(student, x, alone=True)
 
 
 @points(1, after="relu_cuts_off_below_zero")
-@given(x=arrays(1, 2))
+@given(x=small())
 @always(x=[THIRDS])
 def test_relu_to_all_digits(student, x):
     """Keeps all digits of what is positive."""
@@ -338,7 +347,7 @@ def test_relu_to_all_digits(student, x):
 
 
 @law(1, after="relu_cuts_off_below_zero")
-@given(x=arrays(), other=arrays())
+@given(x=small(), other=arrays())
 def test_relu_leaves_its_argument_alone(student, x, other):
     """Changes no argument and remembers nothing."""
     assert_relu(student, x)

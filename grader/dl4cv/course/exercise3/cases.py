@@ -19,7 +19,6 @@ from dl4cv.checks import (
     magnitude,
     pairs,
     shortest,
-    single,
     sizes,
 )
 from dl4cv.checks import strategies as st
@@ -85,10 +84,12 @@ def output_sizes(draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: i
 
 
 @st.composite
-def grays(draw: st.DrawFn) -> Gray:
-    """Draw a grey image and a kernel that fits into it."""
+def grays(draw: st.DrawFn, square: bool = False) -> Gray:
+    """Draw a grey image and a kernel that fits into it; `square`, of as many columns as rows, and 3 of the kernel."""
     kH, kW, more_H, more_W = draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(0, 4)), draw(sizes(0, 4))
     filling = draw(fillings())
+    if square:
+        kH, kW, more_W = 3, 3, more_H
     return Gray(filling.fill(kH + more_H, kW + more_W), filling.fill(kH, kW, part=1))
 
 
@@ -101,40 +102,63 @@ def rgbs(draw: st.DrawFn, biased: bool = False) -> Rgb:
     return Rgb(image, kernel, draw(st.sampled_from([1.0, -2.0, 0.5]))) if biased else Rgb(image, kernel)
 
 
-def one_or_two(low: int, high: int) -> st.SearchStrategy[Pair]:
-    """Draw a stride, padding or dilation up to `high`; where that leaves no choice, an int: pairs are not the point."""
-    return pairs(low, high) if low < high else st.just(low)
+def one_or_two(low: int, high: int, paired: bool) -> st.SearchStrategy[Pair]:
+    """Draw a stride, padding or dilation up to `high`: an int, or a pair too where there is a choice."""
+    return pairs(low, high) if paired and low < high else st.integers(low, max(low, high))
 
 
 @st.composite
 def convolutions(
-    draw: st.DrawFn, stride: int = 1, padding: int = 0, dilation: int = 1, biased: bool = False, examples: int = 1
+    draw: st.DrawFn,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    biased: bool = False,
+    *,
+    least: int = 0,
+    paired: bool = False,
+    left_over: bool = False,
 ) -> Convolution:
-    """Draw a batch and kernels that fit; the numbers are upper bounds, `examples` the smallest batch."""
-    N, C_in, C_out = draw(sizes(examples, 3)), draw(sizes(1, 4)), draw(sizes(1, 4))
+    """Draw a batch and kernels that fit; the numbers are upper bounds, `least` the smallest padding.
+
+    The last window ends with the image, or, with `left_over`, before it. Where there are no pairs, all are ints.
+    """
+    N, C_in, C_out = draw(sizes(1, 3)), draw(sizes(1, 4)), draw(sizes(1, 4))
     kH, kW, filling = draw(sizes(1, 3)), draw(sizes(1, 3)), draw(fillings())
-    step, pad, gap = draw(one_or_two(1, stride)), draw(one_or_two(0, padding)), draw(one_or_two(1, dilation))
+    step = draw(one_or_two(1 + left_over, stride, paired))
+    pad, gap = draw(one_or_two(least, padding, paired)), draw(one_or_two(1, dilation, paired))
     H, W = (
-        max(1, dilation_ * (k - 1) + 1 - 2 * padding_) + draw(sizes(0, 4))
-        for k, padding_, dilation_ in zip((kH, kW), both(pad), both(gap), strict=True)
+        smallest + s * (draw(sizes(0, 4)) // s) + (draw(sizes(1, s - 1)) if left_over else 0)
+        for smallest, s in zip(_smallest((kH, kW), pad, gap), both(step), strict=True)
     )
     x, weight = filling.fill(N, C_in, H, W), filling.fill(C_out, C_in, kH, kW, part=1)
     bias = filling.fill(C_out, part=2) + 1 if biased else None
     return Convolution(x, weight, bias, step, pad, gap)
 
 
+def _smallest(kernel_size: tuple[int, int], padding: Pair, dilation: Pair) -> list[int]:
+    """Return the smallest height and width of an image into which the kernel fits."""
+    return [max(1, d * (k - 1) + 1 - 2 * p) for k, p, d in zip(kernel_size, both(padding), both(dilation), strict=True)]
+
+
 @st.composite
 def transposes(
-    draw: st.DrawFn, stride: int = 1, padding: int = 0, biased: bool = False, examples: int = 1
+    draw: st.DrawFn,
+    stride: int = 1,
+    padding: int = 0,
+    biased: bool = False,
+    *,
+    least: int = 0,
+    paired: bool = False,
 ) -> Transpose:
-    """Draw a batch and kernels whose stamps leave an output of at least one pixel."""
-    N, C_in, C_out = draw(sizes(examples, 3)), draw(sizes(1, 3)), draw(sizes(1, 3))
-    H, W, kH, kW = draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 4))
-    step, wanted, filling = draw(one_or_two(1, stride)), draw(one_or_two(0, padding)), draw(fillings())
-    room = [(size - 1) * s + k - 1 for size, s, k in zip((H, W), both(step), (kH, kW), strict=True)]
-    pad: Pair = tuple(min(p, space // 2) for p, space in zip(both(wanted), room, strict=True))  # type: ignore[assignment]
-    if isinstance(wanted, int):
-        pad = min(both(pad))
+    """Draw a batch and kernels whose stamps leave an output of at least one pixel; `least` is the smallest padding."""
+    N, C_in, C_out = draw(sizes(1, 3)), draw(sizes(1, 3)), draw(sizes(1, 3))
+    step, pad = draw(one_or_two(1, stride, paired)), draw(one_or_two(least, padding, paired))
+    filling, kH, kW = draw(fillings()), draw(sizes(1, 4)), draw(sizes(1, 4))
+    H, W = (
+        max(draw(sizes(1, 4)), 1 + -(-(2 * p + 1 - k) // s))
+        for k, s, p in zip((kH, kW), both(step), both(pad), strict=True)
+    )
     x, weight = filling.fill(N, C_in, H, W), filling.fill(C_in, C_out, kH, kW, part=1)
     bias = filling.fill(C_out, part=2) + 1 if biased else None
     return Transpose(x, weight, bias, step, pad)
@@ -180,14 +204,14 @@ def non_default(case: Convolution | Transpose, *names: str) -> dict[str, Any]:
     return {k: v for k, v in values.items() if isinstance(v, np.ndarray) or v != defaults[k]}
 
 
-def assert_output_size(student: Student, case: OutputSize) -> None:
-    """Raise Mismatch unless output_size is the number of starting places, counted one by one."""
+def assert_output_size(student: Student, case: OutputSize, *, alone: bool = False) -> None:
+    """Raise Mismatch unless output_size is the number of starting places, counted one by one; `alone`, an int."""
     extent = case.dilation * (case.kernel_size - 1) + 1
     starts = range(0, case.size + 2 * case.padding - extent + 1, case.stride)
-    assert_matches(student.output_size(*shortest(case)), np.int64(len(starts)), wanted="class")
+    assert_matches(student.output_size(*shortest(case)), np.int64(len(starts)), wanted="class", wrapped=not alone)
 
 
-def assert_gray(student: Student, case: Gray) -> None:
+def assert_gray(student: Student, case: Gray, *, alone: bool = False, exactly: bool = False) -> None:
     """Raise Mismatch unless conv2d_gray equals torch's conv2d."""
     expected = in_float64(F.conv2d, case.image[None, None], case.kernel[None, None])[0, 0]
     assert_matches(
@@ -195,11 +219,12 @@ def assert_gray(student: Student, case: Gray) -> None:
         expected,
         terms=case.kernel.size,
         magnitude=magnitude(*case),
-        single=single(*case),
+        single=not exactly,
+        wrapped=not alone,
     )
 
 
-def assert_rgb(student: Student, case: Rgb) -> None:
+def assert_rgb(student: Student, case: Rgb, *, alone: bool = False, exactly: bool = False) -> None:
     """Raise Mismatch unless conv2d_rgb equals torch's conv2d."""
     expected = in_float64(F.conv2d, case.image[None], case.kernel[None], np.array([case.bias]))[0, 0]
     assert_matches(
@@ -207,52 +232,39 @@ def assert_rgb(student: Student, case: Rgb) -> None:
         expected,
         terms=case.kernel.size,
         magnitude=magnitude(*case),
-        single=single(*case),
+        single=not exactly,
+        wrapped=not alone,
     )
 
 
-def assert_convolution(student: Student, case: Convolution) -> None:
-    """Raise Mismatch unless conv2d equals torch's."""
+def assert_convolution(
+    student: Student, case: Convolution, *, by_name: bool = False, alone: bool = False, exactly: bool = False
+) -> None:
+    """Raise Mismatch unless conv2d equals torch's; `by_name`, when called with its options by name, without others."""
     options = {"stride": case.stride, "padding": case.padding, "dilation": case.dilation}
+    named = non_default(case, "bias", "stride", "padding", "dilation")
     assert_matches(
-        student.conv2d(*shortest(case)),
+        student.conv2d(case.x, case.weight, **named) if by_name else student.conv2d(*shortest(case)),
         in_float64(F.conv2d, *case[:3], **options),
         terms=case.weight[0].size,
         magnitude=magnitude(*case[:3]),
-        single=single(*case),
+        single=not exactly,
+        wrapped=not alone,
     )
 
 
-def assert_convolution_by_name(student: Student, case: Convolution) -> None:
-    """Raise Mismatch unless conv2d equals torch's when called with its options by name, those not needed left out."""
-    options = non_default(case, "bias", "stride", "padding", "dilation")
+def assert_transpose(
+    student: Student, case: Transpose, *, by_name: bool = False, alone: bool = False, exactly: bool = False
+) -> None:
+    """Raise Mismatch unless conv2d_transpose equals torch's conv_transpose2d; `by_name` as in assert_convolution."""
+    named = non_default(case, "bias", "stride", "padding")
     assert_matches(
-        student.conv2d(case.x, case.weight, **options),
-        in_float64(F.conv2d, *case[:3], stride=case.stride, padding=case.padding, dilation=case.dilation),
-        terms=case.weight[0].size,
-        magnitude=magnitude(*case[:3]),
-        single=single(*case),
-    )
-
-
-def assert_transpose(student: Student, case: Transpose) -> None:
-    """Raise Mismatch unless conv2d_transpose equals torch's conv_transpose2d."""
-    assert_matches(
-        student.conv2d_transpose(*shortest(case)),
+        student.conv2d_transpose(case.x, case.weight, **named)
+        if by_name
+        else student.conv2d_transpose(*shortest(case)),
         in_float64(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
         terms=case.weight[:, 0].size,
         magnitude=magnitude(*case[:3]),
-        single=single(*case),
-    )
-
-
-def assert_transpose_by_name(student: Student, case: Transpose) -> None:
-    """Raise Mismatch unless conv2d_transpose equals torch's when called with its options by name."""
-    options = non_default(case, "bias", "stride", "padding")
-    assert_matches(
-        student.conv2d_transpose(case.x, case.weight, **options),
-        in_float64(F.conv_transpose2d, *case[:3], stride=case.stride, padding=case.padding),
-        terms=case.weight[:, 0].size,
-        magnitude=magnitude(*case[:3]),
-        single=single(*case),
+        single=not exactly,
+        wrapped=not alone,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from dl4cv.checks import always, assert_pure, cast, dtypes, explained_by, given, law, layouts, points
 from dl4cv.checks import strategies as st
 from dl4cv.course.exercise3.cases import (
@@ -13,12 +15,10 @@ from dl4cv.course.exercise3.cases import (
     OutputSize,
     Rgb,
     assert_convolution,
-    assert_convolution_by_name,
     assert_gray,
     assert_output_size,
     assert_rgb,
     assert_transpose,
-    assert_transpose_by_name,
     convolutions,
     grays,
     layer,
@@ -43,9 +43,12 @@ STORED = (
     {"dtype": "float64", "kernel_dtype": "float64", "layout": "strided"},
     {"dtype": "float64", "kernel_dtype": "float64", "layout": "F"},
 )
+WHOLE = np.array([3, -1, 2, -4])
+WITH_INTEGERS = layer(padding=1)._replace(bias=WHOLE)
+STAMPED_INTEGERS = transposed_layer(padding=1)._replace(bias=WHOLE)
 
 
-@points(4)
+@points(3)
 @given(case=output_sizes())
 @always(case=[OutputSize(28, 5), OutputSize(3, 3), OutputSize(600, 5), OutputSize(7, 1)])
 def test_output_size_counts_the_places(student, case):
@@ -91,11 +94,25 @@ def test_output_size_with_dilation(student, case):
     assert_output_size(student, case)
 
 
-@points(12)
+@points(1, after="output_size_counts_the_places")
+@given(case=output_sizes(stride=4))
+def test_output_size_returns_an_int_alone(student, case):
+    """Returns one int, and nothing beside it."""
+    assert_output_size(student, case, alone=True)
+
+
+@points(4)
+@given(case=grays(square=True))
+def test_conv2d_gray_of_squares(student, case):
+    """Multiplies every window of a square image with a kernel of 3 x 3, and sums up."""
+    assert_gray(student, case)
+
+
+@points(5)
 @given(case=grays())
 @always(case=[GRAY, LARGE])
 def test_conv2d_gray_correlates(student, case):
-    """Multiplies every window with the kernel and sums up."""
+    """Multiplies every window with the kernel and sums up, whatever their shapes."""
     assert_gray(student, case)
 
 
@@ -105,6 +122,21 @@ def test_conv2d_gray_correlates(student, case):
 def test_conv2d_gray_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
     assert_gray(student, Gray(cast(case.image, dtype, layout), cast(case.kernel, kernel_dtype, layout)))
+
+
+@points(2, after="conv2d_gray_correlates")
+@given(case=grays())
+def test_conv2d_gray_returns_the_map_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_gray(student, case, alone=True)
+
+
+@points(1, after="conv2d_gray_correlates")
+@given(case=grays())
+@always(case=[GRAY])
+def test_conv2d_gray_to_all_digits(student, case):
+    """Computes with NumPy's own float, and rounds nothing."""
+    assert_gray(student, case, exactly=True)
 
 
 @law(2, after="conv2d_gray_correlates")
@@ -118,10 +150,11 @@ def test_conv2d_gray_is_linear(student, case, factor):
 @given(case=grays(), other=grays())
 def test_conv2d_gray_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
+    assert_gray(student, case)
     assert_pure(student, "conv2d_gray", *case, others=[other, [cast(array, "uint8", "F") for array in other]])
 
 
-@points(8)
+@points(6)
 @given(case=rgbs())
 @always(case=[RGB])
 def test_conv2d_rgb_sums_over_channels(student, case):
@@ -129,12 +162,27 @@ def test_conv2d_rgb_sums_over_channels(student, case):
     assert_rgb(student, case)
 
 
-@points(4, after="conv2d_rgb_sums_over_channels")
+@points(3, after="conv2d_rgb_sums_over_channels")
 @given(case=rgbs(biased=True))
-@always(case=[RGB._replace(bias=1.5)])
+@always(case=[RGB._replace(bias=1.5), RGB._replace(bias=-2)])
 def test_conv2d_rgb_adds_the_bias(student, case):
     """Adds the bias once to every output."""
     assert_rgb(student, case)
+
+
+@points(2, after="conv2d_rgb_sums_over_channels")
+@given(case=rgbs())
+def test_conv2d_rgb_returns_the_map_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_rgb(student, case, alone=True)
+
+
+@points(1, after="conv2d_rgb_sums_over_channels")
+@given(case=rgbs())
+@always(case=[RGB])
+def test_conv2d_rgb_to_all_digits(student, case):
+    """Computes with NumPy's own float, and rounds nothing."""
+    assert_rgb(student, case, exactly=True)
 
 
 @points(3, after="conv2d_rgb_sums_over_channels")
@@ -149,11 +197,12 @@ def test_conv2d_rgb_of_any_dtype(student, case, dtype, kernel_dtype, layout):
 @given(case=rgbs(biased=True), other=rgbs())
 def test_conv2d_rgb_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
+    assert_rgb(student, case)
     photograph = other._replace(image=cast(other.image, "uint8", "F"))
     assert_pure(student, "conv2d_rgb", *case, others=[other, photograph])
 
 
-@points(8)
+@points(4)
 @given(case=convolutions())
 @always(case=[layer()])
 def test_conv2d_correlates(student, case):
@@ -161,58 +210,85 @@ def test_conv2d_correlates(student, case):
     assert_convolution(student, case)
 
 
-@points(4, after="conv2d_correlates")
-@given(case=convolutions(biased=True))
-@always(case=[layer(biased=True)])
+@points(3, after="conv2d_correlates")
+@given(case=convolutions(padding=1, biased=True, least=1))
+@always(case=[layer(padding=1, biased=True), WITH_INTEGERS])
 def test_conv2d_adds_the_bias(student, case):
     """Adds to every output map its own bias."""
     assert_convolution(student, case)
 
 
-@points(5, after="conv2d_correlates")
+@points(3, after="conv2d_correlates")
 @given(case=convolutions(stride=3))
-@always(case=[layer(stride=2), layer(stride=(2, 3)), layer(stride=(3, 1))])
+@always(case=[layer(stride=2)])
 def test_conv2d_steps_by_the_stride(student, case):
-    """Moves the window by the stride, separately down and across."""
+    """Moves the window by the stride."""
     assert_convolution(student, case)
 
 
-@points(5, after="conv2d_correlates")
-@given(case=convolutions(padding=2))
-@always(case=[layer(padding=2), layer(padding=(1, 2)), layer(padding=(2, 0)), layer(padding=(0, 1))])
+@points(2, after=("conv2d_correlates", "conv2d_steps_by_the_stride"))
+@given(case=convolutions(stride=3, left_over=True))
+@always(case=[layer(stride=3), layer(stride=4)])
+def test_conv2d_drops_what_is_left_over(student, case):
+    """Leaves out a window that would stick out."""
+    assert_convolution(student, case)
+
+
+@points(4, after="conv2d_correlates")
+@given(case=convolutions(padding=2, biased=True, least=1))
+@always(case=[layer(padding=2, biased=True)])
 def test_conv2d_pads_with_zeros(student, case):
-    """Pads every side with zeros, separately down and across."""
+    """Pads every side with zeros."""
     assert_convolution(student, case)
 
 
-@points(5, after="conv2d_correlates")
+@points(4, after="conv2d_correlates")
 @given(case=convolutions(dilation=3))
-@always(
-    case=[layer(dilation=2), layer(dilation=(2, 3)), layer(dilation=(3, 1)), layer(dilation=(3, 2), kernel_size=(1, 4))]
-)
+@always(case=[layer(dilation=2), layer(dilation=3, kernel_size=(1, 4))])
 def test_conv2d_dilates_the_kernel(student, case):
     """Leaves gaps between the taps of the kernel: the atrous convolution."""
     assert_convolution(student, case)
 
 
+@points(3, after="conv2d_correlates")
+@given(case=convolutions(stride=3, padding=2, dilation=3, biased=True, least=1, paired=True))
+@always(
+    case=[
+        layer(stride=(2, 3), padding=1, biased=True),
+        layer(stride=(3, 1), padding=1, biased=True),
+        layer(padding=(1, 2), biased=True),
+        layer(padding=(2, 0), biased=True),
+        layer(padding=(0, 1), biased=True),
+        layer(dilation=(2, 3), padding=1, biased=True),
+        layer(dilation=(3, 1), padding=1, biased=True),
+        layer(dilation=(3, 2), padding=1, biased=True, kernel_size=(1, 4)),
+    ]
+)
+def test_conv2d_takes_pairs(student, case):
+    """Strides, pads and dilates separately down and across."""
+    assert_convolution(student, case)
+
+
 @points(3, after=("conv2d_correlates", "conv2d_steps_by_the_stride", "conv2d_pads_with_zeros"))
-@given(case=convolutions(stride=3, padding=2, dilation=3, biased=True))
+@given(case=convolutions(stride=3, padding=2, dilation=3, biased=True, least=1, paired=True))
 @always(
     case=[layer(stride=(2, 3), padding=(2, 1), dilation=(3, 2), biased=True), layer(stride=2, padding=2, dilation=3)]
 )
 def test_conv2d_with_everything(student, case):
     """Bias, stride, padding and dilation together, given by their names."""
-    assert_convolution_by_name(student, case)
+    assert_convolution(student, case, by_name=True)
 
 
 @points(1, after="conv2d_correlates")
 def test_conv2d_of_an_empty_batch(student):
     """Gives an empty batch of maps for an empty batch of images."""
-    assert_convolution(student, of_ones(layer(stride=3, padding=1, dilation=2, biased=True, examples=0)))
+    case = of_ones(layer(stride=2, padding=1, dilation=2, biased=True))
+    assert_convolution(student, case)
+    assert_convolution(student, case._replace(x=case.x[:0]))
 
 
 @points(3, after="conv2d_correlates")
-@given(case=convolutions(padding=1, biased=True), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
+@given(case=convolutions(padding=1, biased=True, least=1), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
 @always(*[{"case": layer(stride=2, padding=1, biased=True), **stored} for stored in STORED])
 def test_conv2d_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     """Works on photographs of uint8, integers, float32 and views."""
@@ -220,15 +296,31 @@ def test_conv2d_of_any_dtype(student, case, dtype, kernel_dtype, layout):
     assert_convolution(student, case._replace(x=x, weight=weight))
 
 
+@points(3, after="conv2d_correlates")
+@given(case=convolutions())
+def test_conv2d_returns_the_maps_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_convolution(student, case, alone=True)
+
+
+@points(1, after="conv2d_correlates")
+@given(case=convolutions())
+@always(case=[layer()])
+def test_conv2d_to_all_digits(student, case):
+    """Computes with NumPy's own float, and rounds nothing."""
+    assert_convolution(student, case, exactly=True)
+
+
 @law(1, after="conv2d_correlates")
-@given(case=convolutions(stride=2, padding=1, biased=True), other=convolutions(padding=1, dilation=2))
+@given(case=convolutions(stride=2, padding=1, biased=True, least=1), other=convolutions(padding=1, dilation=2))
 def test_conv2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
+    assert_convolution(student, case)
     integers = other._replace(x=cast(other.x, "int64", "F"))
     assert_pure(student, "conv2d", *case, others=[other, integers])
 
 
-@points(7)
+@points(4)
 @given(case=transposes())
 @always(case=[transposed_layer()])
 def test_conv2d_transpose_stamps(student, case):
@@ -237,53 +329,80 @@ def test_conv2d_transpose_stamps(student, case):
 
 
 @points(3, after="conv2d_transpose_stamps")
-@given(case=transposes(biased=True))
-@always(case=[transposed_layer(biased=True)])
+@given(case=transposes(padding=1, biased=True, least=1))
+@always(case=[transposed_layer(padding=1, biased=True), STAMPED_INTEGERS])
 def test_conv2d_transpose_adds_the_bias(student, case):
     """Adds to every output map its own bias, once."""
     assert_transpose(student, case)
 
 
-@points(5, after="conv2d_transpose_stamps")
+@points(3, after="conv2d_transpose_stamps")
 @given(case=transposes(stride=3))
-@always(case=[transposed_layer(stride=2), transposed_layer(stride=(2, 3)), transposed_layer(stride=(5, 1))])
+@always(case=[transposed_layer(stride=2), transposed_layer(stride=3), transposed_layer(stride=6)])
 def test_conv2d_transpose_steps_by_the_stride(student, case):
-    """Moves the stamp by the stride, separately down and across."""
+    """Moves the stamp by the stride."""
     assert_transpose(student, case)
 
 
 @points(3, after="conv2d_transpose_stamps")
-@given(case=transposes(stride=2, padding=2))
-@always(
-    case=[
-        transposed_layer(stride=2, padding=2),
-        transposed_layer(padding=(1, 2)),
-        transposed_layer(stride=(2, 1), padding=(2, 0)),
-    ]
-)
+@given(case=transposes(stride=2, padding=2, biased=True, least=1))
+@always(case=[transposed_layer(stride=2, padding=2, biased=True), transposed_layer(padding=1, biased=True)])
 def test_conv2d_transpose_crops_by_the_padding(student, case):
     """Crops the output by the padding on every side."""
+    assert_transpose(student, case)
+
+
+@points(2, after="conv2d_transpose_stamps")
+@given(case=transposes(stride=3, padding=2, biased=True, least=1, paired=True))
+@always(
+    case=[
+        transposed_layer(stride=(2, 3), padding=1, biased=True),
+        transposed_layer(stride=(5, 1), padding=1, biased=True),
+        transposed_layer(padding=(1, 2), biased=True),
+        transposed_layer(stride=(2, 1), padding=(2, 0), biased=True),
+    ]
+)
+def test_conv2d_transpose_takes_pairs(student, case):
+    """Strides and crops separately down and across."""
     assert_transpose(student, case)
 
 
 @points(1, after="conv2d_transpose_stamps")
 def test_conv2d_transpose_of_an_empty_batch(student):
     """Gives an empty batch of maps for an empty batch of images."""
-    assert_transpose(student, of_ones(transposed_layer(stride=2, padding=1, biased=True, examples=0)))
+    case = of_ones(transposed_layer(stride=2, padding=1, biased=True))
+    assert_transpose(student, case)
+    assert_transpose(student, case._replace(x=case.x[:0]))
 
 
 @points(1, after=("conv2d_transpose_stamps", "conv2d_transpose_steps_by_the_stride"))
-@given(case=transposes(stride=3, padding=1, biased=True), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
+@given(case=transposes(stride=3, padding=1, biased=True, least=1), dtype=dtypes, kernel_dtype=dtypes, layout=layouts)
 @always(*[{"case": transposed_layer(stride=(2, 3), padding=(1, 2), biased=True), **stored} for stored in STORED])
 def test_conv2d_transpose_with_everything(student, case, dtype, kernel_dtype, layout):
     """Bias, stride and padding together, given by their names, for any dtype."""
     x, weight = cast(case.x, dtype, layout), cast(case.weight, kernel_dtype, layout)
-    assert_transpose_by_name(student, case._replace(x=x, weight=weight))
+    assert_transpose(student, case._replace(x=x, weight=weight), by_name=True)
+
+
+@points(2, after="conv2d_transpose_stamps")
+@given(case=transposes())
+def test_conv2d_transpose_returns_the_maps_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_transpose(student, case, alone=True)
+
+
+@points(1, after="conv2d_transpose_stamps")
+@given(case=transposes(padding=1, biased=True, least=1))
+@always(case=[transposed_layer(padding=1, biased=True)])
+def test_conv2d_transpose_to_all_digits(student, case):
+    """Computes with NumPy's own float, and rounds nothing."""
+    assert_transpose(student, case, exactly=True)
 
 
 @law(1, after="conv2d_transpose_stamps")
-@given(case=transposes(stride=2, padding=1, biased=True), other=transposes(stride=3))
+@given(case=transposes(stride=2, padding=1, biased=True, least=1), other=transposes(stride=3))
 def test_conv2d_transpose_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
+    assert_transpose(student, case)
     integers = other._replace(x=cast(other.x, "int64", "F"))
     assert_pure(student, "conv2d_transpose", *case, others=[other, integers])

@@ -19,12 +19,12 @@ from dl4cv.checks import (
     in_float64,
     pairs,
     shortest,
-    single,
     sizes,
 )
 from dl4cv.checks import strategies as st
 
 BLOCK = Filling("fractions", 1).fill(4, 3, 9, 11)
+BRIGHT = np.abs(BLOCK)
 
 
 class Pooling(NamedTuple):
@@ -37,27 +37,49 @@ class Pooling(NamedTuple):
 
 
 @st.composite
-def poolings(draw: st.DrawFn, stride: int = 0, padded: bool = False) -> Pooling:
-    """Draw maps into which a window fits; `stride` bounds the stride, 0 leaves it out."""
+def poolings(
+    draw: st.DrawFn,
+    stride: int = 0,
+    padded: bool = False,
+    *,
+    paired: bool = False,
+    left_over: bool = False,
+    bright: bool = False,
+) -> Pooling:
+    """Draw maps into which a window fits; `stride` bounds the stride, 0 leaves it out.
+
+    The last window ends with the padded map, or, with `left_over`, before it. `bright` maps hold nothing below 0.
+    Where nothing is `paired`, all are ints.
+    """
     N, C = draw(sizes(1, 3)), draw(sizes(1, 3))
-    smallest = 2 if padded else 1
-    kernel_size = draw(pairs(smallest, 4) | st.tuples(sizes(smallest, 5), sizes(smallest, 5)))
-    step = draw(pairs(1, stride)) if stride else None
+    smallest = 2 if padded or left_over else 1
+    kernel_size = draw(
+        pairs(smallest, 4) | st.tuples(sizes(smallest, 5), sizes(smallest, 5)) if paired else sizes(smallest, 4)
+    )
+    step = draw((pairs if paired else sizes)(1 + left_over, stride)) if stride else None
     pad = draw(_paddings(kernel_size)) if padded else 0
     H, W = (
-        max(1, k - 2 * p + (draw(sizes(1, 3)) - 1) * s + draw(sizes(0, 3)))
+        draw(_sides(k, s, p, left_over))
         for k, p, s in zip(both(kernel_size), both(pad), both(step or kernel_size), strict=True)
     )
-    return Pooling(draw(fillings()).fill(N, C, H, W), kernel_size, step, pad)
+    x = draw(fillings()).fill(N, C, H, W)
+    return Pooling(np.abs(x) if bright else x, kernel_size, step, pad)
 
 
 @st.composite
-def _paddings(draw: st.DrawFn, kernel_size: Pair) -> Pair:
-    """Draw a padding of at most half the kernel, so that every window holds a pixel; mostly more than none."""
-    kH, kW = both(kernel_size)
-    if draw(st.sampled_from([True, False, False])):
-        return draw(sizes(1, min(kH, kW) // 2))
-    return draw(sizes(0, kH // 2)), draw(sizes(0, kW // 2))
+def _sides(draw: st.DrawFn, kernel_size: int, stride: int, padding: int, left_over: bool) -> int:
+    """Draw a height or width of which the windows leave nothing over, or something that is less than a stride."""
+    first, windows = kernel_size - 2 * padding, draw(sizes(1, 3))
+    rest = draw(sizes(1, stride - 1)) if left_over and stride > 1 else 0
+    return first + stride * max(windows - 1, 1 if first + rest < 1 else 0) + rest
+
+
+def _paddings(kernel_size: Pair) -> st.SearchStrategy[Pair]:
+    """Draw a padding of at most half the kernel, so that every window holds a pixel, and of more than none."""
+    if isinstance(kernel_size, int):
+        return sizes(1, kernel_size // 2)
+    kH, kW = kernel_size
+    return sizes(1, min(kH, kW) // 2) | st.tuples(sizes(0, kH // 2), sizes(0, kW // 2)).filter(any)
 
 
 @st.composite
@@ -66,33 +88,44 @@ def maps(draw: st.DrawFn) -> Array:
     return draw(fillings()).fill(*(draw(sizes(1, 4)) for _ in range(2)), *(draw(sizes(1, 7)) for _ in range(2)))
 
 
-def assert_max_pool(student: Student, case: Pooling) -> None:
-    """Raise Mismatch unless max_pool2d equals torch's."""
-    options = {"kernel_size": case.kernel_size, "stride": case.stride, "padding": case.padding}
-    expected = in_float64(F.max_pool2d, case.x, **options)
-    assert_matches(student.max_pool2d(*shortest(case)), expected, magnitude=largest(case.x), single=single(case.x))
-
-
-def assert_avg_pool(student: Student, case: Pooling) -> None:
-    """Raise Mismatch unless avg_pool2d equals torch's, as nearly as a running sum over the whole map may be."""
+def assert_max_pool(
+    student: Student, case: Pooling, *, by_name: bool = False, alone: bool = False, exactly: bool = False
+) -> None:
+    """Raise Mismatch unless max_pool2d equals torch's; `by_name`, when called with all its options by name."""
     options = {"kernel_size": case.kernel_size, "stride": case.stride, "padding": case.padding}
     assert_matches(
-        student.avg_pool2d(*shortest(case)),
-        in_float64(F.avg_pool2d, case.x, **options),
-        terms=max(1, case.x[:1, 0].size),
+        student.max_pool2d(case.x, **options) if by_name else student.max_pool2d(*shortest(case)),
+        in_float64(F.max_pool2d, case.x, **options),
         magnitude=largest(case.x),
-        single=single(case.x),
+        single=not exactly,
+        wrapped=not alone,
     )
 
 
-def assert_global(student: Student, x: Array) -> None:
+def assert_avg_pool(
+    student: Student, case: Pooling, *, by_name: bool = False, alone: bool = False, exactly: bool = False
+) -> None:
+    """Raise Mismatch unless avg_pool2d equals torch's, as nearly as a running sum over the whole map may be."""
+    options = {"kernel_size": case.kernel_size, "stride": case.stride, "padding": case.padding}
+    assert_matches(
+        student.avg_pool2d(case.x, **options) if by_name else student.avg_pool2d(*shortest(case)),
+        in_float64(F.avg_pool2d, case.x, **options),
+        terms=max(1, case.x[:1, 0].size),
+        magnitude=largest(case.x),
+        single=not exactly,
+        wrapped=not alone,
+    )
+
+
+def assert_global(student: Student, x: Array, *, alone: bool = False, exactly: bool = False) -> None:
     """Raise Mismatch unless global_avg_pool2d is the mean over height and width."""
     assert_matches(
         student.global_avg_pool2d(x),
         in_float64(torch.mean, x, dim=(2, 3)),
         terms=x.shape[2] * x.shape[3],
         magnitude=largest(x),
-        single=single(x),
+        single=not exactly,
+        wrapped=not alone,
     )
 
 

@@ -21,6 +21,7 @@ from dl4cv.checks import (
 from dl4cv.checks import strategies as st
 from dl4cv.course.exercise4.cases import (
     BLOCK,
+    BRIGHT,
     Pooling,
     as_bytes,
     assert_avg_pool,
@@ -45,49 +46,64 @@ STORED = (
 )
 
 
-@points(10)
-@given(case=poolings())
+@points(6)
+@given(case=poolings(bright=True))
 def test_max_pool2d_tiles_the_map(student, case):
     """Keeps the largest value of each window; without a stride the windows lie side by side."""
     assert_max_pool(student, case)
 
 
-@points(8, after="max_pool2d_tiles_the_map")
-@given(case=poolings(stride=4))
+@points(3, after="max_pool2d_tiles_the_map")
+@given(case=poolings(left_over=True, bright=True))
+@always(case=[Pooling(BRIGHT, kernel_size=2), Pooling(BRIGHT, kernel_size=4)])
+def test_max_pool2d_drops_what_is_left_over(student, case):
+    """Leaves out a window that would stick out."""
+    assert_max_pool(student, case)
+
+
+@points(5, after="max_pool2d_tiles_the_map")
+@given(case=poolings(stride=4, bright=True))
 def test_max_pool2d_steps_by_the_stride(student, case):
-    """Moves the window by the stride, separately down and across."""
+    """Moves the window by the stride."""
     assert_max_pool(student, case)
 
 
-@points(6, after="max_pool2d_tiles_the_map")
-@given(case=poolings(padded=True))
+@points(5, after="max_pool2d_tiles_the_map")
+@given(case=poolings(stride=4, padded=True))
 def test_max_pool2d_pads_every_side(student, case):
-    """Pads every side, separately down and across."""
+    """Pads every side."""
     assert_max_pool(student, case)
 
 
-@points(5, after=("max_pool2d_tiles_the_map", "max_pool2d_pads_every_side"))
+@points(4, after=("max_pool2d_tiles_the_map", "max_pool2d_pads_every_side"))
 @given(case=poolings(padded=True), depth=st.sampled_from([1.5, 10000.0, 1e20]))
-@always({"case": Pooling(BLOCK, kernel_size=(2, 3), stride=1, padding=1), "depth": 1e20})
+@always({"case": Pooling(BLOCK, kernel_size=3, stride=1, padding=1), "depth": 1e20})
 def test_max_pool2d_of_negative_maps(student, case, depth):
     """Never lets the padding win, even when all pixels are negative."""
     assert_max_pool(student, below(case, depth))
 
 
-@points(3, after=("max_pool2d_tiles_the_map", "max_pool2d_steps_by_the_stride", "max_pool2d_pads_every_side"))
-@given(case=poolings(stride=4, padded=True))
+@points(5, after="max_pool2d_tiles_the_map")
+@given(case=poolings(stride=4, padded=True, paired=True))
+@always(case=[Pooling(BLOCK, kernel_size=(3, 2), stride=(2, 3), padding=(1, 0))])
+def test_max_pool2d_takes_pairs(student, case):
+    """Takes sizes, strides and paddings that differ down and across."""
+    assert_max_pool(student, case)
+
+
+@points(2, after=("max_pool2d_tiles_the_map", "max_pool2d_steps_by_the_stride", "max_pool2d_pads_every_side"))
+@given(case=poolings(stride=4, padded=True, paired=True, left_over=True))
 def test_max_pool2d_with_everything(student, case):
     """Stride and padding together, given by their names."""
-    x, kernel_size, stride, padding = case
-    returned = student.max_pool2d(x, kernel_size=kernel_size, stride=stride, padding=padding)
-    expected = in_float64(F.max_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
-    assert_matches(returned, expected, magnitude=largest(x))
+    assert_max_pool(student, case, by_name=True)
 
 
 @points(1, after="max_pool2d_tiles_the_map")
 def test_max_pool2d_of_an_empty_batch(student):
     """Gives an empty batch of smaller maps for an empty batch of maps."""
-    assert_max_pool(student, Pooling(np.zeros((0, 3, 5, 8)), kernel_size=(2, 3)))
+    case = Pooling(BRIGHT[..., :8, :6], kernel_size=2)
+    assert_max_pool(student, case)
+    assert_max_pool(student, case._replace(x=case.x[:0]))
 
 
 @points(3, after="max_pool2d_tiles_the_map")
@@ -98,103 +114,150 @@ def test_max_pool2d_of_integers(student, case):
     assert_max_pool(student, case._replace(x=cast(case.x, "int64")))
 
 
-@points(2, after="max_pool2d_tiles_the_map")
-@given(case=poolings(stride=3), dtype=FLOATS, layout=layouts)
-@always(*[{"case": Pooling(BLOCK, kernel_size=(3, 2), stride=2), **stored} for stored in STORED])
+@points(1, after="max_pool2d_tiles_the_map")
+@given(case=poolings(bright=True), dtype=FLOATS, layout=layouts)
+@always(*[{"case": Pooling(BRIGHT[..., :9], kernel_size=3), **stored} for stored in STORED])
 def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
     assert_max_pool(student, case._replace(x=cast(case.x, dtype, layout)))
+
+
+@points(2, after="max_pool2d_tiles_the_map")
+@given(case=poolings(bright=True))
+def test_max_pool2d_returns_the_maps_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_max_pool(student, case, alone=True)
+
+
+@points(1, after="max_pool2d_tiles_the_map")
+@given(case=poolings(bright=True))
+@always(case=[Pooling(BRIGHT[..., :9], kernel_size=3)])
+def test_max_pool2d_to_all_digits(student, case):
+    """Keeps all digits of a value."""
+    assert_max_pool(student, case, exactly=True)
 
 
 @law(1)
 @given(case=poolings(stride=3, padded=True), shift=st.sampled_from([1.0, -2.5]))
 def test_max_pool2d_follows_a_shift(student, case, shift):
     """A number added to every pixel is added to every maximum."""
-    expected = (
-        in_float64(F.max_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride, padding=case.padding) + shift
-    )
+    options = {"kernel_size": case.kernel_size, "stride": case.stride, "padding": case.padding}
+    expected = in_float64(F.max_pool2d, case.x, **options) + shift
     returned = student.max_pool2d(case.x + shift, *case[1:])
-    assert_matches(returned, expected, magnitude=largest(case.x) + abs(shift))
+    assert_matches(returned, expected, magnitude=largest(case.x) + abs(shift), single=True, wrapped=True)
 
 
 @law(1, after="max_pool2d_tiles_the_map")
 @given(case=poolings(stride=3, padded=True), other=poolings())
 def test_max_pool2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
+    assert_max_pool(student, case)
     assert_pure(student, "max_pool2d", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
 
 
-@points(10)
+@points(6)
 @given(case=poolings())
 def test_avg_pool2d_tiles_the_map(student, case):
     """Keeps the mean of each window; without a stride the windows lie side by side."""
     assert_avg_pool(student, case)
 
 
-@points(8, after="avg_pool2d_tiles_the_map")
-@given(case=poolings(stride=4))
-def test_avg_pool2d_steps_by_the_stride(student, case):
-    """Moves the window by the stride, separately down and across."""
+@points(3, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(left_over=True))
+@always(case=[Pooling(BRIGHT, kernel_size=2), Pooling(BRIGHT, kernel_size=4)])
+def test_avg_pool2d_drops_what_is_left_over(student, case):
+    """Leaves out a window that would stick out."""
     assert_avg_pool(student, case)
 
 
-@points(8, after="avg_pool2d_tiles_the_map")
-@given(case=poolings(padded=True))
+@points(5, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(stride=4))
+def test_avg_pool2d_steps_by_the_stride(student, case):
+    """Moves the window by the stride."""
+    assert_avg_pool(student, case)
+
+
+@points(6, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(stride=4, padded=True))
 def test_avg_pool2d_counts_the_padding(student, case):
     """Pads every side with zeros, which count as pixels."""
     assert_avg_pool(student, case)
 
 
+@points(5, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(stride=4, padded=True, paired=True))
+@always(case=[Pooling(BLOCK, kernel_size=(3, 2), stride=(2, 3), padding=(1, 0))])
+def test_avg_pool2d_takes_pairs(student, case):
+    """Takes sizes, strides and paddings that differ down and across."""
+    assert_avg_pool(student, case)
+
+
 @points(3, after=("avg_pool2d_tiles_the_map", "avg_pool2d_steps_by_the_stride", "avg_pool2d_counts_the_padding"))
-@given(case=poolings(stride=4, padded=True))
+@given(case=poolings(stride=4, padded=True, paired=True, left_over=True))
 def test_avg_pool2d_with_everything(student, case):
     """Stride and padding together, given by their names."""
-    x, kernel_size, stride, padding = case
-    returned = student.avg_pool2d(x, kernel_size=kernel_size, stride=stride, padding=padding)
-    expected = in_float64(F.avg_pool2d, x, kernel_size=kernel_size, stride=stride, padding=padding)
-    assert_matches(returned, expected, terms=x[0, 0].size, magnitude=largest(x))
+    assert_avg_pool(student, case, by_name=True)
 
 
 @points(1, after="avg_pool2d_tiles_the_map")
 def test_avg_pool2d_of_an_empty_batch(student):
     """Gives an empty batch of smaller maps for an empty batch of maps."""
-    assert_avg_pool(student, Pooling(np.zeros((0, 3, 5, 8)), kernel_size=(2, 3)))
+    case = Pooling(BLOCK[..., :8, :6], kernel_size=2)
+    assert_avg_pool(student, case)
+    assert_avg_pool(student, case._replace(x=case.x[:0]))
 
 
-@points(4, after="avg_pool2d_tiles_the_map")
+@points(3, after="avg_pool2d_tiles_the_map")
 @given(case=poolings(padded=True))
-@always(case=[Pooling(np.full((1, 1, 18, 19), 5.0), kernel_size=(17, 16), stride=1, padding=2)])
+@always(case=[Pooling(np.full((1, 1, 18, 19), 5.0), kernel_size=17, stride=1, padding=2)])
 def test_avg_pool2d_of_integers(student, case):
     """Works on the bytes of photographs and on other integers, and keeps the fractions."""
     assert_avg_pool(student, case._replace(x=as_bytes(case.x)))
     assert_avg_pool(student, case._replace(x=cast(case.x, "int64")))
 
 
-@points(2, after="avg_pool2d_tiles_the_map")
-@given(case=poolings(stride=3), dtype=FLOATS, layout=layouts)
-@always(*[{"case": Pooling(BLOCK, kernel_size=(3, 2), stride=2), **stored} for stored in STORED])
+@points(1, after="avg_pool2d_tiles_the_map")
+@given(case=poolings(), dtype=FLOATS, layout=layouts)
+@always(*[{"case": Pooling(BLOCK[..., :9], kernel_size=3), **stored} for stored in STORED])
 def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
     """Works on float32, and however the pixels lie in memory."""
     assert_avg_pool(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
+@points(3, after="avg_pool2d_tiles_the_map")
+@given(case=poolings())
+def test_avg_pool2d_returns_the_maps_alone(student, case):
+    """Returns one array, and nothing beside it."""
+    assert_avg_pool(student, case, alone=True)
+
+
+@points(1, after="avg_pool2d_tiles_the_map")
+@given(case=poolings())
+@always(case=[Pooling(BLOCK[..., :9], kernel_size=3)])
+def test_avg_pool2d_to_all_digits(student, case):
+    """Computes with NumPy's own float, and rounds nothing."""
+    assert_avg_pool(student, case, exactly=True)
+
+
 @law(2)
-@given(case=poolings(stride=3), value=st.sampled_from([1.0, -2.5]))
+@given(case=poolings(), value=st.sampled_from([1.0, -2.5]))
 def test_avg_pool2d_of_constant_maps(student, case, value):
     """The mean of equal pixels is the pixel."""
-    case = case._replace(x=np.full(case.x.shape, value))
-    shape = in_float64(F.avg_pool2d, case.x, kernel_size=case.kernel_size, stride=case.stride).shape
-    assert_matches(student.avg_pool2d(*shortest(case)), np.full(shape, value), terms=case.x[0, 0].size)
+    x = np.full(case.x.shape, value)
+    shape = in_float64(F.avg_pool2d, x, kernel_size=case.kernel_size, stride=case.stride).shape
+    returned = student.avg_pool2d(*shortest(case._replace(x=x)))
+    assert_matches(returned, np.full(shape, value), terms=x[0, 0].size, single=True, wrapped=True)
 
 
-@law(2, after="avg_pool2d_tiles_the_map")
+@law(1, after="avg_pool2d_tiles_the_map")
 @given(case=poolings(stride=3, padded=True), other=poolings())
 def test_avg_pool2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
+    assert_avg_pool(student, case)
     assert_pure(student, "avg_pool2d", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
 
 
-@points(11)
+@points(8)
 @given(x=maps())
 @always(x=[BLOCK])
 def test_global_avg_pool2d_takes_the_mean(student, x):
@@ -205,7 +268,23 @@ def test_global_avg_pool2d_takes_the_mean(student, x):
 @points(1, after="global_avg_pool2d_takes_the_mean")
 def test_global_avg_pool2d_of_an_empty_batch(student):
     """Gives no rows, of as many columns as there are channels, for an empty batch of maps."""
-    assert_global(student, np.zeros((0, 3, 5, 8)))
+    assert_global(student, BLOCK)
+    assert_global(student, BLOCK[:0])
+
+
+@points(2, after="global_avg_pool2d_takes_the_mean")
+@given(x=maps())
+def test_global_avg_pool2d_returns_the_means_alone(student, x):
+    """Returns one array, and nothing beside it."""
+    assert_global(student, x, alone=True)
+
+
+@points(1, after="global_avg_pool2d_takes_the_mean")
+@given(x=maps())
+@always(x=[BLOCK])
+def test_global_avg_pool2d_to_all_digits(student, x):
+    """Computes with NumPy's own float, and rounds nothing."""
+    assert_global(student, x, exactly=True)
 
 
 @points(3, after="global_avg_pool2d_takes_the_mean")
@@ -229,11 +308,13 @@ def test_global_avg_pool2d_of_float32_and_views(student, x, dtype, layout):
 @given(x=maps(), shift=st.sampled_from([1.0, -2.5]))
 def test_global_avg_pool2d_follows_a_shift(student, x, shift):
     """A number added to every pixel is added to the mean."""
-    assert_matches(student.global_avg_pool2d(x + shift), x.mean(axis=(2, 3)) + shift, magnitude=largest(x) + abs(shift))
+    expected, size = x.mean(axis=(2, 3)) + shift, largest(x) + abs(shift)
+    assert_matches(student.global_avg_pool2d(x + shift), expected, magnitude=size, single=True, wrapped=True)
 
 
 @law(1, after="global_avg_pool2d_takes_the_mean")
 @given(x=maps(), other=maps())
 def test_global_avg_pool2d_leaves_its_argument_alone(student, x, other):
     """Changes no argument and remembers nothing."""
+    assert_global(student, x)
     assert_pure(student, "global_avg_pool2d", x, others=[(other,), (as_bytes(other),)])
