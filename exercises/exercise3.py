@@ -12,7 +12,9 @@ Time: 90 minutes
 Write each body in place of its `raise NotImplementedError`. As everywhere in deep learning, the kernel is not flipped.
 Images are channels-first; H and W stand for height and width, kH and kW for those of the kernel. A stride, padding or
 dilation is one int for both directions or a pair (vertical, horizontal). The kernel always fits into the padded image.
-Images and kernels may hold integers, even uint8; never change your arguments.
+Images, kernels and biases may hold integers, even uint8; never change your arguments. A function returns one value, an
+array or in `output_size` an int, and nothing beside it. Compute in float64, NumPy's own float, and round nothing:
+float32 is right too, but for one check of each function that asks for all digits.
 `python -m doctest exercise3.py` tries the examples below, `dl4cv-grade exercise3` marks your file.
 """
 
@@ -96,7 +98,7 @@ def conv2d_rgb(image: np.ndarray, kernel: np.ndarray, bias: float = 0.0) -> np.n
     Arguments:
         image: shape (C, H, W); C is 3 for colours, but may be any number
         kernel: shape (C, kH, kW)
-        bias: one number
+        bias: one number, a float or an int
     Returns:
         one map, shape (H - kH + 1, W - kW + 1), floats
 
@@ -129,7 +131,7 @@ def conv2d(
     Arguments:
         x: N images, shape (N, C_in, H, W); N may be 0
         weight: one kernel per output channel, shape (C_out, C_in, kH, kW)
-        bias: shape (C_out,), or None for none
+        bias: shape (C_out,), floats or integers, or None for none
         stride: pixels between two neighbouring places of the kernel
         padding: zeros around the image, on all four sides
         dilation: pixels from one kernel element to the next; above 1 this is the atrous convolution
@@ -184,7 +186,7 @@ def conv2d_transpose(
     Arguments:
         x: N images, shape (N, C_in, H, W); N may be 0
         weight: shape (C_in, C_out, kH, kW); mind the order: input channels first
-        bias: shape (C_out,), or None for none
+        bias: shape (C_out,), floats or integers, or None for none
         stride: pixels between the prints of two neighbouring input pixels
         padding: rows and columns cut off the canvas, on all four sides
     Returns:

@@ -8,7 +8,10 @@ Slides: 58-59
 Difficulty: 1 of 5
 Time: 20 minutes
 
-Write each body in place of its `raise NotImplementedError`.
+Write each body in place of its `raise NotImplementedError`. A function returns one array and nothing beside it, changes
+none of its arguments, and remembers nothing from one call to the next. N may be 0.
+Compute in float64, NumPy's own float, and round nothing: float32 is right too, but for one check that asks for all
+digits.
 `python -m doctest exercise1.py` tries the examples below, `dl4cv-grade exercise1` marks your file.
 """
 
@@ -27,9 +30,9 @@ def encode_labels(names: Sequence[str], classes: Sequence[str]) -> np.ndarray:
         names: list of N class names, in any order and as often as they like
         classes: list of the C distinct class names; their order defines the numbers 0 ... C-1
     Returns:
-        the class numbers, shape (N,), dtype int64
+        the class numbers, shape (N,), integers such as int64, also when N is 0; C may be more than a byte can hold
     Raises:
-        ValueError: a name that is not among the classes
+        ValueError: a name that is not among the classes, whatever the classes of an earlier call were
 
     Example:
         >>> encode_labels(["dog", "cat", "dog"], classes=["cat", "dog", "fox"])
@@ -60,12 +63,12 @@ def one_hot(labels: np.ndarray, num_classes: int) -> np.ndarray:
         out[i, c] = 1  if  c = labels[i],  else 0
 
     Arguments:
-        labels: class numbers, shape (N,), integers
-        num_classes: C; a batch need not contain every class
+        labels: class numbers, shape (N,), integers of any dtype, such as int64, int32, uint8 or int8
+        num_classes: C; a batch need not contain every class, and C may be more than a byte can hold
     Returns:
         the one-hot rows, shape (N, C)
     Raises:
-        ValueError: a label that is negative or not below C
+        ValueError: a label that is negative or not below C, by little or by much
 
     Example:
         >>> one_hot(np.array([2, 0]), num_classes=4)
@@ -99,9 +102,10 @@ def decode_one_hot(scores: np.ndarray) -> np.ndarray:
         label[i] = argmax_c scores[i, c]
 
     Arguments:
-        scores: one row per image, shape (N, C): one-hot rows, probabilities or any other scores
+        scores: one row per image, shape (N, C): one-hot rows, probabilities or any other scores; floats or integers
+            of any dtype, uint8 and int8 too
     Returns:
-        the class numbers, shape (N,), integers
+        the class numbers, shape (N,), integers; C may be more than a byte can hold
 
     Example:
         >>> decode_one_hot(np.array([[0, 0, 1], [1, 0, 0]]))
@@ -130,9 +134,9 @@ def binary_probabilities(p: np.ndarray) -> np.ndarray:
         out[i] = [1 - p[i], p[i]]
 
     Arguments:
-        p: the probability of class 1 for each image, shape (N,)
+        p: the probability of class 1 for each image, shape (N,), floats, or zeros and ones that are integers
     Returns:
-        the probabilities of class 0 and of class 1, shape (N, 2); each row sums to 1
+        the probabilities of class 0 and of class 1, shape (N, 2), floats; each row sums to 1
 
     Example:
         >>> binary_probabilities(np.array([0.25, 1.0]))

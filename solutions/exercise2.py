@@ -9,7 +9,9 @@ Difficulty: 2 of 5
 Time: 30 minutes
 
 Write each body in place of its `raise NotImplementedError`. Scores are arrays of any shape, () included, of floats or
-of integers; never change them. No NumPy warning should appear, even at -1000 and 1000.
+of integers, uint8 and int8 too; never change them, small or huge. A function returns one array and nothing beside it.
+No NumPy warning should appear, even at -1000 and 1000. Compute in float64, NumPy's own float, and neither round nor add
+a small number: float32 is right too, but for one check of each function that asks for all digits.
 `python -m doctest exercise2.py` tries the examples below, `dl4cv-grade exercise2` marks your file.
 """
 
@@ -23,9 +25,9 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
         sigmoid(x) = 1 / (1 + exp(-x)) = exp(x) / (1 + exp(x))
 
     Arguments:
-        x: scores, any shape, floats or integers
+        x: scores, any shape, floats or integers of any dtype
     Returns:
-        probabilities, the shape of x, floats
+        probabilities, the shape of x, floats; small ones have all their digits, 3.72e-44 at -100 (slide 61)
 
     Example:
         >>> sigmoid(np.array([-1000, 0, 1000]))
@@ -58,10 +60,10 @@ def softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
         softmax(x)_c = exp(x_c) / sum_k exp(x_k) = exp(x_c - m) / sum_k exp(x_k - m)   for any number m
 
     Arguments:
-        x: scores, any shape, floats or integers
+        x: scores, any shape, floats or integers of any dtype
         axis: the axis the classes lie along
     Returns:
-        probabilities, the shape of x, floats
+        probabilities, the shape of x, floats; small ones have all their digits, too
 
     Example:
         exp(10) = 22026.4658 (slide 61 drops a digit), beside which exp(2) = 7.3891 is almost nothing:
@@ -102,7 +104,7 @@ def log_softmax(x: np.ndarray, axis: int = -1) -> np.ndarray:
         log_softmax(x)_c = x_c - m - log sum_k exp(x_k - m)   for any number m
 
     Arguments:
-        x: scores, any shape, floats or integers
+        x: scores, any shape, floats or integers of any dtype
         axis: the axis the classes lie along
     Returns:
         log-probabilities, the shape of x, floats, all of them at most 0
@@ -134,7 +136,7 @@ def relu(x: np.ndarray) -> np.ndarray:
         relu(x) = max(0, x)
 
     Arguments:
-        x: scores, any shape, floats or integers
+        x: scores, any shape, floats or integers of any dtype
     Returns:
         the shape of x
 

@@ -72,6 +72,15 @@ def test_the_matrix_is_shown_and_written_with_what_was_added(folder):
     assert [trial["catalogued"] for trial in matrix["trials"]] == [True, True, True, False]
 
 
+def test_the_shares_that_each_version_loses_are_shown_in_place_of_the_matrix(folder):
+    ran = mistakes(folder, "blur", "--add", "mine.py", "--shares")
+    assert ran.returncode == PASSED, ran.stderr
+    rows = [line.split() for line in ran.stdout.splitlines()]
+    assert rows[0] == ["function", "mistake", "share", "lost"]
+    assert {(row[0], row[1]) for row in rows[1:5]} >= {("blur", "sum_instead_of_mean"), ("blur", "mine.blur")}
+    assert all(row[-1] == "%" for row in rows[1:5])
+
+
 def test_a_version_that_no_check_sees_fails_the_command_and_is_named(folder):
     (folder / "mine.py").write_text(RIGHT, encoding="utf-8")
     ran = mistakes(folder, "blur", "--add", "mine.py")

@@ -106,6 +106,12 @@ def test_a_right_version_is_accepted_and_a_wrong_one_refused_by_name():
     assert found.refused == (Acceptance("sums", ("blur_averages",), (sums.id,)),)
 
 
+def test_the_share_of_its_functions_points_that_a_wrong_version_loses_is_known():
+    right, sums = measure(BLUR, SOLUTION, [Version("mine", "blur", LOOPS), catalogued(BLUR)[0]]).trials
+    assert right.share == 0.0
+    assert 0.0 < sums.share <= 1.0
+
+
 def test_a_check_that_is_skipped_sees_nothing_and_any_other_end_is_seen():
     statuses = {"f_a": "passed", "f_b": "skipped", "f_c": "failed", "f_d": "error", "f_e": "missing"}
     assert trial(statuses=statuses).killed_by == ("f_c", "f_d", "f_e")

@@ -3,7 +3,7 @@ import json
 from dataclasses import replace
 
 from dl4cv.mistakes.kill_matrix import Acceptance, Matrix, Trial
-from dl4cv.report.matrix import figures, matrix_json, matrix_table
+from dl4cv.report.matrix import figures, matrix_json, matrix_table, shares_table
 from rich.console import Console
 
 CHECKS = {
@@ -41,6 +41,20 @@ MATRIX = Matrix(
         Trial("[bold]mine[/].relu", "relu", False, PASSING, (), ()),
     ),
 )
+
+
+def test_shares_are_told_by_function_the_largest_first():
+    trials = [replace(version, share=share) for version, share in zip(MATRIX.trials, (0.25, 1.0, 0, 0.5), strict=False)]
+    file = io.StringIO()
+    Console(file=file, width=80, highlight=False).print(shares_table(replace(MATRIX, trials=tuple(trials))))
+    rows = [line.split() for line in file.getvalue().splitlines()[:5]]
+    assert rows == [
+        ["function", "mistake", "share", "lost"],
+        ["softmax", "over_everything", "100", "%"],
+        ["softmax", "called_otherwise", "50", "%"],
+        ["softmax", "overflows", "25", "%"],
+        ["softmax", "unseen", "0", "%"],
+    ]
 
 
 def printed(matrix, **how):

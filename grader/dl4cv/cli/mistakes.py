@@ -23,10 +23,18 @@ from dl4cv.cli.options import FOLDER, PATH, seed_option
     show_default=True,
     help="The folder of the solutions, into which the mistakes are put.",
 )
+@click.option("--shares", is_flag=True, help="Show the share of its function's points that each loses.")
 @click.option("--json", "json_file", type=PATH, metavar="FILE", help="Also write it as JSON.")
 @click.pass_context
 def command(
-    ctx: click.Context, /, exercise: str, solutions: Path, seed: int | None, json_file: Path | None, **versions: Any
+    ctx: click.Context,
+    /,
+    exercise: str,
+    solutions: Path,
+    seed: int | None,
+    shares: bool,
+    json_file: Path | None,
+    **versions: Any,
 ) -> NoReturn:
     """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors.
 
@@ -36,7 +44,7 @@ def command(
     from dl4cv.exercise.exercise import SEED
     from dl4cv.mistakes.kill_matrix import measure_all
     from dl4cv.mistakes.versions import StrengthError
-    from dl4cv.report.matrix import figures, matrix_json, matrix_table, trial_progress
+    from dl4cv.report.matrix import figures, matrix_json, matrix_table, shares_table, trial_progress
 
     require_folder(json_file)
     console = open_console()
@@ -47,7 +55,9 @@ def command(
             drawn_from = SEED if seed is None else seed
             for matrix in measure_all(exercises, solutions, **versions, seed=drawn_from, progress=progress):
                 matrices.append(matrix)
-                console.print(matrix_table(matrix, ascii_only=console.options.ascii_only), soft_wrap=True)
+                ascii_only = console.options.ascii_only
+                table = shares_table(matrix) if shares else matrix_table(matrix, ascii_only=ascii_only)
+                console.print(table, soft_wrap=True)
     except StrengthError as error:
         raise Problem(str(error)) from error
     if len(matrices) > 1:

@@ -35,6 +35,7 @@ class Trial:
     """What the checks made of one wrong version.
 
     `statuses` are those of all checks, `named` the mistakes diagnosed, `spilled` the other functions that lost points.
+    `share` is the part of its function's points that it lost, 0 … 1.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Trial:
     statuses: Mapping[str, Status]
     named: tuple[str, ...]
     spilled: tuple[str, ...]
+    share: float = 0.0
 
     @property
     def killed_by(self) -> tuple[str, ...]:
@@ -132,6 +134,7 @@ class Bench:
             tuple(
                 dict.fromkeys(c.function for c in results if c.score < c.max_score and c.function != version.function)
             ),
+            _share_lost(results, version.function),
         )
 
     def acceptance(self, name: str, source: str) -> Acceptance:
@@ -139,6 +142,12 @@ class Bench:
         results = self.results(source)
         refused_by = tuple(check.name for check in results if check.status not in UNSEEN)
         return Acceptance(name, refused_by, _named(results))
+
+
+def _share_lost(results: Sequence[CheckResult], function: str) -> float:
+    """Return the part of the points of `function` that were not earned."""
+    own = [check for check in results if check.function == function]
+    return round(1 - sum(check.score for check in own) / sum(check.max_score for check in own), 4)
 
 
 def _named(results: Sequence[CheckResult]) -> tuple[str, ...]:

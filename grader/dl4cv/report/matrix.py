@@ -36,6 +36,20 @@ def matrix_table(matrix: Matrix, *, ascii_only: bool = False) -> RenderableType:
     return Group(Text(text.translate(ASCII) if ascii_only else text))
 
 
+def shares_table(matrix: Matrix) -> RenderableType:
+    """Return how much of the points of its function each wrong version of `matrix` loses, the most first."""
+    rows = [
+        (function, trial.id.removeprefix(f"{function}."), f"{round(100 * trial.share)} %")
+        for function in matrix.checks
+        for trial in sorted(matrix.trials, key=lambda trial: -trial.share)
+        if trial.function == function
+    ]
+    table = [("function", "mistake", "share lost"), *rows]
+    first, second = (max(len(row[column]) for row in table) for column in (0, 1))
+    lines = [f"{function.ljust(first)}  {name.ljust(second)}  {share:>10}" for function, name, share in table]
+    return Group(Text("\n".join([*lines, "", *figures([matrix])])))
+
+
 def matrix_json(matrices: Sequence[Matrix]) -> str:
     """Return all trials of `matrices` as JSON text."""
     return json.dumps([asdict(matrix) for matrix in matrices], indent=2, ensure_ascii=False) + "\n"

@@ -1,19 +1,17 @@
-"""(x + |x|) / 2, the tanh form, expand_dims in place of keepdims."""
+"""(x + |x|) / 2, expand_dims in place of keepdims."""
 
 import numpy as np
 
 
-def sigmoid(x):
-    return 0.5 * np.tanh(0.5 * x) + 0.5
-
-
 def softmax(x, axis=-1):
+    x = x.astype(float)
     m = np.expand_dims(np.amax(x, axis=axis), axis)
     y = np.exp(x - m)
     return np.divide(y, np.expand_dims(np.sum(y, axis=axis), axis))
 
 
 def log_softmax(x, axis=-1):
+    x = x.astype(float)
     m = np.expand_dims(np.max(x, axis=axis), axis)
     s = x - m
     lse = np.expand_dims(np.log(np.sum(np.exp(s), axis=axis)), axis)
@@ -21,4 +19,5 @@ def log_softmax(x, axis=-1):
 
 
 def relu(x):
+    x = np.asarray(x, dtype=float)
     return (x + np.abs(x)) / 2

@@ -1,0 +1,44 @@
+"""The commonest slips of each function that leave most of its calls right, by the ids of their mistakes."""
+
+COMMON_SLIPS = {
+    "encode_labels": (
+        *("unknown_is_minus_one", "unknown_left_out", "key_error", "unknown_is_zero", "float_numbers"),
+        *("part_of_a_name", "floats_when_empty", "cut_names"),
+    ),
+    "one_hot": (
+        *("labels_not_checked", "negative_accepted", "bound_off_by_one", "too_large_accepted", "zero_row", "clipped"),
+    ),
+    "decode_one_hot": ("float_numbers", "last_of_equals"),
+    "binary_probabilities": ("changes_input",),
+    "sigmoid": (
+        *("overflow", "infinity_by_infinity", "where_does_not_guard", "nan_to_zero", "integer_buffer"),
+        *("integer_exponentials", "vector_only", "clipped", "changes_input"),
+    ),
+    "softmax": (
+        *("no_maximum", "axis_one", "axis_ignored", "one_maximum", "minimum_subtracted", "nan_to_zero", "clipped"),
+        *("integer_buffer", "changes_input", "rows_or_everything"),
+    ),
+    "log_softmax": (
+        *("log_of_softmax", "no_maximum", "log_of_overflow", "axis_one", "axis_ignored", "one_maximum"),
+        *("integer_buffer", "changes_input"),
+    ),
+    "relu": ("relu6", "vector_only", "changes_input"),
+    "output_size": (
+        *("stride_ignored", "padding_ignored", "padding_once", "dilation_ignored", "extent_times_dilation"),
+        *("gap_too_wide", "rounded_up"),
+    ),
+    "conv2d_gray": ("uint8_wraps", "uint8_sum", "three_by_three", "square_kernels", "written_into_the_image"),
+    "conv2d_rgb": ("bias_left_out", "bias_subtracted", "bias_per_channel", "bias_inside_the_sum", "uint8_wraps"),
+    "conv2d": (
+        *("crash_without_padding", "padding_ignored", "stride_ignored", "dilation_ignored", "pairs_refused"),
+        *("bias_expected", "bias_left_out", "first_bias", "padding_swapped", "one_side", "uint8_wraps", "float_size"),
+        *("first_stride_for_both", "extent_is_k", "rounded_up", "float32_columns"),
+    ),
+    "conv2d_transpose": (
+        *("empty_crop", "stride_ignored", "not_cropped", "pair_refused", "bias_expected", "bias_left_out"),
+        *("first_bias", "one_side", "uint8_wraps", "first_stride_for_both"),
+    ),
+    "max_pool2d": (),
+    "avg_pool2d": (),
+    "global_avg_pool2d": (),
+}
