@@ -42,11 +42,12 @@ def poolings(
     stride: int = 0,
     padded: bool = False,
     *,
+    least: int = 1,
     paired: bool = False,
     left_over: bool = False,
     bright: bool = False,
 ) -> Pooling:
-    """Draw maps into which a window fits; `stride` bounds the stride, 0 leaves it out.
+    """Draw maps into which a window fits; `stride` bounds the stride, 0 leaves it out; `least` bounds a padding below.
 
     The last window ends with the padded map, or, with `left_over`, before it. `bright` maps hold nothing below 0.
     Where nothing is `paired`, all are ints.
@@ -57,7 +58,7 @@ def poolings(
         pairs(smallest, 4) | st.tuples(sizes(smallest, 5), sizes(smallest, 5)) if paired else sizes(smallest, 4)
     )
     step = draw((pairs if paired else sizes)(1 + left_over, stride)) if stride else None
-    pad = draw(_paddings(kernel_size)) if padded else 0
+    pad = draw(_paddings(kernel_size, least)) if padded else 0
     H, W = (
         draw(_sides(k, s, p, left_over))
         for k, p, s in zip(both(kernel_size), both(pad), both(step or kernel_size), strict=True)
@@ -74,12 +75,12 @@ def _sides(draw: st.DrawFn, kernel_size: int, stride: int, padding: int, left_ov
     return first + stride * max(windows - 1, 1 if first + rest < 1 else 0) + rest
 
 
-def _paddings(kernel_size: Pair) -> st.SearchStrategy[Pair]:
+def _paddings(kernel_size: Pair, least: int) -> st.SearchStrategy[Pair]:
     """Draw a padding of at most half the kernel, so that every window holds a pixel, and of more than none."""
     if isinstance(kernel_size, int):
         return sizes(1, kernel_size // 2)
     kH, kW = kernel_size
-    return sizes(1, min(kH, kW) // 2) | st.tuples(sizes(0, kH // 2), sizes(0, kW // 2)).filter(any)
+    return sizes(1, min(kH, kW) // 2) | st.tuples(sizes(least, kH // 2), sizes(least, kW // 2)).filter(any)
 
 
 @st.composite
