@@ -45,6 +45,10 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
     Help - integers in, only 0 and 1 out
         `np.zeros_like(x)` is an integer array when x is one, and cuts off every fraction.
+
+    Help - bytes in, only three digits out
+        The exponential of a uint8 is a float16, and its negative wraps around. Begin with
+        `x = np.asarray(x, dtype=float)`.
     """
     raise NotImplementedError("exercise 2: sigmoid")
 

@@ -19,7 +19,7 @@ def one_hot(labels, num_classes):
 
 
 def decode_one_hot(scores):
-    return np.apply_along_axis(np.argmax, 1, scores)
+    return np.apply_along_axis(np.argmax, 1, scores) if len(scores) else np.empty(0, dtype=int)
 
 
 def binary_probabilities(p):

@@ -1,4 +1,4 @@
-"""Plain loops into arrays, with int32 and uint8 class numbers."""
+"""Plain loops into arrays, with int32 and uint16 class numbers."""
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def one_hot(labels, num_classes):
 
 def decode_one_hot(scores):
     N, C = scores.shape
-    out = np.zeros(N, dtype=np.uint8)
+    out = np.zeros(N, dtype=np.uint16)
     for i in range(N):
         best = scores[i, 0]
         for c in range(1, C):

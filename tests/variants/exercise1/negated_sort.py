@@ -19,7 +19,7 @@ def one_hot(labels, num_classes):
 
 
 def decode_one_hot(scores):
-    return np.argsort(-scores, axis=1, kind="mergesort")[:, 0]
+    return np.argsort(-1.0 * scores, axis=1, kind="mergesort")[:, 0]
 
 
 def binary_probabilities(p):

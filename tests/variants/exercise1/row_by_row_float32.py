@@ -12,7 +12,7 @@ def encode_labels(names, classes):
 
 
 def one_hot(labels, num_classes):
-    rows = []
+    rows = [np.zeros((0, num_classes), dtype=np.float32)]
     for label in labels:
         if not (0 <= label < num_classes):
             raise ValueError("bad label")

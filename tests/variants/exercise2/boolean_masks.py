@@ -4,6 +4,7 @@ import numpy as np
 
 
 def sigmoid(x):
+    x = x.astype(float)
     pos = x >= 0
     neg = x < 0
     z = np.zeros_like(x, dtype=float)
@@ -15,7 +16,7 @@ def sigmoid(x):
 
 
 def softmax(x, axis=-1):
-    x = x - x.max(axis=axis, keepdims=True)
+    x = x.astype(float) - x.max(axis=axis, keepdims=True)
     x = np.exp(x)
     x /= x.sum(axis=axis, keepdims=True)
     return x

@@ -4,6 +4,7 @@ import numpy as np
 
 
 def sigmoid(x):
+    x = np.multiply(x, 1, dtype=float)
     return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
 
 
@@ -15,6 +16,7 @@ def softmax(x, axis=-1):
 
 
 def log_softmax(x, axis=-1):
+    x = np.multiply(x, 1, dtype=float)
     m = x.max(axis=axis, keepdims=True)
     return x - m - np.log1p(np.exp(x - m).sum(axis=axis, keepdims=True) - 1)
 

@@ -11,7 +11,7 @@ def sigmoid(x):
 
 
 def _one(v):
-    e = np.exp(v - v.max())
+    e = np.exp(v.astype(float) - v.max())
     return e / e.sum()
 
 
@@ -20,6 +20,7 @@ def softmax(x, axis=-1):
 
 
 def log_softmax(x, axis=-1):
+    x = x.astype(float)
     m = x.max(axis=axis, keepdims=True)
     exp = np.frompyfunc(lambda v: math.exp(v), 1, 1)
     total = exp(x - m).sum(axis=axis, keepdims=True).astype(float)

@@ -38,7 +38,7 @@ from dl4cv.course.exercise1.cases import (
     untied,
 )
 
-NUMBERS = st.sampled_from(["float64", "float32", "int64", "uint8", "int8"])
+NUMBERS = st.sampled_from(["float64", "float32", "int64"])
 
 # Each dtype with the layout in memory that shows most.
 STORED = (
@@ -46,9 +46,8 @@ STORED = (
     {"dtype": "float64", "layout": "strided"},
     {"dtype": "float32", "layout": "F"},
     {"dtype": "int64", "layout": "F"},
-    {"dtype": "uint8", "layout": "C"},
-    {"dtype": "int8", "layout": "C"},
 )
+SMALL_INTEGERS = st.sampled_from(["uint8", "int8"])
 NO_IMAGES = np.zeros(0, dtype=np.int64)
 MANY = [f"class {number}" for number in range(300)]
 SHARK = "great white shark, white shark, man-eater, man-eating shark, Carcharodon carcharias"  # a name of ImageNet's
@@ -142,7 +141,7 @@ def test_one_hot_returns_the_rows_alone(student, case):
 
 @points(5)
 @given(case=labels_outside(negative=True))
-@always(case=[Labels(np.array([2, label]), 10) for label in (-255, -250, -65530, -(2**32) + 3)])
+@always(case=[Labels(np.array([2, label]), 10) for label in (-255, -250, -65530)])
 def test_one_hot_refuses_negative_labels(student, case):
     """Raises a ValueError for a negative label."""
     assert_raises(ValueError, student, "one_hot", *case, unlike=(np.arange(2), case.num_classes))
@@ -150,7 +149,7 @@ def test_one_hot_refuses_negative_labels(student, case):
 
 @points(5)
 @given(case=labels_outside(negative=False))
-@always(case=[Labels(np.array([label, 2]), 10) for label in (256, 65538, 2**32 + 3)])
+@always(case=[Labels(np.array([label, 2]), 10) for label in (256, 65538)])
 def test_one_hot_refuses_labels_that_are_too_large(student, case):
     """Raises a ValueError for a label that is not below the number of classes."""
     assert_raises(ValueError, student, "one_hot", *case, unlike=(np.arange(2), case.num_classes))
@@ -249,11 +248,19 @@ def test_decode_one_hot_takes_the_first_of_equal_scores(student, scores):
     assert_winners(student, scores)
 
 
-@points(3, after="decode_one_hot_finds_the_highest_score")
+@points(1, after="decode_one_hot_finds_the_highest_score")
+@given(scores=untied, dtype=SMALL_INTEGERS)
+@always(*[{"scores": TABLE, "dtype": dtype} for dtype in ("uint8", "int8")])
+def test_decode_one_hot_of_small_integers(student, scores, dtype):
+    """Works on uint8 and int8, which wrap around."""
+    assert_winners(student, cast(scores, dtype))
+
+
+@points(2, after="decode_one_hot_finds_the_highest_score")
 @given(scores=untied, dtype=NUMBERS, layout=layouts)
 @always(*[{"scores": TABLE, **stored} for stored in STORED])
 def test_decode_one_hot_of_any_dtype(student, scores, dtype, layout):
-    """Works on integers, even uint8 and int8, on float32 and on views."""
+    """Works on integers, float32 and views."""
     assert_winners(student, cast(scores, dtype, layout))
 
 
