@@ -37,6 +37,25 @@ def test_float32_arguments_make_a_float64_result_as_uncertain_as_float32():
     assert mismatch(returned, ROW).index is not None
 
 
+@pytest.mark.parametrize("returned", [(ROW, "cache"), ROW.tolist(), tuple(ROW), (ROW.tolist(), 3)])
+def test_right_values_in_another_form_count_where_that_is_asked_for(returned):
+    assert_matches(returned, ROW, wrapped=True)
+    assert mismatch(returned, ROW)
+
+
+def test_of_a_tuple_only_the_first_value_counts():
+    assert mismatch((ROW + 1, ROW), ROW, wrapped=True)
+
+
+def test_a_tuple_that_begins_with_the_array_is_told_to_leave_the_rest_out():
+    assert mismatch((ROW, ROW > 0), ROW).seen == "You returned 2 values; one is right."
+
+
+def test_class_numbers_may_be_whole_floats_where_another_form_counts():
+    assert_matches(np.array([2.0, 0.0]), np.array([2, 0]), wanted="class", wrapped=True)
+    assert mismatch(np.array([2.5, 0.0]), np.array([2, 0]), wanted="class", wrapped=True)
+
+
 def test_what_cancels_is_judged_by_the_terms_and_not_by_the_result():
     expected, returned = np.array([1e-3]), np.array([1e-3 + 1e-9])
     assert_matches(returned, expected, magnitude=1000.0)

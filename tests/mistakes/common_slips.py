@@ -27,18 +27,23 @@ COMMON_SLIPS = {
         *("stride_ignored", "padding_ignored", "padding_once", "dilation_ignored", "extent_times_dilation"),
         *("gap_too_wide", "rounded_up"),
     ),
-    "conv2d_gray": ("uint8_wraps", "uint8_sum", "three_by_three", "square_kernels", "written_into_the_image"),
+    "conv2d_gray": ("uint8_wraps", "uint8_sum", "written_into_the_image"),
     "conv2d_rgb": ("bias_left_out", "bias_subtracted", "bias_per_channel", "bias_inside_the_sum", "uint8_wraps"),
     "conv2d": (
         *("crash_without_padding", "padding_ignored", "stride_ignored", "dilation_ignored", "pairs_refused"),
-        *("bias_expected", "bias_left_out", "first_bias", "padding_swapped", "one_side", "uint8_wraps", "float_size"),
+        *("bias_expected", "bias_left_out", "first_bias", "padding_swapped", "one_side", "uint8_wraps"),
         *("first_stride_for_both", "extent_is_k", "rounded_up", "float32_columns"),
     ),
     "conv2d_transpose": (
         *("empty_crop", "stride_ignored", "not_cropped", "pair_refused", "bias_expected", "bias_left_out"),
         *("first_bias", "one_side", "uint8_wraps", "first_stride_for_both"),
     ),
-    "max_pool2d": (),
-    "avg_pool2d": (),
-    "global_avg_pool2d": (),
+    "max_pool2d": (
+        *("padded_with_zeros", "starts_at_zero", "infinity_into_integers", "stride_one_by_default", "stride_ignored"),
+        *("padding_ignored", "padded_on_one_side", "pair_refused", "partial_windows", "exact_division"),
+    ),
+    "avg_pool2d": (
+        *("padding_not_counted", "edge_padding", "uint8_sum", "integer_output", "stride_one_by_default"),
+        *("stride_ignored", "padding_ignored", "pair_refused", "partial_windows", "exact_division"),
+    ),
 }

@@ -1,4 +1,4 @@
-"""Softmax and log_softmax with slips that a lucky shape forgives: they earn nothing, and are named."""
+"""Slips of exercise 2: those that a lucky shape forgives earn nothing, and those of form or digits lose little."""
 
 from functools import cache
 
@@ -29,8 +29,41 @@ def verdict(function: str, replacement: str, seed: int) -> tuple[CheckResult, ..
         ("log_softmax", LOG_SOFTMAX.format("x.max(axis=axis, keepdims=True)")),
     ],
 )
-def test_keepdims_forgotten_earns_nothing_by_luck(function, replacement, seed):
-    assert {check.name for check in verdict(function, replacement, seed) if check.status == "passed"} == set()
+def test_keepdims_forgotten_earns_no_more_than_vectors_are_worth(function, replacement, seed):
+    passed = {check.name for check in verdict(function, replacement, seed) if check.status == "passed"}
+    assert passed <= {"softmax_of_the_lecture"}
+
+
+TANH = "def sigmoid(x):\n    return 0.5 * (1 + np.tanh(x.astype(float) / 2))\n"
+TAIL_CUT = "def sigmoid(x):\n    x = np.clip(x.astype(float), -30, 30)\n    return 1 / (1 + np.exp(-x))\n"
+CACHE = "def relu(x):\n    return x * (x > 0), x > 0\n"
+AS_LIST = "def softmax(x, axis=-1):\n    e = np.exp(x.astype(float) - x.max(axis=axis, keepdims=True))\n"
+AS_LIST += "    return (e / e.sum(axis=axis, keepdims=True)).tolist()\n"
+EPSILON = AS_LIST.replace("keepdims=True)).tolist()", "keepdims=True) + 1e-8)").replace("(e /", "e / (")
+IN_FLOAT32 = (
+    "def log_softmax(x, axis=-1):\n    s = (x.astype(float) - x.max(axis=axis, keepdims=True)).astype(np.float32)\n"
+)
+IN_FLOAT32 += "    return (s - np.log(np.exp(s).sum(axis=axis, keepdims=True))).astype(float)\n"
+ON_HUGE = "def relu(x):\n    if np.abs(x).max(initial=0) > 500:\n        return np.clip(x, 0, None, out=x)\n"
+ON_HUGE += "    return np.clip(x, 0, None)\n"
+HALF_SUM = "def relu(x):\n    return (x + np.abs(x)) / 2\n"
+
+
+@pytest.mark.parametrize(
+    ("function", "replacement", "lost"),
+    [
+        ("sigmoid", TANH, {"sigmoid_to_all_digits"}),
+        ("sigmoid", TAIL_CUT, {"sigmoid_to_all_digits"}),
+        ("relu", CACHE, {"relu_returns_the_array_alone"}),
+        ("softmax", AS_LIST, {"softmax_returns_the_array_alone"}),
+        ("softmax", EPSILON, {"softmax_of_the_lecture"}),
+        ("log_softmax", IN_FLOAT32, {"log_softmax_to_all_digits"}),
+        ("relu", ON_HUGE, {"relu_leaves_its_argument_alone"}),
+        ("relu", HALF_SUM, {"relu_of_small_integers"}),
+    ],
+)
+def test_a_slip_of_form_or_digits_loses_the_one_check_that_asks_for_them(function, replacement, lost):
+    assert {check.name for check in verdict(function, replacement, 2024) if check.status != "passed"} == lost
 
 
 @pytest.mark.parametrize(

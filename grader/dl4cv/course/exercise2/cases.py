@@ -26,7 +26,7 @@ from dl4cv.checks import strategies as st
 
 SCALES = st.sampled_from([1.0, 4.0])
 HUGE = st.sampled_from([1000.0, -1000.0, 10000.0])
-STEEP = np.array([[-1000.0, 0.0, 1000.0], [1000.0, -10000.0, 10000.0], [-800.0, -1000.0, -900.0]])
+STEEP = np.array([[-1000.0, 0.0, 1000.0, -5.0], [1000.0, -10000.0, 10000.0, 0.0], [-800.0, -1000.0, -900.0, -950.0]])
 
 
 class Scores(NamedTuple):
