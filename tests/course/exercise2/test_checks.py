@@ -39,7 +39,7 @@ TAIL_CUT = "def sigmoid(x):\n    x = np.clip(x.astype(float), -30, 30)\n    retu
 CACHE = "def relu(x):\n    return x * (x > 0), x > 0\n"
 AS_LIST = "def softmax(x, axis=-1):\n    e = np.exp(x.astype(float) - x.max(axis=axis, keepdims=True))\n"
 AS_LIST += "    return (e / e.sum(axis=axis, keepdims=True)).tolist()\n"
-EPSILON = AS_LIST.replace("keepdims=True)).tolist()", "keepdims=True) + 1e-8)").replace("(e /", "e / (")
+EPSILON = AS_LIST.replace("keepdims=True)).tolist()", "keepdims=True) + 1e-6)").replace("(e /", "e / (")
 IN_FLOAT32 = (
     "def log_softmax(x, axis=-1):\n    s = (x.astype(float) - x.max(axis=axis, keepdims=True)).astype(np.float32)\n"
 )
