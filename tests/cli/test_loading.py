@@ -13,7 +13,8 @@ from dl4cv.exercise.exercise import find_exercise
 from dl4cv.grading.grade import grade
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch
-from dl4cv.submission.reading import Cell, Source
+from dl4cv.submission.places import Cell
+from dl4cv.submission.reading import Source
 from hypothesis import settings
 
 DRAWN: dict[tuple[str, int], list[Any]] = {}

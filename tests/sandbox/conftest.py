@@ -90,7 +90,7 @@ def start(launch) -> Iterator[Start]:
     """Starts a worker for some student code, with numpy as np."""
     begun: list[StudentProcess] = []
 
-    def start(text: str, call_seconds: float = 5.0, total_seconds: float = 30.0) -> StudentProcess:
+    def start(text: str, call_seconds: float = 5.0, total_seconds: float = 30.0, **more: Any) -> StudentProcess:
         job = Job(
             module="exercise3",
             filename="exercise3.py",
@@ -100,6 +100,7 @@ def start(launch) -> Iterator[Start]:
             seed=1,
             call_seconds=call_seconds,
             total_seconds=total_seconds,
+            **more,
         )
         begun.append(StudentProcess(job, launch))
         return begun[-1]

@@ -95,14 +95,18 @@ def test_a_list_comes_home_as_a_list(start):
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
-    [("raise ValueError('no')", "ValueError"), ("raise SystemExit(0)", "SystemExit"), ("import torch", "ModuleNot")],
+    ("text", "kind"), [("raise ValueError('no')", "ValueError"), ("raise SystemExit(0)", "SystemExit")]
 )
-def test_a_module_that_raises_when_loaded_is_known_by_its_line(start, text, kind):
-    failure = start(text).load()
-    assert isinstance(failure, Raised)
-    assert failure.type.startswith(kind)
-    assert (failure.line, failure.source) == (2, text)
+def test_statements_that_raise_when_the_module_is_loaded_are_told_by_their_line(start, text, kind):
+    student = start(f"{text}\n{GOOD}\n{text}")
+    assert student.load() is None
+    told = [(each.type, each.line, each.source) for each in student.raised_at_load]
+    assert told == [(kind, 2, text), (kind, 6, text)]
+    assert student.answers(calls("good")) == [Returned(42, "int")]
+
+
+def test_a_text_longer_than_the_header_of_a_frame_reaches_the_worker(start):
+    assert start("# " + "x" * (1 << 19) + "\n" + GOOD).answers(calls("good")) == [Returned(42, "int")]
 
 
 def test_a_module_that_never_finishes_loading_is_given_up(start):

@@ -1,12 +1,14 @@
 """Reading a notebook: its code cells become one text, and a broken notebook gives one sentence."""
 
+import ast
 import json
 from hashlib import sha256
 from pathlib import Path
 
 import nbformat
 import pytest
-from dl4cv.submission.reading import Cell, read
+from dl4cv.submission.places import Cell
+from dl4cv.submission.reading import read
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,22 +72,44 @@ def test_any_cells_become_text_that_compiles_and_lines_are_found_again(
 
 
 @pytest.mark.parametrize(
-    ("codes", "expected"),
+    ("code", "line", "what"),
     [
-        (["x = 1", "y = 2\ndef f(:"], "cell 2, line 2, is not valid Python (invalid syntax): def f(:"),
-        (["x = (1", ")"], "cell 1, line 1, is not valid Python ('(' was never closed): x = (1"),
-        (["x = 1\\", "y = 2"], "cell 1, line 1, is not valid Python (unexpected EOF while parsing): x = 1\\"),
-        (
-            ["x = 1", "\nfrom __future__ import annotations"],
-            "cell 2, line 2, is not valid Python (from __future__ imports must occur at the beginning of the file): "
-            "from __future__ import annotations",
-        ),
+        ("y = 2\ndef f(:\n    pass", 3, "not valid Python (invalid syntax): def f(:"),
+        ("y = (1", 2, "not valid Python ('(' was never closed): y = (1"),
+        ("y = 1\\", 2, "not valid Python (unexpected EOF while parsing): y = 1\\"),
+        ("print 'y'", 2, "Python 2, and this course uses Python 3: print is a function, so write print(…): print 'y'"),
     ],
 )
-def test_a_syntax_error_in_a_notebook_is_shown_by_cell_and_line(
-    tmp_path: Path, codes: list[str], expected: str
+def test_a_cell_that_is_no_python_is_passed_over_and_the_others_count(
+    tmp_path: Path, code: str, line: int, what: str
 ) -> None:
-    assert sentence(read, notebook(tmp_path, *codes)) == f"exercise3.ipynb, {expected}"
+    source = read(notebook(tmp_path, "x = 1", code, "z = 3"))
+    assert [(passed.line, passed.what) for passed in source.passed_over] == [(line, what)]
+    assert [ast.unparse(node) for node in source.tree.body] == ["x = 1", "z = 3"]
+    assert source.locate(source.text.count("\n")) == "cell 3, line 1"
+
+
+def test_what_a_cell_that_is_no_python_would_have_defined_is_known(tmp_path: Path) -> None:
+    source = read(notebook(tmp_path, "x = 1", "def conv2d(x:\n    pass\nclass Net(:\n    pass"))
+    assert source.passed_over[0].names == ("conv2d", "Net")
+
+
+def test_a_notebook_of_cells_that_are_all_no_python_gives_the_first_error(tmp_path: Path) -> None:
+    message = sentence(read, notebook(tmp_path, "x = (1", ")"))
+    assert message == "exercise3.ipynb, cell 1, line 1, is not valid Python ('(' was never closed): x = (1"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\nfrom __future__ import annotations",
+        "total = 0\nprint(total)\nglobal total",
+        "    y = 2\n    def f():\n        return 1",
+        "weights: list[float] = []",
+    ],
+)
+def test_cells_are_compiled_one_by_one_as_jupyter_does(tmp_path: Path, code: str) -> None:
+    assert read(notebook(tmp_path, "x = 1", code)).passed_over == ()
 
 
 @pytest.mark.parametrize(

@@ -42,3 +42,22 @@ def test_the_encoding_a_file_declares_is_honoured(tmp_path: Path, content: bytes
 def test_warnings_about_the_code_are_not_shown(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
     read(script(tmp_path, "x = '\\d'\ny = x is 'a'\n"))
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("content", [b"x = '\xe9'", b"\n\n\nx = '\xe9'", b"# coding: ascii\nx = '\xe9'"])
+def test_a_file_of_an_old_editor_is_read_as_latin_1_and_a_note_says_so(tmp_path: Path, content: bytes) -> None:
+    source = read(script(tmp_path, content))
+    assert source.text.endswith("x = 'é'")
+    assert source.notes == ("exercise3.py is not text in the encoding that it claims: it was read as Latin-1.",)
+
+
+@pytest.mark.parametrize("coding", ["klingon", "rot13", "punycode"])
+def test_a_file_that_claims_what_is_no_encoding_is_read_as_utf_8(tmp_path: Path, coding: str) -> None:
+    source = read(script(tmp_path, f"# coding: {coding}\nx = 'é'"))
+    assert source.text.endswith("x = 'é'")
+    assert source.notes == ("exercise3.py is not text in the encoding that it claims: it was read as UTF-8.",)
+
+
+def test_what_windows_calls_unicode_is_read(tmp_path: Path) -> None:
+    source = read(script(tmp_path, "x = 'é'\r\n".encode("utf-16")))
+    assert (source.text, source.notes) == ("x = 'é'\n", ())

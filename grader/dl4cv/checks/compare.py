@@ -245,7 +245,7 @@ def unwrapped(returned: object, shape: tuple[int, ...], wanted: Wanted = "number
     That is the first value of a tuple, the numbers of a list, and class numbers as floats without fractions. No other
     value of a tuple is looked at, so nobody can offer several answers.
     """
-    if isinstance(returned, tuple) and returned and np.shape(_as_numbers(returned[0])) == shape:
+    if isinstance(returned, tuple) and returned and _shape(returned[0]) == shape:
         returned = returned[0]
     numbers = _as_numbers(returned)
     if numbers is None or numbers.shape != shape:
@@ -265,6 +265,12 @@ def _as_numbers(value: object) -> NDArray[Any] | None:
     except (ValueError, OverflowError):  # rows of unequal length
         return None
     return array if array.dtype.kind in "biufc" else None
+
+
+def _shape(value: object) -> tuple[int, ...] | None:
+    """Return the shape of `value` as an array of numbers; None if it is none."""
+    numbers = _as_numbers(value)
+    return None if numbers is None else numbers.shape
 
 
 def _subject(what: str) -> str:
@@ -335,7 +341,7 @@ def _not_an_array(returned: object, expected: NDArray[Any], what: str) -> Mismat
         if returned.type == "generator":
             cause = "A function with `yield` makes a generator, and so does (… for … in …) in round brackets."
             remedy = f"Write return in place of yield. {remedy}"
-    elif isinstance(returned, tuple) and len(returned) > 1 and np.shape(_as_numbers(returned[0])) == expected.shape:
+    elif isinstance(returned, tuple) and len(returned) > 1 and _shape(returned[0]) == expected.shape:
         seen = f"{_subject(what)} {len(returned)} values; one is right."
         cause, remedy = "The first of them has the shape that is asked for.", "Return it alone: `return out`."
     elif expected.ndim and isinstance(returned, list | tuple):

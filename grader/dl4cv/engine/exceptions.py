@@ -611,7 +611,21 @@ KNOWN_EXCEPTIONS = (
             f"{old} is a name of Python 2.",
             f"In Python 3 it is {new}.",
         )
-        for old, new in {"xrange": "range", "raw_input": "input", "unicode": "str", "long": "int"}.items()
+        for old, new in {
+            "xrange": "range",
+            "raw_input": "input",
+            "unicode": "str",
+            "long": "int",
+            "basestring": "str",
+            "unichr": "chr",
+            "reduce": "functools.reduce",
+        }.items()
+    ),
+    KnownException(
+        "AttributeError",
+        r"'dict' object has no attribute '(?P<name>iteritems|iterkeys|itervalues|has_key)'",
+        "`{name}` is a name of Python 2.",
+        "Write items(), keys(), values(), or `key in table`.",
     ),
     KnownException(
         "NameError",

@@ -30,7 +30,7 @@ from dl4cv.results import (
     Value,
 )
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Lost, Raised, Request
+from dl4cv.rpc.request import REFUSED, Lost, Raised, Request
 
 MAX_SHOWN_CHARACTERS = 200
 MAX_PRINTED = 1000
@@ -206,6 +206,9 @@ def _judge_raised(
 ) -> CheckResult:
     from dl4cv.engine.exceptions import advice
 
+    if REFUSED in answer.bases:
+        example = _counterexample(request, parameters, None)
+        return _result(info, "refused", message=_sentence(answer.message), line=answer.line, counterexample=example)
     cause, remedy = advice(answer, parameters)
     where = f" at `{answer.source}`" if answer.source else ""
     return _result(

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from dl4cv.checks.relations import Call
 from dl4cv.checks.student import Student
-from dl4cv.engine.observations import WRONG, Call, CallRecord
+from dl4cv.engine.observations import WRONG, CallRecord
 from dl4cv.engine.running import AskAll, Observation, answer_to
 from dl4cv.results import CheckResult
 from dl4cv.rpc.procedure import CALL

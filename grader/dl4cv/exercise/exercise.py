@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from dl4cv.exercise.card import Card, read_card
-from dl4cv.exercise.frameworks import FRAMEWORKS, STANDARD_IMPORTS
 
 FULL_SCORE = 100.0
 """What every exercise is worth: the points of its checks together."""
@@ -72,11 +71,6 @@ class Exercise:
     def functions(self) -> tuple[str, ...]:
         """The names that a submission defines, classes among them."""
         return tuple(function.name for function in self.card.functions)
-
-    @property
-    def allowed_imports(self) -> frozenset[str]:
-        """The full names of all modules that a submission may import."""
-        return STANDARD_IMPORTS | FRAMEWORKS[self.framework].modules
 
 
 def find_exercise(name: str, exercises: Sequence[Exercise]) -> Exercise:

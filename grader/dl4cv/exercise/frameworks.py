@@ -1,75 +1,70 @@
-"""What exercises may be written in: one row a framework, NumPy alone or PyTorch."""
+"""What exercises may be written in: one row a framework, NumPy alone or PyTorch, and what becomes of other modules."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from typing import Literal
+
+Treatment = Literal["real", "quiet", "refused"]
 
 
 def _modules(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-STANDARD_IMPORTS = _modules(
+QUIET_MODULES = _modules(
     """
-    __future__ abc array bisect calendar cmath collections collections.abc contextlib copy dataclasses datetime decimal
-    enum fractions functools heapq itertools json keyword math numbers operator pprint random re statistics string
-    struct textwrap time types typing unicodedata warnings
+    IPython alive_progress altair bokeh colorama fastprogress future google graphviz ipywidgets jaxtyping livelossplot
+    matplotlib mpl_toolkits nb_black past plotly prettytable progressbar pydot pylab rich seaborn six tabulate
+    tensorboard tensorboardX termcolor torch.utils.tensorboard torchinfo torchsummary torchview torchviz tqdm
+    typing_extensions wandb
     """
 )
-"""Standard modules that only compute: none is made for files, processes, the network or the interpreter itself."""
+"""Modules that draw, display, show progress or bridge Python 2, and compute no answer: stand-ins that do nothing."""
 
-_NUMPY_MODULES = _modules(
+PUBLIC_PACKAGES = _modules(
     """
-    numpy numpy.dtypes numpy.exceptions numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.polynomial
-    numpy.random numpy.typing
-    """
-)
-_TORCH_MODULES = _modules(
-    """
-    torch torch.amp torch.autograd torch.cuda torch.distributions torch.fft torch.func torch.linalg torch.nn
-    torch.nn.functional torch.nn.init torch.nn.modules torch.nn.parameter torch.nn.utils torch.optim
-    torch.optim.lr_scheduler torch.optim.optimizer torch.random torch.special torch.types torch.utils.data
+    PIL autograd caffe chainer cupy cv2 dask datasets efficientnet_pytorch einops fastai flax gensim h5py
+    huggingface_hub imageio imutils jax joblib keras kornia lightning mxnet networkx nltk numba numexpr numpy onnx
+    opt_einsum paddle pandas patsy polars pooch pyarrow pytest pytorch_lightning requests scipy skimage skorch sklearn
+    statsmodels sympy tensorflow tensorflow_datasets tf_keras theano timm torch torchaudio torchmetrics torchtext
+    torchvision transformers xarray yaml
     """
 )
-
-CLOSED_MODULES = _modules(
-    """
-    numpy._core numpy.compat numpy.core numpy.ctypeslib numpy.distutils numpy.f2py numpy.testing
-    torch._C torch._dynamo torch._inductor torch.classes torch.compiler torch.distributed torch.export torch.hub
-    torch.jit torch.library torch.multiprocessing torch.onnx torch.ops torch.package torch.profiler torch.testing
-    """
-)
-"""Modules inside an allowed package that lead out of it: to compilers, foreign code, processes, downloads."""
-
-OPTIONAL_IMPORTS = frozenset({"IPython", "matplotlib", "seaborn", "tqdm"})
-"""Packages that draw or show progress and compute no answer: welcome where the submission also works without them."""
+"""Packages that anyone may install: an import of another name is probably of a file of the student's own."""
 
 
 @dataclass(frozen=True)
 class Framework:
     """What the submissions to an exercise may use, and what their worker needs for it.
 
-    `modules` are the full names of what they may import beside standard modules; `taught` names the packages in a
-    sentence to students. `packages` are the installed packages that a worker finds, None for all but those hidden from
-    it. `preloaded` is imported before student code. `roots` are packages whose folders of installation are readable
-    whole, since their dependencies lie there; without any, NumPy alone is readable.
+    `taught` are the packages that they may import beside the standard library. `packages` are the installed packages
+    that a worker finds, None for all but those hidden from it. `preloaded` is imported before student code. `roots` are
+    packages whose folders of installation are readable whole, since their dependencies lie there; without any, NumPy
+    alone is readable.
     """
 
     name: str
-    modules: frozenset[str]
     taught: tuple[str, ...]
     packages: tuple[str, ...] | None
     preloaded: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
 
+    def treatment(self, module: str) -> Treatment:
+        """Say what an import of `module` gives a submission: the module, a quiet stand-in, or one that fails in use."""
+        package = module.partition(".")[0]
+        if {module, package} & QUIET_MODULES or any(module.startswith(f"{name}.") for name in QUIET_MODULES):
+            return "quiet"
+        return "real" if package in self.taught or package in sys.stdlib_module_names else "refused"
+
 
 FRAMEWORKS = {
     framework.name: framework
     for framework in (
-        Framework("numpy", _NUMPY_MODULES, taught=("numpy",), packages=("numpy",)),
+        Framework("numpy", taught=("numpy",), packages=("numpy",)),
         Framework(
             "torch",
-            _NUMPY_MODULES | _TORCH_MODULES,
             taught=("torch", "numpy"),
             packages=None,
             preloaded=("torch", "torch._dynamo"),  # an optimizer imports _dynamo, and wants a temporary folder then

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import platform
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.exercise.frameworks import FRAMEWORKS
+from dl4cv.grading.notes import notes_on
 from dl4cv.interrupts import postponed
-from dl4cv.results import CheckResult, Isolation, Result, Status, Submission
+from dl4cv.results import CheckResult, Result, Status, Submission
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews
-from dl4cv.sandbox.process import Job, StudentProcess, WeakIsolationError
+from dl4cv.sandbox.process import Job, StudentProcess, Unread, WeakIsolationError
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch, StartError
-from dl4cv.submission.imports import RefusedImport, check_imports
 from dl4cv.submission.reading import Source
 from dl4cv.submission.state import may_remember
 
@@ -128,17 +127,14 @@ def grade(
 def _grade_once(given: _Given, options: _Options) -> Result:
     source, exercise = given.source, given.exercise
     started = time.perf_counter()
-    refused = check_imports(source, exercise)
     with contextlib.ExitStack() as stack:
-        process, alone = None, None
-        if not refused:
-            launch = options.launch or _launcher(exercise, stack)
-            start = partial(_started, given, launch, required=options.isolation == "required")
-            process = start(stack)
-            alone = partial(_alone, start, exercise) if may_remember(source.text) else None
+        launch = options.launch or _launcher(exercise, stack)
+        start = partial(_started, given, launch, required=options.isolation == "required")
+        process = start(stack)
+        alone = partial(_alone, start, exercise) if may_remember(source.text) else None
         import_heavily()  # while the worker starts
-        failure = _whole_file_failure(source, refused, process)
-        ask = _Patience(process, exercise, options.news) if process is not None else _unasked
+        failure = _whole_file_failure(source, process)
+        ask = _Patience(process, exercise, options.news)
         checks = _run_checks(given, ask, failure, options.announce, options.drawn, alone)
     return _result(given, checks, process, time.perf_counter() - started, options.notes)
 
@@ -155,7 +151,7 @@ def _launcher(exercise: Exercise, stack: contextlib.ExitStack) -> Launch:
 def _alone(start: Callable[[contextlib.ExitStack], StudentProcess], exercise: Exercise) -> Iterator[AskAll]:
     """Start one more process of the submission, that has been asked nothing yet, and give what asks it."""
     with contextlib.ExitStack() as stack:
-        ask: AskAll = _unasked
+        ask: AskAll = _no_answers
         with contextlib.suppress(GradingError):  # an explanation less is no reason to grade nothing
             ask = _Patience(start(stack), exercise, lambda news: None)
         yield ask
@@ -175,6 +171,11 @@ def _started(given: _Given, launch: Launch, stack: contextlib.ExitStack, *, requ
         total_seconds=exercise.total_seconds,
         procedures=str(exercise.files.procedures or ""),
         required=required,
+        cells=given.source.cells,
+        modules=given.source.modules,
+        unread=tuple(
+            Unread(Raised("SyntaxError", passed.what, passed.line), passed.names) for passed in given.source.passed_over
+        ),
     )
     try:
         return stack.enter_context(StudentProcess(job, launch))
@@ -182,15 +183,15 @@ def _started(given: _Given, launch: Launch, stack: contextlib.ExitStack, *, requ
         raise _no_process(error) from error
 
 
+def _no_answers(requests: Sequence[Request]) -> list[Answer]:
+    """Stand for the answers of a process that could not be started."""
+    return []
+
+
 def _no_process(error: Exception) -> GradingError:
     return GradingError(
         f"No process can be started for the student's code: {error}. Are memory, processes and disk space left?"
     )
-
-
-def _unasked(requests: Sequence[Request]) -> list[Answer]:
-    """In place of the answers of a submission that is not run."""
-    return []
 
 
 def _run_checks(
@@ -221,26 +222,29 @@ def _run_checks(
         if isinstance(error.__cause__, StartError):
             raise _no_process(error.__cause__) from error
         raise GradingError(str(error)) from error
-    return tuple(_located(check, given.source) for check in checks)
+    return tuple(_in_their_words(check, given) for check in checks)
 
 
-def _located(check: CheckResult, source: Source) -> CheckResult:
-    """`check` with the place of its exception in the student's words: a notebook has cells, and no lines of its own."""
-    if not (check.line and source.cells):
-        return check
-    return replace(check, line=0, message=f"In {source.locate(check.line)}: {check.message}")
+def _in_their_words(check: CheckResult, given: _Given) -> CheckResult:
+    """Say in the student's words where an exception was raised, and what to write in place of a refused module."""
+    if check.status == "refused":
+        check = replace(check, remedy=_remedy(given.exercise))
+    if not (check.line and given.source.cells):
+        return check  # a notebook has cells, and no lines of its own
+    return replace(check, line=0, message=f"In {given.source.locate(check.line)}: {check.message}")
 
 
-def _whole_file_failure(
-    source: Source, refused: Sequence[RefusedImport], process: StudentProcess | None
-) -> WholeFileFailure | None:
-    """Return the one verdict for every check when the submission is refused or does not load."""
+def _remedy(exercise: Exercise) -> str:
+    means = ", ".join(FRAMEWORKS[exercise.framework].taught)
+    return f"Write {exercise.name} with {means} and the standard modules, and what you need of others yourself."
+
+
+def _whole_file_failure(source: Source, process: StudentProcess) -> WholeFileFailure | None:
+    """Return the one verdict for every check when the submission does not load."""
     from dl4cv.engine.judging import lost_status
     from dl4cv.engine.session import WholeFileFailure
 
-    if refused:
-        return WholeFileFailure("refused", refused[0].message, refused[0].remedy)
-    failure = None if process is None else _load(process)
+    failure = _load(process)
     if failure is None:
         return None
     status: Status = "error"
@@ -248,23 +252,16 @@ def _whole_file_failure(
         status = lost_status(failure)
         seen = failure.message
     else:
-        where = f" in {source.locate(failure.line)}, `{failure.source}`" if failure.line else ""
-        seen = f"{failure.type}{where}" + (f": {failure.message}" if failure.message else "")
-    return WholeFileFailure(status, f"Your file could not be loaded: {seen.rstrip('.')}.", _not_loaded(source, failure))
+        seen = failure.type + (f": {failure.message}" if failure.message else "")
+    remedy = _not_loaded(source, failure)
+    return WholeFileFailure(status, f"Your file could not be loaded: {seen.rstrip('.')}.", remedy)
 
 
 def _not_loaded(source: Source, failure: Raised | Lost) -> str:
-    """What to do about code that fails while the file is loaded; nothing where it hardly is code to try things out."""
+    """Say what to do about code that fails while the file is loaded."""
     if isinstance(failure, Lost) and failure.reason == "unsettled":
         return "That was no fault of yours, so this costs no points. Grade once more."
     aside = "tag its cell ignore" if source.cells else 'put it under `if __name__ == "__main__":`'
-    if isinstance(failure, Raised):
-        if jupyter := re.match(r"name '(display|get_ipython)'", failure.message):
-            return f"{jupyter[1]} is there in Jupyter only, not when your code is graded: remove it or {aside}."
-        if failure.type == "SystemExit" or re.match(r"name '(exit|quit)'", failure.message):
-            return "Your code ends the program: leave that out."
-        if not failure.missing and (not failure.line or re.match(r"(import|from|class|def)\b|@", failure.source)):
-            return ""
     return f"What stands outside of functions runs when your file is loaded. If it only tries things out, {aside}."
 
 
@@ -301,7 +298,7 @@ def import_heavily() -> None:
 def _result(
     given: _Given,
     checks: tuple[CheckResult, ...],
-    process: StudentProcess | None,
+    process: StudentProcess,
     seconds: float,
     notes: tuple[str, ...],
 ) -> Result:
@@ -314,11 +311,11 @@ def _result(
         passed=all(check.status == "passed" for check in checks),
         seed=given.seed,
         seconds=round(seconds, 3),
-        isolation=Isolation("basic") if process is None else process.isolation,
+        isolation=process.isolation,
         versions=versions(),
         checks=checks,
-        output="" if process is None else process.output,
-        notes=(*source.notes, *notes),
+        output=process.output,
+        notes=(*notes_on(source, given.exercise, process.raised_at_load), *source.notes, *notes),
     )
 
 

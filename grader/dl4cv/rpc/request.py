@@ -11,6 +11,12 @@ from dl4cv.rpc.procedure import NOTHING, Constructor, Procedure
 
 MAX_TEXT = 2000
 
+REFUSED = "RefusedModuleError"
+"""What student code raises when it uses a module that the exercise does not allow or that is not there."""
+
+MAX_TOLD = 20
+"""Statements that raised while a student's module was loaded, of which the worker tells."""
+
 
 @dataclass(frozen=True)
 class Request:

@@ -12,22 +12,23 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from dl4cv.results import Isolation
 from dl4cv.rpc.frames import ProtocolError
-from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
+from dl4cv.rpc.request import MAX_TOLD, Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
 from dl4cv.sandbox.allowance import Allowance, StarvedError
 from dl4cv.sandbox.budget import BUSY, Budget
 from dl4cv.sandbox.line.channel import Channel
 from dl4cv.sandbox.walls import kernel
 from dl4cv.sandbox.workers.process import Launch, Process, StartError
+from dl4cv.submission.places import Cell
 
 MAX_ANSWER_BYTES = 1 << 26
 MAX_BYTES_PER_ASKING = 1 << 27
@@ -41,6 +42,14 @@ News = Callable[[TrainingNews], None]
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A part of the student's text that is no Python, and the names that it would have defined."""
+
+    failure: Raised
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Job:
     """What a worker is given: the student's code, and how it may run.
 
@@ -48,7 +57,8 @@ class Job:
     `procedures` is the file of what may be asked beside calls, "" without one: it is loaded before the isolation.
     `call_seconds` bounds one call, `total_seconds` everything together, in the worker's own time. `layers` are the
     layers of isolation to put on, None for all there are; `required` says that nothing may run unless the isolation is
-    strong.
+    strong. `cells` are those of a notebook, whose text leaves out what is `unread`; `modules` are the student's own
+    modules, by name.
     """
 
     module: str
@@ -62,6 +72,28 @@ class Job:
     procedures: str = ""
     layers: tuple[str, ...] | None = None
     required: bool = False
+    cells: tuple[Cell, ...] = ()
+    modules: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[Unread, ...] = ()
+
+    def frame(self, folder: Path) -> dict[str, Any]:
+        """The job as a frame carries it: texts as bytes, which may be longer than a frame's header."""
+        return {
+            **asdict(self),
+            "job": str(folder),
+            "text": _data(self.text),
+            "cells": [(cell.number, cell.start) for cell in self.cells],
+            "modules": {name: _data(text) for name, text in self.modules.items()},
+            "unread": {name: _raised(unread.failure) for unread in self.unread for name in unread.names},
+        }
+
+
+def _raised(failure: Raised) -> dict[str, Any]:
+    return {"status": "raised", **asdict(failure), "bases": list(failure.bases)}
+
+
+def _data(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
 
 
 class WeakIsolationError(Exception):
@@ -88,6 +120,7 @@ class StudentProcess:
         self._dropped_bytes = 0
         self._printed_bytes = 0
         self.load_failure: Raised | Lost | None = None
+        self.raised_at_load: tuple[Raised, ...] = ()
         self.isolation = Isolation("basic")
         self._folder = Path(tempfile.mkdtemp(prefix="dl4cv-"))
         self._started_at = 0.0
@@ -143,10 +176,7 @@ class StudentProcess:
             self._channel = Channel(self._process.connection, self._process.output, self._drain)
             self._started_at = time.monotonic()
             self._printed_bytes = 0
-            # A text may be longer than a frame's header, in which only an array's description travels.
-            text = np.frombuffer(self._job.text.encode("utf-8", "surrogatepass"), np.uint8)
-            setup = {**asdict(self._job), "text": text, "job": str(self._folder)}
-            self._channel.send(setup, time.monotonic() + START_SECONDS)
+            self._channel.send(self._job.frame(self._folder), time.monotonic() + START_SECONDS)
         except OSError as error:
             raise StartError(str(error)) from error
 
@@ -170,10 +200,13 @@ class StudentProcess:
         try:
             with self._allowed(seconds) as allowance:
                 loaded = checked(self._channel.receive(allowance, MAX_ANSWER_BYTES))
+            if isinstance(loaded, Raised):
+                return loaded
+            self.raised_at_load = _statements(loaded.value)
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
             return self._lost(error, seconds)
         self._ready = True
-        return loaded if isinstance(loaded, Raised) else None
+        return None
 
     def _confined(self) -> Isolation:
         """What confines the worker. It says so before it loads student code: until then, no student is to blame."""
@@ -293,6 +326,14 @@ class StudentProcess:
             if self._printed_bytes > MAX_OUTPUT:
                 raise FloodError
         return True
+
+
+def _statements(value: object) -> tuple[Raised, ...]:
+    """Return what the worker tells of statements that raised. Raises ProtocolError when it tells no such thing."""
+    told = [checked(each) for each in value] if isinstance(value, list) else []
+    if not isinstance(value, list) or len(told) > MAX_TOLD or not all(isinstance(each, Raised) for each in told):
+        raise ProtocolError("a list of exceptions was expected")
+    return tuple(each for each in told if isinstance(each, Raised))
 
 
 def _crashed(status: int | None, used_up: bool) -> Lost:

@@ -9,16 +9,17 @@ import ast
 import re
 import stat
 import warnings
-from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.submission.magics import first_magic
+from dl4cv.submission.magics import without_commands
+from dl4cv.submission.own_modules import read_own_modules
+from dl4cv.submission.places import Cell, locate
+from dl4cv.submission.text import TextError, decode, unix_lines
 
 MAX_CODE_BYTES = 2**20
 # Pictures that a notebook has drawn are stored in it, and are many times larger than its code.
@@ -26,7 +27,20 @@ MAX_NOTEBOOK_BYTES = 32 * 2**20
 MAX_BYTES = {".py": MAX_CODE_BYTES, ".ipynb": MAX_NOTEBOOK_BYTES}
 MAX_SHOWN_CHARACTERS = 80
 
-COOKIE = re.compile(r"^([ \t\f]*#.*?coding[:=][ \t]*)[-\w.]+")
+# What the compiler says of a line, and what stands in it, where the line was right in Python 2.
+_PYTHON_2 = (
+    (r"^Missing parentheses in call to 'print'", r"", "print is a function, so write print(…)"),
+    (r"^Missing parentheses in call to 'exec'", r"", "exec is a function, so write exec(…)"),
+    (r"multiple exception types must be parenthesized", r"", "write `except ValueError as error:`"),
+    (r"", r"^\s*raise\s+\w+\s*,", "write `raise ValueError(message)`"),
+    (r"leading zeros in decimal integer literals", r"", "octal numbers begin with 0o"),
+    (r"invalid decimal literal", r"\d[lL]\b", "whole numbers have no L at their end"),
+    (r"invalid syntax", r"<>", "write != in place of <>"),
+    (r"invalid syntax", r"\bur['\"]", "strings have no ur before them"),
+    (r"invalid syntax", r"`\w+`", "write repr(x) in place of `x`"),
+)
+
+_DEFINED = re.compile(r"^\s*(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 Place = Callable[[int], str]
 """From a line of the code to the student's words for it, such as "cell 3, line 2"."""
@@ -37,19 +51,22 @@ class SubmissionError(Exception):
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A graded code cell: its first line in the text, and the number that "Restart & Run All" gives it, In [number]."""
+class PassedOver:
+    """What in line `line` of the text is not run, in a student's words, and the names that it would have defined."""
 
-    number: int
-    start: int
+    line: int
+    what: str
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Source:
     """What a submission says.
 
-    `text` is the Python code that is graded, newlines as \\n; a copy of it is to be stored as UTF-8. `sha256` is the
-    sum of the submission's bytes; `cells` is empty for a .py file; `notes` tell the student what was left out.
+    `text` is the Python code that is graded, newlines as \\n; a copy of it is to be stored as UTF-8. Commands of
+    IPython in it have become `pass`, cells that are no Python comments: both are `passed_over`. `sha256` is the sum of
+    the submission's bytes; `cells`, which are compiled one by one, is empty for a .py file; `modules` are the texts of
+    the student's own modules beside it, by name. `notes` tell the student what was left out.
     """
 
     path: Path
@@ -57,14 +74,17 @@ class Source:
     sha256: str
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
+    modules: Mapping[str, str] = field(default_factory=dict)
 
     def locate(self, line: int) -> str:
-        """Where line `line` of `text`, counted from 1, stands in the file: "line 12", or "cell 3, line 2"."""
-        if not self.cells:
-            return f"line {line}"
-        position = bisect_right([cell.start for cell in self.cells], line)
-        cell = self.cells[max(position - 1, 0)]
-        return f"cell {cell.number}, line {line - cell.start + 1}"
+        """Say where line `line` of `text`, counted from 1, stands in the file: "line 12", or "cell 3, line 2"."""
+        return locate(line, self.cells)
+
+    @property
+    def tree(self) -> ast.Module:
+        """The syntax tree of the text. What only a compiler refuses, such as a stray `return`, may stand in it."""
+        return _quietly_parsed(self.text)
 
 
 def find(exercise: Exercise, folder: Path) -> tuple[Path, tuple[str, ...]]:
@@ -89,8 +109,12 @@ def present(exercise: Exercise, folder: Path) -> bool:
 
 
 def read(path: Path) -> Source:
-    """The submission in the file `path`, .py or .ipynb. Raises SubmissionError unless it holds valid Python."""
-    return understand(_content(path), path)
+    """The submission in the file `path`, .py or .ipynb, with the student's own modules beside it.
+
+    Raises SubmissionError unless it holds valid Python.
+    """
+    source = understand(_content(path), path)
+    return replace(source, modules=read_own_modules(source.tree, path.stem, path.parent))
 
 
 def understand(data: bytes, path: Path) -> Source:
@@ -99,20 +123,23 @@ def understand(data: bytes, path: Path) -> Source:
     if not data.strip():
         raise SubmissionError(f"{path.name} is empty: save your solution in it and try again.")
     if path.suffix.lower() == ".py":
-        source = Source(path, _decode(data, path.name), digest)
-    else:
-        source = _read_notebook(data, path, digest)
-    _require_python(source.text, path.name, source.locate)
-    return source
+        return _read_script(data, path, digest)
+    return _read_notebook(data, path, digest)
 
 
 def parse(text: str) -> ast.Module:
     """The syntax tree of `text`. Raises SyntaxError also for what only the compiler sees, such as a stray `return`."""
+    tree = _quietly_parsed(text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = ast.parse(text)
         compile(tree, "<submission>", "exec", dont_inherit=True)
     return tree
+
+
+def _quietly_parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def is_untouched(source: Source, exercise: Exercise) -> bool:
@@ -127,7 +154,7 @@ def is_untouched(source: Source, exercise: Exercise) -> bool:
 
 def _program(text: str) -> str:
     """What `text` does, however it is laid out and documented."""
-    tree = parse(text)
+    tree = _quietly_parsed(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             del node.body[0]
@@ -204,22 +231,15 @@ def _content(path: Path) -> bytes:
     return data
 
 
-def _decode(data: bytes, name: str) -> str:
-    """The text of a .py file, by its byte order mark or coding comment, which is then made to say UTF-8."""
-    from tokenize import detect_encoding
-
-    if b"\0" in data:
-        raise SubmissionError(f"{name} holds null bytes, so it is not Python text: save it again as UTF-8.")
+def _read_script(data: bytes, path: Path, digest: str) -> Source:
     try:
-        encoding, _ = detect_encoding(BytesIO(data).readline)
-        lines = _unix(data.decode(encoding)).split("\n")
-    except (SyntaxError, LookupError, ValueError) as error:
-        raise SubmissionError(f"{name} is not text in the encoding it claims: save it again as UTF-8.") from error
-    return "\n".join([COOKIE.sub(r"\1utf-8", line) for line in lines[:2]] + lines[2:])
-
-
-def _unix(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        text, note = decode(data, path.name)
+    except TextError as error:
+        raise SubmissionError(str(error)) from error
+    python, commands = without_commands(text)
+    _require_python(python, path.name, lambda line: f"line {line}")
+    passed_over = tuple(PassedOver(command.line, f"`{_shown(command.words)}`") for command in commands)
+    return Source(path, python, digest, notes=(note,) if note else (), passed_over=passed_over)
 
 
 def _read_notebook(data: bytes, path: Path, digest: str) -> Source:
@@ -231,14 +251,40 @@ def _read_notebook(data: bytes, path: Path, digest: str) -> Source:
         raise SubmissionError(f"{name} has no code cells to grade: write your solution in code cells and save it.")
     if sum(len(code) for _, code in graded) > MAX_CODE_BYTES:
         raise SubmissionError(f"{name} holds more than 1 MiB of code: remove data from its cells and keep the code.")
-    cells, start = [], 1
+    cells: list[Cell] = []
+    texts: list[str] = []
+    passed_over: list[PassedOver] = []
+    problems: list[SubmissionError] = []
+    start = 1
     for number, code in graded:
-        # On its own first: a cell must not end in the middle of a statement, and its errors speak of its own lines.
-        _require_python(code, name, _in_cell(number))
+        python, commands = without_commands(_without_margin(code))
         cells.append(Cell(number, start))
-        start += code.count("\n")
+        passed_over += [PassedOver(start + each.line - 1, f"`{_shown(each.words)}`") for each in commands]
+        try:
+            # Only the grammar: Jupyter compiles statement by statement, and so does the worker.
+            _require_python(python, name, _in_cell(number), _quietly_parsed)
+        except SubmissionError as error:
+            if not isinstance(error.__cause__, SyntaxError):
+                raise
+            problems.append(error)
+            line = min(max(error.__cause__.lineno or 1, 1), code.count("\n"))
+            what = str(error).partition(" is ")[2]
+            passed_over.append(PassedOver(start + line - 1, what, tuple(_DEFINED.findall(code))))
+            python = "".join(f"# {each}\n" for each in code.splitlines())
+        texts.append(python)
+        start += python.count("\n")
+    if len(problems) == len(graded):
+        raise problems[0]
     notes = (f"Not graded, since tagged ignore: cell {', '.join(ignored)} of {name}.",) if ignored else ()
-    return Source(path, "".join(code for _, code in graded), digest, tuple(cells), notes)
+    return Source(path, "".join(texts), digest, tuple(cells), notes, tuple(passed_over))
+
+
+def _without_margin(code: str) -> str:
+    """Take away the indentation of a whole cell, as Jupyter does."""
+    lines = code.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    margin = first[: len(first) - len(first.lstrip())]
+    return "\n".join(line.removeprefix(margin) for line in lines) if margin else code
 
 
 def _in_cell(number: int) -> Place:
@@ -259,7 +305,7 @@ def _code_cells(data: bytes, name: str) -> list[tuple[str, list[str]]]:
             if not all(isinstance(source, str) for source, _ in cells):
                 raise SubmissionError(broken)
             return [
-                (_unix(source), list((metadata or {}).get("tags") or ()))
+                (unix_lines(source), list((metadata or {}).get("tags") or ()))
                 for source, metadata in cells
                 if source.strip()
             ]
@@ -267,8 +313,8 @@ def _code_cells(data: bytes, name: str) -> list[tuple[str, list[str]]]:
             raise SubmissionError(broken) from error
 
 
-def _require_python(text: str, name: str, place: Place) -> None:
-    """Raises SubmissionError, with the place and the line shown, unless `text` is Python."""
+def _require_python(text: str, name: str, place: Place, parse: Callable[[str], ast.Module] = parse) -> None:
+    """Raises SubmissionError, with the place and the line shown, unless `text` is Python, as `parse` reads it."""
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise SubmissionError(f"{name} holds a null byte in {place(line)}: remove it and save again.")
@@ -284,11 +330,21 @@ def _require_python(text: str, name: str, place: Place) -> None:
 
 def _describe(error: SyntaxError, text: str, name: str, place: Place) -> str:
     lines = text.split("\n")
-    magic = first_magic(text)
-    line = magic or min(max(error.lineno or 1, 1), len(lines))
-    # Not as it is: a control character would reach the terminal.
-    shown = "".join(c if c.isprintable() else " " for c in lines[line - 1].strip()[:MAX_SHOWN_CHARACTERS])
-    if not magic:
-        return f"{name}, {place(line)}, is not valid Python ({error.msg}): {shown}"
-    remedy = "remove it or tag its cell ignore" if name.lower().endswith(".ipynb") else "remove it"
-    return f"{name}, {place(line)}, is an IPython command and not Python, so {remedy}: {shown}"
+    line = min(max(error.lineno or 1, 1), len(lines))
+    shown = _shown(lines[line - 1])
+    where = f"{name}, {place(line)}, is"
+    if remedy := _python_2_remedy(error, lines[line - 1]):
+        return f"{where} Python 2, and this course uses Python 3: {remedy}: {shown}"
+    return f"{where} not valid Python ({error.msg}): {shown}"
+
+
+def _python_2_remedy(error: SyntaxError, line: str) -> str:
+    """Say what Python 3 has in place of what was right in Python 2; empty where the line never was."""
+    return next(
+        (remedy for said, written, remedy in _PYTHON_2 if re.search(said, error.msg) and re.search(written, line)), ""
+    )
+
+
+def _shown(line: str) -> str:
+    """A line as it may be shown: a control character would reach the terminal."""
+    return "".join(c if c.isprintable() else " " for c in line.strip()[:MAX_SHOWN_CHARACTERS])

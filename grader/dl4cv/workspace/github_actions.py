@@ -20,7 +20,7 @@ from dl4cv.report.github import (
     summary,
 )
 from dl4cv.results import Result
-from dl4cv.submission.reading import Source, parse
+from dl4cv.submission.reading import Source
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def place_of(source: Source) -> Place:
     shown = path.relative_to(workspace) if path.is_relative_to(workspace) else path
     definitions = {
         node.name: node.lineno
-        for node in parse(source.text).body
+        for node in source.tree.body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     }
     return Place(shown.as_posix(), definitions, has_lines=not source.cells)

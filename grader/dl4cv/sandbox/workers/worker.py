@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
-import linecache
 import os
 import random
 import socket
@@ -30,6 +29,8 @@ from dl4cv.sandbox.walls.isolation import LAYERS, conclude, isolate
 from dl4cv.sandbox.walls.limits import Limits
 from dl4cv.sandbox.walls.proof import prove
 from dl4cv.sandbox.walls.readable import readable_paths
+from dl4cv.sandbox.workers.student_module import LoadedModule, StudentCode
+from dl4cv.submission.places import Cell
 
 NUMPY_PARTS = tuple(
     f"numpy.{part}" for part in ("exceptions", "fft", "lib.stride_tricks", "linalg", "ma", "polynomial", "random")
@@ -118,16 +119,21 @@ def _serve(channel: Channel, setup: Mapping[str, Any], start: Start, procedures:
     if setup["packages"] is not None:
         sys.path[:] = start.library
     sys.meta_path.insert(0, ImportGate(setup["packages"]))
-    text = setup["text"].tobytes().decode("utf-8", "surrogatepass")
-    module, failure = _load(setup["module"], setup["filename"], text)
-    channel.send(failure or {"status": "returned", "value": None, "type": "module", "changed": [], "warned": []})
-    while failure is None:
+    try:
+        module = LoadedModule(_student_code(setup), setup["framework"])
+    except BaseException as error:  # such as a nesting that takes more memory here than where it was read
+        _flush()
+        channel.send(raised(error, setup["filename"]))
+        return
+    _answer(channel, {"status": "returned", "value": module.failures, "type": "module", "changed": [], "warned": []})
+    while True:
         try:
             requests = channel.receive()["requests"]
         except (EOFError, OSError):
             return
         for request in requests:
-            answer = perform(vars(module), request, procedures, setup["filename"], channel.send)
+            answer = perform(module.namespace, request, procedures, setup["filename"], channel.send)
+            answer = module.explained(request["function"], answer)
             _answer(channel, {**answer, "to": request["number"]})
 
 
@@ -154,18 +160,19 @@ def _fresh_random_state(seed: int) -> None:
         sys.modules["torch"].manual_seed(seed)
 
 
-def _load(name: str, filename: str, text: str) -> tuple[types.ModuleType, dict[str, Any] | None]:
-    """The module made of `text`, and what it raised while loading, if it did."""
-    module = types.ModuleType(name)
-    module.__file__ = filename
-    sys.modules[name] = module
-    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    try:
-        exec(compile(text, filename, "exec"), vars(module))
-    except BaseException as error:
-        _flush()
-        return module, raised(error, filename)
-    return module, None
+def _student_code(setup: Mapping[str, Any]) -> StudentCode:
+    return StudentCode(
+        name=setup["module"],
+        filename=setup["filename"],
+        text=_text(setup["text"]),
+        cells=[Cell(number, start) for number, start in setup["cells"]],
+        modules={name: _text(text) for name, text in setup["modules"].items()},
+        unread=setup["unread"],
+    )
+
+
+def _text(data: np.ndarray) -> str:
+    return data.tobytes().decode("utf-8", "surrogatepass")
 
 
 def main(descriptor: int, library: Sequence[str], framework: str) -> NoReturn:

@@ -1,0 +1,65 @@
+"""What a student is told beside the verdict."""
+
+from pathlib import Path
+
+from dl4cv.course import COURSE
+from dl4cv.grading.notes import notes_on
+from dl4cv.rpc.request import Raised
+from dl4cv.submission.places import Cell
+from dl4cv.submission.reading import PassedOver, Source
+
+EXERCISE2, EXERCISE3 = COURSE[1], COURSE[2]
+EVERYTHING = "".join(f"def {name}():\n    pass\n" for name in EXERCISE2.functions)
+
+
+def notes(text, *raised, exercise=EXERCISE2, **more):
+    return notes_on(Source(Path(f"{exercise.name}.py"), text, "", **more), exercise, raised)
+
+
+def test_of_an_ordinary_submission_there_is_nothing_to_note():
+    assert notes(EVERYTHING + "import os\nimport matplotlib.pyplot as plt\nfrom tqdm import tqdm\n") == ()
+
+
+def test_all_that_was_passed_over_is_listed_at_once_by_cell():
+    [note] = notes(
+        EVERYTHING,
+        Raised("NameError", "name 'x' is not defined", 3, "relu(x)"),
+        cells=(Cell(1, 1), Cell(2, 3), Cell(5, 6)),
+        passed_over=(PassedOver(1, "`%matplotlib inline`"), PassedOver(6, "`%%bash`")),
+    )
+    assert note == (
+        "Passed over, at no cost: cell 1, line 1: `%matplotlib inline`; "
+        "cell 2, line 1: `relu(x)` raised NameError: name 'x' is not defined; cell 5, line 1: `%%bash`."
+    )
+
+
+def test_of_very_much_that_was_passed_over_the_rest_is_counted():
+    [note] = notes(EVERYTHING, passed_over=tuple(PassedOver(line, "`!ls`") for line in range(1, 101)))
+    assert note.endswith("; line 11: `!ls`; and 89 more.")
+
+
+def test_modules_that_are_not_there_are_named_with_their_lines():
+    [note] = notes(EVERYTHING + "import scipy.signal, cv2\n")
+    line = EVERYTHING.count("\n") + 1
+    assert note == (
+        f"Not there when your code is graded: scipy.signal (line {line}), cv2 (line {line}). "
+        "Only functions that use it lose points."
+    )
+
+
+def test_a_module_of_their_own_that_was_not_handed_in_is_told_in_one_sentence():
+    for text in ("from .helpers import pad\n", "from . import helpers\n", "import helpers\n"):
+        [note] = notes(EVERYTHING + text)
+        assert note.endswith(" If helpers is a file of your own, hand it in beside exercise2.py.")
+    assert notes(EVERYTHING + "import helpers\n", modules={"helpers": ""}) == ()
+
+
+def test_a_name_that_is_nearly_that_of_a_function_is_pointed_out():
+    near = ["There is no relu in your file, but ReLU: if it is meant, rename it."]
+    assert list(notes(EVERYTHING.replace("relu", "ReLU"))) == near
+    [note] = notes("def Conv2d_gray():\n    pass\n", exercise=EXERCISE3)
+    assert note.startswith("There is no conv2d_gray in your file, but Conv2d_gray")
+
+
+def test_another_function_of_the_exercise_is_no_misspelt_one():
+    assert notes("def softmax():\n    pass\n") == ()
