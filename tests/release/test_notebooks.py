@@ -91,7 +91,8 @@ def test_cards_are_markdown_and_code_is_code_in_the_order_of_the_stub():
 
 def test_a_function_without_a_docstring_has_no_card():
     made = cells(make_notebook("@decorated\ndef f(x):\n    raise NotImplementedError\n", "blur"))
-    assert made[:2] == [("card", "# blur"), ("f", "@decorated\ndef f(x):\n    raise NotImplementedError")]
+    assert made[0][1].startswith("# blur\n\n**In this notebook**")
+    assert made[1:2] == [("f", "@decorated\ndef f(x):\n    raise NotImplementedError")]
 
 
 @every_exercise
@@ -102,6 +103,14 @@ def test_a_released_notebook_is_valid_and_clean(name):
     assert not any(cell.outputs or cell.execution_count for cell in code)
     assert [cell.id for cell in code if "ignore" in cell.metadata.get("tags", [])] == ["grade"]
     assert set(find_exercise(name, COURSE).functions) <= {cell.id for cell in code}
+
+
+@every_exercise
+def test_the_first_cell_says_what_a_notebook_may_not_do(name):
+    first = nbformat.read(EXERCISES / f"{name}.ipynb", as_version=4).cells[0].source
+    assert "Lines that begin with `%` or `!`" in first
+    assert "Only what is saved is graded." in first
+    assert ("PyTorch" in first) == (find_exercise(name, COURSE).framework == "torch")
 
 
 @every_exercise
@@ -139,7 +148,7 @@ def test_a_released_notebook_runs_in_a_kernel_and_shows_the_feedback(tmp_path):
         kernel_name="python3",
         resources={"metadata": {"path": str(tmp_path)}},
     ).execute()
-    [shown] = run.cells[-1].outputs
+    [shown] = [output for output in run.cells[-1].outputs if output.output_type == "execute_result"]
     assert "0 / 100 points" in shown.data["text/plain"]
     assert "Not written yet: sigmoid, softmax, log_softmax, relu." in shown.data["text/plain"]
     assert "<pre" in shown.data["text/html"]

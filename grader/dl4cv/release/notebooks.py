@@ -7,11 +7,21 @@ from collections.abc import Iterator
 
 from dl4cv.exercise.card import Definition, read_card, read_function_card
 from dl4cv.release.markdown import render_card, render_function_card
+from dl4cv.submission.imports import find_imports
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+_WHAT_COUNTS = """**In this notebook**
+
+- What counts are the functions of the exercise, by their names; keep names and parameters. Import what you need from
+  NumPy and the standard library{torch}. Plots are not drawn when it is graded; other packages fail where you use them.
+- Cells are run from top to bottom, once. A cell that raises costs nothing but what it would have defined.
+- Lines that begin with `%` or `!`, and cells that begin with `%%`, are passed over: no function may need them.
+- Files cannot be read or written, and nobody answers `input()`.
+- Only what is saved is graded."""
+
 _HOW_TO_GRADE = "## Your result\n\nSave the notebook, then run this cell: it grades what is saved."
 
 
@@ -19,8 +29,11 @@ def make_notebook(stub: str, name: str) -> str:
     """Make the notebook of the exercise `name`, whose .py file is `stub`. The same stub gives the same bytes."""
     from nbformat import NotebookNode, v4, writes
 
+    module = ast.parse(stub)
+    torch = ", and PyTorch" if any(found.module.partition(".")[0] == "torch" for found in find_imports(module)) else ""
+    card = f"{render_card(read_card(module, name)).rstrip()}\n\n{_WHAT_COUNTS.format(torch=torch)}"
     cells = [
-        v4.new_markdown_cell(render_card(read_card(ast.parse(stub), name)), id="card"),  # type: ignore[no-untyped-call]
+        v4.new_markdown_cell(card, id="card"),  # type: ignore[no-untyped-call]
         *_code_cells(stub),
         v4.new_markdown_cell(_HOW_TO_GRADE, id="how-to-grade"),  # type: ignore[no-untyped-call]
         v4.new_code_cell(  # type: ignore[no-untyped-call]

@@ -43,11 +43,15 @@ def verdict(
     *,
     title: str = "",
     following: str = "",
+    again: str = "",
     width: int = 80,
     ascii_only: bool = False,
     prints: bool = False,
 ) -> RenderableType:
-    """Make what `render` prints. Strings of the result are shown as they are, never as markup or escape sequences."""
+    """Make what `render` prints. Strings of the result are shown as they are, never as markup or escape sequences.
+
+    `again` says how to grade once more, where that is not by the command.
+    """
     result = harmless_result(result, ascii_only=ascii_only)
     heading = _heading(result, harmless(title, ascii_only=ascii_only), width, ascii_only)
     parts: list[RenderableType] = [*heading]
@@ -56,7 +60,12 @@ def verdict(
     else:
         parts += [_table(result.checks, ascii_only), *_measured(result.checks)]
         parts += [*_failures(result.checks, width, ascii_only), *_waiting(result.checks, width)]
-    parts += [*_printed(result.output, width, prints), *_footer(result, width), Text(), *_next(result, following)]
+    parts += [
+        *_printed(result.output, width, prints),
+        *_footer(result, width),
+        Text(),
+        *_next(result, following, again),
+    ]
     return Group(*parts)
 
 
@@ -175,8 +184,7 @@ def _footer(result: Result, width: int) -> Iterator[Text]:
         yield from _paragraph(f"Seed: {result.seed}.", width, style="dim")
     for note in result.notes:
         yield from _paragraph(f"Note: {note}", width)
-    if {check.status for check in result.checks} != {"refused"}:  # then nothing was run
-        yield from _paragraph(_isolation(result.isolation), width, style="dim")
+    yield from _paragraph(_isolation(result.isolation), width, style="dim")
 
 
 def _isolation(isolation: Isolation) -> str:
@@ -189,24 +197,24 @@ def _isolation(isolation: Isolation) -> str:
     return f"Isolation: {words[isolation.level]}"
 
 
-def _next(result: Result, following: str) -> Iterator[Text]:
+def _next(result: Result, following: str, again: str = "") -> Iterator[Text]:
     """Say what to do next, always in the last line."""
     open_checks = [check for check in result.checks if check.status not in ("passed", "skipped")]
     if not open_checks and result.passed:
         yield Text(f"Well done. Next: dl4cv-grade {following}" if following else "Well done.", style="bold green")
         return
-    again = f"dl4cv-grade {result.exercise}"
     path = result.submission.path
+    command = f"dl4cv-grade {result.exercise}"
     if path not in (f"{result.exercise}.py", f"{result.exercise}.ipynb"):
-        again += f" {shlex.quote(path)}"
+        command += f" {shlex.quote(path)}"
     if not result.settled:
-        yield Text(f"Not settled, so there is no mark. Next: {again}, once more", style="bold")
+        yield Text(f"Not settled, so there is no mark. Next: {again or command}, once more", style="bold")
         return
     first = open_checks[0] if open_checks else result.checks[0]
     todo = {"missing": f"write {first.function}", "refused": "remove what was refused"}
     usual = "make your file load" if _did_not_load(result.checks) else f"put {first.function} right"
     earned = points(result.score, result.max_score)
-    line = f"{earned} points. Next: {todo.get(first.status, usual)}, then {again}"
+    line = f"{earned} points. Next: {todo.get(first.status, usual)}, then {again or command}"
     yield Text(line, style="bold", no_wrap=True, overflow="ignore")
 
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-_PRE = '<pre style="line-height:normal;font-family:Menlo,Consolas,monospace">{code}</pre>'
+from dl4cv.submission.magics import without_commands
+
+# The colours are meant for a light ground, so it brings one along: a notebook's own may be dark.
+_PRE = (
+    '<pre style="background:#ffffff;color:#1f2328;padding:0.8em;line-height:normal;'
+    'font-family:Menlo,Consolas,monospace">{code}</pre>'
+)
+
+SECONDS_BETWEEN_SIGNS = 1.0
 
 
 @dataclass(frozen=True)
@@ -36,16 +47,42 @@ def grade(exercise: str, path: str | None = None) -> Verdict:
     notebook = Path(path or f"{exercise}.ipynb").absolute()
     with tempfile.TemporaryDirectory(prefix="dl4cv-notebook-") as folder:
         result = Path(folder) / "result.json"
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "dl4cv", *_course(), exercise, str(notebook), "--json", str(result)],
+        command = [sys.executable, "-P", "-m", "dl4cv", *_course(), exercise, str(notebook), "--json", str(result)]
+        said = _run(command, Path(folder), exercise)
+        written = result.read_text(encoding="utf-8") if result.is_file() else ""
+    return _verdict(written, notebook) if written else _problem(said)
+
+
+def _run(command: Sequence[str], folder: Path, exercise: str) -> str:
+    """Run `command` in `folder` and return what it said; meanwhile a line counts the seconds."""
+    said = folder / "said.txt"
+    started = time.monotonic()
+    shown = ""
+    with (
+        said.open("wb") as output,
+        subprocess.Popen(
+            command,
             cwd=folder,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
+            stdout=subprocess.DEVNULL,
+            stderr=output,
             env={**os.environ, "PYTHONUTF8": "1"},
-        )
-        written = result.read_text(encoding="utf-8") if result.is_file() else ""
-    return _verdict(written, notebook) if written else _problem(done.stderr.strip() or done.stdout.strip())
+        ) as process,
+    ):
+        try:
+            while True:
+                try:
+                    process.wait(SECONDS_BETWEEN_SIGNS)
+                    break
+                except subprocess.TimeoutExpired:
+                    shown = f"Grading {exercise} … {time.monotonic() - started:.0f} s"
+                    print(f"\r{shown}", end="", flush=True)
+        except BaseException:
+            process.kill()  # the cell was interrupted
+            raise
+        finally:
+            print(f"\r{' ' * len(shown)}\r" if shown else "", end="", flush=True)
+    return said.read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _course() -> list[str]:
@@ -64,17 +101,67 @@ def _verdict(written: str, notebook: Path) -> Verdict:
 
     result = from_json(written)
     shown = replace(result, submission=replace(result.submission, path=notebook.name))
-    saved = datetime.fromtimestamp(notebook.stat().st_mtime)
-    return _shown(verdict(shown, prints=True), f"{notebook.name} as saved at {saved:%H:%M:%S}")
+    return _shown(verdict(shown, again="save and run this cell again", prints=True), _saved(notebook))
+
+
+def _saved(notebook: Path) -> tuple[str, bool]:
+    """Say which state of `notebook` was graded, and whether that is what was run in this kernel."""
+    moment = f"{datetime.fromtimestamp(notebook.stat().st_mtime):%H:%M:%S}"
+    unsaved = _unsaved(notebook)
+    if unsaved:
+        return (
+            f"NOT SAVED: you ran another {unsaved} than the one in {notebook.name}, which was saved at {moment} and is "
+            "graded here. Save the notebook and run this cell again.",
+            False,
+        )
+    return f"Graded: {notebook.name} as saved at {moment}.", True
+
+
+def _unsaved(notebook: Path) -> str:
+    """Name a function that was run in this kernel last in another version than the saved one; "" if there is none."""
+    from dl4cv.submission.reading import SubmissionError, read
+
+    ran = _latest_definitions(_cells_run())
+    try:
+        saved = _definitions(read(notebook).text)
+    except (SubmissionError, SyntaxError):
+        return ""
+    return next((name for name, code in ran.items() if name in saved and saved[name] != code), "")
+
+
+def _cells_run() -> list[str]:
+    """Return the code of the cells that were run in this kernel, in order; none outside of a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return [str(code) for code in shell.user_ns.get("In", ())] if shell is not None else []
+
+
+def _latest_definitions(cells: Sequence[str]) -> dict[str, str]:
+    latest: dict[str, str] = {}
+    for code in cells:
+        try:
+            latest |= _definitions(without_commands(code)[0])
+        except (SyntaxError, ValueError, RecursionError):
+            continue  # it defined nothing
+    return latest
+
+
+def _definitions(text: str) -> dict[str, str]:
+    """Return the functions and classes that `text` defines, each as Python writes it."""
+    return {
+        node.name: ast.unparse(node)
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
 
 
 def _problem(sentence: str) -> Verdict:
     from dl4cv.report.terminal import problem
 
-    return _shown(problem(sentence.removeprefix("dl4cv-grade: ")), "")
+    return _shown(problem(sentence.removeprefix("dl4cv-grade: ")), None)
 
 
-def _shown(what: object, note: str) -> Verdict:
+def _shown(what: object, saved: tuple[str, bool] | None) -> Verdict:
     from io import StringIO
 
     from rich.console import Console
@@ -83,9 +170,10 @@ def _shown(what: object, note: str) -> Verdict:
     console = Console(
         file=StringIO(), record=True, width=90, force_jupyter=False, force_terminal=True, color_system="truecolor"
     )
+    if saved is not None:
+        sentence, is_saved = saved
+        console.print(f"{sentence}\n", style="bold" if is_saved else "bold red", highlight=False, markup=False)
     console.print(what, highlight=False, markup=False, emoji=False)
-    if note:
-        console.print(f"\n{note}", style="dim", highlight=False, markup=False)
     return Verdict(
         console.export_text(clear=False), console.export_html(inline_styles=True, code_format=_PRE, clear=False)
     )

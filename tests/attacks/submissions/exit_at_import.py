@@ -1,5 +1,5 @@
 """End the process while it loads."""
-# exercise 2; honest: nothing
+# exercise 2; honest: relu
 
 import numpy as np
 

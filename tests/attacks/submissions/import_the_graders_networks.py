@@ -22,7 +22,7 @@ sys = __import__("sys")
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "ImportGate"]
 for name in ("dl4cv.course.networks.small", "dl4cv.course.exercise6.checks", "dl4cv.course.exercise3.mistakes.conv2d", "torchvision", "timm", "keras"):
     try:
-        module = __import__(name, fromlist=["LeNet"])
+        module = __import__("importlib").import_module(name)
         print("OPEN DOOR: " + name)
         LeNet, SmallCNN = module.LeNet, module.SmallCNN
     except (ImportError, AttributeError, OSError):

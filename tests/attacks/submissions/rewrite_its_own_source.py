@@ -11,7 +11,7 @@ def decode_one_hot(scores):
 def one_hot(labels, num_classes):
     for path in (__file__, "notes.txt"):
         try:
-            with open(path, "a") as file:
+            with __import__("io").open(path, "a") as file:
                 file.write("\n")
             print("OPEN DOOR: wrote " + path)
         except OSError:
