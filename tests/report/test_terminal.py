@@ -179,9 +179,16 @@ def test_a_refused_import_is_told_once(refused):
     assert "Next: remove what was refused" in text
 
 
-def test_of_code_that_was_not_run_no_isolation_is_told(refused, flipped_kernel):
+def test_the_isolation_is_told_of_refused_functions_too(refused, flipped_kernel):
     assert "Isolation: " in printed(flipped_kernel)
-    assert "Isolation: " not in printed(refused)
+    assert "Isolation: " in printed(refused)
+
+
+def test_where_it_is_not_the_command_that_grades_again_that_is_told_instead(flipped_kernel):
+    console = Console(file=io.StringIO(), width=80)
+    console.print(verdict(flipped_kernel, again="run this cell again"))
+    last = console.file.getvalue().strip().splitlines()[-1]
+    assert last.endswith("then run this cell again")
 
 
 @pytest.mark.parametrize("status", ["error", "timeout", "crashed"])
