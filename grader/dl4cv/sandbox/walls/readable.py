@@ -104,15 +104,21 @@ def _behind_links(package: Path) -> set[Path]:
     Where they lead into a folder of the same name it is that folder, one path in place of thousands.
     """
     found: set[Path] = set()
+    known = ""
     folders = [str(package)] if package.is_dir() else []
     for folder in folders:
         with os.scandir(folder) as entries:
             inside = list(entries)
         links = [entry.path for entry in inside if entry.is_symlink()]
         for link in links:
-            target, place = os.path.realpath(link), link.removeprefix(str(package))
+            place, leads_to = link.removeprefix(str(package)), os.readlink(link)  # noqa: PTH115 - there are thousands
+            if known and leads_to == f"{known}{place}":
+                continue
+            target = os.path.realpath(link)
             whole = target.removesuffix(place)
-            found.add(Path(whole if whole != target and Path(whole).name == package.name else target))
+            is_alike = whole != target and Path(whole).name == package.name
+            found.add(Path(whole if is_alike else target))
+            known = leads_to.removesuffix(place) if is_alike else known
         # An installer lays links throughout or not at all: where files are files, nothing is looked through.
         if links or not any(entry.is_file() for entry in inside):
             folders += [entry.path for entry in inside if entry.is_dir(follow_symlinks=False)]
