@@ -15,7 +15,7 @@ COMMON_SLIPS = {
         *("integer_exponentials", "vector_only", "clipped", "changes_input"),
     ),
     "softmax": (
-        *("no_maximum", "axis_one", "axis_ignored", "one_maximum", "minimum_subtracted", "nan_to_zero", "clipped"),
+        *("no_maximum", "axis_one", "axis_ignored", "one_maximum", "minimum_subtracted", "nan_to_zero"),
         *("integer_buffer", "changes_input", "rows_or_everything"),
     ),
     "log_softmax": (

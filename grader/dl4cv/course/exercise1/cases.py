@@ -25,7 +25,7 @@ from dl4cv.checks import (
 )
 from dl4cv.checks import strategies as st
 
-WORDS = ("dog", "cat", "fox", "bird", "ant", "zebra", "ship", "car", "plane", "Äpfel", "dog house", "7")
+WORDS = ("dog", "cat", "fox", "bird", "ant", "zebra", "ship", "car", "plane", "Äpfel", "tree house", "7")
 LOOKALIKES = ("caterpillar", "cat", "bobcat", "Cat", "at")
 
 
