@@ -1,5 +1,5 @@
 """Give another answer at each call, so that nothing fails twice."""
-# exercise 2; honest: relu
+# exercise 2; honest: relu; spoiled: softmax_gives_no_warning
 
 import numpy as np
 
