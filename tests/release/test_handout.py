@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 import yaml
+from dl4cv import __version__
 from dl4cv.course import COURSE
 from dl4cv.exercise.own import load_course
 from dl4cv.release import ReleaseError
@@ -99,3 +100,8 @@ def test_without_a_folder_of_solutions_the_stubs_that_the_package_carries_are_ha
     assert files["exercise3.py"] == (ROOT / "exercises/exercise3.py").read_text(encoding="utf-8")
     with pytest.raises(ReleaseError, match=r"^solutions holds no solutions"):
         make_release(COURSE, whole=False, **{**ALL, "solutions": None})
+
+
+def test_the_readme_names_the_wheel_to_the_letter(files):
+    # PowerShell does not expand a star.
+    assert f"pip install ./dl4cv_grade-{__version__}-py3-none-any.whl" in files["README.md"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
 
+from dl4cv import __version__
 from dl4cv.exercise.card import read_card
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.stubs import stubs_folder
@@ -56,7 +57,9 @@ def make_handout(
     for exercise in others:
         files |= _make_exercise(exercise)
     names = [name.removesuffix(".py") for name in files if name.endswith(".py")]
-    files["README.md"] = Template(_template("student-readme.md")).substitute(table=_table(names, files), first=names[0])
+    files["README.md"] = Template(_template("student-readme.md")).substitute(
+        table=_table(names, files), first=names[0], version=__version__
+    )
     files[".github/workflows/grade.yml"] = _template("student-workflow.yml").replace(WORKFLOW, workflow)
     return files | portable_files(others)
 
