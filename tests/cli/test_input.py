@@ -149,3 +149,18 @@ def test_nothing_of_the_folder_is_imported(folder):
     for name in ("click", "json", "numpy"):
         (folder / f"{name}.py").write_text("raise SystemExit('the student was here')\n")
     assert "There is no exercise3.py" in complaint(folder, "exercise3", status=NO_SUBMISSION)
+
+
+@pytest.mark.parametrize("link", ["exercise3.py", "work"])
+def test_a_link_to_somebody_elses_file_is_not_graded(folder, link):
+    (folder / "anna").mkdir()
+    shutil.copy(SOLUTIONS / "exercise3.py", folder / "anna")
+    mallory = folder / "mallory"
+    mallory.mkdir()
+    (mallory / link).symlink_to("../anna" if link == "work" else "../anna/exercise3.py")
+    named = ["work/exercise3.py"] if link == "work" else []
+    told = complaint(mallory, "exercise3", *named, status=NO_SUBMISSION)
+    assert told in (
+        "'exercise3.py' cannot be read: it is a link.",
+        "'exercise3.py' cannot be read: its folder work is a link.",
+    )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import stat
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dl4cv.exercise.exercise import Exercise
+from dl4cv.files import read_file
 from dl4cv.submission.magics import without_commands
 from dl4cv.submission.own_modules import read_own_modules
 from dl4cv.submission.places import Cell, locate
@@ -206,24 +206,19 @@ def _numbers(name: str) -> set[int]:
 
 def _content(path: Path) -> bytes:
     """The bytes of the file. Raises SubmissionError when it is missing, no ordinary file, unreadable or too large."""
+    limit = MAX_BYTES.get(path.suffix.lower(), 0)
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise SubmissionError(f"{path} is a folder: name the .py or .ipynb file in it.")
-        # Reading a pipe or a device could take forever.
-        if not stat.S_ISREG(mode):
-            raise SubmissionError(f"{path} is not an ordinary file: name a .py or .ipynb file.")
-        limit = MAX_BYTES.get(path.suffix.lower())
-        if limit is None:
-            raise SubmissionError(f"{path.name} is not a submission: its name must end in .py or .ipynb.")
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
+        data, _ = read_file(path, limit)
     except (FileNotFoundError, NotADirectoryError) as error:
         near = _nearest(path.name, path.parent)
         raise SubmissionError(f"There is no file {path}{f'; did you mean {near}?' if near else '.'}") from error
+    except IsADirectoryError as error:
+        raise SubmissionError(f"{path} is a folder: name the .py or .ipynb file in it.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SubmissionError(f"{path.name!r} cannot be read: {reason}.") from error
+    if not limit:
+        raise SubmissionError(f"{path.name} is not a submission: its name must end in .py or .ipynb.")
     if len(data) > limit:
         raise SubmissionError(
             f"{path.name} is larger than {limit >> 20} MiB: remove data and outputs from it and keep the code."
