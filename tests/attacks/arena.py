@@ -85,7 +85,7 @@ def impatient(name: str, seconds: float = 1.0) -> Exercise:
     exercise = find_exercise(name, COURSE)
     if exercise.framework == "torch":
         return replace(exercise, call_seconds=5 * seconds)
-    return replace(exercise, call_seconds=seconds, total_seconds=20.0)
+    return replace(exercise, call_seconds=seconds, total_seconds=12.0)
 
 
 def plant() -> None:

@@ -11,11 +11,14 @@ import pytest
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import find_exercise
 from dl4cv.grading.grade import grade
+from dl4cv.results import Result
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch
 from dl4cv.submission.places import Cell
 from dl4cv.submission.reading import Source
 from hypothesis import settings
+
+from tests.places import SOLUTIONS
 
 DRAWN: dict[tuple[str, int], list[Any]] = {}
 
@@ -34,37 +37,33 @@ def launch() -> Iterator[Launch]:
         yield launch
 
 
-UNDER_MAIN = 'put it under `if __name__ == "__main__":`.'
+@pytest.mark.parametrize(
+    "statement",
+    ["1 / 0", "exit()", "raise SystemExit", "class A(B):\n    pass"],
+)
+@pytest.mark.parametrize("cells", [(), (Cell(1, 1),)], ids=["script", "notebook"])
+def test_a_statement_that_raises_is_noted_with_its_place_and_costs_nothing(launch, statement, cells):
+    right = (SOLUTIONS / "exercise2.py").read_text(encoding="utf-8")
+    result = graded(launch, f"{statement}\n{right}", cells)
+    assert result.score == result.max_score
+    assert ("cell 1, line 1" if cells else "line 1") in " ".join(result.notes)
+
+
+@pytest.mark.parametrize("statement", ["display(1)", "get_ipython()"])
+def test_what_is_there_in_jupyter_only_does_nothing(launch, statement):
+    right = (SOLUTIONS / "exercise2.py").read_text(encoding="utf-8")
+    result = graded(launch, f"{statement}\n{right}", (Cell(1, 1),))
+    assert (result.score, result.notes) == (result.max_score, ())
 
 
 @pytest.mark.parametrize(
-    ("text", "cells", "remedy"),
-    [
-        ("1 / 0\n", (), f"If it only tries things out, {UNDER_MAIN}"),
-        ("1 / 0\n", (Cell(1, 1),), "If it only tries things out, tag its cell ignore."),
-        ("while True:\n    pass\n", (), f"If it only tries things out, {UNDER_MAIN}"),
-        (
-            "display(1)\n",
-            (Cell(1, 1),),
-            "display is there in Jupyter only, not when your code is graded: remove it or tag",
-        ),
-        (
-            "get_ipython()\n",
-            (),
-            f"get_ipython is there in Jupyter only, not when your code is graded: remove it or {UNDER_MAIN}",
-        ),
-        ("exit()\n", (), "Your code ends the program: leave that out."),
-        ("raise SystemExit\n", (), "Your code ends the program: leave that out."),
-        ("def f(): raise NotImplementedError\nf()\n", (), f"If it only tries things out, {UNDER_MAIN}"),
-        ("from numpy import surely_not_there\n", (), ""),
-        ("class A(B):\n    pass\n", (), ""),
-    ],
+    ("cells", "aside"), [((), 'put it under `if __name__ == "__main__":`.'), ((Cell(1, 1),), "tag its cell ignore.")]
 )
-def test_a_file_that_does_not_load_is_told_where_code_to_try_things_out_belongs(launch, text, cells, remedy):
-    brisk = replace(find_exercise("exercise2", COURSE), call_seconds=0.3)
-    told = (
-        grade(Source(Path("exercise2.py"), text, "0" * 64, cells=cells), brisk, launch=launch, drawn=DRAWN)
-        .checks[0]
-        .remedy
-    )
-    assert remedy in told if remedy else told == ""
+def test_a_file_that_never_ends_is_told_where_code_to_try_things_out_belongs(launch, cells, aside):
+    check = graded(launch, "while True:\n    pass\n", cells).checks[0]
+    assert check.remedy.endswith(f"If it only tries things out, {aside}")
+
+
+def graded(launch: Launch, text: str, cells: tuple[Cell, ...]) -> Result:
+    brisk = replace(find_exercise("exercise2", COURSE), call_seconds=1.0)
+    return grade(Source(Path("exercise2.py"), text, "0" * 64, cells=cells), brisk, launch=launch, drawn=DRAWN)
