@@ -125,7 +125,7 @@ def test_learns_everywhere(student, network, batch, seed_of_weights):
 @law({"smallcnn": 2, "lenet": 3}, each=NETWORKS, after="gives_ten_logits_an_image")
 def test_begins_by_guessing(student, network):
     """Untrained, {network.function} guesses: its loss is near ln 10 = 2.303, and its filters differ."""
-    assert_begins_by_guessing(student, network.function)
+    assert_begins_by_guessing(student, network.reference())
 
 
 @points(13)

@@ -232,8 +232,10 @@ def assert_gradients(student: Student, reference: nn.Module, batch: Batch, seed:
         assert_close(found[key], parameter.grad.numpy(), f"The gradient of {key}")
 
 
-def assert_begins_by_guessing(student: Student, network: str) -> None:
-    """The first weights are random, and small enough for the network to have no opinion yet."""
+def assert_begins_by_guessing(student: Student, reference: nn.Module) -> None:
+    """The first weights are random, and small enough for the network to have no opinion yet: it looks, and guesses."""
+    network = type(reference).__name__
+    assert_looks_at_images(student, reference)
     batch = random_batch(64, IMAGE_SIZE, seed=0, spread=FAINT)
     answer = brought_home(student, Request(procedures.first_weights, network, tuple(batch), {"bound": GUESSING}))
     if answer["guesses"] is not True:
