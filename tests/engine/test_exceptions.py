@@ -33,7 +33,7 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
     ("body", "cause", "remedy"),
     [
         ("torch.nn.Module()(1)", "none of that name", "misspelt"),
-        ("torch.arange(3).softmax(0)", "whole numbers", "change places"),
+        ("torch.arange(3).softmax(0)", "of whole numbers (Long)", ".float()"),
         ("np.ones((0, 3)).reshape(0, -1)", "empty array", "Name every size"),
         ("np.max([0, np.ones((2, 3))])", "different shapes makes no array", "np.maximum"),
         ("np.pad(np.ones(3), (-1, -1))", "negative", "crop"),

@@ -85,12 +85,6 @@ KNOWN_EXCEPTIONS = (
         "Is the name misspelt, or the method indented too far?",
     ),
     KnownException(
-        "RuntimeError",  # of which NotImplementedError is one
-        r"not implemented for '(Bool|Byte|Char|Short|Int|Long)'",
-        "torch computes this for floats only, and was given whole numbers.",
-        "Did logits and labels change places? The loss takes the logits first.",
-    ),
-    KnownException(
         "TypeError",
         r"cannot unpack non-iterable (int|numpy\.u?int\d+) object",
         "You unpack a single int.",
