@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-import os
 import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from dl4cv.exercise.frameworks import FRAMEWORKS
+from dl4cv.files import read_file
 from dl4cv.submission.imports import find_imports
+from dl4cv.submission.syntax import parse_quietly
 
 MAX_MODULES = 32
 MAX_MODULE_BYTES = 2**20
@@ -39,7 +40,7 @@ def read_own_modules(tree: ast.AST, name: str, folder: Path) -> Mapping[str, str
         found[module] = text
         size += len(text)
         try:
-            waiting += _wanted(ast.parse(text), module if package else _parent(module))
+            waiting += _wanted(parse_quietly(text), module if package else _parent(module))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue  # its import fails in the worker, and says why
     return found
@@ -80,6 +81,7 @@ def _read(module: str, folder: Path, limit: int) -> tuple[str, bool] | None:
     """Read module.py or module/__init__.py; tell also whether it is a package. A folder alone is an empty package."""
     from dl4cv.submission.text import TextError, decode
 
+    root = folder
     *parents, name = module.split(".")
     for parent in parents:
         folder = folder / parent
@@ -88,7 +90,7 @@ def _read(module: str, folder: Path, limit: int) -> tuple[str, bool] | None:
     package = folder / name
     is_package = _is_folder(package)
     file = package / "__init__.py" if is_package else folder / f"{name}.py"
-    data = _read_regular(file, limit)
+    data = _read_regular(file, root, limit)
     try:
         return (decode(data, file.name)[0], is_package) if data is not None else (("", True) if is_package else None)
     except TextError:
@@ -102,16 +104,10 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _read_regular(path: Path, limit: int) -> bytes | None:
-    """Return the bytes of the regular file `path`; None if it is none, a link, unreadable, or larger than `limit`."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+def _read_regular(path: Path, folder: Path, limit: int) -> bytes | None:
+    """Return the bytes of the ordinary file `path` in `folder`; None if it is none, unreadable, or too large."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return None
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return None
-            data = file.read(limit + 1)
+        data, _ = read_file(path, limit, below=folder)
     except (OSError, ValueError):
         return None
     return data if len(data) <= limit else None

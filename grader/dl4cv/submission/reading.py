@@ -19,6 +19,7 @@ from dl4cv.files import read_file
 from dl4cv.submission.magics import without_commands
 from dl4cv.submission.own_modules import read_own_modules
 from dl4cv.submission.places import Cell, locate
+from dl4cv.submission.syntax import parse_quietly
 from dl4cv.submission.text import TextError, decode, unix_lines
 
 MAX_CODE_BYTES = 2**20
@@ -84,7 +85,7 @@ class Source:
     @property
     def tree(self) -> ast.Module:
         """The syntax tree of the text. What only a compiler refuses, such as a stray `return`, may stand in it."""
-        return _quietly_parsed(self.text)
+        return parse_quietly(self.text)
 
 
 def find(exercise: Exercise, folder: Path) -> tuple[Path, tuple[str, ...]]:
@@ -129,17 +130,11 @@ def understand(data: bytes, path: Path) -> Source:
 
 def parse(text: str) -> ast.Module:
     """The syntax tree of `text`. Raises SyntaxError also for what only the compiler sees, such as a stray `return`."""
-    tree = _quietly_parsed(text)
+    tree = parse_quietly(text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         compile(tree, "<submission>", "exec", dont_inherit=True)
     return tree
-
-
-def _quietly_parsed(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
 
 
 def is_untouched(source: Source, exercise: Exercise) -> bool:
@@ -154,7 +149,7 @@ def is_untouched(source: Source, exercise: Exercise) -> bool:
 
 def _program(text: str) -> str:
     """What `text` does, however it is laid out and documented."""
-    tree = _quietly_parsed(text)
+    tree = parse_quietly(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             del node.body[0]
@@ -257,7 +252,7 @@ def _read_notebook(data: bytes, path: Path, digest: str) -> Source:
         passed_over += [PassedOver(start + each.line - 1, f"`{_shown(each.words)}`") for each in commands]
         try:
             # Only the grammar: Jupyter compiles statement by statement, and so does the worker.
-            _require_python(python, name, _in_cell(number), _quietly_parsed)
+            _require_python(python, name, _in_cell(number), parse_quietly)
         except SubmissionError as error:
             if not isinstance(error.__cause__, SyntaxError):
                 raise

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from dl4cv.submission.syntax import parse_quietly
+
 CONSTANT = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute)
 
 
@@ -14,7 +16,7 @@ def may_remember(text: str) -> bool:
     an attribute, or assigns to a variable outside of it. Plain functions of their arguments do not.
     """
     try:
-        module = ast.parse(text)
+        module = parse_quietly(text)
     except (SyntaxError, ValueError, RecursionError):
         return False
     return any(_keeps(node) for node in ast.walk(module)) or any(_is_changeable(node) for node in module.body)
