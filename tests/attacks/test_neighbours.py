@@ -80,7 +80,7 @@ def test_hostile_neighbours_change_nobodys_score(launch: Launch, capsys: pytest.
     family: set[int] = set()
     for number in range(class_size):
         attack = next(hostile) if number % 3 == 2 else None
-        exercise = arena.impatient(attack.exercise if attack else "exercise1", seconds=2.0)
+        exercise = arena.impatient(attack.exercise if attack else "exercise1")
         source = attack.source() if attack else honest
         result = grade(source, exercise, launch=launch, drawn=drawn.setdefault(exercise.name, {}))
         if attack is None:
