@@ -78,6 +78,14 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.fixture(params=["with descriptors of folders", "without"])
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that opens a file by its folder's descriptor, and one that cannot, as Windows."""
+    if request.param == "without":
+        monkeypatch.delattr(os, "O_NOFOLLOW")
+
+
+@pytest.mark.usefixtures("system")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("is_absolute", [False, True], ids=["relative", "absolute"])
 def test_nothing_but_a_file_is_written_or_read(folder, kind, is_absolute):
@@ -88,12 +96,6 @@ def test_nothing_but_a_file_is_written_or_read(folder, kind, is_absolute):
     with pytest.raises(OSError, match=r"is a link|is a folder|is not an ordinary file"):
         read_file(path, 100)
     assert {path.name: path.read_text() for path in (folder / "elsewhere").iterdir()} == {"a": "somebody's"}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_without_descriptors_of_folders_it_is_the_same(folder, kind, monkeypatch):
-    monkeypatch.delattr(os, "O_NOFOLLOW")
-    test_nothing_but_a_file_is_written_or_read(folder, kind, is_absolute=False)
 
 
 def test_a_way_that_begins_elsewhere_is_walked_from_there(folder):

@@ -33,6 +33,11 @@ def test_a_variable_is_no_function():
     assert misspelt_function("conv2d_gray", namespace_of("conv2d_grey = 3")) == ""
 
 
+def test_a_short_name_may_miss_by_case_and_a_part_of_it_is_another():
+    assert misspelt_function("relu", namespace_of("def ReLU(x): pass")).startswith("your file has `ReLU`")
+    assert misspelt_function("log_softmax", namespace_of("def softmax(x): pass")) == ""
+
+
 def test_a_class_may_miss_by_case_too():
     assert "`Lenet`" in misspelt_function("LeNet", namespace_of("class Lenet: pass"))
 

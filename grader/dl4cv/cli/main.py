@@ -96,7 +96,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _open_what_is_closed() -> None:
-    """Let what nobody wants to read (`>&-`) go nowhere: without a stream, Python has None in its place."""
+    """Discard what is printed to a stream that was closed, as by `>&-`, where Python has None in its place."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for the whole process

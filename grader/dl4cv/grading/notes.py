@@ -1,10 +1,8 @@
-"""What a student is told beside the verdict: what was passed over, what was not there, which name was nearly right."""
+"""What a student is told beside the verdict: what was passed over, and what was not there."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.frameworks import FRAMEWORKS, PUBLIC_PACKAGES
@@ -19,8 +17,7 @@ MAX_WORDS = 160
 
 def notes_on(source: Source, exercise: Exercise, raised: Sequence[Raised]) -> tuple[str, ...]:
     """Return the notes on `source`, of which the statements that `raised` were passed over when it was loaded."""
-    notes = (_passed_over(source, raised), _not_there(source, exercise), *_near_misses(source, exercise))
-    return tuple(filter(None, notes))
+    return tuple(filter(None, (_passed_over(source, raised), _not_there(source, exercise))))
 
 
 def _passed_over(source: Source, raised: Sequence[Raised]) -> str:
@@ -29,9 +26,7 @@ def _passed_over(source: Source, raised: Sequence[Raised]) -> str:
     for each in raised:
         shown = f"`{each.source}` raised {each.type}" + (f": {each.message}" if each.message else "")
         entries.append((each.line, f"{source.locate(each.line)}: {shown}"))
-    listed = [
-        " ".join(words.split())[:MAX_WORDS].rstrip(".") for _, words in sorted(entries, key=lambda entry: entry[0])
-    ]
+    listed = [_short(words) for _, words in sorted(entries, key=lambda entry: entry[0])]
     if len(listed) > MAX_LISTED:
         listed = [*listed[: MAX_LISTED - 1], f"and {len(listed) - MAX_LISTED + 1} more"]
     return f"Passed over, at no cost: {'; '.join(listed)}." if listed else ""
@@ -60,24 +55,3 @@ def _not_there(source: Source, exercise: Exercise) -> str:
     own = [name for name in absent if name.partition(".")[0] not in PUBLIC_PACKAGES | {"dl4cv"}]
     hint = f" If {own[0]} is a file of your own, hand it in beside {source.path.name}." if own else ""
     return f"Not there when your code is graded: {listed}. Only functions that use it lose points.{hint}"
-
-
-def _near_misses(source: Source, exercise: Exercise) -> Iterator[str]:
-    """Point out names that were probably meant for functions of the exercise that are not there."""
-    defined = set(_defined(source.tree))
-    free = {name.lower(): name for name in sorted(defined - set(exercise.functions)) if not name.startswith("_")}
-    for function in exercise.functions:
-        near = get_close_matches(function.lower(), list(free), n=1, cutoff=0.85)
-        if function not in defined and near:
-            yield f"There is no {function} in your file, but {free[near[0]]}: if it is meant, rename it."
-
-
-def _defined(tree: ast.Module) -> Iterator[str]:
-    for node in tree.body:
-        match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name
-            case ast.Assign(targets=targets):
-                yield from (target.id for target in targets if isinstance(target, ast.Name))
-            case ast.ImportFrom(names=aliases):
-                yield from (alias.asname or alias.name for alias in aliases)

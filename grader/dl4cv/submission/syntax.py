@@ -6,8 +6,8 @@ import ast
 import warnings
 
 
-def parse_quietly(text: str) -> ast.Module:
-    """Parse `text`; a warning, such as of the escape sequence `\\d`, is none of whoever grades. Raises SyntaxError."""
+def parse_quietly(text: str, filename: str = "<submission>") -> ast.Module:
+    """Parse `text`; a warning, as of the escape sequence `\\d`, is for its writer alone. Raises SyntaxError."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(text)
+        return ast.parse(text, filename)

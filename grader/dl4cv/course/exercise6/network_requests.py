@@ -49,7 +49,7 @@ def random_batch(number: int, size: int, seed: int, spread: float = 1.0, classes
 
 
 def gentle_batch(number: int, seed: int, state: State) -> Batch:
-    """Choose `number` images that a Probe in `state` knows already, so that the gradient of its loss is small.
+    """Choose `number` images that the network Probe with weights `state` classifies well: their gradients are small.
 
     Of many random images they are those whose best score is nearest to GENTLE above the second; its class is the label.
     """

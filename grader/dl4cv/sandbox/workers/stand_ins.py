@@ -70,7 +70,7 @@ class Quiet:
         object.__setattr__(self, "_name", name)
 
     def __getattr__(self, name: str) -> Any:
-        """Return another of the kind; of a bridge from Python 2, what it is in Python 3."""
+        """Return one more that does nothing; of a module such as `six`, the Python 3 name for the Python 2 one."""
         if name.startswith("__"):
             raise AttributeError(name)
         own: str = object.__getattribute__(self, "_name")

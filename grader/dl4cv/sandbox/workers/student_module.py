@@ -23,6 +23,7 @@ from dl4cv.sandbox.workers.stand_ins import Quiet, Refused, RefusedModuleError
 from dl4cv.submission.imports import find_imports
 from dl4cv.submission.own_modules import absolute
 from dl4cv.submission.places import Cell, locate
+from dl4cv.submission.syntax import parse_quietly
 
 Failure = Mapping[str, Any]
 """What `raised` says of an exception."""
@@ -200,7 +201,7 @@ class LoadedModule:
         module = self._new_module(name, filename)
         vars(module)["__package__"] = name if is_package else name.rpartition(".")[0]
         try:
-            self._run(ast.parse(text, filename), module, filename, _raise)
+            self._run(parse_quietly(text, filename), module, filename, _raise)
         except BaseException:
             del self._loaded[name]
             raise
@@ -225,10 +226,7 @@ def _trees(text: str, cells: Sequence[Cell]) -> Iterator[ast.Module]:
     lines = text.split("\n")
     starts = [cell.start for cell in cells] or [1]
     for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse("\n".join(lines[start - 1 : end - 1]))
-        yield ast.increment_lineno(tree, start - 1)
+        yield ast.increment_lineno(parse_quietly("\n".join(lines[start - 1 : end - 1])), start - 1)
 
 
 def _statements(tree: ast.Module) -> Iterator[ast.stmt]:

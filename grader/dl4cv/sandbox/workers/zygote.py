@@ -117,7 +117,7 @@ class Zygote:
         return int(self._answer({"id": number})["id"] or 0)
 
     def end(self, number: int) -> int | None:
-        """Kill worker `number`; return its own exit status, that of a killed one when the zygote died before it."""
+        """Kill worker `number` and return its exit status; when the zygote died first, that of a killed process."""
         try:
             return self._answer({"end": number})["status"]
         except OSError:
