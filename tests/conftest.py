@@ -16,8 +16,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 MOST_PROCESSES = 4
 
-# No test depends on how fast this machine is.
-settings.register_profile("tests", deadline=None)
+# No test depends on how fast this machine is, nor on what an earlier one left in hypothesis' database.
+settings.register_profile("tests", deadline=None, database=None)
 settings.load_profile("tests")
 
 # what they compare is shown when it fails

@@ -10,7 +10,7 @@ from dl4cv.checks.compare import Mismatch, assert_matches
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.engine.running import MAX_SHRINKS, SuspendedError, draw, is_drawn, run, run_together
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 SEED = 7
@@ -61,6 +61,17 @@ def test_the_cases_of_a_right_function_travel_in_one_frame():
     assert outcome.smallest is None
     assert len(cases) == len(outcome.observations) == 20
     assert [len(frame) for frame in worker.frames] == [20]
+
+
+def test_cases_given_by_example_come_first_in_the_order_in_which_they_stand():
+    @example(1001)
+    @example(x=1002)
+    @quietly
+    @given(x=st.integers(-1000, 1000))
+    def above_a_thousand_too(student, x): ...
+
+    cases = draw(above_a_thousand_too, {}, SEED)
+    assert cases == [{"x": 1001}, {"x": 1002}, *draw(negates, {}, SEED)]
 
 
 def test_a_check_that_asks_thrice_takes_three_frames():

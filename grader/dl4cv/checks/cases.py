@@ -11,6 +11,7 @@ drawn independently, and most cases have them pairwise different.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -50,16 +51,19 @@ class Filling(NamedTuple):
         return values.reshape(shape)
 
 
-def fillings(kinds: Sequence[str] = FILLINGS) -> st.SearchStrategy[Filling]:
+@cache
+def fillings(kinds: tuple[str, ...] = FILLINGS) -> st.SearchStrategy[Filling]:
     """Draw fillings of all kinds, the simplest first; most are random numbers, which tell most mistakes apart."""
     return st.builds(Filling, st.sampled_from([*kinds, *kinds[-2:]]), st.integers(0, 999))
 
 
+@cache
 def sizes(low: int, high: int) -> st.SearchStrategy[int]:
     """Draw the size of an axis."""
     return st.integers(low, high)
 
 
+@cache
 def pairs(low: int, high: int) -> st.SearchStrategy[Pair]:
     """Draw a stride, padding or dilation: one int for both directions, or (vertical, horizontal)."""
     return st.integers(low, high) | st.tuples(st.integers(low, high), st.integers(low, high))
@@ -107,7 +111,7 @@ def labels(draw: st.DrawFn, num_classes: int) -> Array:
 
 
 @st.composite
-def score_tables(draw: st.DrawFn, kinds: Sequence[str] = FILLINGS) -> Array:
+def score_tables(draw: st.DrawFn, kinds: tuple[str, ...] = FILLINGS) -> Array:
     """Draw a score of every class for every image, shape (N, C)."""
     return draw(fillings(kinds)).fill(draw(batches), draw(classes))
 

@@ -9,6 +9,7 @@ Only when one failed does hypothesis run the check in its usual way, to find the
 from __future__ import annotations
 
 import contextlib
+import inspect
 import pickle
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from hypothesis import seed, settings
+from hypothesis import Phase, seed, settings
 
 from dl4cv.checks.student import Student, StudentLostError
 from dl4cv.results import Exhibit
@@ -100,8 +101,15 @@ def body(check: Callable[..., Any]) -> Callable[..., Any]:
 @contextlib.contextmanager
 def drawing(check: Callable[..., Any], cases: int) -> Iterator[None]:
     """Let hypothesis draw `cases` cases for `check` in this context, in place of the number in its settings."""
+    with _settings(check, max_examples=cases):
+        yield
+
+
+@contextlib.contextmanager
+def _settings(check: Callable[..., Any], **changed: Any) -> Iterator[None]:
+    """Change some of hypothesis' settings of `check` in this context."""
     usual = check._hypothesis_internal_use_settings  # type: ignore[attr-defined]
-    check._hypothesis_internal_use_settings = settings(usual, max_examples=cases)  # type: ignore[attr-defined]
+    check._hypothesis_internal_use_settings = settings(usual, **changed)  # type: ignore[attr-defined]
     try:
         yield
     finally:
@@ -109,16 +117,30 @@ def drawing(check: Callable[..., Any], cases: int) -> Iterator[None]:
 
 
 def draw(check: Callable[..., Any], arguments: Mapping[str, Any], seed_value: int) -> list[Case]:
-    """Return the cases of `check`: what hypothesis draws with this seed, in order; one empty case for a plain check."""
+    """Return the cases of `check`: those given by @example, then what hypothesis draws with this seed, in order.
+
+    A plain check has one empty case.
+    """
     if not is_drawn(check):
         return [{}]
-    cases: list[Case] = []
+    cases = _given(check)
 
     def remember(**values: Any) -> None:
         cases.append(_drawn(values, arguments))
 
-    _under_hypothesis(check, remember, {**arguments, "student": None}, seed_value)
+    # hypothesis would write every given array out as text before it runs it
+    with _settings(check, phases=[Phase.generate]):
+        _under_hypothesis(check, remember, {**arguments, "student": None}, seed_value)
     return cases
+
+
+def _given(check: Callable[..., Any]) -> list[Case]:
+    """Return the cases given by @example, in the order in which they stand above the check."""
+    names = list(inspect.signature(body(check)).parameters)
+    examples = reversed(getattr(check, "hypothesis_explicit_examples", []))
+    return [
+        {**dict(zip(names[len(names) - len(each.args) :], each.args, strict=True)), **each.kwargs} for each in examples
+    ]
 
 
 def _drawn(values: Mapping[str, Any], fixtures: Mapping[str, Any]) -> Case:

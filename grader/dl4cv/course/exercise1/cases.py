@@ -82,14 +82,14 @@ def labels_outside(draw: st.DrawFn, negative: bool) -> Labels:
     return Labels(np.insert(good, place, -1 - beyond if negative else num_classes + beyond), num_classes)
 
 
-untied = score_tables(["counting", "fractions"])
+untied = score_tables(("counting", "fractions"))
 """Scores of which no two in a row are equal."""
 
 
 @st.composite
 def ties(draw: st.DrawFn) -> Array:
     """Draw scores of which several share the first place."""
-    scores = draw(score_tables(["integers"]))
+    scores = draw(score_tables(("integers",)))
     highest = scores.max(axis=1, keepdims=True)
     rank = np.random.default_rng(draw(st.integers(0, 99))).random(scores.shape).argsort(axis=1)
     return np.where(rank < 2, highest, scores)
@@ -99,7 +99,7 @@ def ties(draw: st.DrawFn) -> Array:
 def probabilities(draw: st.DrawFn) -> Array:
     """Draw the probability of class 1 for each of N images, certainty among them; shape (N,)."""
     N = draw(batches)
-    p = torch.sigmoid(torch.from_numpy(2 * draw(fillings(["integers", "fractions"])).fill(N))).numpy()
+    p = torch.sigmoid(torch.from_numpy(2 * draw(fillings(("integers", "fractions"))).fill(N))).numpy()
     p[draw(st.integers(0, N - 1))] = draw(st.sampled_from([0.25, 0.0, 1.0, 0.5]))
     return np.asarray(p)
 

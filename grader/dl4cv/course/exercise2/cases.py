@@ -45,7 +45,7 @@ def arrays(draw: st.DrawFn, least: int = 1, most: int = 3) -> Array:
 @st.composite
 def small(draw: st.DrawFn, least: int = 1, most: int = 1) -> Array:
     """Draw scores of a few units, below and above 0."""
-    return draw(fillings(["impulse", "integers", "fractions"])).fill(*draw(shapes(least, most)))
+    return draw(fillings(("impulse", "integers", "fractions"))).fill(*draw(shapes(least, most)))
 
 
 @st.composite

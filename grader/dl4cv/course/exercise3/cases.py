@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -102,6 +103,7 @@ def rgbs(draw: st.DrawFn, biased: bool = False) -> Rgb:
     return Rgb(image, kernel, draw(st.sampled_from([1.0, -2.0, 0.5]))) if biased else Rgb(image, kernel)
 
 
+@cache
 def one_or_two(low: int, high: int, paired: bool) -> st.SearchStrategy[Pair]:
     """Draw a stride, padding or dilation up to `high`: an int, or a pair too where there is a choice."""
     return pairs(low, high) if paired and low < high else st.integers(low, max(low, high))
