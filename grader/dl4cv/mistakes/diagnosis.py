@@ -6,6 +6,8 @@ import copy
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,16 +27,41 @@ Calls = Sequence[tuple[Request, Answer]]
 Agree = Callable[[Answer, Answer], bool]
 
 
+@dataclass(frozen=True)
+class Replays:
+    """Puts a request to a wrong version once, and keeps the answer for as long as one submission is diagnosed.
+
+    Each failed check is diagnosed alone and together with the others, and asks the same of the same versions.
+    """
+
+    _kept: dict[tuple[str, int], tuple[Request, Answer]] = field(default_factory=dict)
+
+    def answer(self, mistake: Mistake, request: Request) -> Answer:
+        """Return what the wrong version answers; it must not be one that remembers."""
+        key = (mistake.id, id(request))  # the request is kept, too, so that no other gets its id
+        if key not in self._kept:
+            self._kept[key] = (request, replayed(mistake.function, mistake.wrong, request))
+        return self._kept[key][1]
+
+
 def diagnoser(exercise: Exercise) -> Callable[[str, Calls, Calls], Diagnosis | None]:
-    """Return `diagnose` with the catalogue of `exercise`, which is read when first needed."""
+    """Return `diagnose` for one submission, with the catalogue of `exercise`, which is read when first needed."""
+
+    replays = Replays()
 
     def diagnose_lazily(function: str, relevant_calls: Calls, all_calls: Calls) -> Diagnosis | None:
-        return diagnose(function, relevant_calls, all_calls, catalogue(exercise))
+        return diagnose(function, relevant_calls, all_calls, catalogue(exercise), replays)
 
     return diagnose_lazily
 
 
-def diagnose(function: str, relevant_calls: Calls, all_calls: Calls, mistakes: Sequence[Mistake]) -> Diagnosis | None:
+def diagnose(
+    function: str,
+    relevant_calls: Calls,
+    all_calls: Calls,
+    mistakes: Sequence[Mistake],
+    replays: Replays | None = None,
+) -> Diagnosis | None:
     """Return the first of `mistakes` that answers every relevant call as the student did; None if none does.
 
     The relevant calls must hold one that a right answer fails, or a mistake might be named that the student did not
@@ -46,20 +73,24 @@ def diagnose(function: str, relevant_calls: Calls, all_calls: Calls, mistakes: S
     if not relevant:
         return None
     candidates = [mistake for mistake in mistakes if mistake.function == function]
-    found = _first_that_agrees(candidates, relevant, everything, agrees)
+    replays = Replays() if replays is None else replays
+    found = _first_that_agrees(candidates, relevant, everything, agrees, replays)
     # Exceptions of one type and nothing else are no resemblance.
     if found is None and any(isinstance(answer, Returned) for _, answer in relevant):
-        found = _first_that_agrees(candidates, relevant, everything, resembles)
+        found = _first_that_agrees(candidates, relevant, everything, resembles, replays)
     return None if found is None else Diagnosis(found.id, found.title, found.explanation)
 
 
 def _first_that_agrees(
-    candidates: Sequence[Mistake], relevant: Calls, everything: Calls, agree: Agree
+    candidates: Sequence[Mistake], relevant: Calls, everything: Calls, agree: Agree, replays: Replays
 ) -> Mistake | None:
     """Return the first of `candidates` whose answers all agree with the student's, or the first with other numbers."""
     order = list(relevant)
     for mistake in (*candidates, *(variation for main in candidates for variation in main.variations)):
-        difference = first_difference(mistake, everything if remembers(mistake) else order, agree)
+        if remembers(mistake):
+            difference = first_difference(everything, agree, partial(replayed, mistake.function, fresh(mistake)))
+        else:
+            difference = first_difference(order, agree, partial(replays.answer, mistake))
         if difference is None and not _raises_elsewhere(mistake, relevant):
             return mistake
         if difference is None:
@@ -70,11 +101,10 @@ def _first_that_agrees(
     return None
 
 
-def first_difference(mistake: Mistake, calls: Calls, agree: Agree) -> int | None:
-    """Return the position of the first call that the wrong version answers otherwise than the student, or None."""
-    wrong = fresh(mistake)
+def first_difference(calls: Calls, agree: Agree, replay: Callable[[Request], Answer]) -> int | None:
+    """Return the position of the first call to which `replay` answers otherwise than the student, or None."""
     for position, (request, answer) in enumerate(calls):
-        if not agree(answer, replayed(mistake.function, wrong, request)):
+        if not agree(answer, replay(request)):
             return position
     return None
 
