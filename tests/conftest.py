@@ -11,6 +11,7 @@ from collections.abc import Iterator
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 import pytest
+from dl4cv.grading.warm import WarmGrader
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -26,7 +27,7 @@ pytest.register_assert_rewrite("tests.comparing", "tests.submission.written")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--seeds", type=int, default=2, metavar="N", help="grade every variant under N seeds (tests/variants)"
+        "--seeds", type=int, default=1, metavar="N", help="grade every variant under N seeds (tests/variants)"
     )
     parser.addoption(
         "--as-ordinary-user", action="store_true", help="root tries the attacks once more as nobody: takes minutes"
@@ -60,6 +61,13 @@ class Portions(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Portions:
     config.option.loadscopereorder = False  # as they are collected
     return Portions(config, log)
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[WarmGrader]:
+    """Grades one submission after another in real workers: those of a module share what starts them."""
+    with WarmGrader() as grader:
+        yield grader
 
 
 @pytest.fixture(scope="module")

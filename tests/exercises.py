@@ -13,6 +13,7 @@ from dl4cv.course.training import Recipe
 from dl4cv.engine.session import WholeFileFailure, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise, find_exercise
 from dl4cv.mistakes.kill_matrix import Bench
+from dl4cv.results import CheckResult
 
 from tests.places import SOLUTIONS
 
@@ -42,16 +43,20 @@ def bench(exercise: Exercise, seed: int = SEED) -> Bench:
 
 
 @cache
-def functions_of_checks(exercise: Exercise) -> dict[str, str]:
-    """Name the checks of the exercise, in their order, with the function that each is about; none of them is run."""
-    results = run_checks(
+def unanswered_checks(exercise: Exercise) -> tuple[CheckResult, ...]:
+    """Return the checks of the exercise in their order, as they stand in any result; none of them is run."""
+    return run_checks(
         exercise,
         lambda requests: [],
         seed=SEED,
         diagnose=lambda function, relevant, every: None,
         failure=WholeFileFailure("refused", "not run"),
     )
-    return {check.name: check.function for check in results}
+
+
+def functions_of_checks(exercise: Exercise) -> dict[str, str]:
+    """Name the checks of the exercise, in their order, with the function that each is about."""
+    return {check.name: check.function for check in unanswered_checks(exercise)}
 
 
 @contextmanager

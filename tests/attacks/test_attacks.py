@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import cache
 
 import arena
 import pytest
 from arena import Attack
-from dl4cv.course import COURSE
-from dl4cv.engine.session import WholeFileFailure, run_checks
-from dl4cv.exercise.exercise import SEED, find_exercise
 from dl4cv.results import Result, from_json, to_json
+
+from tests.exercises import brief_training, exercise_called, functions_of_checks
 
 # Whoever only waits has twice the seconds of an impatient exercise; processes are started besides.
 SECONDS = 45.0
@@ -32,12 +30,13 @@ def test_an_attack_gains_nothing(attack: Attack, graded: Grade):
     exercise = arena.impatient(attack.exercise)
     before, family = arena.photograph(), arena.descendants()
     began = time.monotonic()
-    result = graded(attack.source(), exercise)
+    with brief_training():
+        result = graded(attack.source(), exercise)
     seconds = time.monotonic() - began
 
     assert _undeserved(result, attack) == []
     assert _withheld(result, attack) == []
-    assert [check.name for check in result.checks] == _names_of_all_checks(attack.exercise)
+    assert [check.name for check in result.checks] == list(functions_of_checks(exercise_called(attack.exercise)))
     assert from_json(to_json(result)) == result
     assert to_json(result).encode()
     assert result.isolation.level == "strong"
@@ -63,16 +62,3 @@ def _withheld(result: Result, attack: Attack) -> list[tuple[str, str, str]]:
         for check in result.checks
         if check.status != "passed" and {check.function, check.name} & {*attack.honest}
     ]
-
-
-@cache
-def _names_of_all_checks(name: str) -> list[str]:
-    """The names of the checks as they stand in any result; none of them is run for that."""
-    results = run_checks(
-        find_exercise(name, COURSE),
-        lambda requests: [],
-        seed=SEED,
-        diagnose=lambda function, relevant, every: None,
-        failure=WholeFileFailure("refused", "not run"),
-    )
-    return [check.name for check in results]

@@ -18,18 +18,12 @@ WITHOUT_UNIX = Path(__file__).with_name("without_unix.py")
 # Files are read as ASCII unless the grader says otherwise, and the console has the signs of a Windows log.
 NARROW = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp437"}
 
-WINDOWS = (str(WITHOUT_UNIX),)
-MACOS = (
-    "-c",
-    "import sys; from dl4cv.sandbox.walls import kernel; kernel.on_linux = lambda: False\n"
-    "from dl4cv.cli.main import main; main(sys.argv[1:])",
-)
-WITH_LITTLE_MEMORY = (
-    "-c",
-    f"import runpy, sys; runpy.run_path({str(WITHOUT_UNIX)!r})\n"
-    "from dl4cv.sandbox.workers import spawned; spawned.MAX_MEMORY = 200 << 20\n"
-    "from dl4cv.cli.main import main; main(sys.argv[1:])",
-)
+WINDOWS = f"import runpy; runpy.run_path({str(WITHOUT_UNIX)!r})"
+MACOS = "from dl4cv.sandbox.walls import kernel; kernel.on_linux = lambda: False"
+RUN = "import sys; from dl4cv.cli.main import main; main(sys.argv[1:])"
+# What these change of the usual limits.
+LITTLE_MEMORY = "from dl4cv.sandbox.workers import spawned; spawned.MAX_MEMORY = 200 << 20"
+LITTLE_TIME = "from dl4cv.course import COURSE; [vars(exercise).update(call_seconds=2.0) for exercise in COURSE]"
 
 ONE_OF_EACH_FRAMEWORK = {exercise.framework: exercise.name for exercise in reversed(COURSE)}.values()
 
@@ -42,11 +36,11 @@ WRONG = {
 
 
 def ran(
-    folder: Path, *arguments: str, system: tuple[str, ...] = WINDOWS, **more: str
+    folder: Path, *arguments: str, system: str = WINDOWS, limits: str = "", **more: str
 ) -> subprocess.CompletedProcess[str]:
     with (
         subprocess.Popen(
-            [sys.executable, *system, *arguments],
+            [sys.executable, "-c", f"{system}\n{limits}\n{RUN}", *arguments],
             cwd=folder,
             env=environment(**NARROW, **more),
             stdout=subprocess.PIPE,
@@ -86,7 +80,7 @@ def test_loops_exits_and_floods_cost_their_own_points(folder, system):
         arguments = "p" if name == "binary_probabilities" else "*arguments, **options"
         text += f"\n\ndef {name}({arguments}):\n    {body}\n"
     (folder / "exercise1.py").write_text(text, encoding="utf-8")
-    done = ran(folder, "exercise1", "--json", "result.json", system=system)
+    done = ran(folder, "exercise1", "--json", "result.json", system=system, limits=LITTLE_TIME)
     assert (done.returncode, done.stderr) == (FAILED, "")
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     statuses = {name: {c["status"] for c in result["checks"] if c["function"] == name} for name in WRONG}
@@ -132,6 +126,6 @@ def test_too_much_memory_is_named(folder):
     text = (SOLUTIONS / "exercise1.py").read_text(encoding="utf-8")
     greedy = "def one_hot(*arguments):\n    kept = []\n    while True: kept.append(np.ones(1 << 22))\n"
     (folder / "exercise1.py").write_text(f"{text}\n\n{greedy}", encoding="utf-8")
-    done = ran(folder, "exercise1", system=WITH_LITTLE_MEMORY)
+    done = ran(folder, "exercise1", limits=LITTLE_MEMORY)
     assert (done.returncode, done.stderr) == (FAILED, "")
     assert "Your code used more than 0.2 GiB of memory." in " ".join(done.stdout.split())

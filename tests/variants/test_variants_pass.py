@@ -1,4 +1,4 @@
-"""No right answer fails: every variant gets full marks, under two seeds here, under more with `--seeds 20`."""
+"""No right answer fails: every variant gets full marks, under one of two seeds here, under more with `--seeds 20`."""
 
 from contextlib import nullcontext
 
@@ -11,17 +11,13 @@ PATHS = sorted(VARIANTS.glob("exercise*/*.py"))
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 
 
-FEW_SEEDS = 2
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    seeds = range(metafunc.config.getoption("--seeds"))
-    # A variant that trains takes seconds. Each gets one of a few seeds, and every fifth is trained in full.
+    seeds = metafunc.config.getoption("--seeds")
+    # A variant that trains takes seconds: here only every fifth is trained in full.
     runs = [
-        (path, seed, len(seeds) <= FEW_SEEDS and number % 5 != 0)
+        (path, seed, seeds == 1 and number % 5 != 0)
         for number, path in enumerate(PATHS)
-        for seed in seeds
-        if len(seeds) > FEW_SEEDS or exercise_called(path.parent.name).framework == "numpy" or seed == number % 2
+        for seed in (range(seeds) if seeds > 1 else [number % 2])
     ]
     if "path" in metafunc.fixturenames:
         names = [f"{path.parent.name}-{path.stem}-seed{seed}" for path, seed, _ in runs]

@@ -34,14 +34,14 @@ class Replays:
     Each failed check is diagnosed alone and together with the others, and asks the same of the same versions.
     """
 
-    _kept: dict[tuple[str, int], tuple[Request, Answer]] = field(default_factory=dict)
+    _kept: dict[tuple[int, int], tuple[Wrong, Request, Answer]] = field(default_factory=dict)
 
     def answer(self, mistake: Mistake, request: Request) -> Answer:
         """Return what the wrong version answers; it must not be one that remembers."""
-        key = (mistake.id, id(request))  # the request is kept, too, so that no other gets its id
+        key = (id(mistake.wrong), id(request))  # both are kept, too, so that no others get their ids
         if key not in self._kept:
-            self._kept[key] = (request, replayed(mistake.function, mistake.wrong, request))
-        return self._kept[key][1]
+            self._kept[key] = (mistake.wrong, request, replayed(mistake.function, mistake.wrong, request))
+        return self._kept[key][-1]
 
 
 def diagnoser(exercise: Exercise) -> Callable[[str, Calls, Calls], Diagnosis | None]:

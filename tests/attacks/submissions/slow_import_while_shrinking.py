@@ -4,7 +4,7 @@
 import numpy as np
 
 sys, os, time = map(__import__, ("sys", "os", "time"))
-time.sleep(1.5)
+time.sleep(0.5)
 
 
 def asked():

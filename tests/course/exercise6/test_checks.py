@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import pytest
 from dl4cv.course.exercise6.lenet_training import WANTED_ACCURACY
-from dl4cv.grading.grade import grade
 from dl4cv.results import CheckResult
 from dl4cv.submission.reading import Source, read
 
@@ -35,26 +34,40 @@ STEP = "def train_step(model, optimizer, images, labels):"
 PERCEPTRON = "return self.fc3(F.relu(self.fc2(F.relu(self.fc1(F.adaptive_avg_pool2d(x, 20).flatten(1))))))"
 
 
-@cache
-def verdict(replacement: str) -> Mapping[str, CheckResult]:
-    """The results of the solution with `replacement` appended, through the real worker, after a brief training."""
-    with brief_training():
-        return graded(replacement)
+Verdict = Callable[[str], Mapping[str, CheckResult]]
 
 
-def graded(replacement: str = "") -> Mapping[str, CheckResult]:
-    source = read(SOLUTION)
-    text = source.text + "\n\n" + replacement
-    result = grade(Source(source.path, text, source.sha256), EXERCISE6)
-    return {check.name: check for check in result.checks}
+@pytest.fixture(scope="module")
+def graded(warm) -> Verdict:
+    """The results of the solution with a replacement appended, through the real worker."""
+
+    def graded(replacement: str) -> Mapping[str, CheckResult]:
+        source = read(SOLUTION)
+        text = source.text + "\n\n" + replacement
+        result = warm.grade(Source(source.path, text, source.sha256), EXERCISE6)
+        return {check.name: check for check in result.checks}
+
+    return graded
+
+
+@pytest.fixture(scope="module")
+def verdict(graded) -> Verdict:
+    """The same after a brief training."""
+
+    @cache
+    def verdict(replacement: str) -> Mapping[str, CheckResult]:
+        with brief_training():
+            return graded(replacement)
+
+    return verdict
 
 
 def lenet(forward: str, extra: str = "pass") -> str:
     return LENET.format(forward=forward, extra=extra)
 
 
-def test_the_solution_gets_all_points_and_its_accuracy_is_told():
-    results = graded()
+def test_the_solution_gets_all_points_and_its_accuracy_is_told(graded):
+    results = graded("")
     assert {check.status for check in results.values()} == {"passed"}
     assert sum(check.max_score for check in results.values()) == 100
     assert results[TRAINED].measured["test accuracy"] >= 0.98 > WANTED_ACCURACY
@@ -87,7 +100,7 @@ def test_the_solution_gets_all_points_and_its_accuracy_is_told():
     ],
     ids=["constant", "new layers", "idle layers", "other layers", "no update", "other labels"],
 )
-def test_what_cannot_learn_mnist_is_told_why(replacement: str, message: str):
+def test_what_cannot_learn_mnist_is_told_why(replacement: str, message: str, verdict: Verdict):
     check = verdict(replacement)[TRAINED]
     assert (check.status, check.message) == ("failed", message)
 
@@ -102,18 +115,18 @@ def test_what_cannot_learn_mnist_is_told_why(replacement: str, message: str):
     ],
     ids=["climbs", "not written", "ends", "deleted"],
 )
-def test_a_wrong_train_step_costs_its_own_points_and_lenet_none(replacement: str):
+def test_a_wrong_train_step_costs_its_own_points_and_lenet_none(replacement: str, verdict: Verdict):
     results = verdict(replacement)
     assert {check.function for check in results.values() if check.status != "passed"} == {"train_step"}
     assert results[TRAINED].status == "passed"
 
 
-def test_a_train_step_that_ends_the_process_costs_lenet_no_points():
+def test_a_train_step_that_ends_the_process_costs_lenet_no_points(verdict: Verdict):
     results = verdict(f"{STEP}\n    __import__('os')._exit(0)")
     assert {check.function for check in results.values() if check.status != "passed"} == {"train_step"}
 
 
-def test_gradients_switched_off_by_evaluate_cost_no_other_function_a_point():
+def test_gradients_switched_off_by_evaluate_cost_no_other_function_a_point(verdict: Verdict):
     results = verdict(
         "_right = evaluate\n"
         "def evaluate(model, images, labels):\n"
@@ -123,7 +136,7 @@ def test_gradients_switched_off_by_evaluate_cost_no_other_function_a_point():
     assert [check.name for check in results.values() if check.status != "passed"] == ["evaluate_without_gradients"]
 
 
-def test_a_layer_left_in_eval_mode_is_noticed():
+def test_a_layer_left_in_eval_mode_is_noticed(verdict: Verdict):
     results = verdict(
         "_right = evaluate\n"
         "def evaluate(model, images, labels):\n"
@@ -292,7 +305,7 @@ def test_two_mistakes_of_evaluate_are_both_named():
 
 
 @pytest.mark.parametrize(("activation", "word"), [("softmax", "probabilities"), ("log_softmax", "logarithms")])
-def test_outputs_that_are_no_logits_are_named(activation: str, word: str):
+def test_outputs_that_are_no_logits_are_named(activation: str, word: str, verdict: Verdict):
     results = verdict(lenet(f"return F.{activation}(super().forward(x), dim=1)").replace("(nn.Module)", "(LeNet)"))
     assert word in results["lenet_computes_its_logits"].message
 
