@@ -26,6 +26,7 @@ from dl4cv.submission.reading import Source
 from hypothesis import settings
 
 from tests.places import ROOT
+from tests.submission import written
 
 EXERCISE2 = COURSE[1]
 Grade = Callable[..., Result]
@@ -68,7 +69,7 @@ def every_check() -> list[str]:
 
 
 def source(text: str, name: str, **more: Any) -> Source:
-    return Source(Path(f"{name}.py"), text, "0" * 64, **more)
+    return written.source(text, Path(f"{name}.py"), **more)
 
 
 def solution(name: str, override: str = "") -> str:

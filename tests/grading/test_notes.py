@@ -6,14 +6,16 @@ from dl4cv.course import COURSE
 from dl4cv.grading.notes import notes_on
 from dl4cv.rpc.request import Raised
 from dl4cv.submission.places import Cell
-from dl4cv.submission.reading import PassedOver, Source
+from dl4cv.submission.reading import PassedOver
+
+from tests.submission.written import source
 
 EXERCISE2 = COURSE[1]
 EVERYTHING = "".join(f"def {name}():\n    pass\n" for name in EXERCISE2.functions)
 
 
 def notes(text, *raised, exercise=EXERCISE2, **more):
-    return notes_on(Source(Path(f"{exercise.name}.py"), text, "", **more), exercise, raised)
+    return notes_on(source(text, Path(f"{exercise.name}.py"), **more), exercise, raised)
 
 
 def test_of_an_ordinary_submission_there_is_nothing_to_note():

@@ -2,6 +2,7 @@
 
 import pytest
 from dl4cv.submission.state import may_remember
+from dl4cv.submission.syntax import parse_quietly
 
 REMEMBERING = {
     "a list as default": "def f(x, seen=[]):\n    return x",
@@ -16,15 +17,14 @@ FORGETTING = {
     "nothing": "def f(x, k=2, s=None):\n    out = []\n    for v in x:\n        out.append(v * k)\n    return out",
     "constants": "EPS = 1e-8\nHALF = 1 / 2\ndef f(x, eps=EPS, low=-1):\n    return x + eps",
     "attributes of an object": "class A:\n    def __init__(self):\n        self.layers = []\n",
-    "a file that cannot be read": "def f(",
 }
 
 
 @pytest.mark.parametrize("text", REMEMBERING.values(), ids=REMEMBERING)
 def test_what_outlives_a_call_is_seen(text):
-    assert may_remember(text)
+    assert may_remember(parse_quietly(text))
 
 
 @pytest.mark.parametrize("text", FORGETTING.values(), ids=FORGETTING)
 def test_plain_functions_are_not_suspected(text):
-    assert not may_remember(text)
+    assert not may_remember(parse_quietly(text))

@@ -119,6 +119,7 @@ def _grade(
     from dl4cv.grading.grade import GradingError, grade
     from dl4cv.report.progress import CheckingProgress, TrainingProgress
     from dl4cv.submission.reading import SubmissionError, find, read
+    from dl4cv.submission.room import RoomError
 
     try:
         folder = Path.cwd()
@@ -139,7 +140,7 @@ def _grade(
             )
     except SubmissionError as error:
         raise Problem(str(error), NO_SUBMISSION) from error
-    except GradingError as error:
+    except (GradingError, RoomError) as error:
         raise Problem(str(error), GRADER_FAILED) from error
     return source, result
 

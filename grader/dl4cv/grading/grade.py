@@ -23,7 +23,6 @@ from dl4cv.sandbox.process import Job, StudentProcess, Unread, WeakIsolationErro
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch, StartError
 from dl4cv.submission.reading import Source
-from dl4cv.submission.state import may_remember
 
 if TYPE_CHECKING:
     from dl4cv.engine.memory import Alone
@@ -131,7 +130,7 @@ def _grade_once(given: _Given, options: _Options) -> Result:
         launch = options.launch or _launcher(exercise, stack)
         start = partial(_started, given, launch, required=options.isolation == "required")
         process = start(stack)
-        alone = partial(_alone, start, exercise) if may_remember(source.text) else None
+        alone = partial(_alone, start, exercise) if source.remembers else None
         import_heavily()  # while the worker starts
         failure = _whole_file_failure(source, process)
         ask = _Patience(process, exercise, options.news)

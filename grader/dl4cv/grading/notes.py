@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.frameworks import FRAMEWORKS, PUBLIC_PACKAGES
 from dl4cv.rpc.request import Raised
-from dl4cv.submission.imports import find_imports
 from dl4cv.submission.own_modules import absolute
 from dl4cv.submission.reading import Source
 
@@ -42,7 +41,7 @@ def _not_there(source: Source, exercise: Exercise) -> str:
     """Name the imported modules that fail where they are used."""
     framework = FRAMEWORKS[exercise.framework]
     absent: dict[str, str] = {}
-    for each in find_imports(source.tree):
+    for each in source.imports:
         module = absolute(each.module, "")
         names = [module] if module else [name for name in each.names if name != "*"]
         for name in names:

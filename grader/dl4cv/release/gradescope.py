@@ -24,6 +24,7 @@ from dl4cv.release.zips import pack_zip
 from dl4cv.report.gradescope import NotGraded, Shown, Visibility, gradescope
 from dl4cv.results import Result
 from dl4cv.submission.reading import SubmissionError, find, read
+from dl4cv.submission.room import RoomError
 
 CONFIGURATION = "dl4cv-gradescope.json"
 COURSE_FOLDER = "course"
@@ -79,6 +80,8 @@ def _grade(each: Exercise, folder: Path, options: AutograderOptions) -> Result |
         source = read(path)
     except SubmissionError as error:
         return NotGraded(each.name, FULL_SCORE, str(error))
+    except RoomError as error:
+        raise GradingError(str(error)) from error
     result = grade(source, each, seed=options.seed, notes=notes, isolation=options.isolation)
     if not result.settled:
         raise GradingError(f"{each.name} is not settled, by no fault of the submission: run the autograder again.")

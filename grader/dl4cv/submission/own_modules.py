@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.files import read_file
-from dl4cv.submission.imports import find_imports
-from dl4cv.submission.syntax import parse_quietly
+from dl4cv.submission.imports import Import
 
 MAX_MODULES = 32
 MAX_MODULE_BYTES = 2**20
@@ -20,15 +18,20 @@ MAX_MODULE_BYTES = 2**20
 _TAUGHT = {name for framework in FRAMEWORKS.values() for name in framework.taught}
 
 
-def read_own_modules(tree: ast.AST, name: str, folder: Path) -> Mapping[str, str]:
-    """Read the modules in `folder` that the submission `name`, which is `tree`, imports, and those that these import.
+Understand = Callable[[bytes, str], tuple[str, Iterable[Import]] | None]
+"""From the bytes and the name of a file to the text of a module, and what that imports; None if it is no text."""
+
+
+def read_own_modules(imports: Iterable[Import], name: str, folder: Path, understand: Understand) -> Mapping[str, str]:
+    """Read the modules in `folder` that the submission `name`, with its `imports`, wants, and those that these want.
 
     Return their texts by name, "helpers" or "utils.layers". Only regular files are read, through no link, as far as
     they are not too many or too large together; the standard library and the packages that are taught come before.
+    What `understand` raises says which file cannot be read.
     """
     found: dict[str, str] = {}
     size = 0
-    waiting = _wanted(tree, "")
+    waiting = _wanted(imports, "")
     while waiting:
         module = waiting.pop(0)
         if module in found or module == name or len(found) >= MAX_MODULES:
@@ -36,20 +39,21 @@ def read_own_modules(tree: ast.AST, name: str, folder: Path) -> Mapping[str, str
         read = _read(module, folder, MAX_MODULE_BYTES - size)
         if read is None:
             continue
-        text, package = read
+        data, filename, package = read
+        understood = understand(data, filename) if data is not None else ("", ())
+        if understood is None:
+            continue
+        text, further = understood
         found[module] = text
         size += len(text)
-        try:
-            waiting += _wanted(parse_quietly(text), module if package else _parent(module))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue  # its import fails in the worker, and says why
+        waiting += _wanted(further, module if package else _parent(module))
     return found
 
 
-def _wanted(tree: ast.AST, package: str) -> list[str]:
-    """Name the modules that `tree`, a module of `package`, may want from beside the submission, parents first."""
+def _wanted(imports: Iterable[Import], package: str) -> list[str]:
+    """Name the modules that `imports`, of a module of `package`, may want from beside the submission, parents first."""
     wanted: dict[str, None] = {}
-    for each in find_imports(tree):
+    for each in imports:
         module = absolute(each.module, package)
         if module.partition(".")[0] in _TAUGHT | sys.stdlib_module_names:
             continue
@@ -77,10 +81,11 @@ def _parent(module: str) -> str:
     return module.rpartition(".")[0]
 
 
-def _read(module: str, folder: Path, limit: int) -> tuple[str, bool] | None:
-    """Read module.py or module/__init__.py; tell also whether it is a package. A folder alone is an empty package."""
-    from dl4cv.submission.text import TextError, decode
+def _read(module: str, folder: Path, limit: int) -> tuple[bytes | None, str, bool] | None:
+    """Read module.py or module/__init__.py; tell its name, and whether it is a package. A folder alone is an empty one.
 
+    None if it is not there, or may not be read.
+    """
     root = folder
     *parents, name = module.split(".")
     for parent in parents:
@@ -91,10 +96,7 @@ def _read(module: str, folder: Path, limit: int) -> tuple[str, bool] | None:
     is_package = _is_folder(package)
     file = package / "__init__.py" if is_package else folder / f"{name}.py"
     data = _read_regular(file, root, limit)
-    try:
-        return (decode(data, file.name)[0], is_package) if data is not None else (("", True) if is_package else None)
-    except TextError:
-        return None
+    return (data, file.name, is_package) if data is not None or is_package else None
 
 
 def _is_folder(path: Path) -> bool:

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from dl4cv.submission.syntax import parse_quietly
-
 CONSTANT = (ast.Constant, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute)
 
 
-def may_remember(text: str) -> bool:
-    """Tell whether the functions in `text` may remember earlier calls.
+def may_remember(module: ast.Module) -> bool:
+    """Tell whether the functions of `module` may remember earlier calls.
 
     They may where a default argument or a global variable holds what can be changed, where a function is cached, keeps
     an attribute, or assigns to a variable outside of it. Plain functions of their arguments do not.
     """
-    try:
-        module = parse_quietly(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return False
     return any(_keeps(node) for node in ast.walk(module)) or any(_is_changeable(node) for node in module.body)
 
 
@@ -31,10 +25,14 @@ def _keeps(node: ast.AST) -> bool:
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
         return any(not isinstance(default, CONSTANT) for default in defaults) or any(
-            "cache" in ast.unparse(decorator) for decorator in decorators
+            "cache" in _name(part) for decorator in decorators for part in ast.walk(decorator)
         )
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
     return any(isinstance(t, ast.Attribute) and getattr(t.value, "id", "self") != "self" for t in targets)
+
+
+def _name(node: ast.AST) -> str:
+    return str(getattr(node, "attr", getattr(node, "id", "")))
 
 
 def _is_changeable(node: ast.stmt) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import secrets
 import sys
@@ -55,12 +54,7 @@ def place_of(source: Source) -> Place:
     path = source.path.resolve()
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
     shown = path.relative_to(workspace) if path.is_relative_to(workspace) else path
-    definitions = {
-        node.name: node.lineno
-        for node in source.tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    }
-    return Place(shown.as_posix(), definitions, has_lines=not source.cells)
+    return Place(shown.as_posix(), source.definitions, has_lines=not source.cells)
 
 
 def _earlier() -> str:

@@ -120,11 +120,12 @@ def _saved(notebook: Path) -> tuple[str, bool]:
 def _unsaved(notebook: Path) -> str:
     """Name a function that was run in this kernel last in another version than the saved one; "" if there is none."""
     from dl4cv.submission.reading import SubmissionError, read
+    from dl4cv.submission.room import RoomError
 
     ran = _latest_definitions(_cells_run())
     try:
         saved = _definitions(read(notebook).text)
-    except (SubmissionError, SyntaxError):
+    except (SubmissionError, RoomError, SyntaxError):
         return ""
     return next((name for name, code in ran.items() if name in saved and saved[name] != code), "")
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from dl4cv.classroom.batch.task import Outcome, Task, outcome_json, task_from
-from dl4cv.exercise.exercise import Exercise
 from dl4cv.grading.grade import GradingError
 from dl4cv.grading.warm import WarmGrader
 from dl4cv.results import to_json
 from dl4cv.sandbox.process import WeakIsolationError
-from dl4cv.submission.reading import Source, SubmissionError, read
+from dl4cv.submission.reading import SubmissionError, understand
+from dl4cv.submission.room import RoomError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -34,11 +32,13 @@ def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
     """
     try:
         exercise = task.exercise
-        with tempfile.TemporaryDirectory(prefix="dl4cv-batch-") as folder:
-            source = _read(Path(folder), exercise, task.suffix, content)
+        # No name that a student or an archive chose is used.
+        source = understand(content, Path(f"{exercise.name}{task.suffix}"))
         result = grader.grade(source, exercise, seed=task.key.seed, isolation=task.isolation, again=False)
     except SubmissionError as error:
         return Outcome("unreadable", problem=str(error))
+    except RoomError as error:
+        return Outcome("error", problem=str(error))
     except GradingError as error:
         weak = isinstance(error.__cause__, WeakIsolationError)
         return Outcome("weak" if weak else "error", problem=str(error))
@@ -48,13 +48,6 @@ def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
         lost = next(check for check in result.checks if check.status == "unsettled")
         return Outcome("unsettled", problem=f"Not settled: {lost.message}")
     return Outcome("graded", result.score, result.max_score, result.passed, "", to_json(result), dict(result.versions))
-
-
-def _read(folder: Path, exercise: Exercise, suffix: str, content: bytes) -> Source:
-    """Read the submission under a name of ours: no name that a student or an archive chose reaches the disk."""
-    file = folder / f"{exercise.name}{suffix}"
-    file.write_bytes(content)
-    return replace(read(file), path=Path(file.name))
 
 
 def serve(connection: Connection, grade_task: GradesTask) -> None:

@@ -18,6 +18,7 @@ from dl4cv.classroom.platforms.platform import Owned, Platform
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.report.words import harmless
 from dl4cv.submission.reading import MAX_BYTES, SubmissionError, is_untouched, understand
+from dl4cv.submission.room import RoomError
 
 MAX_NAME = 300
 """Characters in a student's name: a gradebook keeps no longer one."""
@@ -220,6 +221,8 @@ def _is_handout(item: _Found, exercise: Exercise) -> bool:
         return is_untouched(understand(_read_content(item), Path(item.name)), exercise)
     except (ArchiveError, SubmissionError):
         return False
+    except RoomError as error:
+        raise CollectError(str(error)) from error
 
 
 def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[str], times: Path | None) -> Collected:
