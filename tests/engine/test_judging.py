@@ -76,6 +76,14 @@ def test_a_check_that_stumbles_over_an_answer_is_the_students_failure(failure):
     assert "has not the form" in result.message
 
 
+def test_an_answer_that_takes_more_memory_to_compare_than_there_is_is_the_students_failure():
+    result = judged(MemoryError())
+    assert (result.status, result.score) == ("failed", 0.0)
+    assert result.message == "To compare what you returned takes more memory than there is."
+    with pytest.raises(GraderError):
+        judged(MemoryError(), history=())
+
+
 @pytest.mark.parametrize("failure", [TypeError("ours"), AssertionError()])
 def test_a_check_that_stumbles_before_it_asked_is_the_graders_fault(failure):
     with pytest.raises(GraderError):
@@ -145,6 +153,12 @@ def test_figures_are_kept():
 def test_a_large_array_is_kept_by_shape_alone():
     assert keep_value(np.zeros(MAX_SHOWN_ELEMENTS)).values is not None
     assert keep_value(np.zeros((MAX_SHOWN_ELEMENTS + 1, 1))) == Array("float64", (MAX_SHOWN_ELEMENTS + 1, 1))
+
+
+@pytest.mark.parametrize("shape", [(1 << 16, 0), (0, 1 << 16), (200, 0, 200)])
+def test_an_array_of_many_rows_without_elements_is_kept_by_shape_alone(shape):
+    assert keep_value(np.empty(shape)) == Array("float64", shape)
+    assert keep_value([np.empty(shape)]).text == f"[array of shape {shape}]"
 
 
 def test_what_could_not_be_sent_is_shown_by_its_type():

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from dl4cv.rpc.frames import MAX_ARRAYS, MAX_BYTES, MAX_DIMENSIONS, MAX_HEADER, UnsendableError, encode
+from dl4cv.rpc.frames import (
+    MAX_ARRAYS,
+    MAX_BYTES,
+    MAX_DIMENSIONS,
+    MAX_EMPTY_EXTENT,
+    MAX_HEADER,
+    MAX_NODES,
+    UnsendableError,
+    encode,
+)
 from hypothesis import example, given
 
 from tests.sandbox.wire import often, received, sent, values
@@ -96,6 +105,10 @@ ENDLESS.append(ENDLESS)
         (ENDLESS, "nested"),
         ([np.empty(0)] * (MAX_ARRAYS + 1), "arrays"),
         ("x" * (MAX_HEADER + 1), "header"),
+        ([[]] * MAX_NODES, "values"),
+        (np.empty((1 << 20, 0)), "without elements"),
+        (np.empty((0, 1 << 50)), "without elements"),
+        ([np.empty((300, 0, 300))], "without elements"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 20 else type(value).__name__,
 )
@@ -108,3 +121,8 @@ def test_more_than_a_frame_carries_is_refused_before_it_is_copied():
     huge = np.lib.stride_tricks.as_strided(np.zeros(1), shape=(MAX_BYTES // 8 + 1,), strides=(8,), writeable=False)
     with pytest.raises(UnsendableError, match="256 MiB"):
         encode(huge)
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0, 5), (MAX_EMPTY_EXTENT, 0), (0, 0, 0)])
+def test_an_array_without_elements_arrives_with_its_shape(shape):
+    assert received(sent(np.empty(shape))).shape == shape

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import numpy as np
-from dl4cv.rpc.frames import DTYPES, INT_BOUND, decode, encode
+from dl4cv.rpc.frames import DTYPES, INT_BOUND, decode_and_weigh, encode
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -16,6 +16,10 @@ often = settings(max_examples=300, deadline=None, database=None, suppress_health
 
 
 def received(data: bytes, max_bytes: int = CAP) -> Any:
+    return weighed(data, max_bytes)[0]
+
+
+def weighed(data: bytes, max_bytes: int = CAP) -> tuple[Any, int]:
     stream = io.BytesIO(data)
 
     def receive(length: int) -> bytearray:
@@ -24,7 +28,7 @@ def received(data: bytes, max_bytes: int = CAP) -> Any:
             raise EOFError
         return bytearray(chunk)
 
-    return decode(receive, max_bytes)
+    return decode_and_weigh(receive, max_bytes)
 
 
 def sent(value: object) -> bytes:

@@ -29,11 +29,14 @@ from dl4cv.results import (
     Status,
     Value,
 )
+from dl4cv.rpc.frames import extent
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import REFUSED, Lost, Raised, Request
 
 MAX_SHOWN_CHARACTERS = 200
 MAX_PRINTED = 1000
+
+_ORDINARY_SIZE = "Return a NumPy array of ordinary size."
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,8 @@ def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatc
         return failure
     if isinstance(failure, AssertionError) and str(failure):
         return Mismatch(str(failure))
+    if observation.history and isinstance(failure, MemoryError):
+        return Mismatch("To compare what you returned takes more memory than there is.", remedy=_ORDINARY_SIZE)
     if observation.history and isinstance(
         failure, AssertionError | TypeError | ValueError | LookupError | AttributeError | OverflowError | RuntimeError
     ):
@@ -184,7 +189,7 @@ def _judge_lost(info: CheckInfo, answer: Lost, request: Request | None, paramete
         "timeout": ("A loop that never ends, or far too much work.", "Look at the condition that ends your loop."),
         "crashed": ("", "Your function must return its result; it must not end Python."),
         "memory": ("", "Look for an array that is much larger than the result needs."),
-        "protocol": ("", "Return a NumPy array of ordinary size."),
+        "protocol": ("", _ORDINARY_SIZE),
         "unsettled": ("That was no fault of yours, so this costs no points.", "Grade once more."),
     }
     cause, remedy = advice[answer.reason]
@@ -284,7 +289,7 @@ class _Short(reprlib.Repr):
 
     def repr_ndarray(self, array: np.ndarray, level: int) -> str:
         """Write an array that stands in a list, a tuple or a dict."""
-        return repr(array) if array.size <= MAX_SHOWN_ELEMENTS else f"array of shape {array.shape}"
+        return repr(array) if extent(array.shape) <= MAX_SHOWN_ELEMENTS else f"array of shape {array.shape}"
 
 
 _short = _Short()
@@ -300,7 +305,7 @@ def keep_value(value: object) -> Array:
     if not isinstance(value, np.ndarray | np.generic):
         return Array("", (), text=_short.repr(value)[:MAX_SHOWN_CHARACTERS])
     array = np.asarray(value)
-    values = _numbers(array.tolist()) if array.size <= MAX_SHOWN_ELEMENTS else None
+    values = _numbers(array.tolist()) if extent(array.shape) <= MAX_SHOWN_ELEMENTS else None
     return Array(str(array.dtype), array.shape, values)
 
 

@@ -16,6 +16,7 @@ from dl4cv.checks.student import Student
 from dl4cv.engine.observations import WRONG, CallRecord
 from dl4cv.engine.running import AskAll, Observation, answer_to
 from dl4cv.results import CheckResult
+from dl4cv.rpc.frames import extent
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Request
 
@@ -143,4 +144,4 @@ def _written(request: Request) -> str:
 def _shown(value: object) -> str:
     if not isinstance(value, np.ndarray):
         return repr(value)
-    return str(value.tolist()) if value.size <= MAX_SHOWN_ELEMENTS else f"<array of shape {value.shape}>"
+    return str(value.tolist()) if extent(value.shape) <= MAX_SHOWN_ELEMENTS else f"<array of shape {value.shape}>"

@@ -4,7 +4,8 @@
 
 The tree holds None, bool, int, float, str, list, tuple, dict, numpy scalars and arrays, `MAX_DEPTH` deep at most.
 What JSON cannot say is an object with one key: `$array`, `$scalar`, `$tuple`, `$dict`, `$float`. Whatever arrives is
-hostile until checked: every length is compared with its cap before a byte is allocated for it.
+hostile until checked: every length is compared with its cap before a byte is allocated for it. Sizes are multiplied
+with zeros counted as ones, since an array of shape (2**50, 0) has no elements and as many rows.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ import numpy as np
 MAX_HEADER = 1 << 18
 MAX_BYTES = 1 << 28
 MAX_ARRAYS = 4096
+MAX_EMPTY_EXTENT = 1 << 16
+MAX_NODES = 1 << 15
+"""Of the tree: values, and what holds them."""
+NODE_BYTES, ARRAY_BYTES = 64, 256
+"""What Python takes for the least of them, beyond the bytes that were sent."""
 MAX_DIMENSIONS = 8
 MAX_DEPTH = 16
 INT_BOUND = 1 << 63
@@ -47,6 +53,8 @@ def encode(value: object) -> list[bytes | memoryview]:
     if len(arrays) > MAX_ARRAYS:
         raise UnsendableError(f"{len(arrays)} arrays, at most {MAX_ARRAYS} fit in one frame")
     total = sum(array.nbytes for array in arrays)
+    if _count_nodes(tree) > MAX_NODES:
+        raise UnsendableError(f"more than {MAX_NODES} values, as many as fit in one frame")
     if total > MAX_BYTES:
         raise UnsendableError(f"{total >> 20} MiB of arrays, at most {MAX_BYTES >> 20} MiB fit in one frame")
     specs = [[array.dtype.str, list(array.shape)] for array in arrays]
@@ -59,6 +67,11 @@ def encode(value: object) -> list[bytes | memoryview]:
 
 def decode(receive: Receive, max_bytes: int = MAX_BYTES) -> Any:
     """The value of the frame that `receive(n)`, which returns exactly n bytes, reads next. Raises ProtocolError."""
+    return decode_and_weigh(receive, max_bytes)[0]
+
+
+def decode_and_weigh(receive: Receive, max_bytes: int = MAX_BYTES) -> tuple[Any, int]:
+    """Return what `decode` does, and how many bytes it takes in memory beyond those that were received."""
     (length,) = LENGTH.unpack(receive(LENGTH.size))
     if length > MAX_HEADER:
         raise ProtocolError(f"a header of {length} bytes, at most {MAX_HEADER} are allowed")
@@ -69,11 +82,33 @@ def decode(receive: Receive, max_bytes: int = MAX_BYTES) -> Any:
     if type(header) is not dict or header.keys() != {"tree", "arrays"}:
         raise ProtocolError("the header is not {tree, arrays}")
     specs = _checked_specs(header["arrays"], max_bytes)
+    nodes = _count_nodes(header["tree"])
+    if nodes > MAX_NODES:
+        raise ProtocolError(f"more than {MAX_NODES} values")
     arrays = {
         position: np.frombuffer(receive(math.prod(shape) * dtype.itemsize), dtype).reshape(shape)
         for position, (dtype, shape) in enumerate(specs)
     }
-    return _unpack(header["tree"], arrays, 0)
+    return _unpack(header["tree"], arrays, 0), NODE_BYTES * nodes + ARRAY_BYTES * len(arrays)
+
+
+def extent(shape: Iterable[int]) -> int:
+    """Return the product of the sizes, each zero counted as a one: what it takes to walk through such an array."""
+    return math.prod(max(size, 1) for size in shape)
+
+
+def _count_nodes(tree: object) -> int:
+    """Count the values in `tree` and the lists and objects around them, up to a little more than is allowed."""
+    count = 0
+    waiting = [tree]
+    while waiting and count <= MAX_NODES:
+        node = waiting.pop()
+        count += 1
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            waiting += node.values()
+    return count
 
 
 def _refuse_constant(name: str) -> None:
@@ -99,9 +134,9 @@ def _checked_spec(spec: object) -> tuple[np.dtype, tuple[int, ...]]:
         raise ProtocolError(f"an array's shape is a list of at most {MAX_DIMENSIONS} sizes")
     if not all(type(size) is int and 0 <= size < INT_BOUND for size in shape):
         raise ProtocolError("an array's sizes are integers from 0")
-    # An empty array may still claim axes so long that numpy refuses them, or refuses them when laid out strided.
-    if math.prod(max(size, 1) for size in shape) >= INT_BOUND // 64:
-        raise ProtocolError("an array's sizes are too large")
+    # An empty array may still claim axes that nobody can walk along, or that numpy refuses.
+    if 0 in shape and extent(shape) > MAX_EMPTY_EXTENT:
+        raise ProtocolError("an empty array's sizes are too large")
     return np.dtype(dtype), tuple(shape)
 
 
@@ -152,6 +187,8 @@ def _plain_array(value: np.ndarray) -> np.ndarray:
         raise UnsendableError(f"an array of dtype {array.dtype}")
     if array.ndim > MAX_DIMENSIONS:
         raise UnsendableError(f"an array of {array.ndim} dimensions")
+    if array.size == 0 and extent(array.shape) > MAX_EMPTY_EXTENT:
+        raise UnsendableError(f"an array without elements of shape {array.shape}")
     return array if array.flags.c_contiguous else np.array(array, order="C")
 
 

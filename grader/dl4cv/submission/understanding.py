@@ -9,10 +9,10 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from dl4cv.submission.imports import find_imports
 from dl4cv.submission.magics import without_commands
@@ -25,8 +25,9 @@ MAX_CODE_CHARACTERS = 2**20
 MAX_CELLS = 2000
 MAX_SHOWN_CHARACTERS = 80
 
-# Of imports, definitions, and places passed over; what lies beyond is not told.
+# Of imports, of definitions, and of places passed over; what lies beyond is not told.
 MAX_TOLD = 1000
+MAX_TOLD_CHARACTERS = 250_000
 MAX_NAMES = 100
 MAX_NAME_CHARACTERS = 100
 MAX_SENTENCE_CHARACTERS = 1000
@@ -50,6 +51,10 @@ Place = Callable[[int], str]
 """From a line of the code to the student's words for it, such as "cell 3, line 2"."""
 
 Told = dict[str, Any]
+PassedOver = tuple[int, str, list[str]]
+"""The line in which something begins that is not run, what it is, and the names that it would have defined."""
+
+Entry = TypeVar("Entry")
 
 
 class UnreadableError(Exception):
@@ -78,9 +83,7 @@ def _read_script(data: bytes, name: str) -> tuple[Told, str]:
     text, note = decode(data, name)
     python, commands = without_commands(text)
     tree = _require_python(python, name, lambda line: f"line {line}", _compiled)
-    passed_over: list[tuple[int, str, list[str]]] = [
-        (command.line, f"`{_shown(command.words)}`", []) for command in commands
-    ]
+    passed_over: list[PassedOver] = [(each.line, f"`{_shown(each.words)}`", []) for each in commands]
     return _tell(tree, [note] if note else [], passed_over), python
 
 
@@ -104,7 +107,7 @@ def _read_notebook(data: bytes, name: str) -> tuple[Told, str]:
     cells: list[tuple[int, int]] = []
     texts: list[str] = []
     trees: list[ast.Module] = []
-    passed_over: list[tuple[int, str, list[str]]] = []
+    passed_over: list[PassedOver] = []
     problems: list[UnreadableError] = []
     start = 1
     for number, code in graded:
@@ -144,7 +147,7 @@ def _sum_program(data: bytes, name: str) -> tuple[Told, str]:
         raise UnreadableError(_too_deep(name)) from error
 
 
-def _tell(tree: ast.Module, notes: list[str], passed_over: Sequence[tuple[int, str, list[str]]]) -> Told:
+def _tell(tree: ast.Module, notes: list[str], passed_over: Iterable[PassedOver]) -> Told:
     """Tell what the grader wants to know of a submission beside its text."""
     definitions = (
         [node.name[:MAX_NAME_CHARACTERS], node.lineno]
@@ -153,19 +156,37 @@ def _tell(tree: ast.Module, notes: list[str], passed_over: Sequence[tuple[int, s
     )
     return {
         "notes": [note[:MAX_SENTENCE_CHARACTERS] for note in notes],
-        "passed_over": [(line, what[:MAX_SENTENCE_CHARACTERS], names) for line, what, names in passed_over[:MAX_TOLD]],
+        "passed_over": list(_bounded(_with_few_names(passed_over))),
         "imports": _imports(tree),
-        "definitions": list(islice(definitions, MAX_TOLD)),
+        "definitions": list(_bounded(definitions)),
         "remembers": may_remember(tree),
     }
 
 
 def _imports(tree: ast.Module) -> list[tuple[str, int, list[str], bool]]:
     found = (each for each in find_imports(tree) if len(each.module) <= MAX_NAME_CHARACTERS)
-    return [(each.module, each.line, _short(each.names), each.guarded) for each in islice(found, MAX_TOLD)]
+    return list(_bounded((each.module, each.line, _short(each.names), each.guarded) for each in found))
 
 
-def _short(names: Iterator[str] | Sequence[str]) -> list[str]:
+def _with_few_names(passed_over: Iterable[PassedOver]) -> Iterator[PassedOver]:
+    """Keep the first `MAX_NAMES` of the names in them all: each is told to the worker with its reason."""
+    left = MAX_NAMES
+    for line, what, names in passed_over:
+        yield line, what[:MAX_SENTENCE_CHARACTERS], names[:left]
+        left -= len(names[:left])
+
+
+def _bounded(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Keep the first entries, as many as may be told."""
+    left = MAX_TOLD_CHARACTERS
+    for entry in islice(entries, MAX_TOLD):
+        left -= len(json.dumps(entry))
+        if left < 0:
+            return
+        yield entry
+
+
+def _short(names: Iterable[str]) -> list[str]:
     return list(islice((name for name in names if len(name) <= MAX_NAME_CHARACTERS), MAX_NAMES))
 
 

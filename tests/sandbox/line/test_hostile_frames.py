@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import tracemalloc
 
 import numpy as np
 import pytest
-from dl4cv.rpc.frames import DTYPES, INT_BOUND, LENGTH, MAX_DEPTH, MAX_HEADER, ProtocolError
+from dl4cv.rpc.frames import DTYPES, INT_BOUND, LENGTH, MAX_DEPTH, MAX_HEADER, MAX_NODES, ProtocolError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.sandbox.wire import CAP, often, received, sent, values
+from tests.sandbox.wire import CAP, often, received, sent, values, weighed
 
 
 def frame(tree: object, arrays: object = (), payload: bytes = b"", **more: object) -> bytes:
@@ -120,6 +121,28 @@ def test_no_frame_makes_the_reader_allocate_much_more_than_its_cap(hostile):
         assert tracemalloc.get_traced_memory()[1] < 4 * CAP + 32 * MAX_HEADER
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        frame({"$array": [0, "C"]}, [["<f8", [1 << 50, 0]]]),
+        frame({"$array": [0, "F"]}, [["|b1", [0, 1 << 20]]]),
+        frame({"$array": [0, "S"]}, [["|b1", [1 << 9, 1 << 9, 0]]]),
+        frame([[]] * MAX_NODES),
+        frame({"$dict": [["x", {"$tuple": []}]] * (MAX_NODES // 4)}),
+    ],
+    ids=["rows of nothing", "columns of nothing", "both", "lists", "dicts"],
+)
+def test_what_is_small_on_the_line_and_large_to_walk_through_is_refused(hostile):
+    with pytest.raises(ProtocolError, match=r"empty array|more than \d+ values"):
+        received(hostile)
+
+
+def test_empty_lists_are_weighed_as_what_they_take_in_memory():
+    for value in ([[]] * 1000, [()] * 1000, [np.empty(0)] * 1000):
+        _, beyond = weighed(sent(value))
+        assert beyond >= 1000 * sys.getsizeof([])
 
 
 def test_a_tree_deeper_than_anything_sent_is_refused():

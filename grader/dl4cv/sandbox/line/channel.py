@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from dl4cv.rpc.frames import MAX_BYTES, decode, encode
+from dl4cv.rpc.frames import MAX_BYTES, decode_and_weigh, encode
 
 # Windows has select() alone, which elsewhere takes no descriptor above 1023.
 Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)
@@ -30,7 +30,8 @@ class Channel:
     """Sends and receives frames on `connection`.
 
     While it waits, it calls `drain` whenever the socket `output` has something to read: whoever writes there is never
-    blocked for long. `drain` says whether more may come. `received_bytes` counts what has come in so far.
+    blocked for long. `drain` says whether more may come. `received_bytes` counts what has come in so far, and what it
+    takes beside its bytes to keep it: a thousand empty lists are a few bytes on the line.
     """
 
     def __init__(
@@ -68,7 +69,9 @@ class Channel:
         `deadline` is a time of `time.monotonic()`, or decides by itself; None waits for ever.
         """
         self._wait(deadline, selectors.EVENT_READ)
-        return decode(lambda length: self._receive_exactly(length, deadline), max_bytes)
+        value, beyond = decode_and_weigh(lambda length: self._receive_exactly(length, deadline), max_bytes)
+        self.received_bytes += beyond
+        return value
 
     def has_more(self) -> bool:
         """Has something come that was not received yet?"""
