@@ -45,7 +45,8 @@ _LIMITS_ITSELF = sys.platform == "linux"
 _FROM_OUTSIDE = {getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)}
 
 # Without it Windows has no random numbers, and Python does not start.
-_ENVIRONMENT = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+_NEEDED = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", **_NEEDED}  # where NumPy is needed, its threads are not
 
 # Whatever stands in the folders, the standard library comes first; no .pth file of an environment runs.
 _BEGIN = """\

@@ -1,9 +1,12 @@
 import re
+from functools import cache
 from itertools import combinations
 
 import pytest
-from dl4cv.classroom.similarity.similarity import Written, find_pairs
+from dl4cv.classroom.similarity.similarity import MAX_CHARACTERS, Written, filtering_room, find_pairs
+from dl4cv.classroom.similarity.similarity import filtered as filtered_in
 from dl4cv.course import COURSE
+from dl4cv.submission.room import TooMuchError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +25,24 @@ def relu(x):
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _room():
+    global ROOM
+    with filtering_room() as ROOM:
+        yield
+
+
+@cache
+def read(text):
+    return filtered_in(text, ROOM)
+
+
+def compared(exercise, written, **more):
+    """The pairs among texts by student, beside the exercise's stub."""
+    students = [Written(student, read(text)) for student, text in written.items()]
+    return find_pairs(exercise, students, [read(stub(exercise))], **more)
+
+
 def stub(exercise):
     return (ROOT / "exercises" / f"{exercise}.py").read_text(encoding="utf-8")
 
@@ -37,8 +58,8 @@ def disguised(source):
 
 
 def pairs(exercise, *texts, **more):
-    students = [Written(f"student{number}", text) for number, text in enumerate(texts)]
-    return [pair.students for pair in find_pairs(exercise, students, [stub(exercise)], **more)]
+    written = {f"student{number}": text for number, text in enumerate(texts)}
+    return [pair.students for pair in compared(exercise, written, **more)]
 
 
 @pytest.mark.parametrize("exercise", NUMPY)
@@ -49,8 +70,7 @@ def test_a_copy_with_other_names_and_comments_is_found(exercise):
 @pytest.mark.parametrize("exercise", NUMPY)
 def test_independent_right_answers_are_no_pair(exercise):
     variants = sorted((ROOT / "tests" / "variants" / exercise).glob("*.py"))
-    written = [Written(path.stem, path.read_text(encoding="utf-8")) for path in variants]
-    assert find_pairs(exercise, written, [stub(exercise)]) == []
+    assert compared(exercise, {path.stem: path.read_text(encoding="utf-8") for path in variants}) == []
 
 
 @pytest.mark.parametrize("exercise", [each.name for each in COURSE])
@@ -86,7 +106,7 @@ def test_files_that_are_alike_from_end_to_end_are_found_however_many_there_are()
 
 def test_the_marked_parts_make_up_the_file_again():
     texts = (solution("exercise3"), disguised(solution("exercise3")))
-    (pair,) = find_pairs("exercise3", [Written("a", texts[0]), Written("b", texts[1])], [stub("exercise3")])
+    (pair,) = compared("exercise3", {"a": texts[0], "b": texts[1]})
     assert pair.share == 1
     for parts, text in zip(pair.parts, texts, strict=True):
         assert "".join(part.text for part in parts) == text
@@ -100,6 +120,11 @@ def test_the_order_of_the_class_does_not_change_who_is_a_pair():
     texts = {"a": solution("exercise3"), "b": disguised(solution("exercise3")), "c": stub("exercise3")}
     found = []
     for order in ("abc", "cba"):
-        (pair,) = find_pairs("exercise3", [Written(name, texts[name]) for name in order], [stub("exercise3")])
+        (pair,) = compared("exercise3", {name: texts[name] for name in order})
         found.append((set(pair.students), pair.share, pair.characters))
     assert found[0] == found[1]
+
+
+def test_what_is_far_longer_than_any_answer_is_not_compared():
+    with pytest.raises(TooMuchError):
+        read("x = 1\n" * (MAX_CHARACTERS // 6 + 1))

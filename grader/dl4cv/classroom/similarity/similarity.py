@@ -2,19 +2,19 @@
 
 copydetect turns code into a text without names, comments and blanks, and takes every run of `NOISE` characters of it
 as a fingerprint. What the stub has too, down to the head of a function, is not the student's own and does not count,
-nor does what lies in fingerprints of many students: a formula has few spellings.
+nor does what lies in fingerprints of many students: a formula has few spellings. copydetect, too, reads what students
+wrote in a child with limits alone.
 """
 
 from __future__ import annotations
 
-import io
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,12 @@ from dl4cv.release.notebooks import make_notebook
 from dl4cv.release.portable import unpack_portable
 from dl4cv.report.words import harmless
 from dl4cv.submission.reading import SubmissionError, understand
+from dl4cv.submission.room import Room, RoomError, TooMuchError
 
+MAX_CHARACTERS = 200_000
+"""Of a submission: ten times those of the longest honest one."""
+
+MEMORY = 2 << 30
 NOISE = 35
 GIVEN = 16  # shorter than the head of any function in a stub
 COMMON = 10
@@ -42,11 +47,24 @@ class SimilarityError(Exception):
 
 
 @dataclass(frozen=True)
+class Filtered:
+    """A `text`, and the `code` in it without names, comments and blanks.
+
+    `places` are those in the code before which something was taken out, `taken_out` how many characters up to there.
+    """
+
+    text: str
+    code: str
+    places: NDArray[np.int64]
+    taken_out: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Written:
     """What a student wrote for one exercise."""
 
     student: str
-    text: str
+    filtered: Filtered
 
 
 @dataclass(frozen=True)
@@ -85,19 +103,16 @@ def compare_class(
     unread: list[str] = []
     count = 0
     try:
-        with unpack_portable(exercises) as course:
+        with unpack_portable(exercises) as course, filtering_room() as room:
             rows = collect(path, course.exercises).rows
             for exercise in course.exercises:
-                written, unreadable = _read_submissions(row for row in rows if row.exercise == exercise.name)
+                written, unreadable = _read_submissions((row for row in rows if row.exercise == exercise.name), room)
                 count += len(written)
                 unread += unreadable
-                pairs += find_pairs(exercise.name, written, _stubs(exercise), threshold=threshold, common=common)
-    except (CollectError, ReleaseError) as error:
+                stubs = [filtered(stub, room) for stub in _stubs(exercise)]
+                pairs += find_pairs(exercise.name, written, stubs, threshold=threshold, common=common)
+    except (CollectError, ReleaseError, RoomError) as error:
         raise SimilarityError(str(error)) from error
-    except ModuleNotFoundError as error:
-        if error.name != "copydetect":
-            raise
-        raise SimilarityError("This needs copydetect: pip install 'dl4cv-grade[similarity]'.") from error
     return Compared(tuple(pairs), count, tuple(unread))
 
 
@@ -118,38 +133,59 @@ def pairs_page(compared: Compared) -> str:
 
 @dataclass(frozen=True)
 class _Print:
-    """The fingerprints of a submission by copydetect, and which characters of its code are the student's own."""
+    """The fingerprints of a submission, with their places, and which characters of its code are the student's own."""
 
-    code: Any
+    filtered: Filtered
+    places: Mapping[int, Sequence[int]]
     own: NDArray[np.bool_]
 
     @property
     def hashes(self) -> set[int]:
         """Return the fingerprints."""
-        found: set[int] = self.code.hashes
-        return found
+        return set(self.places)
 
     def covered(self, hashes: Iterable[int]) -> NDArray[np.bool_]:
         """Mark the characters that lie in one of the fingerprints `hashes`."""
         found = np.zeros(len(self.own), dtype=bool)
         for each in hashes:
-            for place in self.code.hash_idx[each]:
+            for place in self.places[each]:
                 found[place : place + NOISE] = True
         return found
 
     def without(self, hashes: Iterable[int]) -> _Print:
         """Take away these fingerprints and all that lies in them."""
         unwanted = self.hashes & set(hashes)
-        kept = copy(self.code)
-        kept.hashes = self.hashes - unwanted
-        kept.hash_idx = {each: places for each, places in kept.hash_idx.items() if each not in unwanted}
-        return _Print(kept, self.own & ~self.covered(unwanted))
+        kept = {each: places for each, places in self.places.items() if each not in unwanted}
+        return replace(self, places=kept, own=self.own & ~self.covered(unwanted))
+
+
+@contextmanager
+def filtering_room() -> Iterator[Room]:
+    """Give the room in which copydetect reads. Raises SimilarityError without it: it is the extra `similarity`."""
+    found = [find_spec(name) for name in ("copydetect", "numpy", "pygments", "markupsafe")]
+    folders = [Path(spec.origin).parents[1] for spec in found if spec is not None and spec.origin is not None]
+    if len(folders) < len(found):
+        raise SimilarityError("This needs copydetect: pip install 'dl4cv-grade[similarity]'.")
+    room = Room("dl4cv.classroom.similarity.filtering", folders, memory=MEMORY)
+    try:
+        yield room
+    finally:
+        room.close()
+
+
+def filtered(text: str, room: Room) -> Filtered:
+    """Take out of `text` what does not count. Raises TooMuchError when it cannot be done with ordinary means."""
+    if len(text) > MAX_CHARACTERS:
+        raise TooMuchError("time")
+    told, data = room.ask({}, text.encode())
+    offsets = np.frombuffer(data[told["filtered"] :], "<i8").reshape(-1, 2)
+    return Filtered(text, data[: told["filtered"]].decode(), offsets[:, 0], offsets[:, 1])
 
 
 def find_pairs(
     exercise: str,
     submissions: Sequence[Written],
-    stubs: Iterable[str],
+    stubs: Iterable[Filtered],
     *,
     threshold: float = THRESHOLD,
     common: int = COMMON,
@@ -157,12 +193,11 @@ def find_pairs(
     """Find the pairs that share at least `threshold` of what they have beside the `stubs`; those with most come first.
 
     Fingerprints of more than `common` students count only for files that are alike from end to end.
-    Raises ModuleNotFoundError without copydetect, which is the extra `similarity`.
     """
     handed_out = [_take_print(stub) for stub in stubs]
-    given = {run for each in handed_out for run in _runs(each.code.filtered_code)}
+    given = {run for each in handed_out for run in _runs(each.filtered.code)}
     known = {fingerprint for each in handed_out for fingerprint in each.hashes}
-    prints = [_take_print(each.text, given).without(known) for each in submissions]
+    prints = [_take_print(each.filtered, given).without(known) for each in submissions]
     spread = Counter(found for each in prints for found in each.hashes)
     frequent = {found for found, students in spread.items() if students > common}
     rare = [each.without(frequent) for each in prints]
@@ -178,28 +213,28 @@ def find_pairs(
     return sorted(pairs, key=lambda pair: (-pair.share, -pair.characters, pair.students))
 
 
-def _take_print(text: str, given: Collection[str] = ()) -> _Print:
-    """Take the fingerprints of `text`; what lies in one of the runs `given` is not the student's own."""
-    from copydetect import CodeFingerprint
-
-    # A window of one keeps every fingerprint, so that the same files always give the same figures.
-    code = CodeFingerprint("submission.py", NOISE, 1, fp=io.StringIO(text), language="python")
-    own = np.ones(len(code.filtered_code), dtype=bool)
-    for place, run in enumerate(_runs(code.filtered_code)):
+def _take_print(written: Filtered, given: Collection[str] = ()) -> _Print:
+    """Take the fingerprints of a text; what lies in one of the runs `given` is not the student's own."""
+    # Every one, and not a choice as copydetect makes it: so the same files always give the same figures.
+    places: dict[int, list[int]] = {}
+    for place in range(len(written.code) - NOISE + 1):
+        places.setdefault(hash(written.code[place : place + NOISE]), []).append(place)
+    own = np.ones(len(written.code), dtype=bool)
+    for place, run in enumerate(_runs(written.code)):
         if run in given:
             own[place : place + GIVEN] = False
-    return _Print(code, own)
+    return _Print(written, places, own)
 
 
-def _runs(filtered: str) -> list[str]:
-    return [filtered[place : place + GIVEN] for place in range(len(filtered) - GIVEN + 1)]
+def _runs(code: str) -> list[str]:
+    return [code[place : place + GIVEN] for place in range(len(code) - GIVEN + 1)]
 
 
 def _identical(prints: Sequence[_Print]) -> set[tuple[int, int]]:
     """Find the pairs whose code is the same from end to end but for names, comments and blanks."""
     groups: dict[str, list[int]] = {}
     for number, each in enumerate(prints):
-        groups.setdefault(each.code.filtered_code, []).append(number)
+        groups.setdefault(each.filtered.code, []).append(number)
     return {pair for group in groups.values() for pair in combinations(group, 2)}
 
 
@@ -215,7 +250,7 @@ def _candidates(prints: Sequence[_Print]) -> set[tuple[int, int]]:
 
 def _measure_shared(first: _Print, second: _Print) -> tuple[float, int]:
     """Measure how much of the own code of the shorter one the other has too: its share, and in characters."""
-    shorter = min((first, second), key=lambda each: (int(each.own.sum()), each.code.filtered_code))
+    shorter = min((first, second), key=lambda each: (int(each.own.sum()), each.filtered.code))
     characters = int((shorter.covered(first.hashes & second.hashes) & shorter.own).sum())
     return (characters / int(shorter.own.sum()) if characters else 0.0), characters
 
@@ -229,8 +264,8 @@ def _parts(written: _Print, shared: Iterable[int]) -> tuple[Part, ...]:
     """Cut the file where the student's own code that lies in the fingerprints `shared` begins and ends."""
     found = written.covered(shared) & written.own
     edges = np.flatnonzero(np.diff(found.astype(np.int8), prepend=0, append=0))
-    places = _in_text(written.code, edges)
-    text: str = written.code.raw_code
+    places = _in_text(written.filtered, edges)
+    text = written.filtered.text
     parts, rest = [], 0
     for begin, end in zip(places[::2], places[1::2], strict=True):
         begin = max(begin, rest)
@@ -240,17 +275,17 @@ def _parts(written: _Print, shared: Iterable[int]) -> tuple[Part, ...]:
     return tuple(part for part in (*parts, Part(text[rest:], False)) if part.text)
 
 
-def _in_text(code: Any, places: NDArray[np.int64]) -> list[int]:
+def _in_text(written: Filtered, places: NDArray[np.int64]) -> list[int]:
     """Find where `places` in the filtered code lie in the file, by what copydetect took out before them."""
-    if not len(code.offsets):
+    if not len(written.places):
         return [int(place) for place in places]
     # What was taken out never becomes less; for the names of classes copydetect counts it anew.
-    taken_out = np.maximum.accumulate(code.offsets[:, 1])
-    entries = np.searchsorted(code.offsets[:, 0], places).clip(0, len(taken_out) - 1)
-    return [int(place) for place in (places + taken_out[entries]).clip(0, len(code.raw_code))]
+    taken_out = np.maximum.accumulate(written.taken_out)
+    entries = np.searchsorted(written.places, places).clip(0, len(taken_out) - 1)
+    return [int(place) for place in (places + taken_out[entries]).clip(0, len(written.text))]
 
 
-def _read_submissions(rows: Iterable[Collected]) -> tuple[list[Written], list[str]]:
+def _read_submissions(rows: Iterable[Collected], room: Room) -> tuple[list[Written], list[str]]:
     """Read what students wrote; also say whose file could not be read."""
     written, unread = list[Written](), list[str]()
     for row in rows:
@@ -258,10 +293,12 @@ def _read_submissions(rows: Iterable[Collected]) -> tuple[list[Written], list[st
             continue
         try:
             source = understand(row.read(), Path(f"{row.exercise}{row.suffix}"))
+            written.append(Written(row.student, filtered(source.text, room)))
         except (CollectError, SubmissionError) as error:
             unread.append(f"{row.student}, {row.exercise}: {error}")
-            continue
-        written.append(Written(row.student, source.text))
+        except TooMuchError:
+            what = f"{row.exercise}{row.suffix} holds more, or more intricate, code than can be compared."
+            unread.append(f"{row.student}, {row.exercise}: {what}")
     return written, unread
 
 
