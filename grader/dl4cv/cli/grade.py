@@ -100,8 +100,12 @@ def grade_and_show(
     prints: bool = False,
 ) -> Result:
     """Grade, print and remember one submission; tell `github` of it. `prints` shows all that its code printed."""
+    from dl4cv.submission.reading import ROOM
+    from dl4cv.submission.room import RoomError
     from dl4cv.workspace.history import remember
 
+    with contextlib.suppress(RoomError):  # which reading brings up again
+        ROOM.open()  # it starts while this process imports
     console = open_console()
     source, result = _grade(exercise, path, seed, isolation, console)
     _show(result, source, exercise, console, github=github, prints=prints)

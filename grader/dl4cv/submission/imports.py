@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """A module that an import statement in line `line` asks for, "helpers" or ".helpers".
 
     `names` are what it takes from the module, which may be modules too. It is `guarded` where the statement stands in a

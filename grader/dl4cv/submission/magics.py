@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MAGIC = re.compile(r"([\w\s,.\[\]]+=\s*)?[%!]")
 _HELP = re.compile(r"(\?\??\s*[%\w.*]+|%{0,2}[\w.*\[\]()'\"]+\s*\?\??)\s*;?$")
@@ -18,8 +18,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """A command of IPython that begins in line `line` of a text, and its words."""
 
     line: int
