@@ -8,8 +8,15 @@ from io import BytesIO
 
 COOKIE = re.compile(r"^([ \t\f]*#.*?coding[:=][ \t]*)[-\w.]+")
 
-# They take quadratic time, and nobody writes Python in them.
-_NO_ENCODINGS = frozenset({"idna", "punycode"})
+# What editors write, by the names of `codecs`. Of the others some take quadratic time, as punycode does, and some make
+# other text of what stands there.
+_ENCODINGS = frozenset(
+    (
+        *("ascii", "utf-8", "utf-8-sig", "iso8859-1", "iso8859-2", "iso8859-9", "iso8859-15", "mac-roman"),
+        *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "koi8-r", "koi8-u"),
+        *("gb2312", "gbk", "gb18030", "big5", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"),
+    )
+)
 
 # Windows' editors call it Unicode.
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -33,7 +40,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         if b"\0" in data:
             raise TextError(f"{name} holds null bytes, so it is not Python text: save it again as UTF-8.")
         encoding, _ = detect_encoding(BytesIO(data).readline)
-        if encoding in _NO_ENCODINGS:
+        if codecs.lookup(encoding).name not in _ENCODINGS:
             raise LookupError(encoding)
         text, note = data.decode(encoding), ""
     except (SyntaxError, LookupError, ValueError):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from dl4cv.classroom.downloads import clones
 from dl4cv.classroom.downloads.clones import committed_at, is_clone
 
 THEN = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -58,4 +60,18 @@ def test_a_pipe_in_it_is_not_waited_for(clone, name):
     git(clone, "pack-refs", "--all")
     (clone / ".git" / name).unlink(missing_ok=True)
     os.mkfifo(clone / ".git" / name)
+    assert committed_at(clone, "exercise1.py") is None
+
+
+def test_git_has_little_memory_and_time(tmp_path):
+    limits = clones._git(["sh", "-c", "ulimit -v; ulimit -t"], {"PATH": os.environ["PATH"]}, str(tmp_path))
+    assert limits.split() == [f"{clones.MEMORY >> 10}", f"{clones.SECONDS:.0f}"]
+
+
+def test_an_object_that_unpacks_to_more_than_memory_is_no_time(clone):
+    """A loose object says its size itself, and git takes the memory before it unpacks."""
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=clone, check=True, capture_output=True, text=True).stdout
+    loose = clone / ".git" / "objects" / head[:2] / head[2:].strip()
+    loose.chmod(0o644)
+    loose.write_bytes(zlib.compress(b"commit %d\0" % (1 << 33) + b"tree " + b"0" * (1 << 20)))
     assert committed_at(clone, "exercise1.py") is None

@@ -33,6 +33,8 @@ from dl4cv.sandbox.workers.interpreter import MESSAGE_BYTES
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.zygote import Zygote
 
+JOB_MEMORY = 4 << 30
+
 
 def main(descriptor: int) -> NoReturn:
     """Live as the process that forks jobs; `descriptor` is the inherited line to whoever hands out the work."""
@@ -124,6 +126,16 @@ def _share() -> None:
         kernel.call("malloc_trim", 0)
 
 
+def _limit_memory() -> None:
+    """Give this process `JOB_MEMORY` beside what it holds: no answer takes what others need."""
+    with contextlib.suppress(OSError, ValueError, LookupError):  # a system without this limit, or this count
+        import resource
+
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+        held = int(status.partition("VmData:")[2].split()[0]) << 10
+        resource.setrlimit(resource.RLIMIT_DATA, (held + JOB_MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
 def _live(descriptor: int, warm: int, line: socket.socket | None) -> NoReturn:
     """Live as a job, from the fork to its end; `line` is its own to the zygote, if there is one."""
     status = 1
@@ -131,6 +143,7 @@ def _live(descriptor: int, warm: int, line: socket.socket | None) -> NoReturn:
         if kernel.on_linux():
             kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == warm:
+            _limit_memory()
             with WarmGrader(launcher if line is None else partial(Zygote, line=line)) as grader:
                 serve(Connection(descriptor), partial(grade_task, grader))
         status = 0

@@ -13,6 +13,16 @@ from pathlib import Path
 from dl4cv.files import read_file
 
 SECONDS = 20.0
+MEMORY = 2 << 30
+# What a clone's objects say of themselves, such as their size, is the student's word.
+_LIMITED = f'ulimit -c 0; ulimit -t {SECONDS:.0f}; ulimit -v {MEMORY >> 10}; exec "$@"'
+_FRUGAL = {
+    "GIT_CONFIG_COUNT": "2",
+    "GIT_CONFIG_KEY_0": "core.packedGitWindowSize",
+    "GIT_CONFIG_VALUE_0": "32m",
+    "GIT_CONFIG_KEY_1": "core.packedGitLimit",
+    "GIT_CONFIG_VALUE_1": "256m",
+}
 MAX_REFS_BYTES = 4 << 20
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -53,8 +63,17 @@ def committed_at(clone: Path, file: str) -> datetime | None:
 
 
 def _git(command: list[str], environment: dict[str, str], folder: str) -> str:
+    """Run git with little time and memory, where a shell can limit it; return what it says in one line."""
+    limits = ["sh", "-c", _LIMITED, "sh"] if hasattr(os, "fork") else []
     done = subprocess.run(
-        command, env=environment, cwd=folder, timeout=SECONDS, check=True, capture_output=True, text=True
+        [*limits, *command],
+        env=environment | _FRUGAL,
+        cwd=folder,
+        timeout=SECONDS,
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     return done.stdout.strip()
 
