@@ -14,7 +14,7 @@ from dl4cv.submission.reading import MAX_NOTEBOOK_BYTES
 from dl4cv.workspace.overview import LastResult
 
 FOLDER = ".dl4cv"
-MAX_BYTES = 16 << 20
+MAX_BYTES = 4 << 20
 
 
 def remember(result: Result, folder: Path) -> str:
