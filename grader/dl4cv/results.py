@@ -245,14 +245,14 @@ class Isolation:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything known about one graded submission."""
+    """Everything known about one graded submission. `seed` is None when it is a secret of the instructor's."""
 
     exercise: str
     submission: Submission
     score: float
     max_score: float
     passed: bool
-    seed: int
+    seed: int | None
     seconds: float
     isolation: Isolation
     versions: Mapping[str, str]

@@ -108,7 +108,6 @@ def succeeded(attack: Attack, launch: Launch, layers: Collection[str] | None) ->
         text=source.text,
         framework=exercise.framework,
         packages=("numpy",),
-        seed=0,
         call_seconds=4.0,
         total_seconds=20.0,
         layers=None if layers is None else tuple(layers),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dl4cv.classroom.gradebook.gradebook import Gradebook
+from dl4cv.exercise.exercise import SEED
 
 from tests.places import SOLUTIONS
 
@@ -69,7 +70,19 @@ def write_files(folder: Path, files: Mapping[str, str]) -> Path:
 
 def batch(submissions: Path, gradebook: str | Path, *options: str) -> subprocess.Popen[str]:
     """The command line at work, in a session of its own."""
-    command = [sys.executable, "-m", "dl4cv", "batch", str(submissions), "--gradebook", str(gradebook), *options]
+    # One seed for all: what several gradebooks hold is compared.
+    usual = [] if {"--seed", "--fresh-seeds"} & {*options} else ["--seed", str(SEED)]
+    command = [
+        sys.executable,
+        "-m",
+        "dl4cv",
+        "batch",
+        str(submissions),
+        "--gradebook",
+        str(gradebook),
+        *usual,
+        *options,
+    ]
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

@@ -9,7 +9,8 @@ from dl4cv.exercise.exercise import SEED
 
 from tests.cli.running import WRONG_USAGE, complaint, dl4cv
 
-COMMANDS = ["all", "batch", "exercise3", "export", "gradescope", "mistakes", "release", "report", "similar", "start"]
+COMMANDS = ["all", "batch", "exercise3", "export", "gradescope", "mistakes", "release", "report", "seed", "similar"]
+COMMANDS += ["start"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -35,6 +36,8 @@ def test_the_seed_that_is_told_is_the_one_that_is_taken(folder, name):
             ["export", "--column", "exercise3=Third", "--format", "moodle", "--worksheet", "a.csv"],
             "--column names a column of Canvas's file",
         ),
+        (["batch", ".", "--seed", "2", "--fresh-seeds"], "leave one of them out"),
+        (["gradescope", "a.zip", "--seed", "2", "--fresh-seeds"], "leave one of them out"),
         (["batch", ".", "--jobs", "2", "--scheduler", "tcp://127.0.0.1:9"], "leave --jobs out"),
     ],
 )

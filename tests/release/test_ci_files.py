@@ -71,14 +71,16 @@ def test_nor_has_the_students_shim(actionlint):
     assert actionlint(files[".github/workflows/grade.yml"]) == []
 
 
-def test_the_shim_calls_the_teachers_workflow_and_gives_it_nothing():
+def test_the_shim_calls_the_teachers_workflow_and_gives_it_only_the_secret_seed():
     files = make_release(COURSE, whole=True, only=None, solutions=ROOT / "solutions", workflow=None)
     (job,) = yaml.safe_load(files[".github/workflows/grade.yml"])["jobs"].values()
     assert TEACHERS in job["uses"]
-    assert set(job) == {"uses"}
+    assert set(job) == {"uses", "secrets"}
+    assert job["secrets"] == {"DL4CV_SEED": "${{ secrets.DL4CV_SEED }}"}
+    # YAML takes the key `on` for a truth
     assert yaml.safe_load(teachers_ci_files()[TEACHERS])[True] == {
-        "workflow_call": None
-    }  # YAML takes the key `on` for a truth
+        "workflow_call": {"secrets": {"DL4CV_SEED": {"required": False}}}
+    }
 
 
 def test_no_expression_is_pasted_into_a_script():
@@ -99,7 +101,7 @@ def runner(tmp_path):
     steps = yaml.safe_load(teachers_ci_files()[TEACHERS])["jobs"]["grade"]["steps"]
     scripts = {each.get("id", each.get("name")): each["run"] for each in steps if "run" in each}
 
-    def run(exercises, course="", *, status):
+    def run(exercises, course="", *, status, seed=""):
         about = {
             "EXERCISES": exercises,
             "COURSE": course,
@@ -108,6 +110,7 @@ def runner(tmp_path):
             "GITHUB_OUTPUT": str(tmp_path / "output"),
             "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
             "OMP_NUM_THREADS": "1",
+            "DL4CV_SEED": seed,
         }
         for name in (["Get the exercises of your own"] if course else []) + ["grade"]:
             ran = subprocess.run(
@@ -120,6 +123,7 @@ def runner(tmp_path):
                 check=False,
             )
         assert ran.returncode == status, ran.stdout + ran.stderr
+        (temp / "log").write_text(ran.stdout + ran.stderr)
         return temp
 
     return run
@@ -133,6 +137,29 @@ def test_the_grading_step_grades_every_exercise_that_the_teacher_names(runner, t
     report = json.loads(base64.b64decode(last))
     assert (report["status"], report["max_score"]) == ("error", 200)
     assert sum(test["score"] for test in report["tests"]) == 100
+
+
+def test_a_secret_seed_is_told_nowhere_and_one_that_is_missing_is_spoken_of(runner, tmp_path):
+    wrong = (ROOT / "solutions" / "exercise2.py").read_text() + "\n\ndef relu(x):\n    return x\n"
+    (tmp_path / "workspace" / "exercise2.py").write_text(wrong)
+    temp = runner("exercise2", status=1, seed="1902837465")
+    output = base64.b64decode((tmp_path / "output").read_text().splitlines()[-1].removeprefix("result=")).decode()
+    written = [path.read_text() for path in (*temp.glob("result-*"), temp / "log", tmp_path / "summary")]
+    remembered = [path.read_text() for path in (tmp_path / "workspace").rglob("*.json")]
+    assert len(written) == 4
+    assert remembered
+    assert not [text for text in (*written, *remembered, output) if "1902837465" in text]
+    assert "no secret DL4CV_SEED" not in (temp / "log").read_text()
+    temp = runner("exercise2", status=1)
+    assert "::notice::The cases are those of everyone's own runs" in (temp / "log").read_text()
+
+
+def test_what_is_no_seed_is_refused_and_not_told(runner, tmp_path):
+    shutil.copy(ROOT / "solutions" / "exercise2.py", tmp_path / "workspace")
+    for secret in ("open sesame", "-7", "2147483648", "9" * 5000):
+        log = (runner("exercise2", status=2, seed=secret) / "log").read_text()
+        assert "DL4CV_SEED must be a whole number from 0 to 2147483647." in log
+        assert secret not in log.replace("2147483647", "")
 
 
 @pytest.fixture

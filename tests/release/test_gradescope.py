@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from dl4cv.cli.main import cli
 from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import SEED
 from dl4cv.release.gradescope import AutograderOptions, pack_autograder
 
 from tests.classroom.classes import notebook
@@ -45,7 +46,7 @@ def installed():
     """/autograder after Gradescope has unpacked the zip and run its setup.sh."""
     root = Path(tempfile.mkdtemp(prefix="dl4cv-test-gradescope-"))
     root.chmod(0o755)
-    chosen = AutograderOptions(("exercise2", "exercise1"), hints="after_due_date", isolation="auto")
+    chosen = AutograderOptions(("exercise2", "exercise1"), SEED, hints="after_due_date", isolation="auto")
     with zipfile.ZipFile(io.BytesIO(pack_autograder(chosen, [COURSE[1], COURSE[0]]))) as archive:
         archive.extractall(root / "source")
         modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
@@ -88,6 +89,13 @@ def test_a_wrong_answer_gets_its_hint_after_the_due_date(layout):
     found = results(layout)
     assert 0 < found["score"] < 100
     assert {test["visibility"] for test in found["tests"] if "hint" in test["tags"]} == {"after_due_date"}
+
+
+def test_the_seed_is_told_nowhere_in_the_results(layout):
+    wrong = SOLUTION.read_text(encoding="utf-8") + "\n\ndef relu(x):\n    return x\n"
+    (layout / "submission" / "exercise2.py").write_text(wrong, encoding="utf-8")
+    printed = script(layout / "run_autograder", layout)
+    assert str(SEED) not in printed + (layout / "results" / "results.json").read_text(encoding="utf-8")
 
 
 def test_code_that_ends_the_process_still_gets_its_results(layout):

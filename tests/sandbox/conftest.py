@@ -97,7 +97,6 @@ def start(launch) -> Iterator[Start]:
             text=f"import numpy as np\n{text}\n",
             framework="numpy",
             packages=("numpy",),
-            seed=1,
             call_seconds=call_seconds,
             total_seconds=total_seconds,
             **more,

@@ -17,7 +17,7 @@ from dl4cv.cli.endings import (
     leave,
     open_console,
 )
-from dl4cv.cli.options import PATH, seed_option, strict_isolation_option
+from dl4cv.cli.options import PATH, SECRET_SEED_HELP, SEED, strict_isolation_option
 
 
 @click.command("batch")
@@ -25,14 +25,13 @@ from dl4cv.cli.options import PATH, seed_option, strict_isolation_option
 @click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help="Where attempts are kept.")
 @click.option("--exercise", "names", multiple=True, metavar="NAME", help="Grade only this one; may be repeated.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that grade. Default: one a core.")
-@seed_option
+@click.option("--seed", type=SEED, metavar="N", help=SECRET_SEED_HELP)
+@click.option("--fresh-seeds", is_flag=True, help="Give every file handed in secret cases of its own.")
 @click.option("--regrade", is_flag=True, help="Grade once more what the gradebook holds already.")
 @strict_isolation_option
 @click.option("--scheduler", metavar="tcp://…", help="Grade on the dask.distributed cluster of this scheduler.")
 @click.pass_context
-def command(
-    ctx: click.Context, /, submissions: Path, names: tuple[str, ...], seed: int | None, **options: Any
-) -> NoReturn:
+def command(ctx: click.Context, /, submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn:
     """Grade a class: a folder a student, clones, or a zip from Canvas or Moodle.
 
     What is in the gradebook is not graded again: after any interruption, run the same command once more.
@@ -44,13 +43,14 @@ def command(
         raise Problem(sentence, GRADER_FAILED)
     if options["scheduler"] is not None and options["jobs"] is not None:
         raise click.UsageError("--jobs is for this machine; on a cluster its workers decide, so leave --jobs out.")
+    if options["seed"] is not None and options["fresh_seeds"]:
+        raise click.UsageError("--seed is one for everybody, --fresh-seeds one for each: leave one of them out.")
     from dl4cv.classroom.batch.batch import BatchOptions
     from dl4cv.classroom.batch.command import grade_submissions
     from dl4cv.cli.known import chosen_exercises
-    from dl4cv.exercise.exercise import SEED
 
     exercises = chosen_exercises(ctx, names, submissions)
-    chosen = BatchOptions(seed=SEED if seed is None else seed, named=bool(names), **options)
+    chosen = BatchOptions(named=bool(names), **options)
     failure = grade_submissions(submissions, exercises, chosen, open_console())
     if failure is not None:
         statuses = {"usage": WRONG_USAGE, "submissions": NO_SUBMISSION, "grader": GRADER_FAILED}

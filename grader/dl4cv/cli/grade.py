@@ -21,7 +21,7 @@ from dl4cv.cli.endings import (
     require_folder,
     write_file,
 )
-from dl4cv.cli.options import PATH, seed_option, usual_isolation_option
+from dl4cv.cli.options import PATH, secret_seed, seed_option, usual_isolation_option
 from dl4cv.report.views import VIEWS
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ def _grade(
     from dl4cv.submission.reading import SubmissionError, find, read
     from dl4cv.submission.room import RoomError
 
+    secret = secret_seed() if seed is None else None
+    usual = SEED if secret is None else secret
     try:
         folder = Path.cwd()
         found, notes = (path, ()) if path is not None else find(exercise, folder)
@@ -136,7 +138,8 @@ def _grade(
             result = grade(
                 source,
                 exercise,
-                seed=SEED if seed is None else seed,
+                seed=usual if seed is None else seed,
+                secret=secret is not None,
                 notes=notes,
                 news=progress,
                 announce=announce or (lambda check: None),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dl4cv.cli.endings import Problem, write_file
-from dl4cv.cli.options import FILE, seed_option, strict_isolation_option
+from dl4cv.cli.options import FILE, SECRET_SEED_HELP, SEED, strict_isolation_option
 
 VISIBILITY = click.Choice(["visible", "hidden", "after_due_date", "after_published"])
 VISIBILITY_HELP = "When students see the checks and their points."
@@ -23,7 +23,8 @@ HINTS_HELP = "When students see why a check failed. Default: as --visibility."
 @click.option("--visibility", "checks", type=VISIBILITY, default="visible", show_default=True, help=VISIBILITY_HELP)
 @click.option("--hints", type=VISIBILITY, help=HINTS_HELP)
 @strict_isolation_option
-@seed_option
+@click.option("--seed", type=SEED, metavar="N", help=SECRET_SEED_HELP)
+@click.option("--fresh-seeds", is_flag=True, help="Give every file handed in secret cases of its own.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -33,16 +34,28 @@ def command(
     hints: Any,
     isolation: Any,
     seed: int | None,
+    fresh_seeds: bool,
 ) -> None:
     """Write Gradescope's autograder, OUT.zip, ready to upload: it carries this very grader."""
+    if seed is not None and fresh_seeds:
+        raise click.UsageError("--seed is one for everybody, --fresh-seeds one for each: leave one of them out.")
     from dl4cv.cli.known import chosen_exercises
-    from dl4cv.exercise.exercise import FULL_SCORE, SEED
+    from dl4cv.exercise.exercise import FULL_SCORE
+    from dl4cv.exercise.seeds import class_seed, draw_key
     from dl4cv.release import ReleaseError
-    from dl4cv.release.gradescope import AutograderOptions, pack_autograder
+    from dl4cv.release.gradescope import CONFIGURATION, AutograderOptions, pack_autograder
 
     exercises = chosen_exercises(ctx, names)
     called = tuple(exercise.name for exercise in exercises)
-    options = AutograderOptions(called, checks, hints or checks, isolation, SEED if seed is None else seed)
+    key = draw_key()
+    options = AutograderOptions(
+        called,
+        class_seed(key) if seed is None else seed,
+        checks,
+        hints or checks,
+        isolation,
+        key if fresh_seeds else "",
+    )
     try:
         packed = pack_autograder(options, exercises)
     except ReleaseError as error:
@@ -50,3 +63,4 @@ def command(
     write_file(out, packed)
     points = FULL_SCORE * len(called)
     click.echo(f"Written: {out}, for {', '.join(called)}. Set the assignment's points to {points:g} in Gradescope.")
+    click.echo(f"Show this file to no student: its {CONFIGURATION} holds the seed.")

@@ -24,6 +24,7 @@ COMMANDS = (
     "mistakes",
     "release",
     "report",
+    "seed",
     "similar",
     "start",
     "workflows",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,10 +14,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
-SEED = click.IntRange(0, 2**31 - 1)
+MAX_SEED = 2**31 - 1
+SEED = click.IntRange(0, MAX_SEED)
 SEED_HELP = "The number that decides the cases; the same one gives the same verdict. Default: 2024."
+SECRET_SEED_HELP = "Grade with this seed instead of the secret one that is drawn and kept."
 ISOLATION = click.Choice(["auto", "required"])
 ISOLATION_HELP = "required: refuse to grade unless student code is strongly confined; auto: take what there is."
+
+SECRET_SEED = "DL4CV_SEED"
+"""The variable that holds the seed of CI that counts: no option, since a log shows the command."""
 
 seed_option = click.option("--seed", type=SEED, metavar="N", help=SEED_HELP)
 strict_isolation_option = click.option(
@@ -26,14 +32,14 @@ usual_isolation_option = click.option(
     "--isolation", type=ISOLATION, help=f"{ISOLATION_HELP} Default: required if CI=true, else auto."
 )
 
-_GRADEBOOK_HELP = "The gradebook that `batch` filled: a SQLite file or a database's URL."
+GRADEBOOK_HELP = "The gradebook that `batch` filled: a SQLite file or a database's URL."
 _POLICY_HELP = "Which of a student's submissions counts: the one with most points, or the last."
 _DEADLINE_HELP = "What comes later is late: 2026-11-30 (its end) or 2026-11-30T18:00; NAME= for one exercise."
 _GRACE_HELP = "How long after the deadline a submission is still in time."
 _TIMES_HELP = "When files came: a CSV with student, submitted_at and exercise, or Moodle's grading worksheet."
 _PENALTY_HELP = "What each day begun since the deadline takes off the exercise's points."
 _MARKING: tuple[Callable[[Any], Any], ...] = (
-    click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=_GRADEBOOK_HELP),
+    click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=GRADEBOOK_HELP),
     click.option("--policy", type=click.Choice(["best", "last"]), default="best", show_default=True, help=_POLICY_HELP),
     click.option("--weights", multiple=True, metavar="exercise1=1,…", help="Add each student's weighted total."),
     click.option("--deadline", "deadlines", multiple=True, metavar="[NAME=]TIME", help=_DEADLINE_HELP),
@@ -48,6 +54,16 @@ _MARKING: tuple[Callable[[Any], Any], ...] = (
     ),
     click.option("--times", multiple=True, metavar="[NAME=]FILE", help=_TIMES_HELP),
 )
+
+
+def secret_seed() -> int | None:
+    """Return the seed that the environment holds, None without one. What it holds instead is not told."""
+    text = os.environ.get(SECRET_SEED, "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= MAX_SEED):
+        raise click.UsageError(f"{SECRET_SEED} must be a whole number from 0 to {MAX_SEED}.")
+    return int(text)
 
 
 def add_marking_options(function: Function) -> Function:

@@ -14,7 +14,6 @@ import itertools
 import math
 import os
 import sys
-import tempfile
 import textwrap
 import time
 import traceback
@@ -37,6 +36,7 @@ from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, ru
 from dl4cv.exercise.exercise import FULL_SCORE, Exercise
 from dl4cv.exercise.stubs import parameters
 from dl4cv.results import CheckResult, Status
+from dl4cv.temporary import temporary_folder
 
 CASES = 12
 """How many cases are drawn for a check, unless it says otherwise."""
@@ -139,8 +139,8 @@ def prepare_drawing(cases: int = CASES) -> None:
 
 def _run_pytest(checks: Path, session: _CheckSession) -> int:
     """Let pytest run the file `checks` with `session` as its plugin; return pytest's exit status."""
-    with tempfile.TemporaryDirectory(prefix="dl4cv-pytest-") as folder, _without_pytest_environment():
-        configuration = Path(folder) / "pytest.ini"
+    with temporary_folder("pytest") as folder, _without_pytest_environment():
+        configuration = folder / "pytest.ini"
         configuration.write_text("[pytest]\n")
         arguments = [str(checks), "-c", str(configuration), f"--rootdir={folder}", "--noconftest", "--capture=no"]
         # Otherwise pytest answers a file of checks that cannot be imported as it answers Ctrl-C.

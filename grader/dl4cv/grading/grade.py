@@ -101,6 +101,7 @@ def grade(
     exercise: Exercise,
     *,
     seed: int = SEED,
+    secret: bool = False,
     notes: tuple[str, ...] = (),
     news: News = lambda news: None,
     announce: Announce = lambda result: None,
@@ -111,7 +112,8 @@ def grade(
 ) -> Result:
     """Everything known about `source` as a submission for `exercise`.
 
-    `seed` decides the cases drawn; `news` hears of the progress of long work, `announce` of each check's result.
+    `seed` decides the cases drawn; one that is `secret` is not told in the result. `news` hears of the progress of long
+    work, `announce` of each check's result.
     `launch` starts the worker; by default one is started for this submission alone. `isolation` "required" refuses to
     run student code that is not strongly isolated, "auto" takes what there is. `drawn` keeps the cases for the next
     submission to the same exercise. What is not settled, by no fault of the submission's, is graded `again`, once.
@@ -120,7 +122,9 @@ def grade(
     given = _Given(source, exercise, seed)
     options = _Options(notes, news, announce, launch, isolation, {} if drawn is None else drawn)
     result = _grade_once(given, options)
-    return _grade_once(given, options) if again and not result.settled else result
+    if again and not result.settled:
+        result = _grade_once(given, options)
+    return replace(result, seed=None) if secret else result
 
 
 def _grade_once(given: _Given, options: _Options) -> Result:
@@ -165,7 +169,6 @@ def _started(given: _Given, launch: Launch, stack: contextlib.ExitStack, *, requ
         text=given.source.text,
         framework=exercise.framework,
         packages=FRAMEWORKS[exercise.framework].packages,
-        seed=given.seed,
         call_seconds=exercise.call_seconds,
         total_seconds=exercise.total_seconds,
         procedures=str(exercise.files.procedures or ""),

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self
 
-from dl4cv.exercise.exercise import Exercise
+from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.grading.grade import Drawn, grade
 from dl4cv.results import Result
 from dl4cv.sandbox.workers.launch import launcher
@@ -28,6 +28,7 @@ class WarmGrader:
         self._framework = ""
         self._launch: Launch | None = None
         self._exercise: Exercise | None = None
+        self._seed = SEED
         self._drawn: Drawn = {}
 
     def __enter__(self) -> Self:
@@ -38,16 +39,16 @@ class WarmGrader:
     ) -> None:
         self._stack.close()
 
-    def grade(self, source: Source, exercise: Exercise, **options: Any) -> Result:
+    def grade(self, source: Source, exercise: Exercise, *, seed: int = SEED, **options: Any) -> Result:
         """Grade `source` for `exercise`; `options` and errors are those of `grading.grade.grade`."""
-        self._prepare(exercise)
-        return grade(source, exercise, launch=self._launch, drawn=self._drawn, **options)
+        self._prepare(exercise, seed)
+        return grade(source, exercise, seed=seed, launch=self._launch, drawn=self._drawn, **options)
 
-    def _prepare(self, exercise: Exercise) -> None:
+    def _prepare(self, exercise: Exercise, seed: int) -> None:
         if exercise.framework != self._framework:
             self._stack.close()
             self._launch = self._stack.enter_context(self._launcher(exercise.framework))
             self._framework = exercise.framework
-        if exercise != self._exercise:
+        if (exercise, seed) != (self._exercise, self._seed):
             self._drawn = {}
-            self._exercise = exercise
+            self._exercise, self._seed = exercise, seed

@@ -14,8 +14,9 @@ from importlib import resources
 from pathlib import Path
 
 from dl4cv.course import COURSE
-from dl4cv.exercise.exercise import FULL_SCORE, SEED, Exercise, find_exercise
+from dl4cv.exercise.exercise import FULL_SCORE, Exercise, find_exercise
 from dl4cv.exercise.own import load_course
+from dl4cv.exercise.seeds import fresh_seed
 from dl4cv.files import write_atomically
 from dl4cv.grading.grade import GradingError, Wanted, grade
 from dl4cv.release.portable import portable_files
@@ -32,13 +33,17 @@ COURSE_FOLDER = "course"
 
 @dataclass(frozen=True)
 class AutograderOptions:
-    """What the instructor chose when the zip was made; `exercises` are the names of those in the assignment."""
+    """What the instructor chose when the zip was made; `exercises` are the names of those in the assignment.
+
+    `seed` is the secret one of the assignment; with a `key`, every file handed in has a seed that follows from it.
+    """
 
     exercises: tuple[str, ...]
+    seed: int
     checks: Visibility = "visible"
     hints: Visibility = "visible"
     isolation: Wanted = "required"
-    seed: int = SEED
+    key: str = ""
 
 
 def pack_autograder(options: AutograderOptions, exercises: Sequence[Exercise]) -> bytes:
@@ -82,7 +87,8 @@ def _grade(each: Exercise, folder: Path, options: AutograderOptions) -> Result |
         return NotGraded(each.name, FULL_SCORE, str(error))
     except RoomError as error:
         raise GradingError(str(error)) from error
-    result = grade(source, each, seed=options.seed, notes=notes, isolation=options.isolation)
+    seed = fresh_seed(options.key, source.sha256) if options.key else options.seed
+    result = grade(source, each, seed=seed, secret=True, notes=notes, isolation=options.isolation)
     if not result.settled:
         raise GradingError(f"{each.name} is not settled, by no fault of the submission: run the autograder again.")
     return result

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import json
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from dl4cv.exercise.own import FILE, load_course
 from dl4cv.release import ReleaseError
 from dl4cv.release.release import Texts
 from dl4cv.release.stub import BEGIN, make_stub
+from dl4cv.temporary import temporary_folder
 
 CHECKS = "checks"
 
@@ -54,8 +54,8 @@ def unpack_portable(exercises: Sequence[Exercise]) -> Iterator[PortableCourse]:
     if not texts:
         yield PortableCourse(tuple(exercises))
         return
-    with tempfile.TemporaryDirectory(prefix="dl4cv-course-") as name:
-        folder = Path(name).resolve()
+    with temporary_folder("course") as unresolved:
+        folder = unresolved.resolve()
         write_texts(texts, folder)
         described = {exercise.name: exercise for exercise in load_course(folder)}
         yield PortableCourse(tuple(described.get(exercise.name, exercise) for exercise in exercises), folder)

@@ -93,7 +93,8 @@ def _parts(result: Result, title: str) -> Iterator[str]:
     if result.output.strip():
         printed = "\n".join(shortened(result.output, lines=_MAX_OUTPUT_LINES, columns=200))
         yield f"\n### Your code printed\n\n{_block(printed)}"
-    yield f"\nIsolation: {result.isolation.level}. Seed: {result.seed}.\n"
+    seed = "" if result.seed is None else f" Seed: {result.seed}."
+    yield f"\nIsolation: {result.isolation.level}.{seed}\n"
 
 
 def _annotation(failure: Failure, place: Place) -> str:

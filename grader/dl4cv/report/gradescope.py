@@ -128,7 +128,7 @@ def _extra(result: Result) -> dict[str, Any]:
     return {
         "exercise": result.exercise,
         "sha256": result.submission.sha256,
-        "seed": result.seed,
+        **({} if result.seed is None else {"seed": result.seed}),
         "isolation": result.isolation.level,
         "versions": dict(result.versions),
     }

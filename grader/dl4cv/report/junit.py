@@ -42,7 +42,7 @@ def junit(result: Result) -> str:
         "score": f"{result.score:g}",
         "max_score": f"{result.max_score:g}",
         "passed": str(result.passed).lower(),
-        "seed": str(result.seed),
+        **({} if result.seed is None else {"seed": str(result.seed)}),
         "submission": result.submission.path,
         "isolation": result.isolation.level,
     }

@@ -180,7 +180,7 @@ def _printed(output: str, width: int, prints: bool) -> Iterator[RenderableType]:
 
 
 def _footer(result: Result, width: int) -> Iterator[Text]:
-    if result.seed != SEED:
+    if result.seed not in (None, SEED):
         yield from _paragraph(f"Seed: {result.seed}.", width, style="dim")
     for note in result.notes:
         yield from _paragraph(f"Note: {note}", width)

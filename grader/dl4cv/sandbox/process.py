@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -27,8 +25,10 @@ from dl4cv.sandbox.allowance import Allowance, StarvedError
 from dl4cv.sandbox.budget import BUSY, Budget
 from dl4cv.sandbox.line.channel import Channel
 from dl4cv.sandbox.walls import kernel
+from dl4cv.sandbox.walls.identity import is_root
 from dl4cv.sandbox.workers.process import Launch, Process, StartError
 from dl4cv.submission.places import Cell
+from dl4cv.temporary import make_temporary_folder
 
 MAX_ANSWER_BYTES = 1 << 26
 MAX_BYTES_PER_ASKING = 1 << 27
@@ -66,7 +66,6 @@ class Job:
     text: str
     framework: str
     packages: tuple[str, ...] | None
-    seed: int
     call_seconds: float
     total_seconds: float
     procedures: str = ""
@@ -122,10 +121,15 @@ class StudentProcess:
         self.load_failure: Raised | Lost | None = None
         self.raised_at_load: tuple[Raised, ...] = ()
         self.isolation = Isolation("basic")
-        self._folder = Path(tempfile.mkdtemp(prefix="dl4cv-"))
+        self._temporary = make_temporary_folder("worker")
+        # As root the worker is another user, who is told the way in; others can neither list nor guess it.
+        self._folder = self._temporary.path / secrets.token_hex(8)
         self._started_at = 0.0
         self._ready = False
         try:
+            self._folder.mkdir()
+            if is_root():
+                self._temporary.path.chmod(0o711)
             self._start()
         except BaseException:  # nobody has this object yet, to close it
             self.close()
@@ -164,7 +168,7 @@ class StudentProcess:
     def close(self) -> None:
         """End the worker and remove its folder."""
         self._end()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._temporary.remove()
 
     def _start(self) -> None:
         """Start a worker and send it the job, without waiting: it imports while the grader does."""

@@ -6,7 +6,6 @@ import ast
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dl4cv.submission.magics import without_commands
+from dl4cv.temporary import temporary_folder
 
 # The colours are meant for a light ground, so it brings one along: a notebook's own may be dark.
 _PRE = (
@@ -45,10 +45,10 @@ def grade(exercise: str, path: str | None = None) -> Verdict:
     part. No file is changed.
     """
     notebook = Path(path or f"{exercise}.ipynb").absolute()
-    with tempfile.TemporaryDirectory(prefix="dl4cv-notebook-") as folder:
-        result = Path(folder) / "result.json"
+    with temporary_folder("notebook") as folder:
+        result = folder / "result.json"
         command = [sys.executable, "-P", "-m", "dl4cv", *_course(), exercise, str(notebook), "--json", str(result)]
-        said = _run(command, Path(folder), exercise)
+        said = _run(command, folder, exercise)
         written = result.read_text(encoding="utf-8") if result.is_file() else ""
     return _verdict(written, notebook) if written else _problem(said)
 

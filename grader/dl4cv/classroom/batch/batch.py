@@ -14,14 +14,21 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from dl4cv.classroom.batch.new_submissions import detect_hand_ins, submission_sum
+from dl4cv.classroom.batch.new_submissions import (
+    bound_by_sightings,
+    detect_hand_ins,
+    sightings_of,
+    submission_sum,
+)
 from dl4cv.classroom.batch.task import Crew, CrewError, Died, Event, Outcome, Task
 from dl4cv.classroom.downloads.collect import Collected, CollectError
 from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, Key, State
 from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook
-from dl4cv.exercise.exercise import FULL_SCORE, SEED
+from dl4cv.exercise.exercise import FULL_SCORE
+from dl4cv.exercise.seeds import class_seed, draw_key, fresh_seed
 from dl4cv.grading.grade import Wanted, versions
 
 TICK_SECONDS = 0.5
@@ -31,6 +38,8 @@ TICK_SECONDS = 0.5
 class BatchOptions:
     """How a class is to be graded.
 
+    `seed` decides the cases, by default the secret one that the gradebook keeps; with `fresh_seeds` every file has one
+    of its own, which follows from what is kept.
     `regrade`: grade once more what is graded already; `named`: the instructor chose the exercises; `course`: the folder
     of the instructor's own exercises, if there are any. `jobs` processes grade on this machine, or else the
     workers of the cluster whose `scheduler` is named.
@@ -38,7 +47,8 @@ class BatchOptions:
 
     gradebook: str = DEFAULT
     jobs: int | None = None
-    seed: int = SEED
+    seed: int | None = None
+    fresh_seeds: bool = False
     regrade: bool = False
     isolation: Wanted = "required"
     scheduler: str | None = None
@@ -66,6 +76,18 @@ Show = Callable[[BatchProgress], None]
 
 
 @dataclass(frozen=True)
+class _Seeds:
+    """The seeds of a class: one for everyone, unless every file has a `fresh` one of its own."""
+
+    everyones: int
+    fresh: Callable[[str], int] | None = None
+
+    def of(self, submission: str) -> int:
+        """Return the seed for a file, by the sum that stands for it in the gradebook."""
+        return self.everyones if self.fresh is None else self.fresh(submission)
+
+
+@dataclass(frozen=True)
 class _Row:
     key: Key
     collected: Collected
@@ -86,8 +108,12 @@ def grade_class(
     Raises CrewError when nothing can be graded at all, GradebookError when it cannot be recorded; what was recorded
     before stays, and the same call goes on from there.
     """
-    gradebook.note(detect_hand_ins(rows, gradebook.hand_ins(), datetime.now(UTC), regrade=options.regrade))
-    unsettled = _find_unsettled(rows, gradebook, options)
+    seeds = _choose_seeds(gradebook, options)
+    now = datetime.now(UTC)
+    rows = bound_by_sightings(rows, gradebook.sightings())
+    gradebook.note(detect_hand_ins(rows, gradebook.hand_ins(), now, regrade=options.regrade))
+    gradebook.keep_sightings(sightings_of(rows, now))
+    unsettled = _find_unsettled(rows, gradebook, seeds, options)
     submitted = [row for row in unsettled if row.collected.state == "submitted"]
     for row in unsettled:
         if row.collected.state != "submitted":
@@ -96,11 +122,21 @@ def grade_class(
     batch.grade(_shuffle(submitted))
     if options.regrade and not batch.failed:
         for exercise in {row.exercise for row in rows}:
-            gradebook.end_regrade(exercise, options.seed)
+            gradebook.end_regrade(exercise, seeds.everyones)
     return BatchCounts(len(rows) - len(unsettled), batch.failed)
 
 
-def _find_unsettled(rows: Sequence[Collected], gradebook: Gradebook, options: BatchOptions) -> list[_Row]:
+def _choose_seeds(gradebook: Gradebook, options: BatchOptions) -> _Seeds:
+    """Return the seeds to grade with; the key they follow from is drawn once, and kept in the gradebook."""
+    if options.seed is not None:
+        return _Seeds(options.seed)
+    key = gradebook.keep_seed_key(draw_key())
+    return _Seeds(class_seed(key), partial(fresh_seed, key) if options.fresh_seeds else None)
+
+
+def _find_unsettled(
+    rows: Sequence[Collected], gradebook: Gradebook, seeds: _Seeds, options: BatchOptions
+) -> list[_Row]:
     """Return the rows still to settle, with their keys.
 
     A regrade repeats each submission once: it is counted how often the same was settled before, and those that an
@@ -109,10 +145,11 @@ def _find_unsettled(rows: Sequence[Collected], gradebook: Gradebook, options: Ba
     version = versions()["dl4cv-grade"]
     attempts = gradebook.attempts()
     times_settled = Counter(replace(attempt.key, repeat=0) for attempt in attempts if attempt.state not in GIVING_WAY)
-    repeated = _find_regraded(rows, gradebook, options) if options.regrade else set()
+    repeated = _find_regraded(rows, gradebook, seeds.everyones) if options.regrade else set()
     unsettled = []
     for row in rows:
-        key = Key(row.student, row.exercise, submission_sum(row), options.seed, version)
+        submission = submission_sum(row)
+        key = Key(row.student, row.exercise, submission, seeds.of(submission), version)
         if not times_settled[key]:
             unsettled.append(_Row(key, row))
         elif options.regrade and row.state == "submitted" and key not in repeated:
@@ -120,10 +157,10 @@ def _find_unsettled(rows: Sequence[Collected], gradebook: Gradebook, options: Ba
     return unsettled
 
 
-def _find_regraded(rows: Sequence[Collected], gradebook: Gradebook, options: BatchOptions) -> set[Key]:
+def _find_regraded(rows: Sequence[Collected], gradebook: Gradebook, seed: int) -> set[Key]:
     """Return what an interrupted regrade has settled already: this one goes on from there."""
     exercises = {row.exercise for row in rows}
-    return {replace(key, repeat=0) for exercise in exercises for key in gradebook.regraded(exercise, options.seed)}
+    return {replace(key, repeat=0) for exercise in exercises for key in gradebook.regraded(exercise, seed)}
 
 
 def _shuffle(rows: Iterable[_Row]) -> list[_Row]:

@@ -81,6 +81,7 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
         return BatchFailure(str(error), "usage")
     try:
         with opened as gradebook:
+            _tell_seed(gradebook, options, console)
             failed = _grade(collection, gradebook, replace(options, course=course.folder), console)
     except (CrewError, GradebookError) as error:
         return BatchFailure(str(error), "grader")
@@ -88,6 +89,16 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
         again = "no mark comes of that, and the same command tries again."
         return BatchFailure(f"{counted(failed, 'submission')} could not be graded: {again}", "grader")
     return None
+
+
+def _tell_seed(gradebook: Gradebook, options: BatchOptions, console: Console) -> None:
+    """Say what decides the cases; never the seed itself, since a log may be read by students."""
+    if options.seed is not None or gradebook.seed_key() is not None:
+        return
+    told = "A secret seed is drawn and kept in this gradebook; dl4cv-grade seed shows it to you."
+    if gradebook.attempts():
+        told += " What was graded before, with one that students may know, is graded once more."
+    console.print(told, markup=False, soft_wrap=True)
 
 
 def _grade(collection: Collection, gradebook: Gradebook, options: BatchOptions, console: Console) -> int:

@@ -34,7 +34,8 @@ def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
         exercise = task.exercise
         # No name that a student or an archive chose is used.
         source = understand(content, Path(f"{exercise.name}{task.suffix}"))
-        result = grader.grade(source, exercise, seed=task.key.seed, isolation=task.isolation, again=False)
+        seed = task.key.seed
+        result = grader.grade(source, exercise, seed=seed, secret=True, isolation=task.isolation, again=False)
     except SubmissionError as error:
         return Outcome("unreadable", problem=str(error))
     except RoomError as error:

@@ -17,6 +17,7 @@ from typing import Self
 from dl4cv.classroom.batch.task import CrewError, Died, Event, Finished, Outcome, Task, outcome_from, task_json
 from dl4cv.sandbox.budget import PATIENCE
 from dl4cv.sandbox.workers.interpreter import MESSAGE_BYTES, ONE_THREAD
+from dl4cv.temporary import remove_abandoned
 
 SPARE_SECONDS = 600.0
 START_TRIES = 3
@@ -130,6 +131,7 @@ class LocalCrew:
         for job in self._jobs:
             job.connection.close()
         self._warm.close()
+        remove_abandoned()  # what jobs left behind that were killed
 
     def free(self) -> int:
         """Count how many tasks can be handed out now."""

@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dl4cv.classroom.downloads.collect import Collected
-from dl4cv.classroom.gradebook.attempts import HandIn
+from dl4cv.classroom.gradebook.attempts import HandIn, Sighting
 
 
 def submission_sum(row: Collected) -> str:
     """Return what stands for the file of `row` in the gradebook: its sum, or a word where there is no one file."""
     # To be missing, doubled and unreadable are three attempts, not one.
     return row.sha256 or (row.state if row.state != "missing" else "")
+
+
+def bound_by_sightings(rows: Iterable[Collected], sightings: Iterable[Sighting]) -> list[Collected]:
+    """Move a time that students write, that of a commit, to when its clone was last seen without the file."""
+    last = {(each.student, each.exercise): each for each in sightings}
+    return [_bound(row, last.get((row.student, row.exercise))) for row in rows]
+
+
+def _bound(row: Collected, last: Sighting | None) -> Collected:
+    if last is None or row.submitted_at is None or row.fetched_at is None:
+        return row
+    is_older_copy = row.fetched_at < last.seen_at
+    if is_older_copy or last.submission_sha256 == submission_sum(row):
+        return row
+    return replace(row, submitted_at=max(row.submitted_at, last.seen_at))
+
+
+def sightings_of(rows: Iterable[Collected], now: datetime) -> list[Sighting]:
+    """Note what each clone holds, and when that was all of it."""
+    return [
+        Sighting(row.student, row.exercise, submission_sum(row), min(row.fetched_at, now))
+        for row in rows
+        if row.fetched_at is not None
+    ]
 
 
 def detect_hand_ins(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Literal, Protocol
 
 from dl4cv.classroom.downloads.archives import TOO_DEEP, ArchiveError, Refused, list_members
-from dl4cv.classroom.downloads.clones import committed_at, is_clone
+from dl4cv.classroom.downloads.clones import committed_at, fetched_at, is_clone
 from dl4cv.classroom.downloads.file_names import choose_newest, find_exercise_name, is_wrapped, recognise_platform
-from dl4cv.classroom.downloads.folders import File, files, is_clutter
+from dl4cv.classroom.downloads.folders import File, files, is_clutter, readable
 from dl4cv.classroom.platforms.platform import Owned, Platform
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.report.words import harmless
@@ -50,7 +50,8 @@ class Collected:
     """What one student handed in for one exercise.
 
     `state` is "submitted" when there is one readable file, `content`, named `name` in the download, whose bytes have
-    the sum `sha256`. Otherwise `problem` is a sentence that says what is the matter. `late` is Canvas's own mark.
+    the sum `sha256`. Otherwise `problem` is a sentence that says what is the matter. `late` is Canvas's own mark,
+    `fetched_at` when the student's clone was brought up to date, None where there is no clone.
     """
 
     student: str
@@ -62,6 +63,7 @@ class Collected:
     submitted_at: datetime | None = None
     late: bool = False
     content: Content | None = None
+    fetched_at: datetime | None = None
 
     @property
     def suffix(self) -> str:
@@ -126,6 +128,7 @@ def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -
     if not sorted_out.students:
         raise CollectError(f"{path} holds no submissions: neither a folder a student, nor Canvas's or Moodle's names.")
     handed_in = {exercise for _, exercise in sorted_out.found}
+    fetched = _find_fetches(path) if platform.keeps_times and path.is_dir() else {}
     rows = []
     for exercise in (exercise for exercise in exercises if named or exercise.name in handed_in):
         for student in sorted(sorted_out.students):
@@ -133,7 +136,8 @@ def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -
                 _choose_candidates(sorted_out.found.get((student, exercise.name), []), platform), exercise
             )
             times = path if platform.keeps_times else None
-            rows.append(_row(student, exercise.name, found, sorted_out.others.get(student, []), times))
+            row = _row(student, exercise.name, found, sorted_out.others.get(student, []), times)
+            rows.append(replace(row, fetched_at=fetched.get(student)))
     refused = [entry for entry in entries if isinstance(entry, Refused)]
     return Collection(tuple(rows), (*refused, *sorted_out.left_out))
 
@@ -256,6 +260,11 @@ def _read_content(item: _Found) -> bytes:
     if len(data) > limit:
         raise ArchiveError(f"is larger than {limit >> 20} MiB")
     return data
+
+
+def _find_fetches(path: Path) -> dict[str, datetime | None]:
+    """Find when each clone in the folder `path` was brought up to date, by the student it belongs to."""
+    return {readable(clone.name): fetched_at(clone) for clone in path.iterdir() if is_clone(clone)}
 
 
 def _find_time(content: Content, source: Path) -> datetime | None:

@@ -88,6 +88,16 @@ class HandIn:
     late: bool = False
 
 
+@dataclass(frozen=True)
+class Sighting:
+    """What a clone held at the time `seen_at`, when it was last brought up to date; `submission_sha256` as in `Key`."""
+
+    student: str
+    exercise: str
+    submission_sha256: str
+    seen_at: datetime
+
+
 Chosen = dict[tuple[str, str], Attempt]
 
 

@@ -7,8 +7,9 @@ writes a key first, wins; so several graders may fill one gradebook, and may die
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,10 +43,11 @@ from sqlalchemy import (
     inspect,
     make_url,
     select,
+    update,
 )
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
-from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key
+from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key, Sighting
 from dl4cv.results import Result, from_json
 
 DEFAULT = "class.db"
@@ -55,7 +57,9 @@ PSYCOPG = "postgresql+psycopg"
 _KEY = ("student", "exercise", "submission_sha256", "seed", "grader_version", "repeat")
 _REST = ("state", "score", "max_score", "passed", "graded_at", "submitted_at", "late", "name", "problem")
 
-VERSION = 1
+VERSION = 2
+OLDER = (1,)
+"""Versions that lack only tables."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -115,6 +119,16 @@ HAND_INS = Table(
     Column("late", Boolean, nullable=False),
 )
 
+# What each student's clone held when it was last looked at: a commit that was not in it then is no older.
+SIGHTINGS = Table(
+    "sightings",
+    TABLES,
+    Column("student", String(500), primary_key=True),
+    Column("exercise", String(50), primary_key=True),
+    Column("submission_sha256", String(64), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
 # The regrades under way: what has been graded again is whatever was recorded after the attempt `after`.
 REGRADES = Table(
     "regrades",
@@ -123,6 +137,16 @@ REGRADES = Table(
     Column("seed", Integer, primary_key=True, autoincrement=False),
     Column("after", Integer, nullable=False),
 )
+
+# What only instructors may know, by name.
+SECRETS = Table(
+    "secrets",
+    TABLES,
+    Column("name", String(20), primary_key=True),
+    Column("value", String(64), nullable=False),
+)
+
+_SEED_KEY = "seed key"
 
 
 class GradebookError(Exception):
@@ -222,6 +246,22 @@ class Gradebook:
                 newest[place] = each.submission_sha256
         return found
 
+    def sightings(self) -> list[Sighting]:
+        """Return what each clone held when it was last looked at."""
+        with speaking_clearly(), self._engine.connect() as connection:
+            return [Sighting(**row._asdict()) for row in connection.execute(select(SIGHTINGS))]
+
+    def keep_sightings(self, sightings: Iterable[Sighting]) -> None:
+        """Keep these in place of older ones of the same students and exercises."""
+        kept = {(each.student, each.exercise): each.seen_at for each in self.sightings()}
+        newer = [each for each in sightings if kept.get((each.student, each.exercise), each.seen_at) <= each.seen_at]
+        for each in newer:
+            same = and_(SIGHTINGS.c.student == each.student, SIGHTINGS.c.exercise == each.exercise)
+            # Somebody else who grades the same class at this moment has seen the same.
+            with suppress(IntegrityError), speaking_clearly(), self._writing.begin() as connection:
+                connection.execute(delete(SIGHTINGS).where(same))
+                connection.execute(insert(SIGHTINGS).values(asdict(each)))
+
     def regraded(self, exercise: str, seed: int) -> set[Key]:
         """Return what was graded since the regrade of `exercise` began; it begins now, unless one is under way."""
         begun = select(REGRADES.c.after).where(REGRADES.c.exercise == exercise, REGRADES.c.seed == seed)
@@ -246,8 +286,20 @@ class Gradebook:
         with speaking_clearly(), self._writing.begin() as connection:
             connection.execute(delete(REGRADES).where(REGRADES.c.exercise == exercise, REGRADES.c.seed == seed))
 
+    def seed_key(self) -> str | None:
+        """Return the key from which the seeds of this class follow; None where none was drawn yet."""
+        with speaking_clearly(), self._engine.connect() as connection:
+            found: str | None = connection.execute(select(SECRETS.c.value).where(SECRETS.c.name == _SEED_KEY)).scalar()
+            return found
+
+    def keep_seed_key(self, key: str) -> str:
+        """Keep `key` as that of this class, unless there is one; return the one that is kept."""
+        with suppress(IntegrityError), speaking_clearly(), self._writing.begin() as connection:
+            connection.execute(insert(SECRETS).values(name=_SEED_KEY, value=key))
+        return self.seed_key() or key
+
     def _prepare(self) -> None:
-        """Make the tables where there are none. Two graders may do so at once."""
+        """Make the tables that are missing. Two graders may do so at once."""
         version = select(GRADEBOOK.c.schema_version)
         found = None
         for last_try in (False, False, False, True):
@@ -255,10 +307,11 @@ class Gradebook:
                 if inspect(self._engine).has_table(GRADEBOOK.name):
                     with self._engine.connect() as connection:
                         found = connection.execute(version).scalar()
-                if found is not None:
+                if found is not None and found not in OLDER:
                     break
                 with self._writing.begin() as connection:
                     TABLES.create_all(connection)
+                    connection.execute(update(GRADEBOOK).values(schema_version=VERSION))
                     if connection.execute(version).scalar() is None:
                         connection.execute(insert(GRADEBOOK).values(schema_version=VERSION))
                 found = VERSION
@@ -311,6 +364,10 @@ def _url(where: str, create: bool) -> URL:
             raise GradebookError(f"There is no folder {Path(where).parent} for the gradebook {where}.")
         if not create and not Path(where).is_file():
             raise GradebookError(f"There is no gradebook {where}.")
+        if not os.path.lexists(where):
+            # Marks and a secret seed: others on this machine may read them if their owner says so, not before.
+            with suppress(FileExistsError):  # another grader was faster
+                os.close(os.open(where, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise GradebookError(f"The gradebook {where} cannot be read: {error.strerror}.") from error
     return URL.create("sqlite", database=where)

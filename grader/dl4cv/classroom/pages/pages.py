@@ -77,7 +77,6 @@ def _section(graded: Graded) -> dict[str, object]:
         "failures": [_told(failure) for failure in failures(result.checks)] if result else [],
         "sha256": mark.submission_sha256,
         "versions": dict(result.versions) if result else {},
-        "seed": result.seed if result else None,
     }
 
 

@@ -42,6 +42,9 @@ HIDDEN = frozenset({"IPython", "dl4cv", "matplotlib", "seaborn", "timm", "torcha
 
 SPARE_CPU_SECONDS = 60
 
+RANDOM_STATE = 2024
+"""Where student code's random numbers start, whatever the cases are drawn from."""
+
 
 class ImportGate(importlib.abc.MetaPathFinder):
     """Refuses to find anything but the standard library and `packages`; with None, all but HIDDEN.
@@ -115,7 +118,7 @@ def _isolated(setup: Mapping[str, Any], start: Start) -> dict[str, Any]:
 
 def _serve(channel: Channel, setup: Mapping[str, Any], start: Start, procedures: Mapping[str, Procedure]) -> None:
     """Load the student's module, then answer requests until the grader hangs up."""
-    _fresh_random_state(setup["seed"])
+    _fresh_random_state()
     if setup["packages"] is not None:
         sys.path[:] = start.library
     sys.meta_path.insert(0, ImportGate(setup["packages"]))
@@ -153,11 +156,12 @@ def _flush() -> None:
             continue
 
 
-def _fresh_random_state(seed: int) -> None:
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - students use the global generator
+def _fresh_random_state() -> None:
+    """Begin every library's random numbers alike. The seed of the cases is a secret, of which nothing may follow."""
+    random.seed(RANDOM_STATE)
+    np.random.seed(RANDOM_STATE)  # noqa: NPY002 - students use the global generator
     if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(seed)
+        sys.modules["torch"].manual_seed(RANDOM_STATE)
 
 
 def _student_code(setup: Mapping[str, Any]) -> StudentCode:
