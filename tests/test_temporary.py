@@ -115,3 +115,5 @@ def test_a_folder_that_vanishes_before_it_is_locked_is_made_anew(monkeypatch):
     assert folder.path.is_dir()
     assert folder.path != robbed[0]
     folder.remove()
+    folder.remove()
+    assert not folder.path.exists()

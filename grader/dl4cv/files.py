@@ -34,11 +34,12 @@ def read_file(path: Path, limit: int, below: Path | None = None) -> tuple[bytes,
             return file.read(limit + 1), found.st_mtime
 
 
-def write_atomically(path: Path, content: str | bytes, below: Path | None = None) -> None:
+def write_atomically(path: Path, content: str | bytes, below: Path | None = None, mode: int = 0o666) -> None:
     """Write the file `path`: a reader sees the old file or the new one, and a full disk leaves the old one.
 
     The way to it is walked as `read_file` does it. Only what lies in /dev, such as /dev/stdout, may be something else
-    than a file, and is written to. Raises OSError.
+    than a file, and is written to. `mode` says who may read and write the file, as far as this user lets others at all.
+    Raises OSError.
     """
     # Half a surrogate pair, which student code can smuggle into any text, becomes the escape that JSON has for it.
     data = content if isinstance(content, bytes) else content.encode(errors="backslashreplace")
@@ -50,7 +51,7 @@ def write_atomically(path: Path, content: str | bytes, below: Path | None = None
             _require_file(path, os.lstat(name, dir_fd=folder).st_mode)
         # Nobody plants something under a name that nobody can guess.
         unfinished = str(Path(name).with_name(f".{secrets.token_hex(8)}"))
-        descriptor = os.open(unfinished, _CREATE, 0o666, dir_fd=folder)
+        descriptor = os.open(unfinished, _CREATE, mode, dir_fd=folder)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)

@@ -20,7 +20,7 @@ PREFIX = "dl4cv-tmp-"
 _LOCKS_FOLDERS = hasattr(os, "O_DIRECTORY")
 
 
-@dataclass(frozen=True)
+@dataclass
 class TemporaryFolder:
     """A folder of this process. `lock` is a descriptor of it, None on systems that lock no folders."""
 
@@ -28,10 +28,11 @@ class TemporaryFolder:
     lock: int | None
 
     def remove(self) -> None:
-        """Remove the folder with all that is in it."""
+        """Remove the folder with all that is in it; more than once does no harm."""
         shutil.rmtree(self.path, ignore_errors=True)
         if self.lock is not None:
             os.close(self.lock)
+            self.lock = None
 
 
 @contextmanager

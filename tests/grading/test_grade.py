@@ -268,6 +268,53 @@ def test_another_seed_draws_other_cases(graded):
     assert not any(result.passed for result in results)
 
 
+LOOK_FOR = """
+import gc, os, random, sys
+
+def seen():
+    yield from random.getstate()[1]
+    yield from map(int, np.random.get_state()[1])
+    frame = sys._getframe()
+    while frame is not None:
+        yield from [*frame.f_locals.values(), *frame.f_globals.values()]
+        frame = frame.f_back
+    for thing in gc.get_objects():
+        if type(thing) is dict:
+            yield from list(thing.values())
+        elif type(thing) in (list, tuple, set):
+            yield from list(thing)
+    yield from [*os.environ.values(), *sys.argv]
+
+def look(when):
+    if [one for one in seen() if type(one) in (int, str) and str(one)[::-1] == SDRAWKCAB]:
+        print("found it", when)
+
+look("while loading")
+print(random.random(), np.random.random())
+
+def relu(x):
+    look("in a call")
+    return np.maximum(x, 0)
+"""
+
+
+def test_student_code_is_given_nothing_that_the_seed_follows_from(graded):
+    seeds = (1_834_567_219, 77_345_612)
+    texts = [solution("exercise2", LOOK_FOR.replace("SDRAWKCAB", repr(str(seed)[::-1]))) for seed in seeds]
+    outputs = [graded(text, seed=seed).output for text, seed in zip(texts, seeds, strict=True)]
+    assert "found it" not in "".join(outputs)
+    assert outputs[0] == outputs[1] != ""
+
+
+def test_a_secret_seed_decides_the_cases_and_is_not_in_the_result(graded):
+    wrong = solution("exercise2", "def relu(x):\n    return np.abs(x)\n")
+    secret, told = (graded(wrong, seed=1_834_567_219, secret=secret) for secret in (True, False))
+    assert (secret.seed, told.seed) == (None, 1_834_567_219)
+    assert [check.counterexample for check in secret.checks] == [check.counterexample for check in told.checks]
+    assert "1834567219" not in to_json(secret)
+    assert from_json(to_json(secret)) == secret
+
+
 def test_results_are_announced_one_by_one(graded):
     heard: list[str] = []
     result = graded("", announce=lambda check: heard.append(check.name))

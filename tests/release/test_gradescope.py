@@ -1,5 +1,6 @@
 """The zip that Gradescope gets, installed and run in the layout that Gradescope uses."""
 
+import hashlib
 import io
 import json
 import os
@@ -15,7 +16,8 @@ from click.testing import CliRunner
 from dl4cv.cli.main import cli
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import SEED
-from dl4cv.release.gradescope import AutograderOptions, pack_autograder
+from dl4cv.exercise.seeds import fresh_seed
+from dl4cv.release.gradescope import CONFIGURATION, AutograderOptions, pack_autograder, run_autograder
 
 from tests.classroom.classes import notebook
 from tests.places import OWN_EXERCISE, SOLUTIONS
@@ -91,13 +93,6 @@ def test_a_wrong_answer_gets_its_hint_after_the_due_date(layout):
     assert {test["visibility"] for test in found["tests"] if "hint" in test["tags"]} == {"after_due_date"}
 
 
-def test_the_seed_is_told_nowhere_in_the_results(layout):
-    wrong = SOLUTION.read_text(encoding="utf-8") + "\n\ndef relu(x):\n    return x\n"
-    (layout / "submission" / "exercise2.py").write_text(wrong, encoding="utf-8")
-    printed = script(layout / "run_autograder", layout)
-    assert str(SEED) not in printed + (layout / "results" / "results.json").read_text(encoding="utf-8")
-
-
 def test_code_that_ends_the_process_still_gets_its_results(layout):
     (layout / "submission" / "exercise2.py").write_text("import os\n\nos._exit(0)\n", encoding="utf-8")
     script(layout / "run_autograder", layout)
@@ -150,6 +145,43 @@ def test_a_notebook_of_an_own_exercise_counts_when_it_was_written_in(own):
     (own / "submission" / "blur.ipynb").write_text(right, encoding="utf-8")
     script(own / "run_autograder", own)
     assert results(own)["score"] == 100
+
+
+def unpacked(folder: Path, *options: str) -> tuple[Path, dict]:
+    """The folder as Gradescope has it after it unpacked a zip made with these options, and the instructor's choices."""
+    out = folder / "autograder.zip"
+    ran = CliRunner().invoke(cli, ["gradescope", str(out), "--exercise", "exercise2", "--isolation", "auto", *options])
+    assert ran.exit_code == 0, ran.output
+    assert out.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(out) as archive:
+        archive.extractall(folder / "source")
+    (folder / "submission").mkdir()
+    chosen = json.loads((folder / "source" / CONFIGURATION).read_text(encoding="utf-8"))
+    assert not [number for number in (chosen["seed"], chosen["key"]) if number and str(number) in ran.output]
+    return folder, chosen
+
+
+@pytest.mark.parametrize("options", [(), ("--fresh-seeds",), ("--seed", "1902837465")])
+def test_the_seed_lies_in_the_zip_and_is_told_nowhere_in_the_results(tmp_path, options):
+    root, chosen = unpacked(tmp_path, *options)
+    wrong = SOLUTION.read_text(encoding="utf-8") + "\n\ndef relu(x):\n    return x\n"
+    (root / "submission" / "exercise2.py").write_text(wrong, encoding="utf-8")
+    run_autograder(root)
+    text = (root / "results" / "results.json").read_text(encoding="utf-8")
+    assert 0 < results(root)["score"] < 100
+    assert "seed" not in text.lower()
+    fresh = fresh_seed(chosen["key"], hashlib.sha256(wrong.encode()).hexdigest()) if chosen["key"] else chosen["seed"]
+    assert not [number for number in (chosen["seed"], fresh) if str(number) in text]
+
+
+def test_every_zip_has_a_seed_of_its_own_unless_it_is_told_one(tmp_path):
+    seeds = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        seeds.append(unpacked(tmp_path / name)[1]["seed"])
+    assert len({*seeds, SEED}) == 3
+    (tmp_path / "c").mkdir()
+    assert unpacked(tmp_path / "c", "--seed", "7")[1]["seed"] == 7
 
 
 def test_the_zip_holds_no_solution(own):

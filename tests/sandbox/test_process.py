@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
 import socket
 import sys
 import tempfile
@@ -19,7 +21,9 @@ from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Process, StartError
 from dl4cv.sandbox.workers.usage import Usage
 from dl4cv.submission.reading import MAX_CODE_BYTES
+from dl4cv.temporary import PREFIX
 
+from tests.sandbox.conftest import ORDINARY
 from tests.sandbox.student_code import GOOD, calls, function
 
 # Answers
@@ -157,6 +161,33 @@ def test_every_worker_starts_from_the_same_random_state(start):
     assert first.value.tolist() == again.value.tolist()
 
 
+def _readable_below(folder: Path) -> list[str]:
+    """List what this process can read of the workers' folders, going by what it can list."""
+    found = []
+    for top in folder.glob(f"{PREFIX}worker-*"):
+        with contextlib.suppress(OSError):
+            inside = [*top.iterdir(), *(path for inner in top.iterdir() for path in inner.iterdir())]
+            found += [str(path) for path in inside if os.access(path, os.R_OK)]
+        found += [str(path) for path in (top / "exercise3.py", top / "submission.py") if os.access(path, os.R_OK)]
+    return found
+
+
+def test_no_other_user_of_the_machine_finds_a_submission(start, forked):
+    student = start("secret = 1\n" + GOOD)
+    assert student.answers(calls("good")) == [Returned(42, "int")]
+    place = Path(tempfile.gettempdir())
+    assert [path for path in _readable_below(place) if path.endswith("exercise3.py")]  # this user does
+    if os.geteuid() != 0:
+        pytest.skip("nobody else can be tried but by root")
+    assert forked(lambda: _readable_below(place), user=ORDINARY) == []
+
+
+def test_the_worker_itself_has_its_folder_whoever_it_is(start):
+    student = start("import os\ndef f():\n    return os.path.exists(__file__), sorted(os.listdir('.'))\n")
+    (answer,) = student.answers(calls("f"))
+    assert answer.value == (True, ["exercise3.py"])
+
+
 def test_leaving_the_context_removes_the_folder(start):
     with start(function("return __import__('os').getcwd()")) as student:
         (answer,) = student.answers(calls("f"))
@@ -184,7 +215,7 @@ def test_a_worker_that_does_not_start_leaves_no_folder_behind(
     tmp_path, monkeypatch, launch: Callable[[Path], Process], raised: type[BaseException]
 ):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 1, 5.0, 30.0)
+    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 5.0, 30.0)
     with pytest.raises(raised):
         StudentProcess(job, launch)
     assert list(tmp_path.iterdir()) == []
@@ -210,13 +241,13 @@ class Silent:
 
 
 def test_a_worker_that_ends_before_it_has_seen_student_code_is_no_fault_of_the_student():
-    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 1, 5.0, 30.0)
+    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 5.0, 30.0)
     with StudentProcess(job, Silent) as student, pytest.raises(StartError, match="before any of that code"):
         student.load()
 
 
 def test_a_zygote_that_cannot_be_started_again_says_so(monkeypatch):
-    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 1, 5.0, 30.0)
+    job = Job("exercise1", "exercise1.py", GOOD, "numpy", (), 5.0, 30.0)
     with launcher("numpy") as launch:
         launch.hang_up()
         monkeypatch.setattr(sys, "executable", "/surely/not/there/python")
@@ -226,7 +257,7 @@ def test_a_zygote_that_cannot_be_started_again_says_so(monkeypatch):
 
 def test_the_order_of_a_set_is_the_same_for_every_zygote():
     names = "list({'ship', 'cat', 'dog', 'caterpillar', 'bird', 'frog'})"
-    job = Job("exercise1", "exercise1.py", function(f"return {names}"), "numpy", (), 1, 5.0, 30.0)
+    job = Job("exercise1", "exercise1.py", function(f"return {names}"), "numpy", (), 5.0, 30.0)
     orders = []
     for _ in range(2):
         with launcher("numpy") as launch, StudentProcess(job, launch) as student:

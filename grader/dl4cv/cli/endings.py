@@ -59,17 +59,20 @@ def require_folder(path: Path | None) -> None:
         raise Problem(f"{path} is a link, which may lead anywhere; name the file itself.")
 
 
-def write_file(path: Path, content: str | bytes, what: str = "", *, make_folder: bool = False) -> None:
+def write_file(
+    path: Path, content: str | bytes, what: str = "", *, make_folder: bool = False, private: bool = False
+) -> None:
     """Write a file that the user asked for; where that fails, the command ends with a sentence.
 
-    The sentence speaks of `what` the file holds, such as "The matrix", or else of the file alone.
+    The sentence speaks of `what` the file holds, such as "The matrix", or else of the file alone. What is `private`
+    no other user of the machine may read.
     """
     from dl4cv.files import write_atomically
 
     try:
         if make_folder:
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content)
+        write_atomically(path, content, mode=0o600 if private else 0o666)
     except OSError as error:
         failed = f"{what} cannot be written to {path}" if what else f"{path} cannot be written"
         raise Problem(f"{failed}: {error.strerror}.") from error

@@ -60,7 +60,7 @@ def command(
         packed = pack_autograder(options, exercises)
     except ReleaseError as error:
         raise Problem(str(error)) from error
-    write_file(out, packed)
+    write_file(out, packed, private=True)
     points = FULL_SCORE * len(called)
     click.echo(f"Written: {out}, for {', '.join(called)}. Set the assignment's points to {points:g} in Gradescope.")
     click.echo(f"Show this file to no student: its {CONFIGURATION} holds the seed.")

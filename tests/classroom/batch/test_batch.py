@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -230,6 +231,24 @@ def test_nothing_is_left_running_or_lying_about(three, tmp_path, monkeypatch):
     _wait_until_gone(started)
     assert list((tmp_path / "tmp").iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["canvas.zip", "class.db", "tmp"]
+
+
+def test_what_a_killed_batch_left_lying_about_is_removed_by_the_next_one(three, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    process, patience = batch(three, tmp_path / "class.db", "--jobs", "2"), time.monotonic() + 60
+    while not list((tmp_path / "tmp").glob("dl4cv-tmp-worker-*")):
+        assert time.monotonic() < patience
+        time.sleep(0.01)
+    started = [child.pid for child in _descendants_after(process.pid, 0)]
+    for pid in (process.pid, *started):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.communicate()
+    _wait_until_gone(started)
+    assert list((tmp_path / "tmp").iterdir())
+    finished(batch(three, tmp_path / "class.db", "--jobs", "2"))
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_a_gradebook_that_cannot_be_written_is_said_before_any_work(three, tmp_path):

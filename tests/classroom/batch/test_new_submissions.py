@@ -1,8 +1,14 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from dl4cv.classroom.batch.new_submissions import detect_hand_ins, submission_sum
+from dl4cv.classroom.batch.new_submissions import (
+    bound_by_sightings,
+    detect_hand_ins,
+    sightings_of,
+    submission_sum,
+)
 from dl4cv.classroom.downloads.collect import Collected
-from dl4cv.classroom.gradebook.attempts import HandIn
+from dl4cv.classroom.gradebook.attempts import HandIn, Sighting
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -10,6 +16,10 @@ HOUR = timedelta(hours=1)
 
 def row(sha="a" * 64, at=None, state="submitted", late=False):
     return Collected("anna", "exercise3", state, sha256=sha, submitted_at=at, late=late)
+
+
+def cloned(sha="a" * 64, at=None, fetched=None, **more):
+    return replace(row(sha, at, **more), fetched_at=fetched)
 
 
 def met(*rows, regrade=False):
@@ -54,3 +64,33 @@ def test_what_cannot_be_graded_is_known_by_a_word():
     assert [submission_sum(row("", state=state)) for state in ("missing", "ambiguous", "unreadable")] == [
         "", "ambiguous", "unreadable"
     ]  # fmt: skip
+
+
+def test_a_commit_is_no_older_than_the_last_look_at_its_clone_without_it():
+    (seen,) = sightings_of([cloned("a", NOON - HOUR, NOON)], NOON + HOUR)
+    assert seen == Sighting("anna", "exercise3", "a", NOON)
+    for claimed, counted in ((NOON - 99 * HOUR, NOON), (NOON + HOUR, NOON + HOUR)):
+        (bound,) = bound_by_sightings([cloned("b", claimed, NOON + 2 * HOUR)], [seen])
+        assert bound.submitted_at == counted
+
+
+def test_a_clone_that_was_seen_without_any_file_bounds_the_first_one():
+    seen = sightings_of([cloned("", None, NOON, state="missing")], NOON)
+    (bound,) = bound_by_sightings([cloned("a", NOON - HOUR, NOON)], seen)
+    assert bound.submitted_at == NOON
+
+
+def test_the_first_look_the_same_file_and_an_older_copy_leave_a_date_as_it_is():
+    first, older = cloned("a", NOON - 9 * HOUR, NOON), cloned("b", NOON - 9 * HOUR, NOON - HOUR)
+    assert bound_by_sightings([first], []) == [first]
+    assert bound_by_sightings([first, older], sightings_of([first], NOON)) == [first, older]
+
+
+def test_what_lies_in_no_clone_is_neither_noted_nor_bound():
+    folder = row("b", NOON - 9 * HOUR)
+    assert sightings_of([folder], NOON) == []
+    assert bound_by_sightings([folder], [Sighting("anna", "exercise3", "a", NOON)]) == [folder]
+
+
+def test_a_clone_from_the_future_was_seen_now():
+    assert sightings_of([cloned("a", NOON, NOON + 9 * HOUR)], NOON)[0].seen_at == NOON

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
+import sys
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from dl4cv.classroom.downloads import clones
-from dl4cv.classroom.downloads.clones import committed_at, is_clone
+from dl4cv.classroom.downloads.clones import MAX_MEMORY, committed_at, fetched_at, is_clone
 
 THEN = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -63,12 +64,85 @@ def test_a_pipe_in_it_is_not_waited_for(clone, name):
     assert committed_at(clone, "exercise1.py") is None
 
 
-def test_git_has_little_memory_and_time(tmp_path):
-    limits = clones._git(["sh", "-c", "ulimit -v; ulimit -t"], {"PATH": os.environ["PATH"]}, str(tmp_path))
-    assert limits.split() == [f"{clones.MEMORY >> 10}", f"{clones.SECONDS:.0f}"]
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+@pytest.mark.parametrize("where", ["pack", "a loose object"])
+def test_what_stands_in_an_objects_place_is_not_opened(clone, tmp_path, kind, where):
+    objects = clone / ".git" / "objects"
+    odd = objects / "pack" / "pack-1.idx" if where == "pack" else next(objects.glob("??")) / ("0" * 38)
+    if kind == "pipe":
+        os.mkfifo(odd)
+    elif kind == "link":
+        odd.symlink_to("/dev/zero")
+    else:
+        odd.mkdir()
+    assert committed_at(clone, "exercise1.py") is None
 
 
-def test_an_object_that_unpacks_to_more_than_memory_is_no_time(clone):
+def test_a_neighbours_objects_are_not_borrowed(clone, tmp_path):
+    mallory = tmp_path / "mallory"
+    mallory.mkdir()
+    git(mallory, "init", "--quiet", "--initial-branch=main")
+    (mallory / ".git" / "objects" / "info" / "alternates").write_text(f"{clone / '.git' / 'objects'}\n")
+    (mallory / ".git" / "refs" / "heads" / "main").write_bytes(
+        (clone / ".git" / "refs" / "heads" / "main").read_bytes()
+    )
+    git(mallory, "log", "-1")  # git itself finds them
+    assert committed_at(mallory, "exercise1.py") is None
+
+
+def test_a_packed_clone_with_a_commit_graph_and_of_another_hash_tells_its_time(tmp_path):
+    folder = tmp_path / "packed"
+    folder.mkdir()
+    (folder / "exercise1.py").write_text("x = 1\n")
+    git(folder, "init", "--quiet", "--initial-branch=main", "--object-format=sha256")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "done")
+    git(folder, "gc", "--quiet")
+    git(folder, "commit-graph", "write", "--reachable")
+    assert committed_at(folder, "exercise1.py") == THEN
+
+
+def bomb(clone: Path, mebibytes: int) -> None:
+    """Make the clone's branch end in a commit with a message of so many MiB, of which the disk holds a thousandth."""
+    head = (clone / ".git" / "refs" / "heads" / "main").read_text().strip()
+    raw = subprocess.run(["git", "cat-file", "commit", head], cwd=clone, check=True, capture_output=True).stdout
+    chunk = b"\n" + b"a" * ((1 << 20) - 1)
+    start = b"commit %d\0%b" % (len(raw) + (mebibytes << 20), raw)
+    digest, packer = hashlib.sha1(start), zlib.compressobj(9)
+    packed = packer.compress(start)
+    for _ in range(mebibytes):
+        digest.update(chunk)
+        packed += packer.compress(chunk)
+    packed += packer.flush()
+    name = digest.hexdigest()
+    place = clone / ".git" / "objects" / name[:2] / name[2:]
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(packed)
+    (clone / ".git" / "refs" / "heads" / "main").write_text(f"{name}\n")
+
+
+def test_a_commit_that_fills_the_memory_costs_its_date_and_no_memory(clone):
+    bomb(clone, (MAX_MEMORY >> 20) + 8)
+    program = (
+        "import resource, sys; from pathlib import Path; from dl4cv.classroom.downloads.clones import committed_at;"
+        "print(committed_at(Path(sys.argv[1]), 'exercise1.py'),"
+        "resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, str(clone)], check=True, capture_output=True, text=True)
+    date, peak = ran.stdout.split()
+    assert date == "None"
+    assert int(peak) <= MAX_MEMORY >> 20
+
+
+def test_a_clone_was_fetched_when_git_wrote_it_and_not_when_it_says_so(clone):
+    before = datetime.now(UTC) - timedelta(minutes=5)
+    (clone / ".git" / "FETCH_HEAD").write_text("")
+    for name in ("HEAD", "FETCH_HEAD", "logs/HEAD"):
+        os.utime(clone / ".git" / name, (0, 0))  # as whoever unpacks it lets a student's zip say
+    assert before < fetched_at(clone) <= datetime.now(UTC)
+
+
+def test_an_object_that_claims_more_than_memory_is_no_time(clone):
     """A loose object says its size itself, and git takes the memory before it unpacks."""
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=clone, check=True, capture_output=True, text=True).stdout
     loose = clone / ".git" / "objects" / head[:2] / head[2:].strip()

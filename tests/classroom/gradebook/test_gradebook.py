@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key, best, last
+from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key, Sighting, best, last
 from dl4cv.classroom.gradebook.gradebook import TABLES, Gradebook, GradebookError
 from dl4cv.results import Isolation, Result, Submission, to_json
 
@@ -216,6 +216,52 @@ def test_a_gradebook_of_another_version_is_left_alone(tmp_path):
     database.close()
     with pytest.raises(GradebookError, match="version 99"):
         Gradebook(where)
+
+
+def test_a_gradebook_of_version_1_gets_what_it_lacks_and_keeps_what_it_holds(tmp_path):
+    where = str(tmp_path / "class.db")
+    with Gradebook(where) as gradebook:
+        gradebook.record(attempt())
+    database = sqlite3.connect(where)
+    for line in ("DROP TABLE secrets", "DROP TABLE sightings", "UPDATE gradebook SET schema_version = 1"):
+        database.execute(line)
+    database.commit()
+    database.close()
+    for create in (False, True):
+        with Gradebook(where, create=create) as gradebook:
+            assert [found.score for found in gradebook.attempts()] == [80.0]
+            assert (gradebook.seed_key(), gradebook.sightings()) == (None, [])
+
+
+def test_a_key_for_seeds_is_drawn_once(where):
+    with Gradebook(where) as gradebook, Gradebook(where) as other:
+        assert gradebook.seed_key() is None
+        assert gradebook.keep_seed_key("11" * 16) == "11" * 16
+        assert other.keep_seed_key("22" * 16) == "11" * 16
+        assert other.seed_key() == "11" * 16
+
+
+def test_the_newest_look_at_a_clone_is_kept(where):
+    looks = [
+        Sighting("ann", "exercise1", sha * 64, NOON + timedelta(hours=hours)) for sha, hours in (("a", 0), ("b", 2))
+    ]
+    older = replace(looks[0], seen_at=NOON + timedelta(hours=1))
+    with Gradebook(where) as gradebook:
+        for each in (*looks, older):
+            gradebook.keep_sightings([each, replace(each, exercise="exercise2")])
+        assert sorted(gradebook.sightings(), key=lambda each: each.exercise) == [
+            looks[1], replace(looks[1], exercise="exercise2")
+        ]  # fmt: skip
+
+
+def test_a_gradebook_is_its_owners_alone_until_the_owner_says_otherwise(tmp_path):
+    where = tmp_path / "class.db"
+    with Gradebook(str(where)) as gradebook:
+        gradebook.record(attempt())
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("class.db*")} == {0o600}
+    where.chmod(0o640)
+    Gradebook(str(where)).close()
+    assert where.stat().st_mode & 0o777 == 0o640
 
 
 def test_commits_are_on_the_disk_when_record_returns(tmp_path):

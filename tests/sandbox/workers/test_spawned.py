@@ -35,7 +35,7 @@ def start() -> Iterator[Start]:
 
     def start(body: str) -> StudentProcess:
         text = f"def f():\n    {body}\n\n\ndef good():\n    return 42\n"
-        job = Job("exercise3", "exercise3.py", text, "numpy", ("numpy",), 1, 1.0, 60.0)
+        job = Job("exercise3", "exercise3.py", text, "numpy", ("numpy",), 1.0, 60.0)
         begun.append(StudentProcess(job, lambda folder: Spawned(folder, "numpy")))
         return begun[-1]
 
