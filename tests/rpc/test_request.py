@@ -1,11 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from dl4cv.course.exercise6 import procedures
 from dl4cv.rpc.frames import ProtocolError
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import MAX_TEXT, Raised, Request, Returned, TrainingNews, Warned, checked, checked_news
+from dl4cv.rpc.request import (
+    MAX_TEXT,
+    Raised,
+    Request,
+    Returned,
+    TrainingNews,
+    Warned,
+    checked,
+    checked_answer,
+    checked_news,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +31,7 @@ RAISED = {
     "missing": False,
     "bases": ["Exception"],
 }
-NEWS = {"step": 1, "steps": 9, "loss": 2.3, "validation_accuracy": None}
+NEWS = {"step": 1, "steps": 9, "loss": 2.3, "state": None}
 
 TRAINING = Request(procedures.training, "LeNet")
 
@@ -40,7 +52,21 @@ def test_an_exception_is_its_words_and_its_place():
 
 def test_news_tell_how_far_a_training_is():
     assert checked_news(NEWS, TRAINING) == TrainingNews("training your LeNet", 1, 9, 2.3, None)
-    assert checked_news({**NEWS, "validation_accuracy": 1}, TRAINING).validation_accuracy == 1.0
+
+
+def test_how_good_a_network_is_by_now_is_measured_on_its_state_and_never_taken_from_the_worker():
+    watched = replace(TRAINING, measure=lambda state: 0.5 if state == {"w": 1} else None)
+    assert checked_news({**NEWS, "validation_accuracy": 1}, watched).validation_accuracy is None
+    assert checked_news({**NEWS, "state": {"w": 1}}, watched).validation_accuracy == 0.5
+    assert checked_news({**NEWS, "state": ["w"]}, watched).validation_accuracy is None
+    assert checked_news({**NEWS, "state": {"w": 1}}, TRAINING).validation_accuracy is None
+
+
+def test_an_answer_is_what_the_request_makes_of_it():
+    request = Request(CALL, "relu", interpret=lambda value: value + 1)
+    assert checked_answer(RETURNED, request).value == 4
+    assert checked_answer({**RETURNED, "value": None}, request).value is None
+    assert checked_answer(RAISED, request) == checked(RAISED)
 
 
 def test_a_worker_cannot_say_what_is_trained():

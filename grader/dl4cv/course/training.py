@@ -40,13 +40,13 @@ class Recipe:
 class Progress:
     """How far a training has come: `step` of `steps` done, and the loss before the last one.
 
-    `loss` is NaN when the training step returned no number; `validation_accuracy` is None when it was not measured.
+    `loss` is NaN when the training step returned no number; `to_validate` says that it is time to measure the network.
     """
 
     step: int
     steps: int
     loss: float
-    validation_accuracy: float | None
+    to_validate: bool
 
 
 def select(digits: Digits, recipe: Recipe, seed: int) -> tuple[Digits, Digits]:
@@ -93,7 +93,6 @@ def train(
     model: nn.Module,
     train_step: TrainStep,
     training: Digits,
-    validation: Digits,
     recipe: Recipe,
     on_progress: Callable[[Progress], None],
 ) -> None:
@@ -115,8 +114,7 @@ def train(
         loss = train_step(model, optimizer, images, labels)
         done = step + 1
         if done in reports or done in validations:
-            watched = accuracy(model, validation) if done in validations else None
-            on_progress(Progress(done, steps, _number(loss), watched))
+            on_progress(Progress(done, steps, _number(loss), done in validations))
 
 
 def batches(digits: Digits, batch_size: int, count: int) -> Iterator[tuple[Tensor, Tensor]]:
@@ -127,26 +125,6 @@ def batches(digits: Digits, batch_size: int, count: int) -> Iterator[tuple[Tenso
     for start in range(0, count * batch_size, batch_size):
         batch = _slice(digits, start, start + batch_size)
         yield normalise(batch.images), torch.tensor(batch.labels)
-
-
-def accuracy(model: nn.Module, digits: Digits, chunk: int = 125) -> float:
-    """The share of `digits` that `model` gets right, 0 to 1, in eval mode; the model's mode is as before afterwards.
-
-    The images go through in chunks, since the activations of all of them together do not fit into any cache.
-    """
-    training = model.training
-    model.eval()
-    correct = 0
-    try:
-        # no_grad, not inference_mode: a model may keep what it computed and train with it later.
-        with torch.no_grad():
-            for start in range(0, len(digits.images), chunk):
-                part = _slice(digits, start, start + chunk)
-                predictions = model(normalise(part.images)).argmax(dim=1)
-                correct += int((predictions == torch.tensor(part.labels)).sum())
-    finally:
-        model.train(training)
-    return correct / len(digits.images)
 
 
 def _slice(digits: Digits, start: int, stop: int) -> Digits:

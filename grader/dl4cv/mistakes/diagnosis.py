@@ -16,7 +16,7 @@ from dl4cv.exercise.exercise import Exercise
 from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue, fresh, remembers
 from dl4cv.results import Diagnosis
 from dl4cv.rpc.in_process import perform
-from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned, checked
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned, checked_answer
 
 # Two ways to compute the same differ by rounding alone; a check allows more, since it must forgive what it cannot know.
 SAME, SAME_IN_FLOAT32 = 1e-10, 1e-5
@@ -177,7 +177,7 @@ def answered(namespace: Mapping[str, Any], request: Request, filename: str = "")
     The arguments stay as they are, whatever the code does to its copy. Ctrl-C ends this process, not only the call.
     """
     procedures = {request.procedure.name: request.procedure}
-    answer = checked(perform(namespace, copy.deepcopy(request.frame()), procedures, filename))
+    answer = checked_answer(perform(namespace, copy.deepcopy(request.frame()), procedures, filename), request)
     if isinstance(answer, Raised) and answer.type == "KeyboardInterrupt":
         raise KeyboardInterrupt
     return answer

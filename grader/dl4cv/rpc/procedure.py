@@ -74,6 +74,8 @@ class Procedure:
     `replay`, given a request's arguments and options, tells whether it is cheap enough to be put to every wrong version
     of the catalogue. `sends_news` allows news while it works; `seconds` is what it may take, None for the exercise's
     usual patience; `watches_arguments` says that arrays among the arguments are compared with copies made before.
+    `apart` is the file of a procedure that does itself what a student is to write: it is carried out in a worker of its
+    own, which is asked for nothing else, and no other worker loads that file.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Procedure:
     sends_news: bool = False
     seconds: float | None = None
     watches_arguments: bool = True
+    apart: str = ""
 
 
 def procedure(
@@ -92,11 +95,12 @@ def procedure(
     sends_news: bool = False,
     seconds: float | None = None,
     watches_arguments: bool = True,
+    apart: str = "",
 ) -> Callable[[Callable[..., Any]], Procedure]:
     """Turn the decorated function into the procedure of its name."""
 
     def named(carry_out: Callable[..., Any]) -> Procedure:
-        return Procedure(carry_out.__name__, carry_out, reads, replay, sends_news, seconds, watches_arguments)
+        return Procedure(carry_out.__name__, carry_out, reads, replay, sends_news, seconds, watches_arguments, apart)
 
     return named
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from dl4cv.rpc.frames import ProtocolError
@@ -25,6 +25,10 @@ class Request:
     `procedure` says what is done, and `function` is the exercise's function or class that is being tried. `seconds` is
     the time its answer may take, None for that of the procedure or else the exercise's usual patience. `constructor` is
     what a class is built with.
+
+    Two functions are the grader's alone, and never reach a worker. `interpret` is what is made of the value that came
+    back; it raises ProtocolError for one that the procedure never gives. `measure` is what is read off the state of a
+    network that news bring, such as its accuracy; None for a state that is none.
     """
 
     procedure: Procedure
@@ -33,6 +37,8 @@ class Request:
     options: Mapping[str, Any] = field(default_factory=dict)
     seconds: float | None = None
     constructor: Constructor = NOTHING
+    interpret: Callable[[Any], Any] | None = None
+    measure: Callable[[object], float | None] | None = None
 
     @property
     def patience(self) -> float | None:
@@ -148,22 +154,31 @@ def checked(frame: object) -> Returned | Raised:
     raise ProtocolError("an answer without a status")
 
 
+def checked_answer(frame: object, request: Request) -> Returned | Raised:
+    """Return the answer to `request` that `frame` stands for, as the request interprets it. Raises ProtocolError."""
+    answer = checked(frame)
+    if isinstance(answer, Raised) or answer.value is None or request.interpret is None:
+        return answer
+    return replace(answer, value=request.interpret(answer.value))
+
+
 def checked_news(frame: object, request: Request) -> TrainingNews:
     """The news of `request` that `frame` brings. Raises ProtocolError when it brings none, or none can be had.
 
-    What is being trained is known here: a name from the worker would be printed as the grader's own words.
+    What is being trained is known here: a name from the worker would be printed as the grader's own words. So is how
+    good it is by now, which is measured here on the state that comes along.
     """
     if not request.procedure.sends_news:
         raise ProtocolError("news that nobody asked for")
     if not isinstance(frame, dict):
         raise ProtocolError("news are a dict")
-    accuracy = frame.get("validation_accuracy")
+    state = frame.get("state")
     return TrainingNews(
         stage=f"training your {request.function}",
         step=_whole(frame.get("step")),
         steps=_whole(frame.get("steps")),
         loss=_number(frame.get("loss")),
-        validation_accuracy=None if accuracy is None else _number(accuracy),
+        validation_accuracy=None if state is None or request.measure is None else request.measure(state),
     )
 
 

@@ -7,11 +7,12 @@ One that is lost by no fault of the student's, killed by the system or starved o
 from __future__ import annotations
 
 import contextlib
+import itertools
 import secrets
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +21,17 @@ import numpy as np
 
 from dl4cv.results import Isolation
 from dl4cv.rpc.frames import ProtocolError
-from dl4cv.rpc.request import MAX_TOLD, Answer, Lost, Raised, Request, TrainingNews, checked, checked_news
+from dl4cv.rpc.request import (
+    MAX_TOLD,
+    Answer,
+    Lost,
+    Raised,
+    Request,
+    TrainingNews,
+    checked,
+    checked_answer,
+    checked_news,
+)
 from dl4cv.sandbox.allowance import Allowance, StarvedError
 from dl4cv.sandbox.budget import BUSY, Budget
 from dl4cv.sandbox.line.channel import Channel
@@ -53,7 +64,7 @@ class Unread:
 class Job:
     """What a worker is given: the student's code, and how it may run.
 
-    `packages` are the installed packages that may be imported, None for all of them.
+    `packages` are the installed packages that may be imported, None for those that are readable.
     `procedures` is the file of what may be asked beside calls, "" without one: it is loaded before the isolation.
     `call_seconds` bounds one call, `total_seconds` everything together, in the worker's own time. `layers` are the
     layers of isolation to put on, None for all there are; `required` says that nothing may run unless the isolation is
@@ -110,10 +121,11 @@ class StudentProcess:
     StartError when none can be had.
     """
 
-    def __init__(self, job: Job, launch: Launch) -> None:
+    def __init__(self, job: Job, launch: Launch, budget: Budget | None = None) -> None:
         self._job = job
         self._launch = launch
-        self._budget = Budget(job.total_seconds)
+        self._budget = Budget(job.total_seconds) if budget is None else budget
+        self._apart: dict[str, StudentProcess] = {}
         self._process: Process | None = None
         self._printed = bytearray()
         self._dropped_bytes = 0
@@ -159,16 +171,32 @@ class StudentProcess:
         `seconds` is the time one answer may take, by default the job's; `news` receives progress reports.
         """
         answers: list[Answer] = []
-        for first in range(0, len(requests), REQUESTS_PER_FRAME):
-            answers += self._ask(requests[first : first + REQUESTS_PER_FRAME], seconds or self._job.call_seconds, news)
-            if isinstance(answers[-1], Lost):
-                break
+        seconds = seconds or self._job.call_seconds
+        for file, group in itertools.groupby(requests, lambda request: request.procedure.apart):
+            asked, together = self._worker_for(file), list(group)
+            for first in range(0, len(together), REQUESTS_PER_FRAME):
+                answers += asked._ask(together[first : first + REQUESTS_PER_FRAME], seconds, news)
+                if isinstance(answers[-1], Lost):
+                    return answers
         return answers
 
     def close(self) -> None:
-        """End the worker and remove its folder."""
+        """End the worker and remove its folder, and those of procedures apart."""
+        for process in self._apart.values():
+            process.close()
         self._end()
         self._temporary.remove()
+
+    def _worker_for(self, file: str) -> StudentProcess:
+        """Return what asks for the procedures in `file` that are carried out apart, "" for the exercise's usual ones.
+
+        It shares this one's time, and nothing else: what lies in its memory is out of this one's reach.
+        """
+        if not file:
+            return self
+        if file not in self._apart:
+            self._apart[file] = StudentProcess(replace(self._job, procedures=file), self._launch, self._budget)
+        return self._apart[file]
 
     def _start(self) -> None:
         """Start a worker and send it the job, without waiting: it imports while the grader does."""
@@ -272,7 +300,7 @@ class StudentProcess:
         while True:
             frame = self._channel.receive(allowance, max_bytes)
             if not (isinstance(frame, dict) and "news" in frame):
-                answer = checked(frame)
+                answer = checked_answer(frame, request)
                 if frame.get("to") != number:
                     raise ProtocolError("an answer to another question")
                 return answer

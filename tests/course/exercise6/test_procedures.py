@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import linecache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from dl4cv.course import COURSE
+from dl4cv.course.exercise6 import grader_steps
+from dl4cv.course.exercise6.first_weights import judge_first_weights, loss_of
 from dl4cv.course.networks.small import LeNet
+from dl4cv.rpc.frames import ProtocolError
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.networks import draw_weights
 from dl4cv.rpc.probe import Probe
@@ -15,7 +19,10 @@ from dl4cv.rpc.procedure import load_procedures
 from torch import nn
 
 FILE = "student.py"
-PROCEDURES = load_procedures(COURSE[-1].files.procedures)
+PROCEDURES = {
+    **load_procedures(COURSE[-1].files.procedures),
+    **load_procedures(Path(grader_steps.__file__)),
+}
 STUDENT = """
 import torch
 from torch import nn
@@ -121,11 +128,26 @@ def test_weights_of_other_shapes_are_the_students_error():
 
 def test_first_weights_are_judged_without_their_numbers():
     images, labels = np.full((6, 1, 4, 4), 0.01, np.float32), LABELS
-    told = value("first_weights", "Tiny", images, labels, 0.3)
+    told = judge_first_weights(value("first_weights", "Tiny", images), labels, 0.3)
     assert told == {"guesses": True, "alike": ["unused.weight"], "any": True}
     override = "class Loud(Tiny):\n    def forward(self, x):\n        return 1e4 * super().forward(x)\n"
-    assert value("first_weights", "Loud", images, labels, 0.3, override=override)["guesses"] is False
-    assert value("first_loss", "Loud", images, labels, override=override) > 3
+    loud = value("first_weights", "Loud", images, override=override)
+    assert judge_first_weights(loud, labels, 0.3)["guesses"] is False
+    assert loss_of(value("first_logits", "Loud", images, override=override), labels) > 3
+
+
+@pytest.mark.parametrize("output", ["None", "(super().forward(x),)", "super().forward(x)[:, :3]", "'logits'"])
+def test_what_is_no_row_of_logits_for_each_image_is_judged_elsewhere(output):
+    override = f"class Odd(Tiny):\n    def forward(self, x):\n        return {output}\n"
+    told = judge_first_weights(value("first_weights", "Odd", IMAGES, override=override), LABELS, 0.3)
+    assert told["guesses"] is True
+    assert loss_of(value("first_logits", "Odd", IMAGES, override=override), LABELS) is None
+
+
+@pytest.mark.parametrize("forged", [7, {}, {"logits": None, "alike": []}, [["logits", 1]]])
+def test_first_weights_that_no_worker_tells_are_refused(forged):
+    with pytest.raises(ProtocolError):
+        judge_first_weights(forged, LABELS, 0.3)
 
 
 def test_gradients_are_none_where_none_arrive():
@@ -133,14 +155,29 @@ def test_gradients_are_none_where_none_arrive():
     network.fc, network.unused = nn.Linear(16, 10), nn.Linear(1, 1)
     state = state_of(network)
     shapes = {name: array.shape for name, array in state.items()}
-    found = value("gradients", "Tiny", IMAGES, LABELS, state, shapes)
+    found = value("gradients", "Tiny", IMAGES, np.ones((6, 10), np.float32), state, shapes)
     assert found["fc.weight"].shape == (10, 16)
     assert found["unused.weight"] is None
 
 
-def test_train_steps_are_those_of_torch():
+def test_gradients_are_those_of_the_loss_whose_gradient_arrives_at_the_output():
     state = state_of(Probe())
-    found = value("train_steps", "train_step", [(IMAGES, LABELS)] * 2, state, "the grader's Probe", 0.1, momentum=0.9)
+    shapes = {name: array.shape for name, array in state.items()}
+    probe = Probe()
+    probe.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
+    logits = probe(torch.from_numpy(IMAGES))
+    logits.retain_grad()
+    nn.functional.cross_entropy(logits, torch.from_numpy(LABELS)).backward()
+    override = "class Plain(Tiny):\n    def forward(self, x):\n        return self.fc(x.flatten(1))\n"
+    found = value("gradients", "Plain", IMAGES, logits.grad.numpy(), state, shapes, override=override)
+    np.testing.assert_allclose(found["fc.weight"], probe.fc.weight.grad.numpy(), rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("own_step", [True, False])
+def test_train_steps_are_those_of_torch(own_step):
+    state = state_of(Probe())
+    asked_for = "train_steps" if own_step else "grader_train_steps"
+    found = value(asked_for, "train_step", [(IMAGES, LABELS)] * 2, state, "the grader's Probe", 0.1, momentum=0.9)
     probe = Probe()
     probe.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in state.items()})
     descent = torch.optim.SGD(probe.parameters(), lr=0.1, momentum=0.9)
@@ -239,7 +276,8 @@ def test_a_class_that_is_no_network_is_an_error_and_not_the_end():
     assert (answer["status"], answer["type"]) == ("raised", "AttributeError")
 
 
-def test_training_sends_news_and_brings_the_weights_home():
+@pytest.mark.parametrize("procedure", ["training", "grader_training"])
+def test_training_sends_news_and_brings_the_weights_home(procedure):
     namespace: dict[str, Any] = {"LeNet": LeNet}
     exec(compile(STUDENT, FILE, "exec"), namespace)
     news: list[Any] = []
@@ -249,9 +287,9 @@ def test_training_sends_news_and_brings_the_weights_home():
     recipe = {"images": 64, "validation_images": 64, "batch_size": 32, "betas": [0.8, 0.95], "reports": 2}
     request = {
         "constructor": ((), {}),
-        "procedure": "training",
+        "procedure": procedure,
         "function": "LeNet",
-        "arguments": ((images, labels), (images, labels), before, recipe),
+        "arguments": ((images, labels), before, recipe),
         "options": {},
     }
     answer = perform(namespace, request, PROCEDURES, FILE, news.append)
@@ -260,5 +298,7 @@ def test_training_sends_news_and_brings_the_weights_home():
         name: array.shape for name, array in before.items()
     }
     assert not np.array_equal(answer["value"]["state"]["fc3.weight"], before["fc3.weight"])
-    assert news
+    assert [told["news"]["step"] for told in news] == [1, 2]
     assert {told["news"]["steps"] for told in news} == {2}
+    # How good the weights are is measured where the labels are.
+    assert np.array_equal(news[-1]["news"]["state"]["fc3.weight"], answer["value"]["state"]["fc3.weight"])

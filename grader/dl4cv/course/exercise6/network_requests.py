@@ -13,7 +13,7 @@ from torch import nn
 from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch, Unsendable
 from dl4cv.checks.student import Student, StudentRaisedError
-from dl4cv.course.exercise6 import procedures
+from dl4cv.course.exercise6 import grader_steps, procedures
 from dl4cv.course.networks.small import CLASSES
 from dl4cv.rpc.networks import Weights, shapes_of
 from dl4cv.rpc.probe import PROBE
@@ -90,10 +90,13 @@ def forward(
     return brought_home(student, Request(procedures.forward, network or type(reference).__name__, (images,), options))
 
 
-def gradients(student: Student, reference: nn.Module, batch: Batch, weights: Weights) -> Any:
-    """Ask for the gradient at each parameter of `reference` in the student's network, None where none arrives."""
+def gradients(student: Student, reference: nn.Module, images: Array, gradient: Array, weights: Weights) -> Any:
+    """Ask what `gradient` at the output becomes at each parameter of `reference` in the student's network.
+
+    None stands where none arrives.
+    """
     options = {"weights": weights, "shapes": shapes_of(reference)}
-    return brought_home(student, Request(procedures.gradients, type(reference).__name__, tuple(batch), options))
+    return brought_home(student, Request(procedures.gradients, type(reference).__name__, (images, gradient), options))
 
 
 def steps(
@@ -108,10 +111,11 @@ def steps(
 
     The steps are those of the student's train_step or, without `own_step`, the grader's; `network` is trained.
     """
-    options = {"state": state, "network": network, "own_step": own_step, **options}
-    function = "train_step" if own_step else network
-    arguments = ([tuple(batch) for batch in batches],)
-    return brought_home(student, Request(procedures.train_steps, function, arguments, options))
+    options = {"state": state, "network": network, **options}
+    procedure, function = procedures.train_steps, "train_step"
+    if not own_step:
+        procedure, function = grader_steps.grader_train_steps, network
+    return brought_home(student, Request(procedure, function, ([tuple(batch) for batch in batches],), options))
 
 
 def evaluated(student: Student, batch: Batch, state: State, training: bool, *noting: str) -> Any:

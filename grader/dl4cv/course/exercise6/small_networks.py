@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from dl4cv.checks.compare import Mismatch, as_array, with_article
 from dl4cv.checks.networks import assert_arguments_kept, assert_close, assert_network_output
 from dl4cv.checks.student import Student
 from dl4cv.course.exercise6 import procedures
+from dl4cv.course.exercise6.first_weights import judge_first_weights, loss_of
 from dl4cv.course.exercise6.network_requests import IMAGE_SIZE, Batch, brought_home, forward, gradients, random_batch
 from dl4cv.course.exercise6.other_networks import UnpaddedLeNet, describe_other
 from dl4cv.course.networks.small import CLASSES, LeNet
@@ -216,9 +218,11 @@ def _listed(parts: list[str]) -> str:
 def assert_gradients(student: Student, reference: nn.Module, batch: Batch, seed: int) -> None:
     """Gradients reach every parameter of the student's network, and are those of `reference`."""
     network = with_weights(reference, seed)
-    loss = F.cross_entropy(network(torch.from_numpy(batch.images)), torch.from_numpy(batch.labels))
-    loss.backward()  # type: ignore[no-untyped-call]
-    found = gradients(student, reference, batch, seed)
+    logits = network(torch.from_numpy(batch.images))
+    logits.retain_grad()
+    F.cross_entropy(logits, torch.from_numpy(batch.labels)).backward()  # type: ignore[no-untyped-call]
+    # The student's network gets the loss's gradient at its output: what computes it stays here.
+    found = gradients(student, reference, batch.images, logits.grad.numpy(), seed)
     if any(key not in found for key, _ in network.named_parameters()):
         assert_weights_fit(student, reference)
     for key, parameter in network.named_parameters():
@@ -237,9 +241,10 @@ def assert_begins_by_guessing(student: Student, reference: nn.Module) -> None:
     network = type(reference).__name__
     assert_looks_at_images(student, reference)
     batch = random_batch(64, IMAGE_SIZE, seed=0, spread=FAINT)
-    answer = brought_home(student, Request(procedures.first_weights, network, tuple(batch), {"bound": GUESSING}))
+    judge = partial(judge_first_weights, labels=batch.labels, bound=GUESSING)
+    answer = brought_home(student, Request(procedures.first_weights, network, (batch.images,), interpret=judge))
     if answer["guesses"] is not True:
-        loss = brought_home(student, Request(procedures.first_loss, network, tuple(batch)))
+        loss = loss_of(brought_home(student, Request(procedures.first_logits, network, (batch.images,))), batch.labels)
         raise Mismatch(
             f"On faint images the loss of your untrained {network} is {loss:.3f}; {math.log(CLASSES):.3f} is usual.",
             "The first weights are too large.",
