@@ -40,9 +40,8 @@ class Framework:
     """What the submissions to an exercise may use, and what their worker needs for it.
 
     `taught` are the packages that they may import beside the standard library. `packages` are the installed packages
-    that a worker finds, None for all but those hidden from it. `preloaded` is imported before student code. `roots` are
-    packages whose folders of installation are readable whole, since their dependencies lie there; without any, NumPy
-    alone is readable.
+    that a worker finds, None for those that it can read. `preloaded` is imported before student code. `roots` are the
+    packages that are readable with all that they declare to require; without any, NumPy alone is.
     """
 
     name: str
@@ -68,7 +67,7 @@ FRAMEWORKS = {
             taught=("torch", "numpy"),
             packages=None,
             preloaded=("torch", "torch._dynamo"),  # an optimizer imports _dynamo, and wants a temporary folder then
-            roots=("torch", "numpy", "sympy", "typing_extensions"),  # torch's dependencies may lie elsewhere
+            roots=("torch", "numpy"),
         ),
     )
 }

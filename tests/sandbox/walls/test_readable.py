@@ -9,7 +9,7 @@ from pathlib import Path
 import dl4cv
 import numpy
 import pytest
-from dl4cv.sandbox.walls.readable import _behind_links, listable_folders, readable_paths
+from dl4cv.sandbox.walls.readable import _behind_links, _required_by, importable_names, listable_folders, readable_paths
 
 NUMPY, TORCH = readable_paths("numpy"), readable_paths("torch")
 
@@ -42,6 +42,49 @@ def is_granted(path: Path, readable: tuple[Path, ...]) -> bool:
 )
 def test_what_is_no_business_of_a_student_is_not_granted(readable, path):
     assert not is_granted(path, readable)
+
+
+def installed(folder: Path, name: str, *files: str, requires: tuple[str, ...] = ()) -> None:
+    """Write a package as an installer leaves it: its files, what it requires, and the list of its files."""
+    info = folder / f"{name}-1.0.dist-info"
+    info.mkdir(parents=True)
+    lines = [f"Requires-Dist: {each}\n" for each in requires]
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{''.join(lines)}")
+    (info / "RECORD").write_text("".join(f"{file},sha256=x,1\n" for file in files))
+    for file in files:
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).touch()
+
+
+def test_of_what_is_installed_beside_each_other_the_required_alone_is_granted(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    extra = 'solutions-of-mine; extra == "teaching"'
+    needs = ("part.of-it>=2", "not-on-this-system; sys_platform == 'plan9'", extra)
+    installed(tmp_path, "frame_work", "frame_work/__init__.py", "frame_work.libs/x.so", "../bin/run", requires=needs)
+    compiled = "__pycache__/part.cpython-311.pyc"
+    installed(tmp_path, "part_of_it", "part.py", compiled, "start.pth", requires=("Frame-Work", "deep (>1)"))
+    installed(tmp_path, "deep", "deeper/inside/__init__.py", "deeper/again.py")
+    installed(tmp_path, "solutions_of_mine", "solutions_of_mine/exercise6.py", "__pycache__/mine.cpython-311.pyc")
+    granted = {path for path in _required_by(("frame_work",)) if path.exists()}
+    infos = {path for path in granted if path.name.endswith(".dist-info")}
+    assert granted - infos == {tmp_path / name for name in ("frame_work", "frame_work.libs", "part.py", "deeper")}
+
+
+def test_names_that_cannot_be_read_are_not_to_be_imported(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    readable = (tmp_path / "deeper", tmp_path / "part.py", tmp_path / "c.cpython-311.so", tmp_path / "x" / "other.py")
+    assert importable_names(readable) == {"deeper", "part", "c"}
+
+
+@pytest.mark.parametrize(
+    "package", ["hypothesis", "pytest", "click", "sqlalchemy", "rich", "dl4cv", "torchvision", "matplotlib"]
+)
+def test_in_torch_exercises_no_package_that_torch_does_not_require_is_granted(package):
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        pytest.skip(f"{package} is not installed")
+    folder = Path(spec.origin).parent
+    assert not is_granted(folder / "nowhere.py", TORCH)
 
 
 @pytest.mark.parametrize("package", ["torch", "scipy", "cv2", "sklearn", "hypothesis", "pytest", "click"])

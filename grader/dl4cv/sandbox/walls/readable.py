@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
+from importlib import metadata
 from pathlib import Path
 
 from dl4cv.exercise.frameworks import FRAMEWORKS
@@ -23,20 +25,18 @@ _LIBRARIES = """
     libuuid libz libzstd
 """
 
-# Beside a framework, these hold ready-made networks: the gate in the worker refuses their names, but it is only Python.
-_READY_MADE = (
-    *("dl4cv", "efficientnet", "flax", "keras", "mmpretrain", "monai", "open_clip", "tensorflow", "timm"),
-    *("torchaudio", "torchvision", "transformers"),
-)
+_REQUIRED = re.compile(r"\s*([\w.-]+)")
+_EXTRA = re.compile(r"\bextra\s*==")
 
 
 def readable_paths(framework: str) -> tuple[Path, ...]:
     """What the interpreter and the packages of `framework` read, as far as it exists on this machine.
 
-    For "numpy" that is no installed package but NumPy. Call it once, before forking: it looks through folders.
+    That is no installed package but those themselves and what they declare to require: beside them may lie others'
+    networks, an instructor's solutions, the grader itself. Call it once, before forking: it looks through folders.
     """
     roots = FRAMEWORKS[framework].roots
-    packages = tuple(_installed_beside(roots) if roots else _numpy())
+    packages = tuple(_required_by(roots) if roots else _numpy())
     installed = (*packages, *_own())
     linked = (target for path in installed for target in _behind_links(path))
     paths = (*_standard_library(), *installed, *linked, *_shared_libraries(), *map(Path, _DEVICES))
@@ -47,6 +47,12 @@ def listable_folders(readable: Iterable[Path]) -> tuple[Path, ...]:
     """The folders of `sys.path` that hold something readable: import lists them to see what there is."""
     folders = {os.path.dirname(path) for path in readable}  # noqa: PTH120 - five times as fast, in every worker
     return tuple(Path(entry) for entry in dict.fromkeys(sys.path) if entry in folders)
+
+
+def importable_names(readable: Iterable[Path]) -> frozenset[str]:
+    """Name the modules that import finds among what is `readable`."""
+    folders = frozenset(sys.path)
+    return frozenset(path.name.partition(".")[0] for path in readable if str(path.parent) in folders)
 
 
 def _standard_library() -> Iterator[Path]:
@@ -63,10 +69,35 @@ def _numpy() -> Iterator[Path]:
         yield root / "numpy.libs"
 
 
-def _installed_beside(packages: Iterable[str]) -> Iterator[Path]:
-    # The grader itself may be installed there, with the right answers in it; .pth files say where it is.
-    for root in dict.fromkeys(filter(None, map(_root, packages))):
-        yield from _children(root, lambda child: not child.name.startswith(_READY_MADE) and child.suffix != ".pth")
+def _required_by(packages: Iterable[str]) -> Iterator[Path]:
+    """Yield what is installed of `packages`, and of all that they require, one through another, without extras."""
+    waiting, known = list(packages), set[str]()
+    for name in packages:  # also where nothing is known of the installation
+        root = _root(name)
+        yield from () if root is None else (root / name, root / f"{name}.py", root / f"{name}.libs")
+    while waiting:
+        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
+        if name in known:
+            continue
+        known.add(name)
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # required elsewhere only, such as on another system
+            continue
+        yield from _installed_files(distribution)
+        required = [each for each in distribution.requires or () if not _EXTRA.search(each)]
+        waiting += [found[1] for found in map(_REQUIRED.match, required) if found]
+
+
+def _installed_files(distribution: metadata.Distribution) -> Iterator[Path]:
+    """Yield the folders and files of `distribution` that lie where import looks."""
+    root = Path(str(distribution.locate_file("")))
+    for line in (distribution.read_text("RECORD") or "").splitlines():
+        path = line.partition(",")[0].strip('"')
+        first, below, _ = path.partition("/")
+        if first not in ("", "..", "__pycache__") and not path.startswith("/") and not first.endswith(".pth"):
+            # A folder as a whole; what is compiled of single files lies in one with that of others.
+            yield root / first if below else root / path
 
 
 def _shared_libraries() -> Iterator[Path]:

@@ -13,7 +13,7 @@ import socket
 import sys
 import traceback
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,7 +28,7 @@ from dl4cv.sandbox.line.channel import Channel
 from dl4cv.sandbox.walls.isolation import LAYERS, conclude, isolate
 from dl4cv.sandbox.walls.limits import Limits
 from dl4cv.sandbox.walls.proof import prove
-from dl4cv.sandbox.walls.readable import readable_paths
+from dl4cv.sandbox.walls.readable import importable_names, readable_paths
 from dl4cv.sandbox.workers.student_module import LoadedModule, StudentCode
 from dl4cv.submission.places import Cell
 
@@ -47,20 +47,20 @@ RANDOM_STATE = 2024
 
 
 class ImportGate(importlib.abc.MetaPathFinder):
-    """Refuses to find anything but the standard library and `packages`; with None, all but HIDDEN.
+    """Refuses to find anything but the standard library and `packages`, and of these what is HIDDEN.
 
     Modules that the preloaded packages import later are theirs, found by their own `__path__`.
     """
 
-    def __init__(self, packages: Sequence[str] | None) -> None:
-        self._allowed = None if packages is None else frozenset(packages) | sys.stdlib_module_names
+    def __init__(self, packages: Iterable[str]) -> None:
+        self._allowed = (frozenset(packages) | sys.stdlib_module_names) - HIDDEN
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Refuse by name; leave what is allowed to the next finder."""
         name = fullname.partition(".")[0]
-        if name in HIDDEN or (self._allowed is not None and name not in self._allowed):
+        if name not in self._allowed:
             raise ModuleNotFoundError(f"{fullname} is not available in this exercise", name=fullname)
         return None
 
@@ -119,9 +119,10 @@ def _isolated(setup: Mapping[str, Any], start: Start) -> dict[str, Any]:
 def _serve(channel: Channel, setup: Mapping[str, Any], start: Start, procedures: Mapping[str, Procedure]) -> None:
     """Load the student's module, then answer requests until the grader hangs up."""
     _fresh_random_state()
+    importable = importable_names(start.readable)
     if setup["packages"] is not None:
         sys.path[:] = start.library
-    sys.meta_path.insert(0, ImportGate(setup["packages"]))
+    sys.meta_path.insert(0, ImportGate(importable if setup["packages"] is None else setup["packages"]))
     try:
         module = LoadedModule(_student_code(setup), setup["framework"])
     except BaseException as error:  # such as a nesting that takes more memory here than where it was read
