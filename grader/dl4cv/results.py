@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from dl4cv.harmless import json_escaped
+
 if TYPE_CHECKING:
     from cattrs import Converter
 
@@ -293,7 +295,7 @@ def _lay_out(value: Any, margin: str = "") -> str:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+    return json_escaped(json.dumps(value, allow_nan=False, ensure_ascii=False))
 
 
 def _finite(value: Any) -> Any:

@@ -58,7 +58,7 @@ def test_a_step_tells_its_summary_its_annotations_and_the_points(step):
     assert commands
     assert all(command.startswith("::error file=exercise2.py,line=") for command in commands)
     assert not [command for command in commands if "not mine" in command or "::warning" in command]
-    assert "::error::not mine" in log  # it is shown, and does nothing
+    assert ": :error: :not mine" in log  # it is shown, and does nothing
     assert summary.startswith("## exercise2")
     result = json.loads(base64.b64decode(outputs["result"]))
     assert result["status"] == "fail"

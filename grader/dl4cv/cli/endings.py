@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from dl4cv.harmless import harmless, one_line
+
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Iterable
+
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
 
 PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -35,7 +40,18 @@ def leave(status: int) -> NoReturn:
 
 def complain(sentence: str) -> None:
     """Print a sentence that is no result, on standard error."""
-    click.echo(f"dl4cv-grade: {sentence}", err=True)
+    remark(f"dl4cv-grade: {sentence}")
+
+
+def remark(sentence: str) -> None:
+    """Print a sentence beside a result, on standard error; it may quote a student's names, so it is one line."""
+    click.echo(one_line(sentence), err=True)
+
+
+def say(*lines: str) -> None:
+    """Print what was done, each sentence in a line of its own."""
+    for line in lines:
+        click.echo(one_line(line))
 
 
 def describe_own_fault(error: Exception) -> str:
@@ -82,12 +98,20 @@ def open_console() -> Console:
     """Open the console on which results are printed."""
     from rich.console import Console
 
-    class Heedless(Console):
-        """Goes on in silence when its reader, such as `head`, has gone: the verdict is still to be written and told."""
+    class HarmlessConsole(Console):
+        """Prints nothing that commands a terminal or a workflow, whoever made it.
+
+        It goes on in silence when its reader, such as `head`, has gone: the verdict is still to be written and told.
+        """
+
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+            for segment in super().render(renderable, options):
+                text = segment.text if segment.control else harmless(segment.text)
+                yield segment if text == segment.text else segment._replace(text=text)
 
         def on_broken_pipe(self) -> None:
             self.quiet = True
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     # A log has no width: 80 columns wrap nowhere that matters.
-    return Heedless(highlight=False) if sys.stdout.isatty() else Heedless(highlight=False, width=80)
+    return HarmlessConsole(highlight=False) if sys.stdout.isatty() else HarmlessConsole(highlight=False, width=80)

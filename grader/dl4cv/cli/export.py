@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dl4cv.classroom.platforms import PLATFORMS, load_platform
-from dl4cv.cli.endings import Problem, write_file
+from dl4cv.cli.endings import Problem, remark, write_file
 from dl4cv.cli.options import FILE, add_marking_options
 
 FORMAT = click.Choice(list(PLATFORMS))
@@ -52,4 +52,4 @@ def command(
     else:
         write_file(output, exported.data)
     for notice in exported.notices:
-        click.echo(notice, err=True)
+        remark(notice)

@@ -158,9 +158,10 @@ def _show(result: Result, source: Source, exercise: Exercise, console: Console, 
     if not github:
         render(result, console, title=exercise.title, following=_following(exercise), prints=prints)
         return
-    from dl4cv.workspace.github_actions import commands_stopped, tell, tell_problem
+    from dl4cv.workspace.github_actions import tell, tell_problem
+    from dl4cv.workspace.workflow_log import commands_stopped
 
-    with commands_stopped():
+    with commands_stopped(always=True):
         render(result, console, title=exercise.title, prints=True)  # a log on GitHub is looked up, not read
     if result.settled:
         tell(result, source, exercise.title)

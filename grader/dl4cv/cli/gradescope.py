@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from dl4cv.cli.endings import Problem, write_file
+from dl4cv.cli.endings import Problem, say, write_file
 from dl4cv.cli.options import FILE, SECRET_SEED_HELP, SEED, strict_isolation_option
 
 VISIBILITY = click.Choice(["visible", "hidden", "after_due_date", "after_published"])
@@ -62,5 +62,5 @@ def command(
         raise Problem(str(error)) from error
     write_file(out, packed, private=True)
     points = FULL_SCORE * len(called)
-    click.echo(f"Written: {out}, for {', '.join(called)}. Set the assignment's points to {points:g} in Gradescope.")
-    click.echo(f"Show this file to no student: its {CONFIGURATION} holds the seed.")
+    say(f"Written: {out}, for {', '.join(called)}. Set the assignment's points to {points:g} in Gradescope.")
+    say(f"Show this file to no student: its {CONFIGURATION} holds the seed.")

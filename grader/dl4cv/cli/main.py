@@ -14,6 +14,7 @@ import click
 
 from dl4cv import __version__
 from dl4cv.cli.endings import FAILED, GRADER_FAILED, INTERRUPTED, PASSED, complain, describe_own_fault
+from dl4cv.workspace.workflow_log import commands_stopped
 
 COMMANDS = (
     "all",
@@ -86,7 +87,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     _open_what_is_closed()
     if isinstance(sys.stdout, TextIOWrapper):  # a log on Windows has few signs: one that it lacks is no fault
         sys.stdout.reconfigure(errors="replace")
-    status = _run(arguments)
+    with commands_stopped():
+        status = _run(arguments)
     try:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from dl4cv.cli.endings import FAILED, PASSED, Problem, leave
+from dl4cv.cli.endings import FAILED, PASSED, Problem, leave, say
 from dl4cv.cli.options import FOLDER
 
 SOLUTIONS_HELP = "The folder that holds the course's solutions. Default: solutions, or else the stubs of the package."
@@ -51,10 +51,10 @@ def command(
         files = make_release(known, whole=out is not None, only=exercise, solutions=solutions, workflow=workflow)
         if check:
             found = find_differences(files, target, exclusive=exercise is None)
-            click.echo("\n".join(found) or f"{target} is what the solutions produce.")
+            say(*(found or [f"{target} is what the solutions produce."]))
             leave(FAILED if found else PASSED)
         for path in [*write_folder(files, target), *([write_zip(files, target)] if with_zip else [])]:
-            click.echo(f"wrote {path}")
+            say(f"wrote {path}")
     except ReleaseError as error:
         raise Problem(str(error)) from error
     leave(PASSED)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from dl4cv.cli.endings import Problem, open_console
+from dl4cv.cli.endings import Problem, open_console, remark, say
 from dl4cv.cli.options import FOLDER, add_marking_options
 
 
@@ -26,5 +26,5 @@ def command(out: Path, gradebook: str, **marking: Any) -> None:
     console = open_console()
     console.print(class_tables(summary, ascii_only=console.options.ascii_only), soft_wrap=True)
     for notice in notices:
-        click.echo(notice, err=True)
-    click.echo(f"Written: {out / 'class.html'} and a page for each student in {out / 'students'}.")
+        remark(notice)
+    say(f"Written: {out / 'class.html'} and a page for each student in {out / 'students'}.")

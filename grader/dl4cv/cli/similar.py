@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dl4cv.cli.endings import NO_SUBMISSION, Problem, open_console, write_file
+from dl4cv.cli.endings import NO_SUBMISSION, Problem, open_console, remark, say, write_file
 from dl4cv.cli.options import FILE, PATH
 
 THRESHOLD_HELP = "Show pairs that share at least so much of their own code."
@@ -55,6 +55,6 @@ def command(
     if compared.pairs:
         console.print(pairs_table(compared, ascii_only=console.options.ascii_only), soft_wrap=True)
     for sentence in compared.unread:
-        click.echo(f"Not compared: {sentence}", err=True)
+        remark(f"Not compared: {sentence}")
     pairs = "1 pair" if len(compared.pairs) == 1 else f"{len(compared.pairs)} pairs"
-    click.echo(f"{pairs} among {compared.submissions} submissions share {threshold:g} % or more of their own code.")
+    say(f"{pairs} among {compared.submissions} submissions share {threshold:g} % or more of their own code.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dl4cv.cli.endings import Problem
+from dl4cv.cli.endings import Problem, say
 
 
 @click.command("start")
@@ -20,6 +20,6 @@ def command(notebooks: bool) -> None:
     except StubsError as error:
         raise Problem(str(error)) from error
     if kept:
-        click.echo(f"Left as they are: {', '.join(kept)}")
+        say(f"Left as they are: {', '.join(kept)}")
     if written:
-        click.echo(f"Written: {', '.join(written)}\nOpen {written[0]}, then: dl4cv-grade {Path(written[0]).stem}")
+        say(f"Written: {', '.join(written)}", f"Open {written[0]}, then: dl4cv-grade {Path(written[0]).stem}")

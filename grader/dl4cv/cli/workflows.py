@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dl4cv.cli.endings import write_file
+from dl4cv.cli.endings import say, write_file
 from dl4cv.cli.options import FOLDER
 
 
@@ -19,7 +19,7 @@ def command(out: Path) -> None:
     for name, text in teachers_ci_files().items():
         path = out / name
         if path.exists():
-            click.echo(f"Left as it is: {path}")
+            say(f"Left as it is: {path}")
             continue
         write_file(path, text, make_folder=True)
-        click.echo(f"Written: {path}")
+        say(f"Written: {path}")

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dl4cv.exercise.exercise import FULL_SCORE
+from dl4cv.harmless import harmless, one_line
 from dl4cv.report.failure import Failure, failures
 from dl4cv.report.lines import failure_text
-from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
+from dl4cv.report.words import LOOKS, counted, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result, Status
 
 MAX_ANNOTATIONS = 10
@@ -75,7 +76,7 @@ def classroom(result: Result, place: Place, earlier: str = "") -> str:
 
 def classroom_complaint(sentence: str, earlier: str = "") -> str:
     """Write the same for a submission that could not be graded."""
-    return _joined(earlier, "error", _inert(harmless(sentence)), FULL_SCORE, [])
+    return _joined(earlier, "error", harmless(sentence), FULL_SCORE, [])
 
 
 def _parts(result: Result, title: str) -> Iterator[str]:
@@ -100,7 +101,7 @@ def _parts(result: Result, title: str) -> Iterator[str]:
 def _annotation(failure: Failure, place: Place) -> str:
     check = failure.check
     line = place.line(check)
-    where = f"file={_property(place.path)}" + (f",line={line}" if line else "")
+    where = f"file={_property(one_line(place.path))}" + (f",line={line}" if line else "")
     title = f"{check.function}: {check.title.rstrip('.')} ({LOOKS[check.status].word})"
     texts = (failure.seen, failure.cause, failure.remedy)
     message = "\n".join(part for text in texts if text for part in shortened(text, lines=6, columns=300))
@@ -115,9 +116,9 @@ def _test(check: CheckResult, place: Place) -> dict[str, object]:
         "status": status,
         "score": check.score,
         "max_score": check.max_score,
-        "message": _inert(message),
+        "message": harmless(message),
         "test_code": check.name,
-        "filename": place.path,
+        "filename": one_line(place.path),
         "line_no": place.line(check),
         "duration": check.seconds,
     }
@@ -143,13 +144,9 @@ def _block(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Escape what Markdown would read as signs in `text`, and put it in one line."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|~@-])", r"\\\1", html.escape(" ".join(text.split()), quote=False))
-
-
-def _inert(text: str) -> str:
-    """Make `text` safe for a log that others print: no line of it is a command."""
-    return re.sub(r"##\[", "## [", re.sub(r"(?m)^(\s*):(?=:)", r"\1: ", text))
+    """Escape what Markdown would read as signs or as a link in `text`, and put it in one line."""
+    escaped = re.sub(r"([\\`*_{}\[\]()#+!|~@$^-])", r"\\\1", html.escape(" ".join(text.split()), quote=False))
+    return re.sub(r"(?i)(?<=\bwww)\.|:(?=//)", r"\\\g<0>", escaped)
 
 
 def _data(text: str) -> str:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from dl4cv.report.github import (
@@ -20,17 +16,7 @@ from dl4cv.report.github import (
 )
 from dl4cv.results import Result
 from dl4cv.submission.reading import Source
-
-
-@contextmanager
-def commands_stopped() -> Iterator[None]:
-    """Keep what is printed meanwhile, such as a student's text, from giving GitHub commands: only we know the token."""
-    token = secrets.token_hex(16)
-    print(f"::stop-commands::{token}", flush=True)
-    try:
-        yield
-    finally:
-        print(f"\n::{token}::", flush=True)
+from dl4cv.workspace.workflow_log import give_command
 
 
 def tell(result: Result, source: Source, title: str) -> None:
@@ -39,14 +25,14 @@ def tell(result: Result, source: Source, title: str) -> None:
     _append("GITHUB_STEP_SUMMARY", summary(result, title=title))
     _append("GITHUB_OUTPUT", f"result={classroom(result, place, _earlier())}\n")
     for command in line_annotations(result, place):
-        _say(command)
+        give_command(command)
 
 
 def tell_problem(sentence: str) -> None:
     """Say that there is no result, and why. Raises OSError."""
     _append("GITHUB_STEP_SUMMARY", problem_summary(sentence))
     _append("GITHUB_OUTPUT", f"result={classroom_complaint(sentence, earlier=_earlier())}\n")
-    _say(complaint(sentence))
+    give_command(complaint(sentence))
 
 
 def place_of(source: Source) -> Place:
@@ -71,8 +57,3 @@ def _append(variable: str, text: str) -> None:
     if name := os.environ.get(variable):
         with Path(name).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
-
-
-def _say(command: str) -> None:
-    sys.stdout.flush()
-    print(command.encode("utf-8", "backslashreplace").decode(), flush=True)

@@ -30,9 +30,10 @@ from dl4cv.classroom.downloads.collect import CollectError, Collection, collect
 from dl4cv.classroom.gradebook.attempts import Attempt, handed_in, last
 from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
 from dl4cv.exercise.exercise import Exercise
+from dl4cv.harmless import one_line
 from dl4cv.release import ReleaseError
 from dl4cv.release.portable import PortableCourse, unpack_portable
-from dl4cv.report.words import counted, harmless, points
+from dl4cv.report.words import counted, points
 
 LINES_PER_BATCH = 10
 SECONDS_BETWEEN_LINES = 30.0
@@ -198,14 +199,14 @@ def batch_summary(attempts: Sequence[Attempt], refused: Sequence[Refused]) -> Re
         (attempt for attempt in attempts if attempt.state not in ("graded", "missing")),
         key=lambda attempt: (_URGENCY.index(attempt.state), attempt.student, attempt.exercise),
     )
-    rows = [(f"{harmless(attempt.student)}, {attempt.exercise}:", _told(attempt)) for attempt in ungraded]
-    entries = [(entry.name, f"{entry.reason}.") for entry in refused]
+    rows = [(f"{one_line(attempt.student)}, {attempt.exercise}:", _told(attempt)) for attempt in ungraded]
+    entries = [(one_line(entry.name), one_line(f"{entry.reason}.")) for entry in refused]
     return Group(table, *_list_rows("Not graded", rows), *_list_rows("Refused", entries))
 
 
 def _told(attempt: Attempt) -> str:
     """Say why there is no score. What is not settled says so itself."""
-    problem = harmless(attempt.problem)
+    problem = one_line(attempt.problem)
     return problem if attempt.state == "unsettled" else f"{attempt.state}. {problem}"
 
 
