@@ -24,7 +24,8 @@ COMMAND = (sys.executable, "-m", "dl4cv")
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "COLUMNS", "PYTEST_ADDOPTS")}
+    ignored = ("CI", "COLUMNS", "GITHUB_ACTIONS", "PYTEST_ADDOPTS")
+    kept = {name: value for name, value in os.environ.items() if name not in ignored}
     return {**kept, "OMP_NUM_THREADS": "1", **more}
 
 

@@ -133,7 +133,8 @@ from dl4cv.sandbox.walls.isolation import LAYERS, isolate, level
 from dl4cv.sandbox.walls.limits import Limits
 from dl4cv.sandbox.walls.limits import Limits
 from dl4cv.sandbox.walls.proof import prove
-from dl4cv.sandbox.walls.readable import readable_paths
+from dl4cv.sandbox.walls.readable import importable_names, readable_paths
+from dl4cv.sandbox.workers.worker import ImportGate
 
 def train():
     import torch
@@ -161,6 +162,7 @@ if {forked}:
 parent = os.getppid()
 report = isolate(job, readable, Limits(), parent=parent, held=LAYERS[:3])
 print(level(report, prove(job, parent=parent)), flush=True)
+sys.meta_path.insert(0, ImportGate(importable_names(readable)))
 train()
 """
 
