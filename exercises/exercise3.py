@@ -12,7 +12,8 @@ Time: 90 minutes
 Write each body in place of its `raise NotImplementedError`. As everywhere in deep learning, the kernel is not flipped.
 Images are channels-first; H and W stand for height and width, kH and kW for those of the kernel. A stride, padding or
 dilation is one int for both directions or a pair (vertical, horizontal). The kernel always fits into the padded image.
-Images, kernels and biases may hold integers, even uint8; never change your arguments. A function returns one value, an
+Images, kernels and biases may hold float32 or integers, even uint8. An array may be a view of another, such as x.T or
+x[::2]; never change your arguments, and remember nothing from one call to the next. A function returns one value, an
 array or in `output_size` an int, and nothing beside it. Compute in float64, NumPy's own float, and round nothing:
 float32 is right too, but for one check of each function that asks for all digits.
 `python -m doctest exercise3.py` tries the examples below, `dl4cv-grade exercise3` marks your file.

@@ -9,7 +9,8 @@ Difficulty: 1 of 5
 Time: 20 minutes
 
 Write each body in place of its `raise NotImplementedError`. A function returns one array and nothing beside it, changes
-none of its arguments, and remembers nothing from one call to the next. N may be 0.
+none of its arguments, and remembers nothing from one call to the next. N may be 0. An array may be a view of another,
+such as x.T or x[::2].
 Compute in float64, NumPy's own float, and round nothing: float32 is right too, but for one check that asks for all
 digits.
 `python -m doctest exercise1.py` tries the examples below, `dl4cv-grade exercise1` marks your file.

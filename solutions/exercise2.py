@@ -9,8 +9,10 @@ Difficulty: 2 of 5
 Time: 30 minutes
 
 Write each body in place of its `raise NotImplementedError`. Scores are arrays of any shape, () included, of floats or
-of integers, uint8 and int8 too; never change them, small or huge. A function returns one array and nothing beside it.
-No NumPy warning should appear, even at -1000 and 1000. Compute in float64, NumPy's own float, and neither round nor add
+of integers, uint8 and int8 too, and may be views of others, such as x.T or x[::2]; never change them, small or huge.
+A function returns one array and nothing beside it, and remembers nothing from one call to the next.
+Scores may be huge, such as -10000 or 10000: the answer is right there too, and no NumPy warning appears.
+Compute in float64, NumPy's own float, and neither round nor add
 a small number: float32 is right too, but for one check of each function that asks for all digits.
 `python -m doctest exercise2.py` tries the examples below, `dl4cv-grade exercise2` marks your file.
 """

@@ -10,9 +10,11 @@ Time: 40 minutes
 
 Write each body in place of its `raise NotImplementedError`. Feature maps have the shape (N, C, H, W); N may be 0.
 A kernel_size, stride or padding is one int for both directions or a pair (vertical, horizontal). A window that sticks
-out of the padded map does not count, and padding is at most half the kernel_size. Feature maps may hold integers, even
-uint8; never change your arguments. A function returns one array and nothing beside it. Compute in float64, NumPy's own
-float, and round nothing: float32 is right too, but for one check of each function that asks for all digits.
+out of the padded map does not count, and padding is at most half the kernel_size. Feature maps may hold float32 or
+integers, even uint8. An array may be a view of another, such as x.T or x[::2]; never change your arguments, and
+remember nothing from one call to the next. A function returns one array and nothing beside it.
+Compute in float64, NumPy's own float, and round nothing: float32 is right too, but for one check of each function that
+asks for all digits.
 `python -m doctest exercise4.py` tries the examples below, `dl4cv-grade exercise4` marks your file.
 """
 

@@ -9,7 +9,8 @@ Difficulty: 3 of 5
 Time: 60 minutes
 
 Write each body in place of its `raise NotImplementedError`. Keep the names of the layers, which are part of it.
-Both networks are built without arguments, and return logits, the scores before softmax.
+Both networks are built without arguments, and return logits, the scores before softmax. Gradients reach all weights.
+Leave the first weights to torch: an untrained network guesses, and its loss is near log 10 = 2.3026.
 The logits of an image depend on this image and the weights alone, however often the network is called.
 `python -m doctest exercise6.py` tries the examples below, `dl4cv-grade exercise6` marks your file.
 """
@@ -137,8 +138,8 @@ def train_step(model: nn.Module, optimizer: torch.optim.Optimizer, images: torch
     Arguments:
         model: maps images to logits (N, C), with any number C of classes; comes in training mode, and stays in it
         optimizer: holds the model's parameters, in one group or in several with learning rates of their own
-        images: shape (N, 1, 28, 28), floats
-        labels: the true classes, shape (N,), int64
+        images: shape (N, 1, H, W), float32; of MNIST, H and W are 28, of other models anything
+        labels: the true classes, shape (N,), int64; images and labels stay as they are
     Returns:
         the loss before the update, a Python float
 
@@ -185,13 +186,14 @@ def evaluate(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> fl
         accuracy = (number of images with argmax_c logits[c] = label) / (number of images)
 
     The largest logit wins, also among logits of some hundreds.
-    The model answers in eval mode and without gradients; afterwards it is in the mode it came in.
+    The model answers in eval mode and without gradients; afterwards it is in the mode it came in, with all its layers.
+    Its weights stay as they are, and torch goes on recording gradients.
     Go through the images in batches of, say, 500: 10,000 at once are slow and need much memory.
 
     Arguments:
-        model: maps images to logits (N, C)
-        images: shape (N, 1, 28, 28), floats; at least one image
-        labels: the true classes, shape (N,), int64
+        model: maps images to logits (N, C), with any number C of classes
+        images: shape (N, 1, H, W), float32; at least one image; of MNIST, H and W are 28, of other models anything
+        labels: the true classes, shape (N,), int64; images and labels stay as they are
     Returns:
         the accuracy over all images, a Python float from 0 to 1
 

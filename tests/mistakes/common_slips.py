@@ -46,4 +46,21 @@ COMMON_SLIPS = {
         *("padding_not_counted", "edge_padding", "uint8_sum", "integer_output", "stride_one_by_default"),
         *("stride_ignored", "padding_ignored", "pair_refused", "partial_windows", "exact_division"),
     ),
+    "SmallCNN": ("batch_squeezed_away", "features_detached", "all_weights_zero"),
+    "LeNet": (
+        *("batch_squeezed_away", "features_detached", "no_grad_in_forward", "array_returned"),
+        *("first_convolution_frozen", "third_convolution", "previous_output_added", "all_weights_zero"),
+        "first_weights_too_large",
+    ),
+    "train_step": (
+        *("zero_grad_forgotten", "cleared_only_afterwards", "loss_after_the_update", "tensor_returned"),
+        *("nothing_returned", "gradients_clipped", "trained_in_eval_mode", "left_in_eval_mode", "sum_returned"),
+        *("ten_classes_taken_for_granted", "generator_seeded", "first_rate_for_all", "loss_rounded"),
+    ),
+    "evaluate": (
+        *("eval_forgotten", "left_in_eval_mode", "always_train_afterwards", "outermost_mode_only"),
+        *("gradients_recorded", "gradients_off_for_good", "mean_of_batch_accuracies", "last_batch_dropped"),
+        *("returned_after_the_first_batch", "last_batch_only", "count_set_back", "last_batch_counted_as_full"),
+        *("first_images_only", "tensor_returned", "accuracy_and_loss", "training_mode_in_the_loop"),
+    ),
 }

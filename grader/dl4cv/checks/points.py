@@ -40,6 +40,7 @@ class CheckMark:
     function: str | None
     cases: int | Mapping[str, int] | None
     each: tuple[Row, ...]
+    card: tuple[str, ...]
 
 
 def points(
@@ -50,13 +51,16 @@ def points(
     function: str | None = None,
     cases: int | Mapping[str, int] | None = None,
     each: Sequence[Row] = (),
+    card: str | tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
     """Make the decorated pytest function a check worth `value` points.
 
     Its name is `test_<function>_<what it looks at>`, its docstring the sentence a student reads. `kind` is
     "reference" (equal to torch) or "law" (a property that holds for every right answer). `after` names checks of
-    the same module: when one of them fails, this one is skipped. `function` says which function of the exercise the
-    check is about, where the check's name does not begin with it. `cases` is how many cases hypothesis draws.
+    the same module: when one of them fails, this one still earns its points if it passes, and is told only if it fails
+    in another way. `function` says which function of the exercise the check is about, where the check's name does not
+    begin with it. `cases` is how many cases hypothesis draws. `card` quotes the sentences that the check rests on, from
+    the card of the function or of the exercise.
 
     With `each`, a table, there is one check for each row: `test_has_its_parameters` becomes the check
     `lenet_has_its_parameters` of the row named "lenet", and is about the row's function. The check gets the row as its
@@ -68,6 +72,7 @@ def points(
     Raises ValueError when the table cannot be used.
     """
     required = (after,) if isinstance(after, str) else after
+    quoted = (card,) if isinstance(card, str) else card
     rows = tuple(each)
     _require_usable(rows)
     if function is not None and rows:
@@ -75,7 +80,7 @@ def points(
     for per_row in (value, cases):
         if isinstance(per_row, Mapping):
             _require_every_row(per_row, rows)
-    return pytest.mark.points(CheckMark(value, kind, required, function, cases, rows))
+    return pytest.mark.points(CheckMark(value, kind, required, function, cases, rows, quoted))
 
 
 def law(
@@ -85,9 +90,10 @@ def law(
     function: str | None = None,
     cases: int | Mapping[str, int] | None = None,
     each: Sequence[Row] = (),
+    card: str | tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
     """Do what `points` does for a law: a property that explains, such as "the probabilities of a row add up to 1"."""
-    return points(value, kind="law", after=after, function=function, cases=cases, each=each)
+    return points(value, kind="law", after=after, function=function, cases=cases, each=each, card=card)
 
 
 def explained_by(explain: Callable[[Request, Mismatch], Any]) -> pytest.MarkDecorator:

@@ -46,14 +46,14 @@ STORED = (
 )
 
 
-@points(6)
+@points(6, card=("Keep the largest value of each window", "None means kernel_size, so that the windows tile the map"))
 @given(case=poolings(bright=True))
 def test_max_pool2d_tiles_the_map(student, case):
     """Keeps the largest value of each window; without a stride the windows lie side by side."""
     assert_max_pool(student, case)
 
 
-@points(3, after="max_pool2d_tiles_the_map")
+@points(3, after="max_pool2d_tiles_the_map", card="A window that sticks out of the padded map does not count")
 @given(case=poolings(left_over=True, bright=True))
 @always(case=[Pooling(BRIGHT, kernel_size=2), Pooling(BRIGHT, kernel_size=4)])
 def test_max_pool2d_drops_what_is_left_over(student, case):
@@ -61,21 +61,25 @@ def test_max_pool2d_drops_what_is_left_over(student, case):
     assert_max_pool(student, case)
 
 
-@points(5, after="max_pool2d_tiles_the_map")
+@points(5, after="max_pool2d_tiles_the_map", card="stride: pixels between two neighbouring windows")
 @given(case=poolings(stride=4, bright=True))
 def test_max_pool2d_steps_by_the_stride(student, case):
     """Moves the window by the stride."""
     assert_max_pool(student, case)
 
 
-@points(5, after="max_pool2d_tiles_the_map")
+@points(5, after="max_pool2d_tiles_the_map", card="padding: pixels around the map, on all four sides")
 @given(case=poolings(stride=4, padded=True))
 def test_max_pool2d_pads_every_side(student, case):
     """Pads every side."""
     assert_max_pool(student, case)
 
 
-@points(4, after=("max_pool2d_tiles_the_map", "max_pool2d_pads_every_side"))
+@points(
+    4,
+    after=("max_pool2d_tiles_the_map", "max_pool2d_pads_every_side"),
+    card="pixels around the map, on all four sides; they never win",
+)
 @given(case=poolings(padded=True), depth=st.sampled_from([1.5, 10000.0, 1e20]))
 @always({"case": Pooling(BLOCK, kernel_size=3, stride=1, padding=1), "depth": 1e20})
 def test_max_pool2d_of_negative_maps(student, case, depth):
@@ -83,7 +87,7 @@ def test_max_pool2d_of_negative_maps(student, case, depth):
     assert_max_pool(student, below(case, depth))
 
 
-@points(5, after="max_pool2d_tiles_the_map")
+@points(5, after="max_pool2d_tiles_the_map", card="is one int for both directions or a pair (vertical, horizontal)")
 @given(case=poolings(stride=4, padded=True, paired=True))
 @always(case=[Pooling(BLOCK, kernel_size=(4, 2), stride=(2, 3), padding=(2, 1))])
 def test_max_pool2d_takes_pairs(student, case):
@@ -91,14 +95,18 @@ def test_max_pool2d_takes_pairs(student, case):
     assert_max_pool(student, case)
 
 
-@points(2, after=("max_pool2d_tiles_the_map", "max_pool2d_steps_by_the_stride", "max_pool2d_pads_every_side"))
+@points(
+    2,
+    after=("max_pool2d_tiles_the_map", "max_pool2d_steps_by_the_stride", "max_pool2d_pads_every_side"),
+    card="for stride s and padding p, each with its own value down and across",
+)
 @given(case=poolings(stride=4, padded=True, least=0, paired=True, left_over=True))
 def test_max_pool2d_with_everything(student, case):
     """Stride and padding together, given by their names."""
     assert_max_pool(student, case, by_name=True)
 
 
-@points(1, after="max_pool2d_tiles_the_map")
+@points(1, after="max_pool2d_tiles_the_map", card="N may be 0")
 def test_max_pool2d_of_an_empty_batch(student):
     """Gives an empty batch of smaller maps for an empty batch of maps."""
     case = Pooling(BRIGHT[..., :8, :6], kernel_size=2)
@@ -106,7 +114,7 @@ def test_max_pool2d_of_an_empty_batch(student):
     assert_max_pool(student, case._replace(x=case.x[:0]))
 
 
-@points(3, after="max_pool2d_tiles_the_map")
+@points(3, after="max_pool2d_tiles_the_map", card="Feature maps may hold float32 or integers, even uint8")
 @given(case=poolings(padded=True))
 def test_max_pool2d_of_integers(student, case):
     """Works on the bytes of photographs and on other integers."""
@@ -114,7 +122,14 @@ def test_max_pool2d_of_integers(student, case):
     assert_max_pool(student, case._replace(x=cast(case.x, "int64")))
 
 
-@points(1, after="max_pool2d_tiles_the_map")
+@points(
+    1,
+    after="max_pool2d_tiles_the_map",
+    card=(
+        "Feature maps may hold float32 or integers, even uint8",
+        "An array may be a view of another, such as x.T or x[::2]",
+    ),
+)
 @given(case=poolings(bright=True), dtype=FLOATS, layout=layouts)
 @always(*[{"case": Pooling(BRIGHT[..., :9], kernel_size=3), **stored} for stored in STORED])
 def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
@@ -122,14 +137,18 @@ def test_max_pool2d_of_float32_and_views(student, case, dtype, layout):
     assert_max_pool(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
-@points(2, after="max_pool2d_tiles_the_map")
+@points(2, after="max_pool2d_tiles_the_map", card="A function returns one array and nothing beside it")
 @given(case=poolings(bright=True))
 def test_max_pool2d_returns_the_maps_alone(student, case):
     """Returns one array, and nothing beside it."""
     assert_max_pool(student, case, alone=True)
 
 
-@points(1, after="max_pool2d_tiles_the_map")
+@points(
+    1,
+    after="max_pool2d_tiles_the_map",
+    card="float32 is right too, but for one check of each function that asks for all digits",
+)
 @given(case=poolings(bright=True))
 @always(case=[Pooling(BRIGHT[..., :9], kernel_size=3)])
 def test_max_pool2d_to_all_digits(student, case):
@@ -137,7 +156,7 @@ def test_max_pool2d_to_all_digits(student, case):
     assert_max_pool(student, case, exactly=True)
 
 
-@law(1)
+@law(1, card="max over u < kH, v < kW of padded[n, c, i * s + u, j * s + v]")
 @given(case=poolings(stride=3, padded=True), shift=st.sampled_from([1.0, -2.5]))
 def test_max_pool2d_follows_a_shift(student, case, shift):
     """A number added to every pixel is added to every maximum."""
@@ -147,7 +166,11 @@ def test_max_pool2d_follows_a_shift(student, case, shift):
     assert_matches(returned, expected, magnitude=largest(case.x) + abs(shift), single=True, wrapped=True)
 
 
-@law(1, after="max_pool2d_tiles_the_map")
+@law(
+    1,
+    after="max_pool2d_tiles_the_map",
+    card="never change your arguments, and remember nothing from one call to the next",
+)
 @given(case=poolings(stride=3, padded=True), other=poolings())
 def test_max_pool2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
@@ -155,14 +178,14 @@ def test_max_pool2d_leaves_its_arguments_alone(student, case, other):
     assert_pure(student, "max_pool2d", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
 
 
-@points(6)
+@points(6, card=("Keep the mean of each window", "None means kernel_size, so that the windows tile the map"))
 @given(case=poolings())
 def test_avg_pool2d_tiles_the_map(student, case):
     """Keeps the mean of each window; without a stride the windows lie side by side."""
     assert_avg_pool(student, case)
 
 
-@points(3, after="avg_pool2d_tiles_the_map")
+@points(3, after="avg_pool2d_tiles_the_map", card="A window that sticks out of the padded map does not count")
 @given(case=poolings(left_over=True))
 @always(case=[Pooling(BRIGHT, kernel_size=2), Pooling(BRIGHT, kernel_size=4)])
 def test_avg_pool2d_drops_what_is_left_over(student, case):
@@ -170,21 +193,21 @@ def test_avg_pool2d_drops_what_is_left_over(student, case):
     assert_avg_pool(student, case)
 
 
-@points(5, after="avg_pool2d_tiles_the_map")
+@points(5, after="avg_pool2d_tiles_the_map", card="stride: pixels between two neighbouring windows")
 @given(case=poolings(stride=4))
 def test_avg_pool2d_steps_by_the_stride(student, case):
     """Moves the window by the stride."""
     assert_avg_pool(student, case)
 
 
-@points(6, after="avg_pool2d_tiles_the_map")
+@points(6, after="avg_pool2d_tiles_the_map", card="the zeros of the padding count as pixels")
 @given(case=poolings(stride=4, padded=True))
 def test_avg_pool2d_counts_the_padding(student, case):
     """Pads every side with zeros, which count as pixels."""
     assert_avg_pool(student, case)
 
 
-@points(5, after="avg_pool2d_tiles_the_map")
+@points(5, after="avg_pool2d_tiles_the_map", card="is one int for both directions or a pair (vertical, horizontal)")
 @given(case=poolings(stride=4, padded=True, paired=True))
 @always(case=[Pooling(BLOCK, kernel_size=(4, 2), stride=(2, 3), padding=(2, 1))])
 def test_avg_pool2d_takes_pairs(student, case):
@@ -192,14 +215,18 @@ def test_avg_pool2d_takes_pairs(student, case):
     assert_avg_pool(student, case)
 
 
-@points(3, after=("avg_pool2d_tiles_the_map", "avg_pool2d_steps_by_the_stride", "avg_pool2d_counts_the_padding"))
+@points(
+    3,
+    after=("avg_pool2d_tiles_the_map", "avg_pool2d_steps_by_the_stride", "avg_pool2d_counts_the_padding"),
+    card="for stride s and padding p, each with its own value down and across",
+)
 @given(case=poolings(stride=4, padded=True, least=0, paired=True, left_over=True))
 def test_avg_pool2d_with_everything(student, case):
     """Stride and padding together, given by their names."""
     assert_avg_pool(student, case, by_name=True)
 
 
-@points(1, after="avg_pool2d_tiles_the_map")
+@points(1, after="avg_pool2d_tiles_the_map", card="N may be 0")
 def test_avg_pool2d_of_an_empty_batch(student):
     """Gives an empty batch of smaller maps for an empty batch of maps."""
     case = Pooling(BLOCK[..., :8, :6], kernel_size=2)
@@ -207,7 +234,11 @@ def test_avg_pool2d_of_an_empty_batch(student):
     assert_avg_pool(student, case._replace(x=case.x[:0]))
 
 
-@points(3, after="avg_pool2d_tiles_the_map")
+@points(
+    3,
+    after="avg_pool2d_tiles_the_map",
+    card=("Feature maps may hold float32 or integers, even uint8", "shape (N, C, H', W'), floats"),
+)
 @given(case=poolings(padded=True))
 @always(case=[Pooling(np.full((1, 1, 18, 19), 5.0), kernel_size=17, stride=1, padding=2)])
 def test_avg_pool2d_of_integers(student, case):
@@ -216,7 +247,14 @@ def test_avg_pool2d_of_integers(student, case):
     assert_avg_pool(student, case._replace(x=cast(case.x, "int64")))
 
 
-@points(1, after="avg_pool2d_tiles_the_map")
+@points(
+    1,
+    after="avg_pool2d_tiles_the_map",
+    card=(
+        "Feature maps may hold float32 or integers, even uint8",
+        "An array may be a view of another, such as x.T or x[::2]",
+    ),
+)
 @given(case=poolings(), dtype=FLOATS, layout=layouts)
 @always(*[{"case": Pooling(BLOCK[..., :9], kernel_size=3), **stored} for stored in STORED])
 def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
@@ -224,14 +262,18 @@ def test_avg_pool2d_of_float32_and_views(student, case, dtype, layout):
     assert_avg_pool(student, case._replace(x=cast(case.x, dtype, layout)))
 
 
-@points(3, after="avg_pool2d_tiles_the_map")
+@points(3, after="avg_pool2d_tiles_the_map", card="A function returns one array and nothing beside it")
 @given(case=poolings())
 def test_avg_pool2d_returns_the_maps_alone(student, case):
     """Returns one array, and nothing beside it."""
     assert_avg_pool(student, case, alone=True)
 
 
-@points(1, after="avg_pool2d_tiles_the_map")
+@points(
+    1,
+    after="avg_pool2d_tiles_the_map",
+    card="float32 is right too, but for one check of each function that asks for all digits",
+)
 @given(case=poolings())
 @always(case=[Pooling(BLOCK[..., :9], kernel_size=3)])
 def test_avg_pool2d_to_all_digits(student, case):
@@ -239,7 +281,7 @@ def test_avg_pool2d_to_all_digits(student, case):
     assert_avg_pool(student, case, exactly=True)
 
 
-@law(2)
+@law(2, card="Keep the mean of each window")
 @given(case=poolings(), value=st.sampled_from([1.0, -2.5]))
 def test_avg_pool2d_of_constant_maps(student, case, value):
     """The mean of equal pixels is the pixel."""
@@ -249,7 +291,11 @@ def test_avg_pool2d_of_constant_maps(student, case, value):
     assert_matches(returned, np.full(shape, value), terms=x[0, 0].size, single=True, wrapped=True)
 
 
-@law(1, after="avg_pool2d_tiles_the_map")
+@law(
+    1,
+    after="avg_pool2d_tiles_the_map",
+    card="never change your arguments, and remember nothing from one call to the next",
+)
 @given(case=poolings(stride=3, padded=True), other=poolings())
 def test_avg_pool2d_leaves_its_arguments_alone(student, case, other):
     """Changes no argument and remembers nothing."""
@@ -257,7 +303,7 @@ def test_avg_pool2d_leaves_its_arguments_alone(student, case, other):
     assert_pure(student, "avg_pool2d", *case, others=[other, other._replace(x=cast(other.x, "int64", "F"))])
 
 
-@points(8)
+@points(8, card="out[n, c] = 1 / (H * W) * sum over i, j of x[n, c, i, j]")
 @given(x=maps())
 @always(x=[BLOCK])
 def test_global_avg_pool2d_takes_the_mean(student, x):
@@ -265,21 +311,25 @@ def test_global_avg_pool2d_takes_the_mean(student, x):
     assert_global(student, x)
 
 
-@points(1, after="global_avg_pool2d_takes_the_mean")
+@points(1, after="global_avg_pool2d_takes_the_mean", card="N may be 0")
 def test_global_avg_pool2d_of_an_empty_batch(student):
     """Gives no rows, of as many columns as there are channels, for an empty batch of maps."""
     assert_global(student, BLOCK)
     assert_global(student, BLOCK[:0])
 
 
-@points(2, after="global_avg_pool2d_takes_the_mean")
+@points(2, after="global_avg_pool2d_takes_the_mean", card="A function returns one array and nothing beside it")
 @given(x=maps())
 def test_global_avg_pool2d_returns_the_means_alone(student, x):
     """Returns one array, and nothing beside it."""
     assert_global(student, x, alone=True)
 
 
-@points(1, after="global_avg_pool2d_takes_the_mean")
+@points(
+    1,
+    after="global_avg_pool2d_takes_the_mean",
+    card="float32 is right too, but for one check of each function that asks for all digits",
+)
 @given(x=maps())
 @always(x=[BLOCK])
 def test_global_avg_pool2d_to_all_digits(student, x):
@@ -287,7 +337,11 @@ def test_global_avg_pool2d_to_all_digits(student, x):
     assert_global(student, x, exactly=True)
 
 
-@points(3, after="global_avg_pool2d_takes_the_mean")
+@points(
+    3,
+    after="global_avg_pool2d_takes_the_mean",
+    card=("Feature maps may hold float32 or integers, even uint8", "shape (N, C), floats"),
+)
 @given(x=maps())
 @always(x=[np.full((1, 1, 20, 20), 5.0)])
 def test_global_avg_pool2d_of_integers(student, x):
@@ -296,7 +350,14 @@ def test_global_avg_pool2d_of_integers(student, x):
     assert_global(student, cast(x, "int64"))
 
 
-@points(2, after="global_avg_pool2d_takes_the_mean")
+@points(
+    2,
+    after="global_avg_pool2d_takes_the_mean",
+    card=(
+        "Feature maps may hold float32 or integers, even uint8",
+        "An array may be a view of another, such as x.T or x[::2]",
+    ),
+)
 @given(x=maps(), dtype=FLOATS, layout=layouts)
 @always(*[{"x": BLOCK, **stored} for stored in STORED])
 def test_global_avg_pool2d_of_float32_and_views(student, x, dtype, layout):
@@ -304,7 +365,7 @@ def test_global_avg_pool2d_of_float32_and_views(student, x, dtype, layout):
     assert_global(student, cast(x, dtype, layout))
 
 
-@law(2)
+@law(2, card="Reduce each feature map to one number, its mean")
 @given(x=maps(), shift=st.sampled_from([1.0, -2.5]))
 def test_global_avg_pool2d_follows_a_shift(student, x, shift):
     """A number added to every pixel is added to the mean."""
@@ -312,7 +373,11 @@ def test_global_avg_pool2d_follows_a_shift(student, x, shift):
     assert_matches(student.global_avg_pool2d(x + shift), expected, magnitude=size, single=True, wrapped=True)
 
 
-@law(1, after="global_avg_pool2d_takes_the_mean")
+@law(
+    1,
+    after="global_avg_pool2d_takes_the_mean",
+    card="never change your arguments, and remember nothing from one call to the next",
+)
 @given(x=maps(), other=maps())
 def test_global_avg_pool2d_leaves_its_argument_alone(student, x, other):
     """Changes no argument and remembers nothing."""

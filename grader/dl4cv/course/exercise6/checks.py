@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -46,6 +47,7 @@ from dl4cv.course.exercise6.sgd_reference import (
     RATE,
     THREE_BATCHES,
     assert_loss,
+    assert_modes,
     assert_steps,
     probe_state,
     reference_steps,
@@ -63,7 +65,10 @@ from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.probe import Probe
 
 few, randoms = st.integers(2, 6), st.integers(0, 999)
-SEVERAL_BATCHES = random_batch(2003, PROBE_SIZE, seed=0)
+SEVERAL_BATCHES = random_batch(2004, PROBE_SIZE, seed=0)
+ONE_IMAGE = random_batch(1, IMAGE_SIZE, seed=0, spread=SPREAD)
+FEW_IMAGES = random_batch(5, PROBE_SIZE, 5, SPREAD)
+NEARLY = 0.1
 FLOATS = ("float", "float64")  # NumPy's float64 is a Python float too
 
 
@@ -94,47 +99,73 @@ NETWORKS = (
 )
 
 
-@points({"smallcnn": 3, "lenet": 4}, each=NETWORKS, cases=4)
+@points(
+    {"smallcnn": 3, "lenet": 4},
+    each=NETWORKS,
+    cases=4,
+    card=(
+        "Images (N, 1, 28, 28) to logits (N, 10).",
+        "The logits of an image depend on this image and the weights alone",
+    ),
+)
 @given(batch=batches())
+@always(batch=[ONE_IMAGE])
 def test_gives_ten_logits_an_image(student, network, batch):
     """{network.function} gives ten logits for every image, in batches of any size."""
     assert_shapes(student, network.reference(), batch.images)
     assert_looks_at_images(student, network.reference())
 
 
-@points(4, each=NETWORKS)
+@points(
+    4,
+    each=NETWORKS,
+    card=(
+        "Layers, in order, with the shape of one image after each",
+        "Keep the names of the layers, which are part of it",
+    ),
+)
 def test_has_its_parameters(student, network):
     """{network.function} has {network.layers}: {network.weights:,} weights."""
     assert_parameters(student, network.reference())
 
 
-@points(8, each=NETWORKS, cases={"smallcnn": 4, "lenet": 6})
-@given(batch=batches(), seed_of_weights=weight_seeds)
+@points(
+    8,
+    each=NETWORKS,
+    cases={"smallcnn": 4, "lenet": 6},
+    card=("Layers, in order, with the shape of one image after each", "return logits, the scores before softmax"),
+)
+@given(batch=batches(low=2), seed_of_weights=weight_seeds)
 def test_computes_its_logits(student, network, batch, seed_of_weights):
     """{network.function} computes what {network.original} computes with the same weights."""
     assert_forward(student, network.reference(), batch, seed_of_weights)
 
 
-@points(4, each=NETWORKS, cases=2, after="computes_its_logits")
-@given(batch=batches(), seed_of_weights=weight_seeds)
+@points(4, each=NETWORKS, cases=2, after="computes_its_logits", card="Gradients reach all weights")
+@given(batch=batches(low=2), seed_of_weights=weight_seeds)
 def test_learns_everywhere(student, network, batch, seed_of_weights):
     """Gradients reach every parameter of {network.function}."""
     assert_gradients(student, network.reference(), batch, seed_of_weights)
 
 
-@law({"smallcnn": 2, "lenet": 3}, each=NETWORKS, after="gives_ten_logits_an_image")
+@law(
+    {"smallcnn": 2, "lenet": 3},
+    each=NETWORKS,
+    after="gives_ten_logits_an_image",
+    card="Leave the first weights to torch: an untrained network guesses, and its loss is near log 10 = 2.3026",
+)
 def test_begins_by_guessing(student, network):
     """Untrained, {network.function} guesses: its loss is near ln 10 = 2.303, and its filters differ."""
     assert_begins_by_guessing(student, network.reference())
 
 
-@points(13)
+@points(13, card="With your own training step and evaluation, LeNet learns MNIST to 97 % and more")
 def test_lenet_trained_on_mnist(student, seed):
     """Trained on MNIST, with your train_step if it is right, your LeNet reads at least 97 of 100 test images right."""
     assert_learns_mnist(student, seed)
 
 
-@points(5, cases=4)
+@points(5, cases=4, card=("the loss before the update, a Python float", "images and labels stay as they are"))
 @always({"batch": HARD_IMAGES, "seed_of_weights": 0})
 @given(batch=probe_batches(), seed_of_weights=weight_seeds)
 def test_train_step_returns_the_loss(student, batch, seed_of_weights):
@@ -149,15 +180,15 @@ def test_train_step_returns_the_loss(student, batch, seed_of_weights):
     assert_arguments_kept(student, "train_step")
 
 
-@points(6, cases=4)
+@points(6, cases=4, card=("Update the model once, on one batch", "comes in training mode, and stays in it"))
 @given(number=few, random=randoms, seed_of_weights=weight_seeds, rate=st.sampled_from([0.3, 0.04]))
 def test_train_step_updates_once(student, number, random, seed_of_weights, rate):
     """train_step moves the weights by one step of the optimizer, in training mode."""
     state = probe_state(seed_of_weights)
-    assert_steps(student, [gentle_batch(number, random, state)], state, rate, 0.0)
+    assert_modes(assert_steps(student, [gentle_batch(number, random, state)], state, rate, 0.0))
 
 
-@points(4, after="train_step_updates_once", cases=3)
+@points(4, after="train_step_updates_once", cases=3, card="along the gradient of this loss and of no earlier one")
 @given(numbers=st.lists(few, min_size=3, max_size=3), random=randoms, seed_of_weights=weight_seeds)
 def test_train_step_again_and_again(student, numbers, random, seed_of_weights):
     """The second and third steps start from fresh gradients."""
@@ -167,7 +198,12 @@ def test_train_step_again_and_again(student, numbers, random, seed_of_weights):
         assert_steps(student, batches, state, RATE, momentum)
 
 
-@points(2, after="train_step_updates_once", cases=2)
+@points(
+    2,
+    after="train_step_updates_once",
+    cases=2,
+    card="Gradients may be left over from before, also when it is called for the first time",
+)
 @given(number=few, random=randoms, seed_of_weights=weight_seeds)
 def test_train_step_clears_left_over_gradients(student, number, random, seed_of_weights):
     """A gradient that is left over from before the first call moves nothing."""
@@ -175,7 +211,7 @@ def test_train_step_clears_left_over_gradients(student, number, random, seed_of_
     assert_steps(student, [gentle_batch(number, random, state)], state, RATE, 0.0, left_over=True)
 
 
-@points(3, cases=3)
+@points(3, cases=3, card="every parameter moves as the optimizer says, along the gradient of this loss")
 @always({"batches": THREE_BATCHES, "seed_of_weights": 0})
 @given(batches=st.lists(probe_batches(), min_size=1, max_size=3), seed_of_weights=weight_seeds)
 def test_train_step_follows_large_gradients(student, batches, seed_of_weights):
@@ -184,7 +220,9 @@ def test_train_step_follows_large_gradients(student, batches, seed_of_weights):
         assert_steps(student, batches, probe_state(seed_of_weights), RATE, momentum)
 
 
-@points(2, cases=3)
+@points(
+    2, cases=3, card=("with any number C of classes", "in one group or in several with learning rates of their own")
+)
 @always({"number": 3, "random": 0, "seed_of_weights": 0, "classes": 3})
 @given(number=few, random=randoms, seed_of_weights=weight_seeds, classes=st.integers(2, 17))
 def test_train_step_takes_any_classes_and_optimizer(student, number, random, seed_of_weights, classes):
@@ -193,7 +231,7 @@ def test_train_step_takes_any_classes_and_optimizer(student, number, random, see
     assert_steps(student, [gentle_batch(number, random, state)], state, RATE, 0.9, bias_rate=RATE / 4)
 
 
-@points(1, after="train_step_updates_once")
+@points(1, after="train_step_updates_once", card="the generator is not to be seeded here")
 def test_train_step_leaves_chance_alone(student):
     """train_step does not seed torch's random numbers again."""
     state = probe_state(0)
@@ -206,7 +244,11 @@ def test_train_step_leaves_chance_alone(student):
         )
 
 
-@law(5, after="train_step_again_and_again")
+@law(
+    5,
+    after="train_step_again_and_again",
+    card="every parameter moves as the optimizer says, along the gradient of this loss",
+)
 def test_train_step_learns_by_heart(student):
     """Repeated on 32 images, train_step brings the loss to almost nothing."""
     batch, probe = random_batch(32, IMAGE_SIZE, seed=0), Probe(IMAGE_SIZE**2)
@@ -222,15 +264,30 @@ def test_train_step_learns_by_heart(student):
         )
 
 
-@points(4, cases=3)
+@points(
+    3,
+    cases=3,
+    card=(
+        "accuracy = (number of images with argmax_c logits[c] = label) / (number of images)",
+        "images and labels stay as they are",
+    ),
+)
 @given(number=st.integers(2, 7), random=randoms, seed_of_weights=weight_seeds)
 def test_evaluate_counts_right_answers(student, number, random, seed_of_weights):
-    """evaluate returns the share of right answers over all images, as a Python float."""
+    """evaluate returns the share of right answers over all images."""
     one, four, some = (random_batch(size, PROBE_SIZE, random, SPREAD) for size in (1, 4, number))
     assert_shares(student, probe_state(seed_of_weights), ((some, 0.5), (four, 1.0), (one, 1.0)))
 
 
-@points(3, cases=2)
+@points(1, after="evaluate_counts_right_answers", card="a Python float from 0 to 1")
+def test_evaluate_returns_a_float(student):
+    """evaluate returns one Python float, and nothing beside it."""
+    assert_counts(student)
+    answer = evaluated(student, FEW_IMAGES, probe_state(0), False, "accuracy", "type")
+    assert_python_float(answer["type"], "", "return float(...) or .item()")
+
+
+@points(3, cases=2, card="the accuracy over all images")
 @given(random=randoms, seed_of_weights=weight_seeds)
 def test_evaluate_counts_over_all_batches(student, random, seed_of_weights):
     """Each of thousands of images counts the same, whatever the size of the last batch."""
@@ -238,22 +295,29 @@ def test_evaluate_counts_over_all_batches(student, random, seed_of_weights):
     assert_shares(student, probe_state(seed_of_weights), ((many, 0.5), (very_many, 0.5)))
 
 
-@points(1)
+@points(1, card="The largest logit wins, also among logits of some hundreds")
 def test_evaluate_tells_large_scores_apart(student):
     """The largest logit wins, also where all are so large that a sigmoid of them is 1."""
     state = probe_state(0)
     assert_shares(student, state, ((random_batch(40, PROBE_SIZE, 1, 400.0), 0.8),))
 
 
-@points(2, after="evaluate_counts_right_answers", cases=2)
-@always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
-@given(batch=probe_batches(), seed_of_weights=weight_seeds)
-def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
+@points(1, cases=3, card="with any number C of classes")
+@always({"random": 0, "seed_of_weights": 0, "classes": 17})
+@given(random=randoms, seed_of_weights=weight_seeds, classes=st.integers(2, 17))
+def test_evaluate_takes_any_number_of_classes(student, random, seed_of_weights, classes):
+    """evaluate serves any number of classes."""
+    state = probe_state(seed_of_weights, classes)
+    assert_shares(student, state, ((random_batch(40, PROBE_SIZE, random, SPREAD, classes), 0.8),))
+
+
+@points(2, after="evaluate_counts_right_answers", card="The model answers in eval mode and without gradients")
+def test_evaluate_in_eval_mode(student):
     """evaluate looks at the network in eval mode."""
     assert_counts(student)
-    for training in (False, True):
-        answer = evaluated(student, batch, probe_state(seed_of_weights), training, "seen", "trained")
-        assert_asked(answer["seen"])
+    for batch, training in itertools.product((FEW_IMAGES, SEVERAL_BATCHES), (False, True)):
+        answer = evaluated(student, batch, probe_state(0), training, "seen", "trained")
+        assert_asked(answer["seen"] or batch is FEW_IMAGES)
         if answer["trained"]:
             raise Mismatch(
                 "evaluate ran the network in training mode.",
@@ -262,14 +326,19 @@ def test_evaluate_in_eval_mode(student, batch, seed_of_weights):
             )
 
 
-@points(2, after="evaluate_counts_right_answers", cases=2)
-@always({"batch": SEVERAL_BATCHES, "seed_of_weights": 0})
-@given(batch=probe_batches(), seed_of_weights=weight_seeds)
-def test_evaluate_without_gradients(student, batch, seed_of_weights):
+@points(
+    2,
+    after="evaluate_counts_right_answers",
+    card=(
+        "The model answers in eval mode and without gradients",
+        "Its weights stay as they are, and torch goes on recording gradients",
+    ),
+)
+def test_evaluate_without_gradients(student):
     """evaluate records no gradients, and leaves torch able to record them."""
     assert_counts(student)
     notes = ("seen", "tracked", "state_kept", "gradients_on", "learnable")
-    answer = evaluated(student, batch, probe_state(seed_of_weights), False, *notes)
+    answer = evaluated(student, SEVERAL_BATCHES, probe_state(0), False, *notes)
     assert_asked(answer["seen"])
     if answer["tracked"]:
         raise Mismatch(
@@ -291,15 +360,17 @@ def test_evaluate_without_gradients(student, batch, seed_of_weights):
         )
 
 
-@points(3, after="evaluate_counts_right_answers", cases=2)
-@given(batch=probe_batches(), seed_of_weights=weight_seeds)
-def test_evaluate_restores_the_mode(student, batch, seed_of_weights):
+@points(
+    2,
+    after="evaluate_counts_right_answers",
+    card="afterwards it is in the mode it came in, with all its layers",
+)
+def test_evaluate_restores_the_mode(student):
     """evaluate leaves the network, and every layer in it, in the mode it was in."""
     assert_counts(student)
     names = {True: "training", False: "eval"}
-    state = probe_state(seed_of_weights)
     for training in (True, False):
-        modes = evaluated(student, batch, state, training, "modes")["modes"]
+        modes = evaluated(student, SEVERAL_BATCHES, probe_state(0), training, "modes")["modes"]
         if modes != [training] * len(modes):
             who = "The network" if modes[0] is not training else "A layer of the network"
             raise Mismatch(
@@ -325,31 +396,42 @@ def assert_shares(student: Student, state: State, batches: Sequence[tuple[Batch,
         answers.append(evaluated(student, batch, state, False, "accuracy", "type"))
         assert_arguments_kept(student, "evaluate")
     for answer, (batch, expected) in zip(answers, labelled, strict=True):
-        remedy = "Divide with /, not with //." if answer["type"] == "int" else "return float(...) or .item()"
-        assert_python_float(answer["type"], "", remedy)
+        if answer["type"] == "NoneType":
+            assert_python_float(answer["type"], "", "return correct / len(images)")
         try:
-            assert_matches(answer["accuracy"], np.float64(expected), single=True)
+            assert_matches(answer["accuracy"], np.float64(expected), single=True, wrapped=True)
         except Mismatch as mismatch:
             right, number = round(expected * len(batch.labels)), len(batch.labels)
-            cause = f"The network gets {right} of these {number} images right."
-            raise Mismatch(
-                mismatch.seen, mismatch.cause or cause, mismatch.remedy, mismatch.expected, mismatch.returned
-            ) from mismatch
+            cause = mismatch.cause or f"The network gets {right} of these {number} images right."
+            remedy = mismatch.remedy or ("Divide with /, not with //." if answer["type"] == "int" else "")
+            raise Mismatch(mismatch.seen, cause, remedy, mismatch.expected, mismatch.returned) from mismatch
 
 
 def assert_counts(student: Student) -> None:
-    """Raise Mismatch unless evaluate is right about five images: whoever does not look at them changes no mode."""
-    assert_shares(student, probe_state(0), ((random_batch(5, PROBE_SIZE, 5, SPREAD), 0.5),))
+    """Raise Mismatch unless evaluate is right about five images, or nearly about many: others change no mode.
+
+    Of the many, every batch has half of its images right, or all: how batches are put together does not show.
+    """
+    state = probe_state(0)
+    try:
+        assert_shares(student, state, ((FEW_IMAGES, 0.5),))
+    except Mismatch:
+        for share in (0.5, 1.0):
+            batch, expected = partly_right(SEVERAL_BATCHES, share, state, mixed=True)
+            accuracy = evaluated(student, batch, state, False, "accuracy")["accuracy"]
+            if not (isinstance(accuracy, float | np.floating) and abs(float(accuracy) - expected) < NEARLY):
+                raise
 
 
-def partly_right(batch: Batch, share: float, state: State) -> tuple[Batch, float]:
-    """Label `batch` so that a Probe in `state` gets the first `share` right; return its accuracy."""
+def partly_right(batch: Batch, share: float, state: State, *, mixed: bool = False) -> tuple[Batch, float]:
+    """Label `batch` so that a Probe in `state` gets a `share` right, the first or `mixed` ones; return its accuracy."""
     classes, pixels = state["fc.weight"].shape
     with torch.no_grad():
         logits = with_weights(Probe(pixels, classes), state)(torch.from_numpy(batch.images))
-    answers, labels = logits.argmax(1).numpy(), batch.labels.copy()
-    right = math.ceil(share * len(labels))
-    labels[:right] = answers[:right]
+    answers, labels, number = logits.argmax(1).numpy(), batch.labels.copy(), len(batch.labels)
+    spread = np.diff(np.floor(share * np.arange(number + 1))) > 0
+    right = spread if mixed else np.arange(number) < math.ceil(share * number)
+    labels[right] = answers[right]
     return Batch(batch.images, labels), float((answers == labels).mean())
 
 

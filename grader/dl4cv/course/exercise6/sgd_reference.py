@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -101,6 +101,11 @@ def assert_steps(
                 assert_close(returned[name], array, what, SMALL_RELATIVE)
             except Mismatch as mismatch:
                 raise _with_length(mismatch, returned[name] - before[name], array - before[name]) from mismatch
+    return answer
+
+
+def assert_modes(answer: Mapping[str, Any]) -> None:
+    """The network learnt in training mode and is in it still, as the `answer` of the steps tells."""
     if answer["learned_in_training_mode"] is False:
         raise Mismatch("train_step ran the network in eval mode.", remedy="Leave model.eval() to evaluate.")
     if not all(answer["modes"]):
@@ -109,7 +114,6 @@ def assert_steps(
             "The steps that follow would train without dropout.",
             "Leave model.eval() to evaluate.",
         )
-    return answer
 
 
 def _with_length(mismatch: Mismatch, step: Array, right: Array) -> Mismatch:

@@ -181,6 +181,20 @@ sigmoid_before_argmax = edit(
     "Give argmax the logits as they are.",
 )
 
+ten_classes_taken_for_granted = edit(
+    evaluate,
+    {"(predictions == labels)": "(F.one_hot(predictions, 10) * F.one_hot(labels, 10)).sum(dim=1)"},
+    title="Ten classes taken for granted",
+    explanation="Digits have ten classes, other models have other numbers. Compare the class numbers themselves.",
+)
+
+first_ten_classes_only = edit(
+    evaluate,
+    {"logits.argmax(dim=1)": "logits[:, :10].argmax(dim=1)"},
+    title="Only the first ten classes asked",
+    explanation="Digits have ten classes, other models have other numbers. Give argmax all logits.",
+)
+
 among_the_first_two = edit(
     evaluate,
     {
