@@ -39,20 +39,20 @@ def notebook(code: str) -> str:
 
 
 def submissions(students: int, exercise: str) -> dict[str, str]:
-    """A file's name and text for each of `students` students: two thirds right, most of the others wrong."""
+    """A file's name and text for each of `students` students: two thirds right, of the others one half wrong, one hostile."""
     files = {}
     for number in range(students):
         text = f"{solution(exercise)}\n# student {number}\n"
         if number % 3 == 2:
             text += f"\n\n{WRONG[exercise]}"
-        if number % 12 == 5:
-            text = HOSTILE[number // 12 % len(HOSTILE)]
+        if number % 6 == 5:
+            text = HOSTILE[number // 6 % len(HOSTILE)]
         suffix = ".ipynb" if number % 6 == 3 else ".py"
         files[f"student{number:04}/{exercise}{suffix}"] = notebook(text) if suffix == ".ipynb" else text
     return files
 
 
-def write_class(folder: Path, students: int = 18, few: int = 5) -> Path:
+def write_class(folder: Path, students: int = 12, few: int = 3) -> Path:
     """A folder a student: all have exercise 1, `few` exercise 3; then one who has nothing, one two files, one none."""
     files = submissions(students, "exercise1") | submissions(few, "exercise3")
     files |= {"twice/exercise1.py": "a = 1\n", "twice/exercise1.ipynb": notebook("a = 1\n")}

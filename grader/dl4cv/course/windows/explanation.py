@@ -98,6 +98,8 @@ def _without_contradicted(fitting: Sequence[Slip], calls: Sequence[Call]) -> lis
     """Leave out the slips that would have given another call another shape than it got."""
     left = list(fitting)
     for window, returned in _shapes(calls) if fitting else ():
+        if not left:
+            break
         given: dict[str, set[Shape]] = {}
         for slip in slips(window):
             given.setdefault(slip.question, set()).add(slip.shape)
