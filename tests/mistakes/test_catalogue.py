@@ -62,6 +62,8 @@ def behaviour(function: Callable[..., Any], case: dict[str, Any]) -> tuple[Any, 
             value = function(**arguments)
         except Exception as error:
             return type(error).__name__, ""
+    if isinstance(value, list | tuple):
+        return type(value).__name__, ""
     array = np.asarray(value)
     after = tuple(np.asarray(argument).tolist() for argument in arguments.values())
     seen = sorted({str(warning.message) for warning in caught})
@@ -228,3 +230,11 @@ def test_a_lower_rank_comes_first_whatever_the_order_of_definition(tmp_path):
     exercise = COURSE[0]
     ranked = catalogue(replace(exercise, files=replace(exercise.files, mistakes=file)))
     assert [mistake.id for mistake in ranked] == ["blur.early", "blur.usual", "blur.late"]
+
+
+@every_mistake
+def test_every_variation_of_a_mistake_can_be_run_and_is_another_text(exercise, mistake):
+    texts = [mistake.edited, *(variation.edited for variation in mistake.variations)]
+    assert len(set(texts)) == len(texts)
+    assert len(texts) == 1 + sum(len({*others} - {text}) for text, others in mistake.varied.items())
+    assert all(callable(variation.wrong) for variation in mistake.variations)

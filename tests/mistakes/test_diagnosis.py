@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import linecache
+import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from dl4cv.course.exercise6 import procedures
-from dl4cv.mistakes.catalogue import Mistake, remembers
+from dl4cv.mistakes.catalogue import Mistake, edit, remembers
 from dl4cv.mistakes.diagnosis import affordable, agrees, answered, diagnose, replayed
 from dl4cv.results import Diagnosis
 from dl4cv.rpc.procedure import CALL
@@ -163,3 +165,114 @@ def test_an_exception_alone_names_a_mistake_only_at_a_line_that_does_the_same(li
 def test_a_suggestion_in_the_message_is_no_difference():
     one = Raised("NameError", "name 'nq' is not defined. Did you mean: 'np'?", 1, "")
     assert agrees(one, Raised("NameError", "name 'mm' is not defined", 1, ""))
+
+
+# The same slip in another style of writing
+
+
+def halved(x):
+    half = len(x) // 2
+    return np.concatenate([x[:half] - 1.0, x[half:] + 1.0])
+
+
+def numbered(*lengths):
+    return [np.arange(1.0, length + 1) * 10 for length in lengths]
+
+
+upside_down = edit(halved, {"x[:half] - 1.0": "x[:half] + 1.0"}, title="A title", explanation="An explanation.")
+HALVED = replace(upside_down, id="halved.upside_down")
+
+
+def asked_to_halve(function, arrays):
+    requests = [Request(CALL, "halved", (x,)) for x in arrays]
+    return [(request, answered({"halved": function}, request)) for request in requests]
+
+
+def is_halved_upside_down(function, *lengths):
+    seen = asked_to_halve(function, numbered(*lengths))
+    return diagnose("halved", seen, seen, [HALVED]) is not None
+
+
+def raising_for(wrong_length, error=IndexError):
+    """Do as the mistake does, but raise for an array of `wrong_length`."""
+
+    def function(x):
+        if len(x) == wrong_length:
+            raise error("so not")
+        return x + 1.0
+
+    return function
+
+
+def test_a_slip_may_end_in_an_exception_where_the_catalogued_one_gives_wrong_numbers():
+    assert is_halved_upside_down(raising_for(wrong_length=3), 3, 4, 5)
+
+
+def test_wrong_numbers_of_several_calls_must_speak_for_it():
+    assert not is_halved_upside_down(raising_for(wrong_length=3), 3, 4)
+
+
+def test_an_exception_where_the_catalogued_one_is_right_speaks_against_it():
+    assert not is_halved_upside_down(raising_for(wrong_length=1), 1, 4, 5)
+
+
+def test_zeros_alone_speak_for_nothing():
+    never_filled = edit(halved, {"np.concatenate": "0 * np.concatenate"}, title="t", explanation="e")
+
+    def zeros(x):
+        if len(x) == 3:
+            raise IndexError("so not")
+        return np.zeros(len(x))
+
+    seen = asked_to_halve(zeros, numbered(3, 4, 5))
+    assert diagnose("halved", seen, seen, [never_filled]) is None
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_numbers_that_are_wrong_alike_are_so_with_a_warning_and_without():
+    def with_a_warning(x):
+        warnings.warn("overflow encountered in scalar multiply", RuntimeWarning, stacklevel=1)
+        return x + 1.0
+
+    assert is_halved_upside_down(with_a_warning, 4)
+
+
+def test_of_float32_arguments_some_keep_float32():
+    def in_float32(x):
+        return (x.astype("float32") / np.float32(3) * 3 + 1.0).astype(float)
+
+    thirds = [np.arange(1, length + 1).astype("float32") / 7 for length in (4, 5)]
+    seen = asked_to_halve(in_float32, thirds)
+    assert diagnose("halved", seen, seen, [HALVED]) is not None
+    seen = asked_to_halve(in_float32, [array.astype(float) for array in thirds])
+    assert diagnose("halved", seen, seen, [HALVED]) is None
+
+
+def test_what_is_returned_beside_the_result_may_be_anything():
+    more = edit(halved, {"return np": "return ..., np"}, title="t", explanation="e")
+    seen = asked_to_halve(lambda x: (len(x), halved(x)), numbered(2, 3))
+    assert diagnose("halved", seen, seen, [more]) is not None
+    seen = asked_to_halve(lambda x: (halved(x), len(x)), numbered(2, 3))
+    assert diagnose("halved", seen, seen, [more]) is None
+
+
+def refusing_odd_lengths(error):
+    return compiled(
+        f"def centred(x):\n    if len(x) % 2:\n        raise {error}('no')\n"
+        "    return np.concatenate([x[:1] - 1, x[1:] + 1])\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "right_error", "told"), [("ValueError", "TypeError", True), ("ValueError", "ValueError", False)]
+)
+def test_what_one_refuses_with_raise_the_catalogue_refuses_with_assert(error, right_error, told):
+    asserted = edit(halved, {"    half": "    assert len(x) % 2 == 0\n    half"}, title="t", explanation="e")
+    raising = edit(
+        halved, {"    half": f"    if len(x) % 2:\n        raise {right_error}\n    half"}, title="t", explanation="e"
+    )
+    function = refusing_odd_lengths(error)
+    requests = [Request(CALL, "halved", (x,)) for x in numbered(2, 3, 5)]
+    seen = [(request, answered({"halved": function}, request, "student.py")) for request in requests]
+    right = replace(asserted, made_from=raising.wrong)
+    assert (diagnose("halved", seen, seen, [right if not told else asserted]) is not None) is told

@@ -23,6 +23,9 @@ SAME, SAME_IN_FLOAT32 = 1e-10, 1e-5
 
 MEANT = re.compile(r"\. Did you (mean|forget to import)[^?]*\?$")
 
+WORDS = {"if", "elif", "while", "and", "or", "not", "return", "assert", "in", "is"}
+"""Words that may stand before a parenthesis, and call nothing."""
+
 Calls = Sequence[tuple[Request, Answer]]
 Agree = Callable[[Answer, Answer], bool]
 
@@ -36,11 +39,11 @@ class Replays:
 
     _kept: dict[tuple[int, int], tuple[Wrong, Request, Answer]] = field(default_factory=dict)
 
-    def answer(self, mistake: Mistake, request: Request) -> Answer:
-        """Return what the wrong version answers; it must not be one that remembers."""
-        key = (id(mistake.wrong), id(request))  # both are kept, too, so that no others get their ids
+    def answer(self, function: str, version: Wrong, request: Request) -> Answer:
+        """Return what `version`, standing for `function`, answers; it must not be one that remembers."""
+        key = (id(version), id(request))  # both are kept, too, so that no others get their ids
         if key not in self._kept:
-            self._kept[key] = (mistake.wrong, request, replayed(mistake.function, mistake.wrong, request))
+            self._kept[key] = (version, request, replayed(function, version, request))
         return self._kept[key][-1]
 
 
@@ -67,7 +70,8 @@ def diagnose(
     The relevant calls must hold one that a right answer fails, or a mistake might be named that the student did not
     make. A wrong version that keeps something between calls must agree on `all_calls`, which come in the order of
     asking. Costly calls are left out: each wrong version of the catalogue is told from the right one by others.
-    Versions that agree to the letter are preferred to those that differ in the wording of an exception or in the dtype.
+    Versions that agree to the letter are preferred to those that differ in the wording of an exception or in the dtype,
+    and these to those that make the same wrong numbers, but end in an exception elsewhere than the student's.
     """
     relevant, everything = affordable(relevant_calls), affordable(all_calls)
     if not relevant:
@@ -78,6 +82,7 @@ def diagnose(
     # Exceptions of one type and nothing else are no resemblance.
     if found is None and any(isinstance(answer, Returned) for _, answer in relevant):
         found = _first_that_agrees(candidates, relevant, everything, resembles, replays)
+        found = found or _first_that_errs_alike(candidates, relevant, replays)
     return None if found is None else Diagnosis(found.id, found.title, found.explanation)
 
 
@@ -86,11 +91,11 @@ def _first_that_agrees(
 ) -> Mistake | None:
     """Return the first of `candidates` whose answers all agree with the student's, or the first with other numbers."""
     order = list(relevant)
-    for mistake in (*candidates, *(variation for main in candidates for variation in main.variations)):
+    for mistake in _with_variations(candidates):
         if remembers(mistake):
             difference = first_difference(everything, agree, partial(replayed, mistake.function, fresh(mistake)))
         else:
-            difference = first_difference(order, agree, partial(replays.answer, mistake))
+            difference = first_difference(order, agree, partial(replays.answer, mistake.function, mistake.wrong))
         if difference is None and not _raises_elsewhere(mistake, relevant):
             return mistake
         if difference is None:
@@ -99,6 +104,85 @@ def _first_that_agrees(
             # Move to front: the call that ruled out this candidate probably rules out the next.
             order.insert(0, order.pop(difference))
     return None
+
+
+def _with_variations(candidates: Sequence[Mistake]) -> tuple[Mistake, ...]:
+    return (*candidates, *(variation for main in candidates for variation in main.variations))
+
+
+def _first_that_errs_alike(candidates: Sequence[Mistake], relevant: Calls, replays: Replays) -> Mistake | None:
+    """Return the first of `candidates` that is wrong where the student is wrong, and in the same way.
+
+    One slip may end in an exception in one style of writing, and in an empty or a wrong array in another, and NumPy
+    warns of an overflow of numbers but not of one of arrays. So where both are wrong, an exception agrees with
+    anything, and warnings do not count. The same wrong numbers must show that it is the same slip.
+    """
+    right = next((mistake.made_from for mistake in candidates if mistake.edited), None)
+    if right is None:
+        return None
+    function = candidates[0].function
+    order = [(request, answer, replays.answer(function, right, request)) for request, answer in relevant]
+    for mistake in _with_variations(candidates):
+        if remembers(mistake):
+            continue
+        shared = exceptions = 0
+        for position, (request, answer, wanted) in enumerate(order):
+            other = replays.answer(function, mistake.wrong, request)
+            verdict = _errs_alike(answer, other, wanted, _near(request))
+            if verdict is None:
+                order.insert(0, order.pop(position))
+                break
+            shared += verdict == "shared"
+            exceptions += verdict == "exception"
+        else:
+            if shared > (exceptions > 0):
+                return mistake
+    return None
+
+
+def _errs_alike(answer: Answer, other: Answer, right: Answer, near: float) -> str | None:
+    """Compare a student's answer with that of a wrong version: None where one is right and the other wrong.
+
+    Returns "shared" for the same wrong numbers and for arguments that both refuse, "exception" where either raised
+    something else, and "" where both are right.
+    """
+    if isinstance(answer, Lost):
+        return None
+    is_right, other_is_right = (_is_right(one, right, near) for one in (answer, other))
+    if is_right or other_is_right:
+        return "" if is_right and other_is_right else None
+    if isinstance(answer, Raised) or isinstance(other, Raised):
+        return "shared" if _both_refuse(answer, other) else "exception"
+    if not (isinstance(other, Returned) and answer.changed == other.changed and same(answer.value, other.value, near)):
+        return None
+    return "shared" if _is_telling(answer) else ""
+
+
+def _both_refuse(answer: Answer, other: Answer) -> bool:
+    """Tell whether a student's `raise` or `assert` refuses what the wrong version refuses with an `assert`."""
+    if not (isinstance(answer, Raised) and isinstance(other, Raised) and other.type == "AssertionError"):
+        return False
+    return answer.source.startswith(("raise ", "assert "))
+
+
+def _is_right(answer: Answer, right: Answer, near: float) -> bool:
+    if isinstance(answer, Returned) and isinstance(right, Returned):
+        return not answer.changed and same(answer.value, right.value, near)
+    return isinstance(answer, Raised) and isinstance(right, Raised) and right.type in (answer.type, *answer.bases)
+
+
+def _is_telling(answer: Returned) -> bool:
+    """Tell whether the value holds numbers that differ: many mistakes give nothing but zeros."""
+    if isinstance(answer.value, np.ndarray):
+        return len(np.unique(answer.value)) > 1
+    return _is_large(answer)
+
+
+def _near(request: Request) -> float:
+    """Return how far two ways to compute the same may be apart: float32 stays float32 beside it and smaller types."""
+    arguments = [*request.arguments, *request.options.values()]
+    small = any(isinstance(array, np.ndarray) and array.dtype.itemsize <= 4 for array in arguments)
+    return SAME_IN_FLOAT32 if small else SAME
 
 
 def first_difference(calls: Calls, agree: Agree, replay: Callable[[Request], Answer]) -> int | None:
@@ -113,7 +197,8 @@ def _raises_elsewhere(mistake: Mistake, calls: Calls) -> bool:
     """Tell whether nothing but an exception speaks for the mistake, and the student's line does something else.
 
     Many roads lead to one exception: max(x, 0) and `if x > 0` ask an array for one truth. Only the line tells them
-    apart: it must call something that the mistake's own line calls. An exception that is right says nothing.
+    apart: it must call something that the mistake's own line calls,
+    or decide as that does. An exception that is right says nothing.
     """
     if _gives_wrong_values(mistake, calls):
         return False
@@ -121,8 +206,8 @@ def _raises_elsewhere(mistake: Mistake, calls: Calls) -> bool:
     wrongly = next(((r, answer) for r, answer in raised if not _is_right_to_raise(mistake, r, answer)), None)
     if wrongly is None:
         return False
-    called = _called(_raising_line(mistake, wrongly[0]))
-    return bool(called) and called.isdisjoint(_called(wrongly[1].source))
+    done = _done(_raising_line(mistake, wrongly[0]))
+    return bool(done) and done.isdisjoint(_done(wrongly[1].source))
 
 
 def _gives_wrong_values(mistake: Mistake, calls: Calls) -> bool:
@@ -157,8 +242,10 @@ def _raising_line(mistake: Mistake, request: Request) -> str:
     return mistake.edited.splitlines()[answer.line - 1] if mistake.edited else answer.source
 
 
-def _called(line: str) -> set[str]:
-    return set(re.findall(r"([A-Za-z_]\w*)\s*\(", line))
+def _done(line: str) -> set[str]:
+    """Return what a line does: the names that it calls, and "if" where it decides."""
+    called = set(re.findall(r"([A-Za-z_]\w*)\s*\(", line))
+    return (called - WORDS) | ({"if"} if re.search(r"\b(if|elif|while)\b", line) else set())
 
 
 def affordable(calls: Calls) -> Calls:
@@ -222,24 +309,29 @@ def _kind(value: Any) -> str:
     return np.asarray(value).dtype.kind if isinstance(value, np.ndarray | np.generic | int | float) else ""
 
 
-def same(value: Any, other: Any) -> bool:
-    """Tell whether two values are equal up to rounding, and in shape."""
+def same(value: Any, other: Any, near: float = SAME) -> bool:
+    """Tell whether two values are equal in shape and up to `near`, or to what float32 keeps where one is float32."""
+    if other is ...:
+        return True  # a mistake that returns anything more
     if isinstance(value, dict):
-        return isinstance(other, dict) and value.keys() == other.keys() and all(same(value[k], other[k]) for k in value)
+        keys = value.keys()
+        return isinstance(other, dict) and keys == other.keys() and all(same(value[k], other[k], near) for k in keys)
     if isinstance(value, tuple | list):
-        return type(value) is type(other) and len(value) == len(other) and all(map(same, value, other))
+        if not (type(value) is type(other) and len(value) == len(other)):
+            return False
+        return all(same(one, another, near) for one, another in zip(value, other, strict=True))
     if isinstance(value, np.ndarray | np.generic | int | float) and isinstance(
         other, np.ndarray | np.generic | int | float
     ):
-        return _same_numbers(np.asarray(value), np.asarray(other))
+        return _same_numbers(np.asarray(value), np.asarray(other), near)
     return type(value) is type(other) and bool(value == other)
 
 
-def _same_numbers(value: np.ndarray, other: np.ndarray) -> bool:
+def _same_numbers(value: np.ndarray, other: np.ndarray, near: float) -> bool:
     if value.shape != other.shape:
         return False
     if not (value.dtype.kind in "biuf" and other.dtype.kind in "biuf"):
         return value.dtype.kind == other.dtype.kind and bool(np.array_equal(value, other))
-    near = SAME_IN_FLOAT32 if np.float32 in (value.dtype, other.dtype) else SAME
+    near = SAME_IN_FLOAT32 if np.float32 in (value.dtype, other.dtype) else near
     largest = float(np.max(np.abs(other.astype(float)), initial=0.0, where=np.isfinite(other)))
     return bool(np.allclose(value, other, rtol=near, atol=near * largest, equal_nan=True))

@@ -34,6 +34,18 @@ negative_accepted = edit(
     explanation='You check the upper bound only, and NumPy reads −1 as "the last column". Check `labels < 0` as well.',
 )
 
+asserted = edit(
+    one_hot,
+    {
+        "if np.any((labels < 0) | (labels >= num_classes)):": "assert np.all((labels >= 0) & (labels < num_classes))",
+        '        raise ValueError("label out of range")\n': "",
+    },
+    title="An assert in place of a ValueError",
+    explanation="`assert` raises an AssertionError, and nothing at all under `python -O`. "
+    "Raise a ValueError for every label outside of 0 … C−1.",
+    varied={"np.all((labels >= 0) & (labels < num_classes))": ("np.max(labels) < num_classes", "np.min(labels) >= 0")},
+)
+
 bound_off_by_one = edit(
     one_hot,
     {">= num_classes": "> num_classes"},
@@ -72,6 +84,14 @@ classes_of_the_batch = edit(
     {"np.eye(num_classes)": "np.eye(labels.max(initial=-1) + 1)"},
     title="Number of classes taken from the batch",
     explanation="The number of classes belongs to the task, and a batch may miss the last class. "
+    "Use `num_classes` for the number of columns.",
+)
+
+columns_for_what_occurs = edit(
+    one_hot,
+    {"np.eye(num_classes)": "np.eye(len(np.unique(labels)))"},
+    title="As many columns as different labels",
+    explanation="A batch may miss some classes, and then a label is larger than the columns are many. "
     "Use `num_classes` for the number of columns.",
 )
 
@@ -139,6 +159,13 @@ thermometer = edit(
     title="All columns up to the label are lit",
     explanation="Comparing with `<=` gives an order to classes that have none. "
     "Only the column equal to the label is 1.",
+)
+
+returned_too_early = edit(
+    one_hot_by_places,
+    {"np.arange(len(labels)), labels": "range(min(1, len(labels))), labels[:1]"},
+    title="Returned after the first example",
+    explanation="A `return` inside of the loop ends it at its first turn. Move it behind the loop.",
 )
 
 last_example_only = edit(

@@ -39,6 +39,14 @@ python_max = edit(
     "`np.maximum(x, 0)` asks for each element.",
 )
 
+if_on_an_array = edit(
+    relu,
+    {"return": "if x <= 0:\n        return np.zeros_like(x)\n    return"},
+    title="`if` on an array",
+    explanation="`if` asks the whole array for one truth, but each element has a sign of its own. "
+    "Use `np.maximum(x, 0)`.",
+)
+
 one_decision = edit(
     relu,
     {"np.maximum(x, 0)": "x.copy() if np.all(x > 0) else np.zeros_like(x)"},
@@ -116,6 +124,13 @@ float16 = edit(
     {"np.maximum(x, 0)": "np.maximum(x, 0).astype(np.float16)"},
     title="Half precision",
     explanation="A float16 keeps about three digits. Keep the type of x.",
+)
+
+cache_returned = edit(
+    relu,
+    {"np.maximum(x, 0)": "np.maximum(x, 0), ..."},
+    title="More than the ReLU returned",
+    explanation="What a backward pass will need is not asked for here. Return the array alone.",
 )
 
 changes_input = edit(

@@ -89,6 +89,18 @@ integer_exponentials = edit(
     "Ask for floats: `np.zeros_like(x, dtype=float)`.",
 )
 
+if_on_an_array = edit(
+    sigmoid,
+    {
+        "    e =": "    if x >= 0:\n        return 1 / (1 + np.exp(-x))\n    e =",
+        "np.where(x >= 0, 1, e)": "e",
+    },
+    title="`if` on an array",
+    explanation="`if` asks the whole array for one truth, but each element has a sign of its own. "
+    "Use `np.where`, or write through a mask: out[x >= 0] = …",
+    varied={"np.exp": ("math.exp",)},
+)
+
 math_exp = edit(
     sigmoid,
     {"np.exp(-np.abs(x))": "math.exp(-x)", "np.where(x >= 0, 1, e) / (1 + e)": "np.asarray(1 / (1 + e))"},
@@ -176,6 +188,13 @@ float16 = edit(
     {"return s": "return s.astype(np.float16)"},
     title="Half precision",
     explanation="A float16 keeps about three digits. Compute in float64, NumPy's own choice, or in float32.",
+)
+
+cache_returned = edit(
+    sigmoid_by_logarithm,
+    {"return s": "return s, ..."},
+    title="More than the sigmoid returned",
+    explanation="What a backward pass will need is not asked for here. Return the array alone.",
 )
 
 changes_input = edit(

@@ -5,6 +5,8 @@ import numpy as np
 
 from dl4cv.mistakes import edit
 
+SMALL_NUMBERS = tuple(f"1e-{digits}" for digits in range(3, 17))
+
 
 def softmax(x, axis=-1):
     shifted = x - x.max(axis=axis, keepdims=True)
@@ -142,6 +144,14 @@ one_maximum = (
     ),
 )
 
+sign_of_the_scores = edit(
+    softmax,
+    {"np.exp(shifted)": "np.exp(-shifted)"},
+    title="Sign of the scores turned",
+    explanation="exp(−x) makes the lowest score the most likely. Take the exponential of x − max, without a minus.",
+    varied={"x - x.max(axis=axis, keepdims=True)": ("x", "x - x.min(axis=axis, keepdims=True)")},
+)
+
 minimum_subtracted = edit(
     softmax,
     {"x.max": "x.min"},
@@ -191,6 +201,7 @@ epsilon = (
         title="An epsilon in the denominator",
         explanation="Once the maximum is subtracted the sum is at least 1, so there is nothing to protect. "
         "Leave the epsilon out.",
+        varied={"1e-3": SMALL_NUMBERS},
     ),
     edit(
         log_softmax,
@@ -198,6 +209,7 @@ epsilon = (
         title="An epsilon in the logarithm",
         explanation="The epsilon hides the −inf, but the true value may be −1000. "
         "Write log-softmax without a softmax, then nothing needs hiding.",
+        varied={"1e-8": SMALL_NUMBERS},
     ),
 )
 
@@ -287,6 +299,21 @@ float16 = edit(
     {"return out": "return out.astype(np.float16)"},
     title="Half precision",
     explanation="A float16 keeps about three digits. Compute in float64, NumPy's own choice, or in float32.",
+)
+
+list_returned = edit(
+    (softmax, log_softmax),
+    {"return out": "return out.tolist()"},
+    title="A list returned",
+    explanation="A list has no shape, and the next line of a network wants to compute with arrays. "
+    "Return the array as it is, without `tolist`.",
+)
+
+cache_returned = edit(
+    (softmax, log_softmax),
+    {"return out": "return out, ..."},
+    title="More than the result returned",
+    explanation="What a backward pass will need is not asked for here. Return the array alone.",
 )
 
 changes_input = edit(

@@ -155,6 +155,32 @@ last_image_only = edit(
     explanation="The assignment stands after the loop over the batch, so it runs once. Indent it into the loop.",
 )
 
+returned_too_early = edit(
+    conv2d,
+    {"return out": "out[1:] = 0\n    return out"},
+    title="Returned after the first image",
+    explanation="A `return` inside of the loop over the batch ends it at its first turn. Move it behind all loops.",
+)
+
+last_product_only = edit(
+    conv2d_by_loops,
+    {"(window[:, None] * kernels).sum(axis=(2, 3, 4))": "window[:, None, -1, -1, -1] * kernels[:, -1, -1, -1]"},
+    title="Only the last product counts",
+    explanation="`=` in the loops over the kernel overwrites what came before. Add up with `+=`.",
+    varied={
+        "window[:, None, -1, -1, -1] * kernels[:, -1, -1, -1]": (
+            "(window[:, None, :, -1, -1] * kernels[..., -1, -1]).sum(axis=2)",
+        )
+    },
+)
+
+cache_returned = edit(
+    conv2d,
+    {"return out": "return out, ..."},
+    title="More than the result returned",
+    explanation="What a backward pass will need is not asked for here. Return the array alone.",
+)
+
 squeezed = edit(
     conv2d,
     {"return out": "return out.squeeze()"},
@@ -200,6 +226,7 @@ bias_inside_the_sum = edit(
     title="Bias inside the sum",
     explanation="`np.sum(window * kernel + b)` adds the bias to every product. "
     "Close the parenthesis before it: np.sum(window * kernel) + b.",
+    varied={"weight[0].size": ("weight[0, 0].size",)},
 )
 
 bias_per_channel = edit(
@@ -269,6 +296,13 @@ mirrored_padding = edit(
     title="Padded with the mirrored image",
     explanation="OpenCV mirrors the image at its border, but here the border is filled with zeros. "
     "Use the default mode of `np.pad`.",
+)
+
+padded_image_not_used = edit(
+    conv2d_by_loops,
+    {"window = padded": "window = x"},
+    title="The padded image made, but not used",
+    explanation="The size knows about the padding, but the windows are cut from x. Cut them from the padded image.",
 )
 
 one_side = edit(
@@ -369,6 +403,54 @@ windows_not_moved = edit(
     "Output row i looks at the window that starts at row i·stride.",
 )
 
+output_stepped = edit(
+    conv2d_by_loops,
+    {"range(height)": "range(0, height, sh)", "range(width)": "range(0, width, sw)", "i * sh, j * sw": "i, j"},
+    title="The loop over the output steps by the stride",
+    explanation="The stride moves the window, but every place of the output must be filled. "
+    "Let i run over range(height), and begin the window at i·stride.",
+    varied={"left = i, j": ("left = i * sh, j * sw",)},
+)
+
+written_where_the_window_is = edit(
+    conv2d_by_loops,
+    {
+        "range(height)": "range(0, padded.shape[2] - extent_h + 1, sh)",
+        "range(width)": "range(0, padded.shape[3] - extent_w + 1, sw)",
+        "i * sh, j * sw": "i, j",
+    },
+    title="Written where the window begins",
+    explanation="The window that begins at row i·stride belongs to row i of the output. "
+    "Let i count the rows of the output, and begin the window at i·stride.",
+)
+
+made_anew = edit(
+    conv2d_by_loops,
+    {"            top": "            out = np.zeros_like(out)\n            top"},
+    title="The output made anew inside the loops",
+    explanation="Zeros made inside of the loops forget what was written before. Make them once, before the loops.",
+)
+
+columns_by_the_height = edit(
+    conv2d_by_loops,
+    {"out[:, :, i, j] =": "out.reshape(n, o, -1)[:, :, i * height + j] ="},
+    title="Places numbered by the height",
+    explanation="A row of the output holds W' places, so place (i, j) is number i·W' + j. "
+    "Multiply by the width, or count the places up one by one.",
+    varied={"i * height + j": ("i + j * height", "i + j * width")},
+)
+
+stride_must_divide = edit(
+    conv2d_by_loops,
+    {
+        "    out = np": "    assert (h + 2 * ph - extent_h) % sh == 0\n"
+        "    assert (w + 2 * pw - extent_w) % sw == 0\n    out = np"
+    },
+    title="Only sizes that the stride divides",
+    explanation="Pixels that are left over at the border are allowed: no window covers them. "
+    "Round down with `//`, and refuse no size.",
+)
+
 rows_moved_only = edit(
     conv2d_by_loops,
     {"j * sw": "j"},
@@ -403,6 +485,52 @@ one_short = edit(
     title="Last row and column forgotten",
     explanation="The window can stand at 0, s, 2s, … and the place 0 counts too. "
     "Add 1 after the division in the formula of the output size.",
+)
+
+size_by_stride = edit(
+    conv2d_by_loops,
+    {
+        "(h + 2 * ph - extent_h) // sh + 1": "(h + 2 * ph) // sh",
+        "(w + 2 * pw - extent_w) // sw + 1": "(w + 2 * pw) // sw",
+    },
+    title="Size divided by the stride",
+    explanation="H // s counts steps, but at the last of them the window may stick out. Use (H + 2p − k) // s + 1.",
+)
+
+size_without_padding = edit(
+    conv2d_by_loops,
+    {"h + 2 * ph": "h", "w + 2 * pw": "w"},
+    title="Padding forgotten in the size",
+    explanation="The padded image has H + 2p rows, and the window moves over all of them. "
+    "Use H + 2p in the formula of the output size.",
+)
+
+padding_counted_twice = edit(
+    conv2d_by_loops,
+    {"2 * ph": "4 * ph", "2 * pw": "4 * pw"},
+    title="Padding counted twice in the size",
+    explanation="The padded image has H + 2p rows already. Add 2p to the height of x, or nothing to that of padded.",
+)
+
+rounded_size = edit(
+    conv2d_by_loops,
+    {
+        "(h + 2 * ph - extent_h) // sh": "round((h + 2 * ph - extent_h) / sh)",
+        "(w + 2 * pw - extent_w) // sw": "round((w + 2 * pw - extent_w) / sw)",
+    },
+    title="Size rounded to the nearest",
+    explanation="A window of which a half sticks out does not fit either. Round the output size down with `//`.",
+    varied={") + 1": (" + 1)",)},
+)
+
+np_int = edit(
+    conv2d_by_loops,
+    {
+        "(h + 2 * ph - extent_h) // sh": "np.int((h + 2 * ph - extent_h) / sh)",
+        "(w + 2 * pw - extent_w) // sw": "np.int((w + 2 * pw - extent_w) / sw)",
+    },
+    title="np.int, which is gone",
+    explanation="NumPy has no `np.int` since version 1.24. Use Python's `int`, or `//`, which needs no conversion.",
 )
 
 one_inside = edit(

@@ -106,6 +106,32 @@ three_by_three = edit(
     explanation="The 3 comes from an example, not from the arguments. Take each number from a shape.",
 )
 
+two_pixels_less = edit(
+    conv2d_gray,
+    {"H - kH + 1, W - kW + 1": "H - 2, W - 2"},
+    title="Two pixels less, whatever the kernel",
+    explanation="The 2 comes from kernels of 3×3. A kernel of kH rows fits in H − kH + 1 places.",
+)
+
+odd_kernels_only = edit(
+    conv2d_gray,
+    {
+        "H - kH + 1, W - kW + 1": "H - kH // 2 * 2, W - kW // 2 * 2",
+        "i + kH, j : j + kW": "i + kH // 2 * 2 + 1, j : j + kW // 2 * 2 + 1",
+    },
+    title="Only kernels with a centre",
+    explanation="kH // 2 rows on either side of a centre make kH rows only where kH is odd. "
+    "Let the window begin at (i, j), and cut kH rows and kW columns.",
+    varied={".astype(float)": ("",)},
+)
+
+made_anew = edit(
+    conv2d_gray,
+    {"            window =": "            out = np.zeros((height, width))\n            window ="},
+    title="The output made anew inside the loops",
+    explanation="Zeros made inside of the loops forget what was written before. Make them once, before the loops.",
+)
+
 centred_window = edit(
     conv2d_gray,
     {
