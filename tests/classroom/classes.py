@@ -39,7 +39,7 @@ def notebook(code: str) -> str:
 
 
 def submissions(students: int, exercise: str) -> dict[str, str]:
-    """A file's name and text for each of `students` students: two thirds right, of the others one half wrong, one hostile."""
+    """A file's name and text for each of `students` students: two thirds right, the others wrong or hostile."""
     files = {}
     for number in range(students):
         text = f"{solution(exercise)}\n# student {number}\n"
