@@ -60,7 +60,8 @@ def test_what_is_there_in_jupyter_only_does_nothing(launch, statement):
     ("cells", "aside"), [((), 'put it under `if __name__ == "__main__":`.'), ((Cell(1, 1),), "tag its cell ignore.")]
 )
 def test_a_file_that_never_ends_is_told_where_code_to_try_things_out_belongs(launch, cells, aside):
-    check = graded(launch, "while True:\n    pass\n", cells).checks[0]
+    stubborn = "def spin():\n    while True: pass\nwhile True:\n    try: spin()\n    except BaseException: pass\n"
+    check = graded(launch, stubborn, cells).checks[0]
     assert check.remedy.endswith(f"If it only tries things out, {aside}")
 
 

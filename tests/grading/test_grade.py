@@ -28,6 +28,7 @@ from hypothesis import settings
 from tests.places import ROOT
 from tests.submission import written
 
+STUBBORN = "def spin():\n    while True: pass\nwhile True:\n    try: spin()\n    except BaseException: pass\n"
 EXERCISE2 = COURSE[1]
 Grade = Callable[..., Result]
 
@@ -148,10 +149,17 @@ def test_a_statement_that_raises_when_the_file_is_loaded_costs_nothing_and_is_no
     assert words in note
 
 
+def test_a_loop_without_end_beside_the_functions_is_stopped_and_named(graded):
+    result = graded(solution("exercise2", "\nwhile True:\n    pass\n"), call_seconds=1.0)
+    assert result.passed
+    [note] = result.notes
+    assert note.endswith("`while True:` had not ended after 1 seconds, and was stopped.")
+
+
 @pytest.mark.parametrize(
     ("text", "status", "words"),
     [
-        ("while True:\n    pass\n", "timeout", "no answer within 0.6 seconds"),
+        (STUBBORN, "timeout", "no answer within 0.6 seconds"),
         ("__import__('os')._exit(0)\n", "crashed", "ended the whole Python process (exit status 0)"),
         ("while True:\n    print('x' * 100000)\n", "crashed", "printed more than 64 MiB"),
     ],

@@ -114,7 +114,8 @@ def test_a_text_longer_than_the_header_of_a_frame_reaches_the_worker(start):
 
 
 def test_a_module_that_never_finishes_loading_is_given_up(start):
-    failure = start("while True: pass", call_seconds=0.3).load()
+    stubborn = "def spin():\n    while True: pass\nwhile True:\n    try: spin()\n    except BaseException: pass\n"
+    failure = start(stubborn, call_seconds=0.3).load()
     assert isinstance(failure, Lost)
     assert failure.reason == "timeout"
 

@@ -23,7 +23,8 @@ def _passed_over(source: Source, raised: Sequence[Raised]) -> str:
     """List all that was not run, or raised, in the order of the lines."""
     entries = [(passed.line, f"{source.locate(passed.line)}: {passed.what}") for passed in source.passed_over]
     for each in raised:
-        shown = f"`{each.source}` raised {each.type}" + (f": {each.message}" if each.message else "")
+        what = "" if each.type == "EndlessError" else f"raised {each.type}"
+        shown = f"`{each.source}` {': '.join(filter(None, (what, each.message)))}"
         entries.append((each.line, f"{source.locate(each.line)}: {shown}"))
     listed = [_short(words) for _, words in sorted(entries, key=lambda entry: entry[0])]
     if len(listed) > MAX_LISTED:

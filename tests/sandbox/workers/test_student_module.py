@@ -43,6 +43,18 @@ def test_a_statement_that_raises_costs_nothing_of_what_stands_around_it(start, r
     assert [each.line for each in student.raised_at_load] == [4]
 
 
+def test_a_loop_without_end_is_stopped_and_costs_nothing_of_what_stands_around_it(start):
+    student = start(f"{GOOD}while True:\n    pass\n{function('return 2 * good()')}", call_seconds=0.5)
+    assert [answer(student, name).value for name in ("good", "f")] == [42, 84]
+    [stopped] = student.raised_at_load
+    assert (stopped.line, stopped.message) == (4, "had not ended after 0.5 seconds, and was stopped")
+
+
+def test_many_loops_without_end_are_stopped_before_the_file_is_given_up(start):
+    student = start("while True: pass\n" * 3 + GOOD, call_seconds=1.0)
+    assert answer(student, "good").value == 42
+
+
 def test_names_imported_together_are_missed_one_by_one(start):
     student = start(
         "from numpy import maximum, product_of_old, minimum\n" + function("return maximum(1, minimum(2, 3))")

@@ -44,7 +44,8 @@ def evaluate(model, images, labels):
     mode = model.training
     model.eval()
     with torch.no_grad():
-        counts = torch.zeros(10, 10, dtype=torch.long)
+        classes = model(images[:1]).shape[1]
+        counts = torch.zeros(classes, classes, dtype=torch.long)
         for x, y in zip(images.tensor_split(7), labels.tensor_split(7), strict=True):
             if len(x):
                 counts.index_put_((y, model(x).argmax(1)), torch.ones(len(y), dtype=torch.long), accumulate=True)

@@ -5,10 +5,14 @@ import __future__
 
 import ast
 import builtins
+import contextlib
 import io
 import linecache
+import math
 import re
+import signal
 import sys
+import time
 import types
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +28,10 @@ from dl4cv.submission.imports import find_imports
 from dl4cv.submission.own_modules import absolute
 from dl4cv.submission.places import Cell, locate
 from dl4cv.submission.syntax import parse_quietly
+
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
+_LEAST_SECONDS = 0.25
+"""A statement may take them, whatever those before it took."""
 
 Failure = Mapping[str, Any]
 """What `raised` says of an exception."""
@@ -44,11 +52,17 @@ class StudentCode:
     unread: Mapping[str, Failure]
 
 
+class EndlessError(BaseException):
+    """A statement had not ended when its time was over. No `except Exception` of a student's catches it."""
+
+
 class LoadedModule:
     """The student's module, and what raised while it was loaded: `failures`, in the order of the lines."""
 
-    def __init__(self, code: StudentCode, framework: str) -> None:
+    def __init__(self, code: StudentCode, framework: str, seconds: float = math.inf) -> None:
+        """Load `code`; what takes `seconds` of the processor is stopped, one statement or one and a half together."""
         self.failures: list[Failure] = []
+        self._seconds, self._seconds_left = seconds, 1.5 * seconds
         self._code = code
         self._framework = FRAMEWORKS[framework]
         self._failed: dict[str, Failure] = dict(code.unread)
@@ -122,9 +136,31 @@ class LoadedModule:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore", SyntaxWarning)
                     code = compile(ast.Module([node], []), filename, "exec", flags, dont_inherit=True)
-                exec(code, vars(module))
+                with self._stopping(node):
+                    exec(code, vars(module))
             except BaseException as error:  # SystemExit and KeyboardInterrupt are the student's too
                 note(node, error)
+
+    @contextlib.contextmanager
+    def _stopping(self, node: ast.stmt) -> Iterator[None]:
+        """Raise EndlessError in a statement that computes too long; what only defines, or imports, does not."""
+        if isinstance(node, _DEFINING) or self._seconds == math.inf or not hasattr(signal, "setitimer"):
+            yield
+            return
+        allowed = max(min(self._seconds, self._seconds_left), _LEAST_SECONDS)
+        before = time.process_time()
+
+        def stop(number: int, frame: types.FrameType | None) -> None:
+            raise EndlessError(f"had not ended after {allowed:g} seconds, and was stopped")
+
+        signal.signal(signal.SIGPROF, stop)
+        signal.setitimer(signal.ITIMER_PROF, allowed, _LEAST_SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, signal.SIG_IGN)
+            self._seconds_left -= time.process_time() - before
 
     def _import(
         self,

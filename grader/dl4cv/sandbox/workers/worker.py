@@ -124,7 +124,7 @@ def _serve(channel: Channel, setup: Mapping[str, Any], start: Start, procedures:
         sys.path[:] = start.library
     sys.meta_path.insert(0, ImportGate(importable if setup["packages"] is None else setup["packages"]))
     try:
-        module = LoadedModule(_student_code(setup), setup["framework"])
+        module = LoadedModule(_student_code(setup), setup["framework"], float(setup["call_seconds"]))
     except BaseException as error:  # such as a nesting that takes more memory here than where it was read
         _flush()
         channel.send(raised(error, setup["filename"]))
