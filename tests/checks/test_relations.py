@@ -35,6 +35,7 @@ def cause(returned, expected=RIGHT, **options):
         (RIGHT[::-1, ::-1], "Your values are right, but turned by half a turn."),
         (np.roll(RIGHT, 1), "Your values are right, but stand at other places."),
         (np.where(RIGHT > 5, 0, RIGHT), "Where your values differ, they are 0."),
+        (np.cumsum(RIGHT, axis=1), "Each of your values is the sum of the right ones up to it."),
     ],
 )
 def test_each_relation_has_its_sentence(returned, told):

@@ -246,8 +246,12 @@ def _log_of_more(pair: Pair) -> str | None:
 
 
 def _running_total(pair: Pair) -> str | None:
-    total = np.cumsum(pair.right).reshape(pair.right.shape)
-    return _if(pair.computed and pair.right.size > 1 and pair.is_all(total))
+    """Find a sum that goes on from one output to the next: through all of them, or anew for each map or row."""
+    shape = pair.right.shape
+    totals = (
+        np.cumsum(pair.right.reshape(*shape[:axis], -1), axis=-1).reshape(shape) for axis in range(pair.right.ndim)
+    )
+    return _if(pair.computed and pair.right.size > 1 and any(pair.is_all(total) for total in totals))
 
 
 def _elsewhere_zero(pair: Pair) -> str | None:
