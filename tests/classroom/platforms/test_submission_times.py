@@ -2,7 +2,7 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
-from dl4cv.classroom.marks.marking_options import OptionError
+from dl4cv.classroom.marks.marking_options import OptionError, parse_moment
 from dl4cv.classroom.platforms.moodle import parse_moodle_moment
 from dl4cv.classroom.platforms.sheets import read_sheet
 from dl4cv.classroom.platforms.submission_times import read_times
@@ -88,3 +88,11 @@ def test_noon_is_pm_and_midnight_am(clock, hour):
 def test_any_other_time_is_an_error_that_can_be_read(text):
     with contextlib.suppress(OptionError):
         assert parse_moodle_moment(text, UTC).tzinfo is not None
+
+
+@pytest.mark.parametrize("moment", ["2026-11-30" + "T11" * 1000, "Monday, 30 November 2026, " + "11:" * 1000])
+def test_of_a_cell_without_end_the_beginning_is_shown(moment):
+    for reads in (parse_moment, parse_moodle_moment):
+        with pytest.raises(OptionError) as caught:
+            reads(moment)
+        assert len(str(caught.value)) < 200

@@ -12,6 +12,9 @@ class OptionError(ValueError):
     """The text does not say what it should; the message is one sentence."""
 
 
+MAX_SHOWN = 80
+"""Characters that a sentence shows of what it was given: a cell of a spreadsheet may hold a novel."""
+
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
@@ -55,7 +58,7 @@ def parse_moment(text: str, zone: tzinfo | None = None) -> datetime:
             at = at.astimezone() if zone is None else at.replace(tzinfo=zone)
         return at.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise OptionError(f"{text!r} is no time: write 2026-11-30 or 2026-11-30T18:00.") from error
+        raise OptionError(f"{text[:MAX_SHOWN]!r} is no time: write 2026-11-30 or 2026-11-30T18:00.") from error
 
 
 def parse_duration(text: str) -> timedelta:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from dl4cv.classroom.marks.feedback import feedback
-from dl4cv.classroom.marks.marking_options import OptionError, parse_moment
+from dl4cv.classroom.marks.marking_options import MAX_SHOWN, OptionError, parse_moment
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.platforms.filled import Filled, Rows, find_contested, plain, unfilled
 from dl4cv.classroom.platforms.platform import Export, Owned, Platform, SheetTimes
@@ -108,7 +108,9 @@ def _grade(mark: Mark, maximum: str) -> str:
     assert mark.score is not None
     most = mark.max_score if not maximum else number(maximum)
     if most is None:
-        raise SheetError(f"The maximum grade {maximum!r} is no number: set the assignment to points in Moodle.")
+        raise SheetError(
+            f"The maximum grade {maximum[:MAX_SHOWN]!r} is no number: set the assignment to points in Moodle."
+        )
     return figure(mark.score / mark.max_score * most, comma="," in maximum)
 
 
@@ -123,7 +125,8 @@ def parse_moodle_moment(text: str, zone: tzinfo | None = None) -> datetime:
     match = _MOMENT.fullmatch(text.strip())
     months = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
     if match is None or match["month"].casefold() not in months:
-        raise OptionError(f"{text!r} is no time that can be read: download the worksheet with Moodle set to English.")
+        shown = repr(text[:MAX_SHOWN])
+        raise OptionError(f"{shown} is no time that can be read: download the worksheet with Moodle set to English.")
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"].upper() == "P" else 0)
