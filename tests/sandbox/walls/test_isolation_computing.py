@@ -153,8 +153,8 @@ def train():
 
 job = Path({job!r})
 readable = readable_paths("torch")
+import torch, torch._dynamo  # which looks for packages that nobody may read
 if {forked}:
-    import torch, torch._dynamo
     child = os.fork()
     if child:
         os.waitpid(child, 0)
