@@ -10,14 +10,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from dl4cv.checks.compare import Mismatch
+from dl4cv.checks.student import Student, StudentLostError
 from dl4cv.course import COURSE
 from dl4cv.course.exercise6 import grader_steps, procedures
-from dl4cv.course.networks.small import initial_state
+from dl4cv.course.exercise6.lenet_training import assert_learns_mnist
+from dl4cv.course.networks.small import LeNet, initial_state
 from dl4cv.exercise.exercise import Exercise, find_exercise
 from dl4cv.exercise.frameworks import FRAMEWORKS
+from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.probe import PROBE, Probe
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Request, Returned
+from dl4cv.rpc.request import Lost, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.workers.launch import launcher
 
@@ -216,3 +221,28 @@ def test_workers_apart_share_the_time_of_the_submission_and_end_with_it():
         assert other._budget is process._budget
     assert other._process is None
     assert not other._folder.exists()
+
+
+def test_nothing_that_comes_from_the_worker_apart_is_sent_to_another():
+    """In the last digits of its weights a network could carry the step to where it would earn points."""
+    sent: list[Request] = []
+    marked = {name: np.full(tensor.shape, 0.12345, np.float32) for name, tensor in initial_state(0).items()}
+
+    def answer(request: Request) -> Returned:
+        sent.append(request)
+        if request.procedure.name == "describe":
+            return Returned({"shapes": {name: list(a.shape) for name, a in marked.items()}, "own_init": True}, "dict")
+        if request.procedure.name in ("forward", "grader_forward"):
+            network = with_weights(LeNet(), request.options["weights"])
+            with torch.no_grad():
+                output = network(torch.from_numpy(request.arguments[0])).numpy()
+            return Returned({"output": output, "type": "Tensor", "unmatched": []}, "dict")
+        if request.procedure.name == "train_steps":
+            raise StudentLostError(Lost("crashed", "no step"))
+        return Returned({"state": marked, "states": [marked]}, "dict")
+
+    with pytest.raises(Mismatch):
+        assert_learns_mnist(Student(answer), seed=0)
+    asked = [request for request in sent if "0.12345" in repr(request.options.get("weights"))]
+    assert [request.procedure.apart for request in asked] == [grader_steps.__file__]
+    assert {request.procedure.name for request in sent if request.procedure.apart} >= {"grader_training"}

@@ -62,7 +62,7 @@ class Borrowed:
 def tried(model, arguments):
     images, labels = arguments[-2:]
     plain = images.numpy(), labels.numpy()
-    for function in CANDIDATES[:60]:
+    for function in CANDIDATES[:10]:
         for given in (arguments, (model, Images(plain)), (model, *plain), (Borrowed(model), *plain), (plain[0], *plain)):
             try:
                 value = function(*given)

@@ -79,15 +79,22 @@ weight_seeds = st.integers(0, 99)
 
 
 def forward(
-    student: Student, reference: nn.Module, images: Array, weights: Weights, network: str = "", **options: Any
+    student: Student,
+    reference: nn.Module,
+    images: Array,
+    weights: Weights,
+    network: str = "",
+    apart: bool = False,
+    **options: Any,
 ) -> Any:
     """Ask what the student's network makes of `images`, its "output", under these weights.
 
     The weights are a state of `reference`, or the seed of one. The network is the one called `network`, by default the
-    one called as `reference` is.
+    one called as `reference` is. `apart` asks where the grader's steps are made: weights from there go nowhere else.
     """
     options = {"weights": weights, "shapes": shapes_of(reference), **options}
-    return brought_home(student, Request(procedures.forward, network or type(reference).__name__, (images,), options))
+    procedure = grader_steps.grader_forward if apart else procedures.forward
+    return brought_home(student, Request(procedure, network or type(reference).__name__, (images,), options))
 
 
 def gradients(student: Student, reference: nn.Module, images: Array, gradient: Array, weights: Weights) -> Any:
