@@ -105,6 +105,26 @@ def test_a_way_that_begins_elsewhere_is_walked_from_there(folder):
     assert read_file(planted, 100, below=planted.parent)[0] == b"somebody's"
 
 
+def test_a_relative_way_down_is_walked_as_an_absolute_one(tmp_path, monkeypatch):
+    (tmp_path / "class" / "ann").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a").write_text("somebody's")
+    (tmp_path / "class" / "ann" / "linked").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.chdir(tmp_path)
+    for below in (Path("class"), Path("class/ann"), tmp_path / "class"):
+        for path in (Path("class/ann/linked/a"), tmp_path / "class/ann/linked/a"):
+            with pytest.raises(OSError, match="linked is a link"):
+                read_file(path, 100, below=below)
+            with pytest.raises(OSError, match="linked is a link"):
+                write_atomically(path, "mine", below=below)
+    assert (tmp_path / "elsewhere" / "a").read_text() == "somebody's"
+
+
+def test_a_private_file_is_its_owners_alone(tmp_path):
+    write_atomically(tmp_path / "a", "secret", mode=0o600)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
+
+
 def test_what_is_not_below_this_folder_may_lie_behind_links(folder, monkeypatch):
     path = plant(folder, "a linked folder")
     (folder / "here").mkdir()

@@ -88,7 +88,7 @@ def _way_to(path: Path, below: Path | None) -> Iterator[tuple[int | None, str]]:
 
 def _start_of(path: Path, below: Path | None) -> tuple[Path, tuple[str, ...]]:
     """Return the folder from which on no link is followed to `path`, and the names on the way from there."""
-    start = below or Path.cwd()
+    start = (below or Path()).absolute()
     whole = path if path.is_absolute() else Path.cwd() / path
     parts = whole.relative_to(start).parts if whole.is_relative_to(start) else ()
     return (start, parts) if parts and ".." not in parts else (path.parent, (path.name,))

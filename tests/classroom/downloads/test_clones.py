@@ -48,6 +48,17 @@ def test_a_git_folder_that_is_a_link_to_a_neighbours_is_none(clone, tmp_path):
     assert committed_at(mallory, "exercise1.py") is None
 
 
+@pytest.mark.parametrize("folder", ["anna", "class/anna"])
+def test_it_is_none_by_a_relative_path_either(clone, tmp_path, monkeypatch, folder):
+    monkeypatch.chdir(tmp_path)
+    mallory = Path(folder).with_name("mallory")
+    mallory.mkdir(parents=True)
+    (mallory / ".git").symlink_to(clone / ".git")
+    assert not is_clone(mallory)
+    assert is_clone(Path("anna"))
+    assert committed_at(mallory, "exercise1.py") is None
+
+
 @pytest.mark.parametrize("name", ["HEAD", "refs/heads/main", "objects"])
 def test_no_part_of_it_may_be_a_link(clone, tmp_path, name):
     part = clone / ".git" / name
