@@ -278,7 +278,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation(
         _wrapped,
         "A product or sum does not fit into the small integers of the arguments, which hold {} and start again.",
-        "Convert to float before you compute: image.astype(float), and the kernel likewise.",
+        "Convert what you compute with to float first: array.astype(float).",
     ),
     NEVER_WRITTEN,
     Relation(
