@@ -38,9 +38,10 @@ def test_the_readme_lists_every_exercise_and_links_only_to_files_of_the_folder(f
     assert set(links) <= set(files)
 
 
-def test_the_workflow_only_calls_that_of_the_teachers(files):
+def test_the_workflow_only_calls_that_of_the_teachers_and_hands_the_secret_seed_on(files):
     workflow = yaml.safe_load(files[".github/workflows/grade.yml"])
-    assert workflow["jobs"] == {"grade": {"uses": WORKFLOW}}
+    seed = {"DL4CV_SEED": "${{ secrets.DL4CV_SEED }}"}
+    assert workflow["jobs"] == {"grade": {"uses": WORKFLOW, "secrets": seed}}
     assert workflow["permissions"] == {"contents": "read"}
 
 
