@@ -310,21 +310,20 @@ def test_outputs_that_are_no_logits_are_named(activation: str, word: str, verdic
     assert word in results["lenet_computes_its_logits"].message
 
 
-def counted(returned: str) -> CheckResult:
-    """The check of what evaluate counts, for an evaluate that gives `returned` where `right` is the accuracy."""
+def checked(returned: str) -> Mapping[str, CheckResult]:
+    """The checks of an evaluate that gives `returned` where `right` is the accuracy."""
     replacement = (
         "_right = evaluate\n"
         "def evaluate(model, images, labels):\n"
         "    right = _right(model, images, labels)\n"
         f"    return {returned}\n"
     )
-    results = {check.name: check for check in results_of("evaluate", bench(EXERCISE6), replacement)}
-    return results["evaluate_counts_right_answers"]
+    return {check.name: check for check in results_of("evaluate", bench(EXERCISE6), replacement)}
 
 
 @pytest.mark.parametrize("returned", ["right", "torch.tensor(right, dtype=torch.float64).numpy()[()]"])
 def test_an_accuracy_is_a_python_float_or_what_is_one(returned: str):
-    assert counted(returned).status == "passed"
+    assert {check.status for check in checked(returned).values()} == {"passed"}
 
 
 @pytest.mark.parametrize(
@@ -333,12 +332,22 @@ def test_an_accuracy_is_a_python_float_or_what_is_one(returned: str):
         ("torch.tensor(right).numpy()", "You returned an ndarray; a Python float is right."),
         ("torch.tensor(right).numpy()[()]", "You returned a float32; a Python float is right."),
         ("torch.tensor(right)", "You returned a Tensor; a Python float is right."),
-        ("int(right)", "You returned an int; a Python float is right."),
+    ],
+)
+def test_an_accuracy_of_another_type_costs_a_point_and_is_called_by_it(returned: str, told: str):
+    failed = {name: check.message for name, check in checked(returned).items() if check.status != "passed"}
+    assert failed == {"evaluate_returns_a_float": told}
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ("int(right)", "You returned 0; 0.5 is right."),
         ("None", "You returned nothing (None); a Python float is right."),
     ],
 )
-def test_an_accuracy_of_another_type_is_called_by_it(returned: str, told: str):
-    check = counted(returned)
+def test_what_is_no_accuracy_is_called_wrong(returned: str, told: str):
+    check = checked(returned)["evaluate_counts_right_answers"]
     assert (check.status, check.message) == ("failed", told)
 
 
