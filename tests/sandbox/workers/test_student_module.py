@@ -94,6 +94,17 @@ def test_what_a_cell_that_was_no_python_would_have_defined_says_so(start):
     assert (found.type, found.line, found.missing) == ("SyntaxError", 3, False)
 
 
+def test_a_notebook_may_have_as_many_cells_and_unread_names_as_are_read(start):
+    """Written out in JSON they are longer than a frame's header may be."""
+    unread = [
+        Unread(Raised("SyntaxError", "\U00020000" * 200, 1), ("\U00020000" * 96 + f"{n:03}",)) for n in range(100)
+    ]
+    cells = [Cell(number, number) for number in range(1, 2001)]
+    student = start("1\n" * 1999 + GOOD, unread=tuple(unread), cells=tuple(cells))
+    assert answer(student, "good").value == 42
+    assert answer(student, "\U00020000" * 96 + "099").type == "SyntaxError"
+
+
 # Modules that are not there for an exercise
 
 

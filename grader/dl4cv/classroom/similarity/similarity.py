@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
@@ -146,11 +146,10 @@ class _Print:
 
     def covered(self, hashes: Iterable[int]) -> NDArray[np.bool_]:
         """Mark the characters that lie in one of the fingerprints `hashes`."""
-        found = np.zeros(len(self.own), dtype=bool)
-        for each in hashes:
-            for place in self.places[each]:
-                found[place : place + NOISE] = True
-        return found
+        begun = np.zeros(len(self.own) + NOISE, dtype=np.int64)
+        begun[np.fromiter(chain.from_iterable(map(self.places.__getitem__, hashes)), np.int64)] = 1
+        begun[NOISE:] -= begun[:-NOISE].copy()
+        return begun.cumsum()[: len(self.own)] > 0
 
     def without(self, hashes: Iterable[int]) -> _Print:
         """Take away these fingerprints and all that lies in them."""

@@ -125,7 +125,8 @@ def _trace(pid: int) -> None:
 
 
 def _renice(pid: int) -> None:
-    os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid))
+    # This process's own, which it has from there: what nobody may ask cannot be set to what it is.
+    os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0))
 
 
 def _raise_limit() -> None:

@@ -41,6 +41,10 @@ _PRCTL = (15, 16, 0x53564D41, 2, 3, 21, 39)
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # Duplicate, and both kinds of flags; no locks, leases, owners or signals.
 _FCNTL = (0, 1, 2, 3, 4, 1030)
+# Their first argument says of which process.
+_ABOUT_A_PROCESS = (
+    *("sched_setaffinity", "sched_getaffinity", "sched_getparam", "sched_getscheduler", "getpgid", "getsid"),
+)
 
 
 class Instruction(NamedTuple):
@@ -114,7 +118,9 @@ def _conditions(pid: int) -> dict[str, list[Instruction]]:
         "kill": _require(0, [pid]) + _forbid(1, _SIGKILL),
         "tgkill": _require(0, [pid]) + _forbid(2, _SIGKILL),
         "prlimit64": _require(0, [0, pid]) + _require_null(2),
-        "sched_setaffinity": _require(0, [0, pid]),
+        # What one worker sets for itself, such as its processors, no other one reads: it could be a message.
+        **dict.fromkeys(_ABOUT_A_PROCESS, _require(0, [0, pid])),
+        "getpriority": _require(0, [0]) + _require(1, [0, pid]),
         "prctl": _require(0, _PRCTL),
         "ioctl": _require(1, _IOCTL),
         "fcntl": _require(1, _FCNTL),

@@ -95,9 +95,6 @@ HARMLESS = _calls(
     exit 60 93
     exit_group 231 94
     sched_yield 24 124
-    sched_getaffinity 204 123
-    sched_getparam 143 121
-    sched_getscheduler 145 120
     sched_get_priority_max 146 125
     sched_get_priority_min 147 126
     getcpu 309 168
@@ -105,8 +102,6 @@ HARMLESS = _calls(
     getppid 110 173
     gettid 186 178
     getpgrp 111 -
-    getpgid 121 155
-    getsid 124 156
     getuid 102 174
     geteuid 107 175
     getgid 104 176
@@ -114,7 +109,6 @@ HARMLESS = _calls(
     getresuid 118 148
     getresgid 120 150
     getgroups 115 158
-    getpriority 140 141
     nanosleep 35 101
     clock_nanosleep 230 115
     clock_gettime 228 113
@@ -150,6 +144,12 @@ CONDITIONAL = _calls(
     tgkill 234 131
     prlimit64 302 261
     sched_setaffinity 203 122
+    sched_getaffinity 204 123
+    sched_getparam 143 121
+    sched_getscheduler 145 120
+    getpgid 121 155
+    getsid 124 156
+    getpriority 140 141
     prctl 157 167
     ioctl 16 29
     fcntl 72 25

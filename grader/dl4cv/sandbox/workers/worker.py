@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
+import json
 import os
 import random
 import socket
@@ -170,9 +171,9 @@ def _student_code(setup: Mapping[str, Any]) -> StudentCode:
         name=setup["module"],
         filename=setup["filename"],
         text=_text(setup["text"]),
-        cells=[Cell(number, start) for number, start in setup["cells"]],
+        cells=[Cell(number, start) for number, start in json.loads(_text(setup["cells"]))],
         modules={name: _text(text) for name, text in setup["modules"].items()},
-        unread=setup["unread"],
+        unread={name: failure for failure, names in json.loads(_text(setup["unread"])) for name in names},
     )
 
 
