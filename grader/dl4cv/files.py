@@ -18,6 +18,9 @@ _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _BINARY
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 
+OWNERS_ALONE = 0o600
+"""The mode of a file that no other user of the machine may read."""
+
 
 def read_file(path: Path, limit: int, below: Path | None = None) -> tuple[bytes, float]:
     """Read the ordinary file `path`: at most `limit` bytes, one more where there is more, and when it was changed.

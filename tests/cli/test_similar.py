@@ -36,6 +36,7 @@ def test_a_pair_is_shown_as_table_and_page(class_folder, tmp_path):
     assert "1 pair among 4 submissions" in ran.stdout
     assert "Not compared: dora, exercise2: exercise2.py, line 1" in ran.stderr
     page = (tmp_path / "pairs.html").read_text(encoding="utf-8")
+    assert (tmp_path / "pairs.html").stat().st_mode & 0o077 == 0  # it holds what students wrote
     assert "<mark>" in page
     assert "<script" not in page
 

@@ -82,6 +82,13 @@ def test_figures_that_are_none_are_as_good_as_not_there(tmp_path):
     assert last_results(COURSE, tmp_path) == {}
 
 
+def test_a_file_of_a_year_that_no_calendar_has_is_as_good_as_not_there(tmp_path, monkeypatch):
+    remember(result(), tmp_path)
+    # Not every file system keeps such a time.
+    monkeypatch.setattr("dl4cv.workspace.history.read_file", lambda path, *rest, **more: (path.read_bytes(), 1e14))
+    assert last_results(COURSE, tmp_path) == {}
+
+
 def test_a_file_in_the_place_of_the_folder_is_one_sentence(tmp_path):
     (tmp_path / FOLDER).write_text("mine")
     told = remember(result(), tmp_path)

@@ -83,12 +83,12 @@ def write_file(
     The sentence speaks of `what` the file holds, such as "The matrix", or else of the file alone. What is `private`
     no other user of the machine may read.
     """
-    from dl4cv.files import write_atomically
+    from dl4cv.files import OWNERS_ALONE, write_atomically
 
     try:
         if make_folder:
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content, mode=0o600 if private else 0o666)
+        write_atomically(path, content, mode=OWNERS_ALONE if private else 0o666)
     except OSError as error:
         failed = f"{what} cannot be written to {path}" if what else f"{path} cannot be written"
         raise Problem(f"{failed}: {error.strerror}.") from error

@@ -50,6 +50,6 @@ def command(
     if output == Path("-"):
         sys.stdout.buffer.write(exported.data)
     else:
-        write_file(output, exported.data)
+        write_file(output, exported.data, private=True)
     for notice in exported.notices:
         remark(notice)

@@ -50,7 +50,7 @@ def command(
     except SimilarityError as error:
         raise Problem(str(error), NO_SUBMISSION) from error
     if html_file is not None:
-        write_file(html_file, pairs_page(compared))
+        write_file(html_file, pairs_page(compared), private=True)
     console = open_console()
     if compared.pairs:
         console.print(pairs_table(compared, ascii_only=console.options.ascii_only), soft_wrap=True)

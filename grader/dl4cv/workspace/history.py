@@ -37,10 +37,10 @@ def last_results(exercises: Iterable[Exercise], folder: Path) -> dict[str, LastR
         path = folder / FOLDER / f"{exercise.name}.json"
         try:
             text, changed = read_file(path, MAX_BYTES, below=folder)
-            result = from_json(text.decode())
-        except (OSError, ValueError):
+            result, at = from_json(text.decode()), datetime.fromtimestamp(changed)
+        except (OSError, ValueError, OverflowError):  # the last of a year that no calendar has, which a file may bear
             continue
-        at, is_changed = datetime.fromtimestamp(changed), _is_changed(result.submission, folder)
+        is_changed = _is_changed(result.submission, folder)
         found[exercise.name] = LastResult(result.score, result.max_score, result.passed, at, is_changed)
     return found
 

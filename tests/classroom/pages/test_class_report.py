@@ -9,6 +9,7 @@ def test_every_student_gets_a_page_and_the_class_one(class_db, tmp_path):
     assert len(pages) == 4
     whole = (tmp_path / "report" / "class.html").read_text(encoding="utf-8")
     assert all(f'href="students/{page.name}"' in whole for page in pages)
+    assert all(page.stat().st_mode & 0o077 == 0 for page in (*pages, tmp_path / "report" / "class.html"))
     assert "largest value not subtracted" in ran.stdout
     assert "exercise2 softmax" in ran.stdout
 

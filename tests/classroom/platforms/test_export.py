@@ -24,6 +24,7 @@ def rows(data):
 
 def test_plain_csv_has_a_row_for_each_student_and_exercise(class_db, tmp_path):
     run("export", "--gradebook", class_db, "-o", tmp_path / "grades.csv")
+    assert (tmp_path / "grades.csv").stat().st_mode & 0o077 == 0
     found = {row["student"]: row for row in rows((tmp_path / "grades.csv").read_bytes())}
     assert [(name, row["score"], row["attempts"]) for name, row in found.items()] == [
         ("'=cmd|'/c calc'!A0", "0", "1"),

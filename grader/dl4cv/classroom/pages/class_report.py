@@ -14,7 +14,7 @@ from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.pages.class_summary import ClassSummary, Tally
 from dl4cv.classroom.pages.pages import Graded, class_page, page_name, student_page
 from dl4cv.classroom.platforms.export import ExportError, MarkingOptions, class_marks, explain_export_errors
-from dl4cv.files import write_atomically
+from dl4cv.files import OWNERS_ALONE, write_atomically
 from dl4cv.report.words import harmless
 
 MOST_SHOWN = 8
@@ -36,9 +36,10 @@ def write_report(where: str, out: Path, marking: MarkingOptions) -> tuple[ClassS
                 graded = [Graded(mark, gradebook.result(mark.key) if mark.key else None) for mark in own]
                 for each in graded:
                     tally.add(each.mark, each.result)
-                pages.append((student, page_name(student)))
-                write_atomically(out / "students" / page_name(student), student_page(student, graded))
-            write_atomically(out / "class.html", class_page(tally.summary(), pages))
+                page = page_name(student)
+                pages.append((student, page))
+                write_atomically(out / "students" / page, student_page(student, graded), mode=OWNERS_ALONE)
+            write_atomically(out / "class.html", class_page(tally.summary(), pages), mode=OWNERS_ALONE)
         except OSError as error:
             raise ExportError(f"The report cannot be written to {out}: {error.strerror}.") from error
     return tally.summary(), marked.notices
