@@ -81,14 +81,14 @@ def test_a_function_has_timed_out_once_a_call_of_it_got_no_answer_in_time():
 
 def test_a_mistake_that_gives_all_answers_is_named_at_every_failed_check():
     results = [result("double_a"), result("double_b", "error"), result("double_c", "passed")]
-    found = with_mistakes(results, record_of(double_a=1, double_b=2, double_c=3), lambda *asked: TWICE)
+    found = with_mistakes(results, record_of(double_a=1, double_b=2, double_c=3), lambda *asked, **among: TWICE)
     assert [check.mistake for check in found] == [TWICE, TWICE, None]
 
 
 def test_it_must_account_for_all_checks_of_the_function_those_that_passed_and_were_skipped_too():
     asked = []
 
-    def diagnose(function, seen, calls):
+    def diagnose(function, seen, calls, **among):
         asked.append((function, numbers(seen), numbers(calls)))
         return TWICE
 
@@ -102,19 +102,23 @@ def test_all_calls_are_told_with_those_of_shrinking():
     record = record_of(double_a=1)
     record.calls += [pair(8), pair(9, "halve"), pair(10)]
     told = []
-    with_mistakes([result("double_a")], record, lambda function, seen, calls: told.append(numbers(calls)) or TWICE)
+    with_mistakes(
+        [result("double_a")], record, lambda function, seen, calls, **among: told.append(numbers(calls)) or TWICE
+    )
     assert told == [[1, 8, 10]]
 
 
 def test_calls_of_another_function_in_a_check_say_nothing():
     record = CallRecord([pair(1), pair(2, "halve")], {"double_a": [pair(1), pair(2, "halve")]})
     seen_by = []
-    with_mistakes([result("double_a")], record, lambda function, seen, calls: seen_by.append(numbers(seen)) or TWICE)
+    with_mistakes(
+        [result("double_a")], record, lambda function, seen, calls, **among: seen_by.append(numbers(seen)) or TWICE
+    )
     assert seen_by == [[1]]
 
 
 def test_where_two_mistakes_met_each_failed_check_is_looked_at_beside_those_that_passed():
-    def diagnose(function, seen, calls):
+    def diagnose(function, seen, calls, **among):
         return TWICE if numbers(seen) == [2, 3] else None
 
     results = [result("double_a"), result("double_b"), result("double_c", "passed")]
@@ -124,7 +128,7 @@ def test_where_two_mistakes_met_each_failed_check_is_looked_at_beside_those_that
 
 @pytest.mark.parametrize(("kind", "named"), [("law", None), ("reference", TWICE)])
 def test_what_a_law_points_to_must_agree_with_the_values_that_failed_too(kind, named):
-    def diagnose(function, seen, calls):
+    def diagnose(function, seen, calls, **among):
         return TWICE if numbers(seen) == [2] else None
 
     results = [result("double_a"), result("double_b", kind=kind)]
@@ -134,22 +138,45 @@ def test_what_a_law_points_to_must_agree_with_the_values_that_failed_too(kind, n
 
 @pytest.mark.parametrize("status", ["passed", "skipped", "missing", "timeout", "crashed", "refused"])
 def test_only_wrong_answers_and_exceptions_are_put_down_to_mistakes(status):
-    def diagnose(*asked):
+    def diagnose(*asked, **among):
         pytest.fail("nothing was wrong here")
 
     results = [result("double_a", status)]
     assert with_mistakes(results, record_of(double_a=1), diagnose) == results
 
 
+def test_a_mistake_that_gives_all_answers_is_not_named_where_what_is_shown_comes_from_something_else():
+    record = record_of(double_a=1, double_b=2)
+    record.smallest |= {check: observed(*calls) for check, calls in record.by_check.items()}
+
+    def diagnose(function, seen, calls, among=None, shown=()):
+        return None if numbers(shown) == [2] else TWICE
+
+    found = with_mistakes([result("double_a"), result("double_b")], record, diagnose)
+    assert [check.mistake for check in found] == [TWICE, None]
+
+
+def test_of_two_mistakes_that_explain_a_check_the_one_that_explains_more_checks_is_named():
+    other = Diagnosis("double.other", "Other", "You did something else.")
+
+    def diagnose(function, seen, calls, among=None, shown=()):
+        """`other` comes first, but explains no more than the second check."""
+        explaining = {1: [TWICE], 2: [other, TWICE]}.get(seen[0][0].arguments[0] if len(seen) == 1 else 0, [])
+        return next((one for one in explaining if among is None or one.id in among), None)
+
+    found = with_mistakes([result("double_a"), result("double_b")], record_of(double_a=1, double_b=2), diagnose)
+    assert [check.mistake for check in found] == [TWICE, TWICE]
+
+
 def test_a_named_mistake_takes_the_place_of_a_guess():
     results = [result("double_a", cause="Perhaps it is doubled twice.", remedy="Look.", message="4, not 2.")]
-    [told] = with_mistakes(results, record_of(double_a=1), lambda *asked: TWICE)
+    [told] = with_mistakes(results, record_of(double_a=1), lambda *asked, **among: TWICE)
     assert (told.message, told.cause, told.remedy, told.mistake) == ("4, not 2.", "", "", TWICE)
-    assert with_mistakes(results, record_of(double_a=1), lambda *asked: None) == results
+    assert with_mistakes(results, record_of(double_a=1), lambda *asked, **among: None) == results
 
 
 def test_a_single_number_that_is_all_that_came_points_to_no_mistake():
-    def only_one(function, seen, calls):
+    def only_one(function, seen, calls, **among):
         return TWICE if len(seen) < 3 else None
 
     def named_from(*answers):
@@ -172,7 +199,7 @@ def test_a_result_is_called_never_written_only_if_no_check_saw_it_written(later,
         result("double_a", cause=NEVER_WRITTEN.cause, remedy=NEVER_WRITTEN.remedy),
         result("double_b", "skipped"),
     ]
-    [found, _] = with_mistakes(results, record, lambda *asked: None)
+    [found, _] = with_mistakes(results, record, lambda *asked, **among: None)
     assert (found.cause, bool(found.remedy)) == (told, bool(told))
 
 
@@ -181,7 +208,7 @@ def test_an_exception_that_many_slips_end_in_is_not_named_by_itself():
     message = "ValueError: operands could not be broadcast together with shapes (2,2) (2,3)."
     results = [result("double_a", "error", message=message), result("double_b")]
 
-    def only_one(function, seen, calls):
+    def only_one(function, seen, calls, **among):
         return TWICE if len(seen) == 1 else None
 
     mistakes = [check.mistake for check in with_mistakes(results, record, only_one)]

@@ -60,6 +60,21 @@ def test_of_two_that_give_the_same_numbers_the_one_of_the_same_kind_is_named():
     assert name(asked(integers.wrong), sum_taken_off) == "sum_taken_off"
 
 
+def test_of_several_only_those_asked_for_are_named():
+    seen = asked(left_alone.wrong)
+    found = diagnose("centred", seen, seen, [left_alone, also_left_alone], among=("centred.also_left_alone",))
+    assert found is not None
+    assert found.id == "centred.also_left_alone"
+    assert diagnose("centred", seen, seen, [left_alone], among=("centred.one_short",)) is None
+
+
+def test_a_mistake_is_not_named_at_a_case_in_which_it_changes_nothing():
+    twice = edit(centred, {"x.mean()": "2 * x.mean()"}, title="A title", explanation="An explanation.")
+    seen = asked(lambda x: x - 2 * x.mean(), np.array([1.0, 3.0]), np.array([-1.0, 1.0]))
+    named = [diagnose("centred", seen, seen, [twice], shown=[case]) for case in seen]
+    assert [found is not None for found in named] == [True, False]
+
+
 def test_none_is_named_when_none_agrees():
     assert name(asked(lambda x: x * 7), left_alone, sum_taken_off, one_short, past_the_end) is None
 

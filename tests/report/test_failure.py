@@ -34,6 +34,29 @@ def test_another_exception_is_another_failure_and_the_same_at_the_same_line_is_n
     assert told(first, again, other) == {"f_a": ["f_b"], "f_c": []}
 
 
+def test_the_same_exception_at_the_same_line_is_told_once_whatever_the_sizes():
+    first, again = (
+        check(name, "error", line=3, message=f"shapes {shapes} do not match.")
+        for name, shapes in (("f_a", "(2,3) (2,)"), ("f_b", "(2,3,1,4) (2,1,4)"))
+    )
+    assert told(first, again, check("f_c", "error", line=3, message="name x")) == {"f_a": ["f_b"], "f_c": []}
+
+
+def test_an_exception_before_the_first_line_of_a_function_is_told_once():
+    first, again = (check(name, "error", message="f() got an argument", cause="Names.") for name in ("f_a", "f_b"))
+    assert told(first, again) == {"f_a": ["f_b"]}
+
+
+def test_the_same_wrong_value_of_the_same_call_is_told_once():
+    one, two = (Counterexample("f(x)", {"x": Array("float64", (1,), [value])}) for value in (1.0, 2.0))
+    checks = [
+        check("f_a", mistake=FLIPPED, message="1, not 2", counterexample=one),
+        check("f_b", cause="A guess.", message="1, not 2", counterexample=one),
+        check("f_c", message="1, not 2", counterexample=two),
+    ]
+    assert told(*checks) == {"f_a": ["f_b"], "f_c": []}
+
+
 def test_a_mistake_covers_what_it_explains_and_nothing_else():
     checks = [check("f_a", mistake=FLIPPED), check("f_b", mistake=FLIPPED), check("f_c", message="1, not 2")]
     assert told(*checks) == {"f_a": ["f_b"], "f_c": []}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -13,8 +14,25 @@ from dl4cv.engine.running import AskAll, Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
 from dl4cv.rpc.request import Answer, Lost, Request, Returned
 
-Diagnose = Callable[[str, Sequence[Call], Sequence[Call]], Diagnosis | None]
-"""`diagnose(function, relevant_calls, all_calls)`: return the mistake that explains the student's answers, or None."""
+
+class Diagnose(Protocol):
+    """Names mistakes; the engine is given one, since the catalogue stands on a floor above."""
+
+    def __call__(
+        self,
+        function: str,
+        relevant_calls: Sequence[Call],
+        all_calls: Sequence[Call],
+        *,
+        among: Collection[str] | None = None,
+        shown: Sequence[Call] = (),
+    ) -> Diagnosis | None:
+        """Return the mistake that explains the student's answers, or None.
+
+        `among` are the ids of those that may be named, if not all; `shown` are the calls of the case that the student
+        sees, in which the mistake must make a difference.
+        """
+
 
 WRONG = ("failed", "error")
 
@@ -60,6 +78,11 @@ class CallRecord:
         """Return the calls of `function` in the cases of these checks."""
         return [call for check in checks for call in self.by_check.get(check, []) if call[0].function == function]
 
+    def shown(self, result: CheckResult) -> list[Call]:
+        """Return the calls of the check's function in its smallest case that failed; [] if none is known."""
+        smallest = self.smallest.get(result.name)
+        return [call for call in smallest.history if call[0].function == result.function] if smallest else []
+
     def timed_out(self, function: str) -> bool:
         """Tell whether a call of `function` once got no answer in time."""
         return any(
@@ -71,17 +94,17 @@ class CallRecord:
 def with_mistakes(results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose) -> list[CheckResult]:
     """Return `results` with the mistakes that are known to give the recorded answers.
 
-    One mistake that explains all that a function ever answered is named at each of its checks. Where there is none,
-    since two mistakes may have met, each failed check is diagnosed alone.
+    One mistake that explains all that a function ever answered is named at each of its checks whose smallest case it
+    makes wrong. Where there is none, since two mistakes may have met, each failed check is diagnosed alone.
     """
-    wrong = dict.fromkeys(result.function for result in results if result.status in WRONG)
-    of_function = {function: _diagnose_function(function, results, record, diagnose) for function in wrong}
-    diagnosed = []
-    for result in results:
-        mistake = None
-        if result.status in WRONG:
-            mistake = of_function[result.function] or _diagnose_check(result, results, record, diagnose)
-        diagnosed.append(named(result, mistake) if mistake else result)
+    wrong = [result for result in results if result.status in WRONG]
+    mistakes: dict[str, Diagnosis | None] = {}
+    for function in dict.fromkeys(result.function for result in wrong):
+        failed = [result for result in wrong if result.function == function]
+        mistakes |= _diagnose_function(function, failed, results, record, diagnose) or _diagnose_each(
+            failed, results, record, diagnose
+        )
+    diagnosed = [named(result, mistake) if (mistake := mistakes.get(result.name)) else result for result in results]
     return [_without_contradiction(result, record) for result in diagnosed]
 
 
@@ -94,16 +117,54 @@ def _without_contradiction(result: CheckResult, record: CallRecord) -> CheckResu
 
 
 def _diagnose_function(
-    function: str, results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose
-) -> Diagnosis | None:
-    """Return the mistake that explains what `function` answered in all its checks, or None."""
+    function: str,
+    failed: Sequence[CheckResult],
+    results: Sequence[CheckResult],
+    record: CallRecord,
+    diagnose: Diagnose,
+) -> dict[str, Diagnosis | None]:
+    """Name the mistake that explains what `function` answered in all its checks at those that `failed`; {} if none."""
     checks = [result.name for result in results if result.function == function]
+    calls = record.calls_in(checks, function)
     all_calls = [call for call in record.calls if call[0].function == function]
-    return diagnose(function, record.calls_in(checks, function), all_calls)
+    mistake = diagnose(function, calls, all_calls)
+    if mistake is None:
+        return {}
+    named_at: dict[str, Diagnosis | None] = {}
+    for result in failed:
+        shown = record.shown(result)
+        named_at[result.name] = (
+            diagnose(function, calls, all_calls, among=(mistake.id,), shown=shown) if shown else mistake
+        )
+    return named_at
+
+
+def _diagnose_each(
+    failed: Sequence[CheckResult], results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose
+) -> dict[str, Diagnosis | None]:
+    """Name at each check of a function that `failed` the mistake that explains it, or None.
+
+    Where several come up, one that explains more of the checks is named before one that explains fewer: a slip should
+    not be told under two names.
+    """
+    alone = {result.name: _diagnose_check(result, results, record, diagnose) for result in failed}
+    ids = list(dict.fromkeys(mistake.id for mistake in alone.values() if mistake))
+    if len(ids) < 2:
+        return alone
+    explained = [
+        {result.name: _diagnose_check(result, results, record, diagnose, among=(one,)) for result in failed}
+        for one in ids
+    ]
+    explained.sort(key=lambda mistakes: sum(mistake is not None for mistake in mistakes.values()), reverse=True)
+    return {name: next((mistakes[name] for mistakes in explained if mistakes[name]), alone[name]) for name in alone}
 
 
 def _diagnose_check(
-    failed: CheckResult, results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose
+    failed: CheckResult,
+    results: Sequence[CheckResult],
+    record: CallRecord,
+    diagnose: Diagnose,
+    among: Collection[str] | None = None,
 ) -> Diagnosis | None:
     """Return the mistake that explains the answers in the check that `failed` and in those that passed, or None.
 
@@ -119,7 +180,9 @@ def _diagnose_check(
         and (result.status == "passed" or (failed.kind == "law" and result.kind == "reference"))
     ]
     calls = record.calls_in(dict.fromkeys([failed.name, *compared]), failed.function)
-    return None if _says_little(calls) else diagnose(failed.function, calls, calls)
+    if _says_little(calls):
+        return None
+    return diagnose(failed.function, calls, calls, among=among, shown=record.shown(failed))
 
 
 def _says_little(calls: Sequence[Call]) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -47,13 +47,35 @@ class Replays:
         return self._kept[key][-1]
 
 
-def diagnoser(exercise: Exercise) -> Callable[[str, Calls, Calls], Diagnosis | None]:
+class Diagnoser(Protocol):
+    """`diagnose`, with the catalogue of one exercise."""
+
+    def __call__(
+        self,
+        function: str,
+        relevant_calls: Calls,
+        all_calls: Calls,
+        *,
+        among: Collection[str] | None = None,
+        shown: Calls = (),
+    ) -> Diagnosis | None:
+        """Return the mistake that explains the student's answers, or None."""
+
+
+def diagnoser(exercise: Exercise) -> Diagnoser:
     """Return `diagnose` for one submission, with the catalogue of `exercise`, which is read when first needed."""
 
     replays = Replays()
 
-    def diagnose_lazily(function: str, relevant_calls: Calls, all_calls: Calls) -> Diagnosis | None:
-        return diagnose(function, relevant_calls, all_calls, catalogue(exercise), replays)
+    def diagnose_lazily(
+        function: str,
+        relevant_calls: Calls,
+        all_calls: Calls,
+        *,
+        among: Collection[str] | None = None,
+        shown: Calls = (),
+    ) -> Diagnosis | None:
+        return diagnose(function, relevant_calls, all_calls, catalogue(exercise), replays, among=among, shown=shown)
 
     return diagnose_lazily
 
@@ -64,6 +86,9 @@ def diagnose(
     all_calls: Calls,
     mistakes: Sequence[Mistake],
     replays: Replays | None = None,
+    *,
+    among: Collection[str] | None = None,
+    shown: Calls = (),
 ) -> Diagnosis | None:
     """Return the first of `mistakes` that answers every relevant call as the student did; None if none does.
 
@@ -72,12 +97,20 @@ def diagnose(
     asking. Costly calls are left out: each wrong version of the catalogue is told from the right one by others.
     Versions that agree to the letter are preferred to those that differ in the wording of an exception or in the dtype,
     and these to those that make the same wrong numbers, but end in an exception elsewhere than the student's.
+    `among` are the ids of those that may be named, if not all. `shown` are the calls of the case that the student sees:
+    a mistake is not named whose right answer is as wrong there, as many are on bytes that wrap around.
     """
     relevant, everything = affordable(relevant_calls), affordable(all_calls)
     if not relevant:
         return None
-    candidates = [mistake for mistake in mistakes if mistake.function == function]
     replays = Replays() if replays is None else replays
+    candidates = [
+        mistake
+        for mistake in mistakes
+        if mistake.function == function
+        and (among is None or mistake.id in among)
+        and not _changes_nothing(mistake, affordable(shown), replays)
+    ]
     found = _first_that_agrees(candidates, relevant, everything, agrees, replays)
     # Exceptions of one type and nothing else are no resemblance.
     if found is None and any(isinstance(answer, Returned) for _, answer in relevant):
@@ -104,6 +137,14 @@ def _first_that_agrees(
             # Move to front: the call that ruled out this candidate probably rules out the next.
             order.insert(0, order.pop(difference))
     return None
+
+
+def _changes_nothing(mistake: Mistake, shown: Calls, replays: Replays) -> bool:
+    """Tell whether the right answer that the mistake is an edit of answers all that is `shown` as the student did."""
+    if not (shown and mistake.edited) or remembers(mistake):
+        return False
+    right = partial(replays.answer, mistake.function, mistake.made_from)
+    return first_difference(shown, resembles, right) is None
 
 
 def _with_variations(candidates: Sequence[Mistake]) -> tuple[Mistake, ...]:

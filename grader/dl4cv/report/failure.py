@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -70,9 +71,10 @@ class Failure:
 def failures(checks: Sequence[CheckResult]) -> list[Failure]:
     """Choose what to explain: the first failing check of each function, and any other that fails in another way.
 
-    The same mistake, and the same exception at the same line, is told once. A named mistake covers only what it
-    explains; a wrong value without a cause of its own is covered by the one before it. A check without a counterexample
-    whose message was already given under another function is covered as well, so that a refused import is told once.
+    The same mistake, the same exception at the same line, and the same wrong value of the same call is told once. A
+    named mistake covers only what it explains; a wrong value without a cause of its own is covered by the one before
+    it. A check without a counterexample whose message was already given under another function is covered as well, so
+    that a refused import is told once.
     """
     groups: list[list[CheckResult]] = []
     for check in checks:
@@ -101,7 +103,9 @@ def _part(value: Value | None, name: str) -> Array | None:
 
 def _covers(first: CheckResult, check: CheckResult) -> bool:
     """Tell whether the explanation of `first` explains `check` too."""
-    if check.line and (first.function, first.line, first.message) == (check.function, check.line, check.message):
+    if first.function == check.function and _is_same_exception(first, check):
+        return True
+    if check.mistake is None and first.function == check.function and _is_same_case(first, check):
         return True
     if check.mistake is not None:
         return first.function == check.function and first.mistake is not None and first.mistake.id == check.mistake.id
@@ -109,6 +113,26 @@ def _covers(first: CheckResult, check: CheckResult) -> bool:
         return True
     own_words = check.status == "error" or (check.cause, check.remedy) not in (("", ""), (first.cause, first.remedy))
     return first.function == check.function and first.mistake is None and not own_words
+
+
+def _is_same_exception(first: CheckResult, check: CheckResult) -> bool:
+    """Tell whether both raised the same at the same line, or before any line of it; sizes in the message may differ."""
+    if not (check.line or (first.status == check.status == "error" and not check.mistake)):
+        return False
+    return (first.line, _without_numbers(first)) == (check.line, _without_numbers(check))
+
+
+def _without_numbers(check: CheckResult) -> str:
+    """Return the message of an exception without numbers and shapes, and any other message as it is."""
+    return re.sub(r"[-\d.,() ]*\d[-\d.,() ]*", " ", check.message) if check.status == "error" else check.message
+
+
+def _is_same_case(first: CheckResult, check: CheckResult) -> bool:
+    """Tell whether both show the same call with the same wrong value."""
+    if first.counterexample is None or check.counterexample is None:
+        return False
+    shown = [replace(result.counterexample, printed="") for result in (first, check) if result.counterexample]
+    return first.status == check.status and first.message == check.message and shown[0] == shown[1]
 
 
 def _failure(alike: Sequence[CheckResult]) -> Failure:

@@ -103,7 +103,8 @@ last_batch_dropped = edit(
     evaluate_by_batches,
     {"range(0, len(images), 100)": "range(0, len(images) // 100 * 100, 100)"},
     title="The last batch dropped",
-    explanation="len(images) // 100 counts full batches only. Go on to the end: range(0, len(images), 100).",
+    explanation="`len(images) // batch_size` counts full batches only. "
+    "Go on to the end: `range(0, len(images), batch_size)`.",
     varied=BATCHES,
 )
 
