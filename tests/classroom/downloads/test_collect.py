@@ -113,6 +113,23 @@ def test_each_row_says_what_is_the_matter(tmp_path):
     }
 
 
+def test_hundreds_of_files_for_one_exercise_are_not_read_and_are_told_in_one_sentence(tmp_path, monkeypatch):
+    read: list[Path] = []
+    monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", lambda data, path: read.append(path))
+    write(tmp_path, {f"ann/exercise3-{number}.py": ONE for number in range(1200)})
+    (row,) = collect(tmp_path, COURSE).rows
+    assert row.state == "ambiguous"
+    assert row.problem.startswith("There are 1,200 files: ann/exercise3-0.py, ann/exercise3-1.py,")
+    assert row.problem.endswith(" and 1,192 more. Leave the one that counts, and grade again.")
+    assert read == []
+
+
+def test_files_too_long_for_a_handout_are_not_read_to_know_whether_they_are_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", lambda data, path: pytest.fail(str(path)))
+    write(tmp_path, {f"ann/exercise3-{number}.py": b"x = 1\n" * 50_000 for number in range(2)})
+    assert states(collect(tmp_path, COURSE)) == {("ann", "exercise3"): "ambiguous"}
+
+
 def test_a_hostile_archive_costs_only_its_hostile_files(tmp_path):
     entries = [
         Entry(b"ann_1_2_exercise3.py", ONE),

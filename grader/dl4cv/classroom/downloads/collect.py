@@ -23,6 +23,12 @@ from dl4cv.submission.room import RoomError
 MAX_NAME = 300
 """Characters in a student's name: a gradebook keeps no longer one."""
 
+MAX_ALIKE = 8
+"""Files of a student for one exercise, among which the handouts are looked for: each is read for that."""
+
+MAX_HANDOUT_BYTES = 1 << 18
+"""A file with more is no handout, and not read for that."""
+
 CollectedState = Literal["submitted", "missing", "ambiguous", "unreadable"]
 
 
@@ -215,14 +221,15 @@ def _choose_candidates(found: Sequence[_Found], platform: Platform) -> Sequence[
 
 def _drop_handouts(found: Sequence[_Found], exercise: Exercise) -> Sequence[_Found]:
     """Drop unmodified handouts when a student submitted several files: students get a script and a notebook."""
-    if len(found) < 2:
+    if not 2 <= len(found) <= MAX_ALIKE:
         return found
     return [item for item in found if not _is_handout(item, exercise)] or found[:1]
 
 
 def _is_handout(item: _Found, exercise: Exercise) -> bool:
     try:
-        return is_untouched(understand(_read_content(item), Path(item.name)), exercise)
+        data = _read_content(item)
+        return len(data) <= MAX_HANDOUT_BYTES and is_untouched(understand(data, Path(item.name)), exercise)
     except (ArchiveError, SubmissionError):
         return False
     except RoomError as error:
@@ -238,8 +245,10 @@ def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[
         return Collected(student, exercise, "missing", problem=problem)
     late = any(item.owned.late for item in found)
     if len(found) > 1:
-        names = ", ".join(sorted(harmless(item.name) for item in found))
-        problem = f"There are {len(found)} files: {names}. Leave the one that counts, and grade again."
+        every = sorted(harmless(item.name) for item in found)
+        more = f" and {len(every) - MAX_ALIKE:,} more" if len(every) > MAX_ALIKE else ""
+        names = ", ".join(every[:MAX_ALIKE]) + more
+        problem = f"There are {len(found):,} files: {names}. Leave the one that counts, and grade again."
         return Collected(student, exercise, "ambiguous", problem=problem, late=late)
     (item,) = found
     name = harmless(item.name)
