@@ -9,6 +9,7 @@ import subprocess
 import sysconfig
 import tempfile
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from dl4cv.cli.main import cli
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import SEED
 from dl4cv.exercise.seeds import fresh_seed
+from dl4cv.grading.grade import GradingError
 from dl4cv.release.gradescope import CONFIGURATION, AutograderOptions, pack_autograder, run_autograder
 
 from tests.classroom.classes import notebook
@@ -203,3 +205,24 @@ def test_an_exercise_that_does_not_exist_is_refused(tmp_path):
     ran = CliRunner().invoke(cli, ["gradescope", str(tmp_path / "out.zip"), "--exercise", "exercise99"])
     assert ran.exit_code == 2
     assert "exercise99" in ran.stderr
+
+
+def test_a_hand_in_that_differs_in_a_module_beside_its_file_has_another_fresh_seed(tmp_path, monkeypatch):
+    """Or else whoever keeps the file, and changes what it imports, is asked the same cases again."""
+    seeds = []
+
+    def graded(source, exercise, *, seed, **options):
+        seeds.append(seed)
+        raise GradingError("Enough is known.")
+
+    monkeypatch.setattr("dl4cv.release.gradescope.grade", graded)
+    options = AutograderOptions(("exercise2",), 1, key="00" * 16)
+    for folder in ("source", "submission"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "source" / CONFIGURATION).write_text(json.dumps(asdict(options)))
+    (tmp_path / "submission" / "exercise2.py").write_text("from helpers import relu\n")
+    for text in ("", "", "table = {}\n"):
+        (tmp_path / "submission" / "helpers.py").write_text(text)
+        with pytest.raises(GradingError):
+            run_autograder(tmp_path)
+    assert seeds[0] == seeds[1] != seeds[2]

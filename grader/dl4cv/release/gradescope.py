@@ -35,7 +35,8 @@ COURSE_FOLDER = "course"
 class AutograderOptions:
     """What the instructor chose when the zip was made; `exercises` are the names of those in the assignment.
 
-    `seed` is the secret one of the assignment; with a `key`, every file handed in has a seed that follows from it.
+    `seed` is the secret one of the assignment; with a `key`, every hand-in, the modules beside its file among it, has a
+    seed that follows from it.
     """
 
     exercises: tuple[str, ...]
@@ -87,7 +88,7 @@ def _grade(each: Exercise, folder: Path, options: AutograderOptions) -> Result |
         return NotGraded(each.name, FULL_SCORE, str(error))
     except RoomError as error:
         raise GradingError(str(error)) from error
-    seed = fresh_seed(options.key, source.sha256) if options.key else options.seed
+    seed = fresh_seed(options.key, source.sum_of_all) if options.key else options.seed
     result = grade(source, each, seed=seed, secret=True, notes=notes, isolation=options.isolation)
     if not result.settled:
         raise GradingError(f"{each.name} is not settled, by no fault of the submission: run the autograder again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -59,6 +60,13 @@ class Source:
     imports: tuple[Import, ...] = ()
     definitions: Mapping[str, int] = field(default_factory=dict)
     remembers: bool = False
+
+    @property
+    def sum_of_all(self) -> str:
+        """Return a sum of all that the student wrote: that of the submission, unless there are modules beside it."""
+        if not self.modules:
+            return self.sha256
+        return sha256(json.dumps([self.sha256, *sorted(self.modules.items())]).encode()).hexdigest()
 
     def locate(self, line: int) -> str:
         """Say where line `line` of `text`, counted from 1, stands in the file: "line 12", or "cell 3, line 2"."""
