@@ -75,6 +75,12 @@ def test_a_mistake_is_not_named_at_a_case_in_which_it_changes_nothing():
     assert [found is not None for found in named] == [True, False]
 
 
+def test_a_mistake_that_changes_the_dtype_alone_is_named_although_the_numbers_are_right():
+    half = edit(centred, {"x - x.mean()": "(x - x.mean()).astype(np.float16)"}, title="t", explanation="e")
+    seen = asked(lambda x: (x - x.mean()).astype(np.float16), np.array([1.0, 3.0]))
+    assert diagnose("centred", seen, seen, [half], shown=seen) is not None
+
+
 def test_none_is_named_when_none_agrees():
     assert name(asked(lambda x: x * 7), left_alone, sum_taken_off, one_short, past_the_end) is None
 

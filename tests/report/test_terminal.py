@@ -81,6 +81,9 @@ def test_all_that_student_code_prints_is_shown_only_on_request(flipped_kernel):
     text = printed(flipped_kernel, prints=False)
     assert "kernel is [[" not in text
     assert "Your code printed 2 lines; --prints shows them." in text
+    assert "Your code printed 1 line; --prints shows it." in printed(
+        replace(flipped_kernel, output="1\n"), prints=False
+    )
 
 
 def test_what_was_printed_in_the_failing_case_stands_beside_it(exception):

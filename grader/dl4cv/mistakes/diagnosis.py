@@ -144,7 +144,15 @@ def _changes_nothing(mistake: Mistake, shown: Calls, replays: Replays) -> bool:
     if not (shown and mistake.edited) or remembers(mistake):
         return False
     right = partial(replays.answer, mistake.function, mistake.made_from)
-    return first_difference(shown, resembles, right) is None
+    return first_difference(shown, _is_identical, right) is None
+
+
+def _is_identical(answer: Answer, other: Answer) -> bool:
+    """Tell whether the two are the same numbers of one dtype in one type, or exceptions of one type."""
+    if not (isinstance(answer, Returned) and isinstance(other, Returned)):
+        return resembles(answer, other)
+    dtypes = [getattr(one.value, "dtype", None) for one in (answer, other)]
+    return resembles(answer, other) and answer.type == other.type and dtypes[0] == dtypes[1]
 
 
 def _with_variations(candidates: Sequence[Mistake]) -> tuple[Mistake, ...]:

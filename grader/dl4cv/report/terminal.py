@@ -170,8 +170,9 @@ def _printed(output: str, width: int, prints: bool) -> Iterator[RenderableType]:
     if not output.strip():
         return
     if not prints:
-        lines = counted(len(output.splitlines()), "line")
-        yield from _paragraph(f"Your code printed {lines}; --prints shows them.", width)
+        number = len(output.splitlines())
+        them = "it" if number == 1 else "them"
+        yield from _paragraph(f"Your code printed {counted(number, 'line')}; --prints shows {them}.", width)
         return
     yield Text()
     yield Text("Your code printed:", style="bold")

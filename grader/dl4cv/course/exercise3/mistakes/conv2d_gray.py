@@ -69,6 +69,14 @@ same_size = edit(
     "The result has (H − kH + 1, W − kW + 1) pixels.",
 )
 
+loops_one_short = edit(
+    conv2d_gray,
+    {"range(height)": "range(height - 1)", "range(width)": "range(width - 1)"},
+    title="Last row and column never computed",
+    explanation="`range` stops before its end by itself, so with range(H − kH) the last row and column stay 0. "
+    "There are H − kH + 1 places: loop over all of them.",
+)
+
 zero_border = edit(
     conv2d_gray,
     {"np.zeros((height, width))": "np.zeros((H, W))", "out[i, j]": "out[i + kH // 2, j + kW // 2]"},

@@ -161,3 +161,15 @@ size_left_open = edit(
     explanation="`reshape(N, C, -1)` divides to find the missing size, and 0 / 0 has no answer. "
     "Name it, H · W, or take the mean over `axis=(2, 3)`.",
 )
+
+returned_too_early = edit(
+    global_avg_pool2d,
+    {
+        "return np": "out = np.zeros(x.shape[:2])\n    out[:1, :1] = np",
+        "(x,": "(x[:1, :1],",
+        "axis=(2, 3))": "axis=(2, 3))\n    return out",
+    },
+    title="Returned after the first map",
+    explanation="A `return` inside of the loops ends them at their first turn, and all other numbers stay 0. "
+    "Move it behind both loops.",
+)

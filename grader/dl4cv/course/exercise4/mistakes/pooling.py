@@ -207,6 +207,22 @@ channels_merged = edit(
     "Reduce each channel by itself, over the two axes of the window.",
 )
 
+all_merged = edit(
+    (max_pool2d, avg_pool2d),
+    {"pool(window, axis=(2, 3))": "pool(window)"},
+    title="One number for all images and channels",
+    explanation="Without an axis `max` and `mean` take the numbers of every image and channel together. "
+    "Reduce over the two axes of the window only, `axis=(2, 3)`.",
+)
+
+loops_one_short = edit(
+    (max_pool2d, avg_pool2d),
+    {"range(height)": "range(height - 1)", "range(width)": "range(width - 1)"},
+    title="Last row and column never computed",
+    explanation="`range` stops before its end by itself, so the last row and column of the output keep their zeros. "
+    "Loop over all places that the output has.",
+)
+
 channels_lost = edit(
     (max_pool2d, avg_pool2d),
     {"return out": "return pool(out, axis=1)"},
