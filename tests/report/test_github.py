@@ -6,7 +6,7 @@ from dataclasses import replace
 from dl4cv.report.github import (
     MAX_ANNOTATIONS,
     MAX_SUMMARY_BYTES,
-    Place,
+    AnnotatedFile,
     classroom,
     classroom_complaint,
     complaint,
@@ -17,7 +17,7 @@ from dl4cv.report.github import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-PLACE = Place("work/exercise3.py", {"conv2d_gray": 12, "output_size": 3})
+FILE = AnnotatedFile("work/exercise3.py", {"conv2d_gray": 12, "output_size": 3})
 COMMAND = re.compile(r"::error file=[^\s,:]+(?:,line=\d+)?,title=[^\n:]*::[^\n]*")
 anything = st.text(st.characters(exclude_categories=()), min_size=1)
 
@@ -32,7 +32,7 @@ def test_the_summary_reads_as_in_its_golden_file(flipped_kernel, golden):
 
 
 def test_the_annotations_read_as_in_their_golden_file(flipped_kernel, golden):
-    found, expected = golden("\n".join(line_annotations(flipped_kernel, PLACE)), "github_annotations.txt")
+    found, expected = golden("\n".join(line_annotations(flipped_kernel, FILE)), "github_annotations.txt")
     assert found == expected
 
 
@@ -43,29 +43,29 @@ def test_a_problem_that_quotes_the_student_draws_nothing_and_calls_nobody():
 
 
 def test_an_exception_is_marked_in_its_line_and_a_wrong_answer_where_the_function_begins(exception):
-    wrong, raised = line_annotations(exception, PLACE)
+    wrong, raised = line_annotations(exception, FILE)
     assert "line=3," in wrong
     assert f"line={exception.checks[1].line}," in raised
 
 
 def test_a_notebook_has_no_lines_to_mark(exception):
-    assert not [each for each in line_annotations(exception, replace(PLACE, has_lines=False)) if "line=" in each]
+    assert not [each for each in line_annotations(exception, replace(FILE, has_lines=False)) if "line=" in each]
 
 
 def test_no_more_annotations_than_github_shows(exception):
     many = tuple(replace(exception.checks[0], function=f"f{i}", message=f"wrong {i}") for i in range(40))
-    assert len(line_annotations(replace(exception, checks=many), PLACE)) == MAX_ANNOTATIONS
+    assert len(line_annotations(replace(exception, checks=many), FILE)) == MAX_ANNOTATIONS
 
 
 def test_nothing_is_marked_when_all_is_right(all_passed):
-    assert line_annotations(all_passed, PLACE) == []
+    assert line_annotations(all_passed, FILE) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=anything)
 def test_whatever_student_code_says_an_annotation_is_one_command(exception, text):
     checks = tuple(replace(check, message=text, cause=text, remedy=text, line=0) for check in exception.checks)
-    for command in line_annotations(replace(exception, checks=checks), PLACE):
+    for command in line_annotations(replace(exception, checks=checks), FILE):
         assert COMMAND.fullmatch(command)
 
 
@@ -99,7 +99,7 @@ def test_a_summary_is_never_larger_than_github_takes(flipped_kernel):
 
 
 def test_github_classroom_gets_the_points_of_every_check(named_result):
-    found = decoded(classroom(named_result[1], PLACE))
+    found = decoded(classroom(named_result[1], FILE))
     assert set(found) == {"version", "status", "message", "max_score", "tests"}
     assert found["status"] == ("pass" if named_result[1].passed else "fail")
     assert sum(test["score"] for test in found["tests"]) == named_result[1].score
@@ -109,16 +109,16 @@ def test_github_classroom_gets_the_points_of_every_check(named_result):
 
 
 def test_the_exercises_of_one_step_add_up(flipped_kernel, all_passed):
-    both = decoded(classroom(all_passed, PLACE, classroom(flipped_kernel, PLACE)))
+    both = decoded(classroom(all_passed, FILE, classroom(flipped_kernel, FILE)))
     assert (both["status"], both["max_score"]) == ("fail", 200)
     assert sum(test["score"] for test in both["tests"]) == 120
-    worse = decoded(classroom_complaint("There is no exercise1.py.", earlier=classroom(all_passed, PLACE)))
+    worse = decoded(classroom_complaint("There is no exercise1.py.", earlier=classroom(all_passed, FILE)))
     assert (worse["status"], worse["max_score"], len(worse["tests"])) == ("error", 200, len(all_passed.checks))
 
 
 def test_no_line_of_a_message_for_the_reporters_log_is_a_command(exception):
     evil = "::set-output name=result::x\n  ::error::y\n##[error]z"
-    found = decoded(classroom(replace(exception, checks=(replace(exception.checks[0], message=evil),)), PLACE))
+    found = decoded(classroom(replace(exception, checks=(replace(exception.checks[0], message=evil),)), FILE))
     assert not re.search(r"(?m)^\s*::|##\[", found["tests"][0]["message"])
 
 

@@ -11,7 +11,7 @@ from dl4cv.cli.endings import NO_SUBMISSION, Problem, complain, leave, require_f
 from dl4cv.cli.options import PATH, seed_option, usual_isolation_option
 
 if TYPE_CHECKING:
-    from dl4cv.grading.grade import Wanted
+    from dl4cv.grading.grade import Strictness
     from dl4cv.results import Result
 
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def command(
     ctx: click.Context,
     seed: int | None,
-    isolation: Wanted | None,
+    isolation: Strictness | None,
     json_file: Path | None,
     junit_file: Path | None,
 ) -> NoReturn:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from dl4cv.exercise.exercise import Exercise
-    from dl4cv.grading.grade import Wanted
+    from dl4cv.grading.grade import Strictness
     from dl4cv.results import Result
     from dl4cv.submission.reading import Source
 
@@ -46,7 +46,12 @@ def grading_command(exercise: Exercise) -> click.Command:
     @click.option("--github", is_flag=True, help="Also tell GitHub Actions: summary, annotations, points.")
     @click.option("--prints", is_flag=True, help="Show all that your code prints, not only in the failing case.")
     def command(
-        path: Path | None, seed: int | None, isolation: Wanted | None, github: bool, prints: bool, **files: Path | None
+        path: Path | None,
+        seed: int | None,
+        isolation: Strictness | None,
+        github: bool,
+        prints: bool,
+        **files: Path | None,
     ) -> NoReturn:
         grade_one(exercise, path, seed, isolation, github, files, prints=prints)
 
@@ -59,7 +64,7 @@ def grade_one(
     exercise: Exercise,
     path: Path | None,
     seed: int | None,
-    isolation: Wanted | None,
+    isolation: Strictness | None,
     github: bool,
     files: dict[str, Path | None],
     *,
@@ -94,7 +99,7 @@ def grade_and_show(
     exercise: Exercise,
     path: Path | None,
     seed: int | None,
-    isolation: Wanted | None,
+    isolation: Strictness | None,
     *,
     github: bool = False,
     prints: bool = False,
@@ -116,7 +121,7 @@ def grade_and_show(
 
 
 def _grade(
-    exercise: Exercise, path: Path | None, seed: int | None, isolation: Wanted | None, console: Console
+    exercise: Exercise, path: Path | None, seed: int | None, isolation: Strictness | None, console: Console
 ) -> tuple[Source, Result]:
     """Read and grade the submission in `path`, or else the one of this folder."""
     from dl4cv.exercise.exercise import SEED

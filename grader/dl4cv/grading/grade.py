@@ -34,7 +34,7 @@ PATIENCE_AFTER_TIMEOUT = 0.2
 News = Callable[[TrainingNews], None]
 Announce = Callable[[CheckResult], None]
 Drawn = dict[tuple[str, int], list[Mapping[str, Any]]]
-Wanted = Literal["auto", "required"]
+Strictness = Literal["auto", "required"]
 
 
 class GradingError(Exception):
@@ -58,7 +58,7 @@ class _Options:
     news: News
     announce: Announce
     launch: Launch | None
-    isolation: Wanted
+    isolation: Strictness
     drawn: Drawn
 
 
@@ -106,7 +106,7 @@ def grade(
     news: News = lambda news: None,
     announce: Announce = lambda result: None,
     launch: Launch | None = None,
-    isolation: Wanted = "auto",
+    isolation: Strictness = "auto",
     drawn: Drawn | None = None,
     again: bool = True,
 ) -> Result:

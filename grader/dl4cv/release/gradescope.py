@@ -18,7 +18,7 @@ from dl4cv.exercise.exercise import FULL_SCORE, Exercise, find_exercise
 from dl4cv.exercise.own import load_course
 from dl4cv.exercise.seeds import fresh_seed
 from dl4cv.files import write_atomically
-from dl4cv.grading.grade import GradingError, Wanted, grade
+from dl4cv.grading.grade import GradingError, Strictness, grade
 from dl4cv.release.portable import portable_files
 from dl4cv.release.wheel import build_wheel
 from dl4cv.release.zips import pack_zip
@@ -43,7 +43,7 @@ class AutograderOptions:
     seed: int
     checks: Visibility = "visible"
     hints: Visibility = "visible"
-    isolation: Wanted = "required"
+    isolation: Strictness = "required"
     key: str = ""
 
 

@@ -24,7 +24,7 @@ _BROKEN: tuple[Status, ...] = ("error", "timeout", "crashed", "refused")
 
 
 @dataclass(frozen=True)
-class Place:
+class AnnotatedFile:
     """Where the student's file lies in the repository, and the line in which each function begins, if lines count."""
 
     path: str
@@ -52,10 +52,10 @@ def problem_summary(sentence: str) -> str:
     return f"No result. {_cell(harmless(sentence))}\n"
 
 
-def line_annotations(result: Result, place: Place) -> list[str]:
+def line_annotations(result: Result, file: AnnotatedFile) -> list[str]:
     """Write the workflow commands that mark what failed in the student's file; GitHub shows ten a step."""
     result = harmless_result(result)
-    return [_annotation(failure, place) for failure in failures(result.checks)[:MAX_ANNOTATIONS]]
+    return [_annotation(failure, file) for failure in failures(result.checks)[:MAX_ANNOTATIONS]]
 
 
 def complaint(sentence: str) -> str:
@@ -63,14 +63,14 @@ def complaint(sentence: str) -> str:
     return f"::error::{_data(harmless(sentence))}"
 
 
-def classroom(result: Result, place: Place, earlier: str = "") -> str:
+def classroom(result: Result, file: AnnotatedFile, earlier: str = "") -> str:
     """Write the step output `result`, from which GitHub Classroom takes the points.
 
     `earlier` is that of the exercises graded before in the same step, which it then contains.
     """
     result = harmless_result(result)
     message = f"{result.exercise}: {points(result.score, result.max_score)} points"
-    tests = [_test(check, place) for check in result.checks]
+    tests = [_test(check, file) for check in result.checks]
     return _joined(earlier, "pass" if result.passed else "fail", message, result.max_score, tests)
 
 
@@ -98,17 +98,17 @@ def _parts(result: Result, title: str) -> Iterator[str]:
     yield f"\nIsolation: {result.isolation.level}.{seed}\n"
 
 
-def _annotation(failure: Failure, place: Place) -> str:
+def _annotation(failure: Failure, file: AnnotatedFile) -> str:
     check = failure.check
-    line = place.line(check)
-    where = f"file={_property(one_line(place.path))}" + (f",line={line}" if line else "")
+    line = file.line(check)
+    where = f"file={_property(one_line(file.path))}" + (f",line={line}" if line else "")
     title = f"{check.function}: {check.title.rstrip('.')} ({LOOKS[check.status].word})"
     texts = (failure.seen, failure.cause, failure.remedy)
     message = "\n".join(part for text in texts if text for part in shortened(text, lines=6, columns=300))
     return f"::error {where},title={_property(title)}::{_data(message or title)}"
 
 
-def _test(check: CheckResult, place: Place) -> dict[str, object]:
+def _test(check: CheckResult, file: AnnotatedFile) -> dict[str, object]:
     status = "pass" if check.status == "passed" else "error" if check.status in _BROKEN else "fail"
     message = "" if check.status == "passed" else failure_text(Failure(check), _WIDTH)
     return {
@@ -118,8 +118,8 @@ def _test(check: CheckResult, place: Place) -> dict[str, object]:
         "max_score": check.max_score,
         "message": harmless(message),
         "test_code": check.name,
-        "filename": one_line(place.path),
-        "line_no": place.line(check),
+        "filename": one_line(file.path),
+        "line_no": file.line(check),
         "duration": check.seconds,
     }
 

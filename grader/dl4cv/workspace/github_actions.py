@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from dl4cv.report.github import (
-    Place,
+    AnnotatedFile,
     classroom,
     classroom_complaint,
     complaint,
@@ -21,10 +21,10 @@ from dl4cv.workspace.workflow_log import give_command
 
 def tell(result: Result, source: Source, title: str) -> None:
     """Write the summary, the annotations and GitHub Classroom's result. Raises OSError."""
-    place = place_of(source)
+    file = annotated_file(source)
     _append("GITHUB_STEP_SUMMARY", summary(result, title=title))
-    _append("GITHUB_OUTPUT", f"result={classroom(result, place, _earlier())}\n")
-    for command in line_annotations(result, place):
+    _append("GITHUB_OUTPUT", f"result={classroom(result, file, _earlier())}\n")
+    for command in line_annotations(result, file):
         give_command(command)
 
 
@@ -35,12 +35,12 @@ def tell_problem(sentence: str) -> None:
     give_command(complaint(sentence))
 
 
-def place_of(source: Source) -> Place:
+def annotated_file(source: Source) -> AnnotatedFile:
     """Find where the submission lies in the checked-out repository. A notebook's lines mean nothing to GitHub."""
     path = source.path.resolve()
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
     shown = path.relative_to(workspace) if path.is_relative_to(workspace) else path
-    return Place(shown.as_posix(), source.definitions, has_lines=not source.cells)
+    return AnnotatedFile(shown.as_posix(), source.definitions, has_lines=not source.cells)
 
 
 def _earlier() -> str:

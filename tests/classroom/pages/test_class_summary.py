@@ -19,7 +19,7 @@ def test_the_hardest_check_comes_first_with_the_share_of_those_who_tried(graded_
     found = summary(
         graded_result("failed", "error"), graded_result("passed", "timeout"), graded_result("failed", "missing")
     )
-    assert [(hurdle.place.function, hurdle.wrong, hurdle.tried) for hurdle in found.hurdles] == [
+    assert [(hurdle.subject.function, hurdle.wrong, hurdle.tried) for hurdle in found.hurdles] == [
         ("relu", 2, 2),
         ("softmax", 2, 3),
     ]
@@ -33,7 +33,7 @@ def test_the_most_common_mistake_counts_students_and_not_checks(graded_result):
     result = graded_result("failed")
     twice = replace(result, checks=(result.checks[0], replace(result.checks[0], name="softmax_of_zeros")))
     (mistake,) = summary(twice, graded_result("failed"), graded_result()).mistakes
-    assert (mistake.place.title, mistake.students) == ("largest value not subtracted", 2)
+    assert (mistake.subject.title, mistake.students) == ("largest value not subtracted", 2)
 
 
 def test_scores_are_of_those_who_handed_in():

@@ -29,7 +29,7 @@ from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, Key, State
 from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook
 from dl4cv.exercise.exercise import FULL_SCORE
 from dl4cv.exercise.seeds import class_seed, draw_key, fresh_seed
-from dl4cv.grading.grade import Wanted, versions
+from dl4cv.grading.grade import Strictness, versions
 
 TICK_SECONDS = 0.5
 
@@ -50,7 +50,7 @@ class BatchOptions:
     seed: int | None = None
     fresh_seeds: bool = False
     regrade: bool = False
-    isolation: Wanted = "required"
+    isolation: Strictness = "required"
     scheduler: str | None = None
     named: bool = False
     course: Path | None = None

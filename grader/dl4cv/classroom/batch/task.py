@@ -12,7 +12,7 @@ from dl4cv.classroom.gradebook.attempts import Key
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise, find_exercise
 from dl4cv.exercise.own import load_course
-from dl4cv.grading.grade import Wanted
+from dl4cv.grading.grade import Strictness
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Task:
 
     key: Key
     suffix: str
-    isolation: Wanted
+    isolation: Strictness
     course: str = ""
 
     @property

@@ -54,14 +54,14 @@ def class_tables(summary: ClassSummary, *, ascii_only: bool = False) -> Renderab
     parts: list[RenderableType] = [scores]
     hurdles = _table("hardest checks", "", "wrong", "tried")
     for hurdle in summary.hurdles[:MOST_SHOWN]:
-        place = hurdle.place
-        row = (f"{place.exercise} {place.function}", place.title, f"{hurdle.wrong}", f"{hurdle.tried}")
+        subject = hurdle.subject
+        row = (f"{subject.exercise} {subject.function}", subject.title, f"{hurdle.wrong}", f"{hurdle.tried}")
         hurdles.add_row(*_shown(row, ascii_only))
     mistakes = _table("most common mistakes", "", "students")
     for mistake in summary.mistakes[:MOST_SHOWN]:
-        place = mistake.place
+        subject = mistake.subject
         mistakes.add_row(
-            *_shown((f"{place.exercise} {place.function}", place.title, f"{mistake.students}"), ascii_only)
+            *_shown((f"{subject.exercise} {subject.function}", subject.title, f"{mistake.students}"), ascii_only)
         )
     for table in (hurdles, mistakes):
         parts += [Text(), table] if table.row_count else []

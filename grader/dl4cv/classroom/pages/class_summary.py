@@ -15,7 +15,7 @@ BINS = ("0–9", "10–19", "20–29", "30–39", "40–49", "50–59", "60–69
 _WRONG: tuple[Status, ...] = ("failed", "error", "timeout", "crashed", "refused")
 
 
-class Place(NamedTuple):
+class Subject(NamedTuple):
     """A check, or a mistake, of a function of an exercise, by the title that a student reads."""
 
     exercise: str
@@ -41,7 +41,7 @@ class Scores:
 class Hurdle:
     """A check that `wrong` of the `tried` submissions got wrong; not written and skipped ones were not tried."""
 
-    place: Place
+    subject: Subject
     wrong: int
     tried: int
 
@@ -55,7 +55,7 @@ class Hurdle:
 class Frequent:
     """A named mistake, and how many students made it."""
 
-    place: Place
+    subject: Subject
     students: int
 
 
@@ -73,9 +73,9 @@ class Tally:
 
     def __init__(self) -> None:
         self._marks: dict[str, list[Mark]] = {}
-        self._tried: Counter[Place] = Counter()
-        self._wrong: Counter[Place] = Counter()
-        self._mistakes: Counter[Place] = Counter()
+        self._tried: Counter[Subject] = Counter()
+        self._wrong: Counter[Subject] = Counter()
+        self._mistakes: Counter[Subject] = Counter()
 
     def add(self, mark: Mark, result: Result | None) -> None:
         """Count one mark, and the result behind it if there is one."""
@@ -84,11 +84,11 @@ class Tally:
             return
         for check in result.checks:
             if check.status not in ("missing", "skipped"):
-                self._tried[_place(result, check)] += 1
-                self._wrong[_place(result, check)] += check.status in _WRONG
+                self._tried[_subject(result, check)] += 1
+                self._wrong[_subject(result, check)] += check.status in _WRONG
         self._mistakes.update(
             {
-                Place(result.exercise, check.function, check.mistake.title)
+                Subject(result.exercise, check.function, check.mistake.title)
                 for check in result.checks
                 if check.mistake is not None
             }
@@ -96,12 +96,12 @@ class Tally:
 
     def summary(self) -> ClassSummary:
         """Sum up what was counted."""
-        hurdles = [Hurdle(place, wrong, self._tried[place]) for place, wrong in self._wrong.items() if wrong]
-        frequent = [Frequent(place, students) for place, students in self._mistakes.items()]
+        hurdles = [Hurdle(subject, wrong, self._tried[subject]) for subject, wrong in self._wrong.items() if wrong]
+        frequent = [Frequent(subject, students) for subject, students in self._mistakes.items()]
         return ClassSummary(
             tuple(scores(name, found) for name, found in sorted(self._marks.items())),
-            tuple(sorted(hurdles, key=lambda hurdle: (-hurdle.share, -hurdle.wrong, hurdle.place))),
-            tuple(sorted(frequent, key=lambda mistake: (-mistake.students, mistake.place))),
+            tuple(sorted(hurdles, key=lambda hurdle: (-hurdle.share, -hurdle.wrong, hurdle.subject))),
+            tuple(sorted(frequent, key=lambda mistake: (-mistake.students, mistake.subject))),
         )
 
 
@@ -125,5 +125,5 @@ def scores(exercise: str, marks: Iterable[Mark]) -> Scores:
     )
 
 
-def _place(result: Result, check: CheckResult) -> Place:
-    return Place(result.exercise, check.function, check.title)
+def _subject(result: Result, check: CheckResult) -> Subject:
+    return Subject(result.exercise, check.function, check.title)
