@@ -63,7 +63,6 @@ def worker(exercise: Exercise, text: str) -> Iterator[StudentProcess]:
         text=f"{WALK}\n\n{text}",
         framework=exercise.framework,
         packages=FRAMEWORKS[exercise.framework].packages,
-        seed=0,
         call_seconds=60.0,
         total_seconds=300.0,
         procedures=str(exercise.files.procedures or ""),

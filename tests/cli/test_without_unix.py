@@ -23,7 +23,7 @@ MACOS = "from dl4cv.sandbox.walls import kernel; kernel.on_linux = lambda: False
 RUN = "import sys; from dl4cv.cli.main import main; main(sys.argv[1:])"
 # What these change of the usual limits.
 LITTLE_MEMORY = "from dl4cv.sandbox.workers import spawned; spawned.MAX_MEMORY = 200 << 20"
-LITTLE_TIME = "from dl4cv.course import COURSE; [vars(exercise).update(call_seconds=2.0) for exercise in COURSE]"
+LITTLE_TIME = "from dl4cv.course import COURSE; [vars(exercise).update(call_seconds=4.0) for exercise in COURSE]"
 
 ONE_OF_EACH_FRAMEWORK = {exercise.framework: exercise.name for exercise in reversed(COURSE)}.values()
 

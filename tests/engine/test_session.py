@@ -118,7 +118,7 @@ def results_of(tmp_path) -> Any:
         path.write_text(checks)
         stub.write_text(BOTH)
         exercise = Exercise("doubling", "numpy", Files(path, stub))
-        usual = {"ask": asking(text), "diagnose": lambda *seen: None, "seed": 3}
+        usual = {"ask": asking(text), "diagnose": lambda *seen, **among: None, "seed": 3}
         return run_checks(exercise, **{**usual, **more})
 
     return run
@@ -222,7 +222,7 @@ def test_cases_drawn_once_serve_the_next_submission(results_of):
 
 def test_a_mistake_is_named_from_all_that_was_seen(results_of):
     mistake = Diagnosis("tripled", "it is tripled", "Three is not two.")
-    results = results_of("def double(x):\n    return 3 * x\n", diagnose=lambda *seen: mistake)
+    results = results_of("def double(x):\n    return 3 * x\n", diagnose=lambda *seen, **among: mistake)
     assert [result.mistake for result in results] == [mistake, None, mistake]
 
 

@@ -19,7 +19,8 @@ OF_NETWORKS = [(exercise, version) for exercise, version in VERSIONS if exercise
 EVERY_SIXTH = OF_ARRAYS[::6]
 SIX_OF_NETWORKS = OF_NETWORKS[:: max(1, len(OF_NETWORKS) // 6)][:6]
 """For these all checks are run; for all mistakes, `dl4cv-grade mistakes all` does it."""
-EVERY_THIRTIETH = OF_ARRAYS[::30]
+# What stands for anything a student returns beside the result is no value that a worker could send.
+EVERY_THIRTIETH = [(exercise, version) for exercise, version in OF_ARRAYS[::30] if "..." not in version.source]
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 
 ALIKE = {

@@ -105,6 +105,13 @@ def test_who_took_much_makes_room_for_another_child(asked: Room) -> None:
     assert asked.ask({}, b"a")[0]["pid"] != before
 
 
+def test_what_the_asker_holds_is_not_counted_among_what_the_child_took(asked: Room) -> None:
+    held = b"x" * (300 << 20)
+    before = asked.ask({}, b"leave")[0]["pid"]
+    assert asked.ask({}, b"a")[0]["pid"] != before
+    assert len(held) > MEMORY
+
+
 def test_a_child_that_the_system_kills_again_and_again_is_no_fault_of_the_bytes(asked: Room) -> None:
     with pytest.raises(RoomError, match="is ended by the system"):
         asked.ask({}, b"killed")

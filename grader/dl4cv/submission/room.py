@@ -156,10 +156,12 @@ class Room:
         watch.start()
         try:
             told, body = self._exchange(process, question, data)
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError, ValueError) as error:
             done.set()
             watch.join()
             status = self._end()
+            if isinstance(error, ValueError):  # whoever says nonsense has lost their head, however they end
+                raise _EndedError("crash") from None
             raise _EndedError(excess[0] if excess else _how(status)) from None
         except BaseException:  # such as Ctrl-C: the child may still answer, and nobody would know what
             self.close()
@@ -174,6 +176,7 @@ class Room:
     def _exchange(
         self, process: subprocess.Popen[bytes], question: Mapping[str, Any], data: bytes
     ) -> tuple[dict[str, Any], bytes]:
+        """Send the question and read the answer. Raises ValueError for what is none, EOFError when the child ends."""
         assert process.stdin is not None
         assert process.stdout is not None
         words = json.dumps(question).encode()
@@ -182,11 +185,11 @@ class Room:
         process.stdin.flush()
         told_bytes, body_bytes = LENGTHS.unpack(_read(process.stdout, LENGTHS.size))
         if told_bytes > self._max_told_bytes or body_bytes > MAX_BODY_BYTES:
-            raise EOFError
+            raise ValueError("longer than any answer")
         told, body = _read(process.stdout, told_bytes), _read(process.stdout, body_bytes)
         answer = json.loads(told)
         if not isinstance(answer, dict):
-            raise EOFError
+            raise ValueError("no answer")
         return answer, body
 
     def _watch(self, process: subprocess.Popen[bytes], done: threading.Event, excess: list[How]) -> None:
