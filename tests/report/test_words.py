@@ -1,4 +1,5 @@
-from dl4cv.report.words import counted, harmless, harmless_result, points, shortened
+from dl4cv.harmless import harmless
+from dl4cv.report.words import counted, harmless_result, points, shortened
 from hypothesis import given
 from hypothesis import strategies as st
 

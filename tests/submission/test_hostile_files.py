@@ -65,15 +65,15 @@ DEEP = {
 
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
 def test_no_text_takes_the_reader_with_it(text: str) -> None:
-    within_bounds(text.encode(), "exercise3.py")
+    assert_within_bounds(text.encode(), "exercise3.py")
 
 
 @pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
 def test_no_cell_takes_the_reader_with_it(text: str) -> None:
-    within_bounds(notebook_of(["x = 1", text]), "exercise3.ipynb")
+    assert_within_bounds(notebook_of(["x = 1", text]), "exercise3.ipynb")
 
 
-def within_bounds(data: bytes, name: str) -> None:
+def assert_within_bounds(data: bytes, name: str) -> None:
     """Read `data`: it is a submission or one sentence, at once, in little memory of this process."""
     before, begin = peak(), time.process_time()
     try:
@@ -107,7 +107,7 @@ def test_an_honest_file_is_read_after_a_hostile_one_as_before() -> None:
     honest = b"import numpy as np\n\n\ndef f(x):\n    return x\n"
     before = understand(honest, Path("exercise3.py"))
     for name in ("for clauses", "minus signs", "captures"):
-        within_bounds(DEEP[name].encode(), "exercise3.py")
+        assert_within_bounds(DEEP[name].encode(), "exercise3.py")
         assert understand(honest, Path("exercise3.py")) == before
 
 
@@ -155,7 +155,7 @@ def test_an_encoding_that_editors_write_is_believed(coding: str, written: str) -
 @pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"+/v8"])
 @pytest.mark.parametrize("rest", [b"", b"x", b"x = 1\n", "x = 1\n".encode("utf-16-le"), b"\xd8\0" * 3, b"\0" * 9])
 def test_any_mark_before_anything_is_a_submission_or_a_sentence(mark: bytes, rest: bytes) -> None:
-    within_bounds(mark + rest, "exercise3.py")
+    assert_within_bounds(mark + rest, "exercise3.py")
 
 
 NOTEBOOKS: dict[str, Callable[[], bytes]] = {
@@ -187,7 +187,7 @@ NOTEBOOKS: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("made", NOTEBOOKS.values(), ids=NOTEBOOKS)
 def test_no_notebook_takes_the_reader_with_it(made: Callable[[], bytes]) -> None:
-    within_bounds(made(), "exercise3.ipynb")
+    assert_within_bounds(made(), "exercise3.ipynb")
 
 
 def test_a_notebook_with_more_cells_than_anyone_writes_is_refused() -> None:

@@ -20,7 +20,7 @@ def command(student: str | None, gradebook: str) -> None:
     """
     from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
     from dl4cv.exercise.seeds import class_seed
-    from dl4cv.report.words import harmless
+    from dl4cv.harmless import harmless
 
     try:
         with Gradebook(gradebook, create=False) as opened:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from dl4cv.engine.observations import Diagnose
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue, fresh, remembers
 from dl4cv.results import Diagnosis
@@ -47,22 +48,7 @@ class Replays:
         return self._kept[key][-1]
 
 
-class Diagnoser(Protocol):
-    """`diagnose`, with the catalogue of one exercise."""
-
-    def __call__(
-        self,
-        function: str,
-        relevant_calls: Calls,
-        all_calls: Calls,
-        *,
-        among: Collection[str] | None = None,
-        shown: Calls = (),
-    ) -> Diagnosis | None:
-        """Return the mistake that explains the student's answers, or None."""
-
-
-def diagnoser(exercise: Exercise) -> Diagnoser:
+def diagnoser(exercise: Exercise) -> Diagnose:
     """Return `diagnose` for one submission, with the catalogue of `exercise`, which is read when first needed."""
 
     replays = Replays()
@@ -140,7 +126,7 @@ def _first_that_agrees(
 
 
 def _changes_nothing(mistake: Mistake, shown: Calls, replays: Replays) -> bool:
-    """Tell whether the right answer that the mistake is an edit of answers all that is `shown` as the student did."""
+    """Tell whether the right version, of which the mistake is an edit, gives the student's answers to all `shown`."""
     if not (shown and mistake.edited) or remembers(mistake):
         return False
     right = partial(replays.answer, mistake.function, mistake.made_from)

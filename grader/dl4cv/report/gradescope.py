@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dl4cv.harmless import harmless
 from dl4cv.report.failure import Failure
 from dl4cv.report.lines import failure_text
-from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
+from dl4cv.report.words import LOOKS, counted, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result
 
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]

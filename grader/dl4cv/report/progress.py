@@ -8,7 +8,8 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from dl4cv.report.words import counted, harmless
+from dl4cv.harmless import harmless
+from dl4cv.report.words import counted
 
 
 class CheckingProgress:

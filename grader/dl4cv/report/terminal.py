@@ -14,9 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from dl4cv.exercise.exercise import SEED
+from dl4cv.harmless import harmless
 from dl4cv.report.failure import failures
 from dl4cv.report.lines import INDENT, failure_lines
-from dl4cv.report.words import LOOKS, counted, harmless, harmless_result, points, shortened
+from dl4cv.report.words import LOOKS, counted, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Isolation, Result, Status
 
 MAX_WIDTH = 100

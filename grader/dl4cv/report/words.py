@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from dl4cv.harmless import harmless as harmless
+from dl4cv.harmless import harmless
 from dl4cv.results import Result, Status
 
 

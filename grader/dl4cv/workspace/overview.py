@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.report.words import LOOKS, harmless, points
+from dl4cv.harmless import harmless
+from dl4cv.report.words import LOOKS, points
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from dl4cv.report.words import harmless
+from dl4cv.harmless import harmless
 
 MAX_ENTRIES = 200_000
 MAX_DIRECTORY_BYTES = 32 << 20

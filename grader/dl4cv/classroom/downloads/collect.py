@@ -16,7 +16,7 @@ from dl4cv.classroom.downloads.file_names import choose_newest, find_exercise_na
 from dl4cv.classroom.downloads.folders import File, files, is_clutter, readable
 from dl4cv.classroom.platforms.platform import Owned, Platform
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.report.words import harmless
+from dl4cv.harmless import harmless
 from dl4cv.submission.reading import MAX_BYTES, SubmissionError, is_untouched, understand
 from dl4cv.submission.room import RoomError
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dl4cv.classroom.downloads.archives import MAX_DEPTH, MAX_FILES, NESTED, TOO_DEEP, TOO_MANY, ArchiveError, Refused
 from dl4cv.files import read_file
-from dl4cv.report.words import harmless
+from dl4cv.harmless import harmless
 
 NOT_SEARCHED = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "venv"})
 

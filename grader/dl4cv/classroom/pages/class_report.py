@@ -15,7 +15,7 @@ from dl4cv.classroom.pages.class_summary import ClassSummary, Tally
 from dl4cv.classroom.pages.pages import Graded, class_page, page_name, student_page
 from dl4cv.classroom.platforms.export import ExportError, MarkingOptions, class_marks, explain_export_errors
 from dl4cv.files import OWNERS_ALONE, write_atomically
-from dl4cv.report.words import harmless
+from dl4cv.harmless import harmless
 
 MOST_SHOWN = 8
 

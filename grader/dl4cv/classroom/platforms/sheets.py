@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dl4cv.report.words import harmless
+from dl4cv.harmless import harmless
 
 # A spreadsheet takes what begins with one of these for a formula, in its wide form too.
 _FORMULA = tuple("=+-@|%＝＋－＠")

@@ -24,10 +24,10 @@ from rich.text import Text
 from dl4cv.classroom.downloads.collect import Collected, CollectError, collect
 from dl4cv.classroom.pages.pages import templates
 from dl4cv.exercise.exercise import Exercise
+from dl4cv.harmless import harmless
 from dl4cv.release import ReleaseError
 from dl4cv.release.notebooks import make_notebook
 from dl4cv.release.portable import unpack_portable
-from dl4cv.report.words import harmless
 from dl4cv.submission.reading import SubmissionError, understand
 from dl4cv.submission.room import Room, RoomError, TooMuchError
 

@@ -135,22 +135,9 @@ def _is_short(batches: list[Any], **options: Any) -> bool:
 
 @procedure(reads="{function}(model, optimizer, images, labels)", replay=_is_short)
 @reproducible
-def train_steps(
-    student: StudentModule,
-    batches: list[tuple[np.ndarray, np.ndarray]],
-    state: State,
-    network: str,
-    learning_rate: float,
-    momentum: float = 0.0,
-    optimizer: str = "SGD",
-    bias_rate: float | None = None,
-    left_over: bool = False,
-) -> dict[str, Any]:
-    """Make the student's step on one batch after the other; see `train_on_batches`."""
-    step = student.subject
-    return train_on_batches(
-        step, student, batches, state, network, learning_rate, momentum, optimizer, bias_rate, left_over
-    )
+def train_steps(student: StudentModule, *arguments: Any, **options: Any) -> dict[str, Any]:
+    """Make the student's steps; the arguments and what is returned are those of `train_on_batches`."""
+    return train_on_batches(student.subject, student, *arguments, **options)
 
 
 def train_on_batches(

@@ -105,7 +105,7 @@ def assert_steps(
 
 
 def assert_modes(answer: Mapping[str, Any]) -> None:
-    """The network learnt in training mode and is in it still, as the `answer` of the steps tells."""
+    """Raise Mismatch unless the network learnt in training mode and is in it still; `answer` is that of the steps."""
     if answer["learned_in_training_mode"] is False:
         raise Mismatch("train_step ran the network in eval mode.", remedy="Leave model.eval() to evaluate.")
     if not all(answer["modes"]):
