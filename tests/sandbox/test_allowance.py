@@ -23,8 +23,8 @@ class Worker:
         self.now += seconds
         self.usage = Usage(self.usage.computed + computed, self.usage.delayed + delayed)
 
-    def may(self, seconds: float, ends_at: float = math.inf) -> Allowance:
-        return Allowance(seconds, lambda: self.usage, ends_at)
+    def may(self, seconds: float, ends_at: float = math.inf, in_all: float = math.inf) -> Allowance:
+        return Allowance(seconds, lambda: self.usage, ends_at, in_all)
 
 
 @pytest.fixture
@@ -71,4 +71,38 @@ def test_patience_ends_and_then_nothing_is_settled(worker):
     assert allowed.left() <= 1.0
     worker.passes(1.1, delayed=1.1)
     with pytest.raises(StarvedError):
+        allowed.left()
+
+
+def test_calls_that_follow_one_another_may_each_take_as_long(worker):
+    allowed = worker.may(2.0)
+    for _ in range(3):
+        worker.passes(1.5, computed=1.5)
+        assert allowed.left() > 0
+        allowed.begin_call(2.0)
+    worker.passes(2.1, computed=2.1)
+    with pytest.raises(TimeoutError):
+        allowed.left()
+
+
+def test_all_calls_together_may_take_no_more_than_there_is(worker):
+    allowed = worker.may(2.0, in_all=3.0)
+    worker.passes(1.5, computed=1.5)
+    allowed.begin_call(2.0)
+    worker.passes(1.4, computed=1.4)
+    assert allowed.left() == pytest.approx(0.1)
+    worker.passes(0.2, computed=0.2)
+    with pytest.raises(TimeoutError):
+        allowed.left()
+
+
+def test_calls_too_short_to_be_looked_at_count_together(worker):
+    allowed = worker.may(2.0, in_all=3.0)
+    for _ in range(400):
+        worker.passes(0.01, computed=0.01)
+        if worker.now < 103.0:
+            assert allowed.left() > 0
+        allowed.begin_call(2.0)
+    assert allowed.spent() == pytest.approx(4.0)
+    with pytest.raises(TimeoutError):
         allowed.left()

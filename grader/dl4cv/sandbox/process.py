@@ -280,22 +280,22 @@ class StudentProcess:
         try:
             with self._allowed(seconds, function) as allowance:
                 self._channel.send({"requests": frames}, allowance)
-            for request, number in zip(requests, numbers, strict=True):
-                before = self._channel.received_bytes
-                left = min(MAX_ANSWER_BYTES, most - before, self._budget.bytes_left(request.function))
-                with self._allowed(seconds, function) as allowance:
+                for request, number in zip(requests, numbers, strict=True):
+                    before = self._channel.received_bytes
+                    left = min(MAX_ANSWER_BYTES, most - before, self._budget.bytes_left(request.function))
+                    allowance.begin_call(seconds)
                     answers.append(self._answer(request, number, allowance, left, news))
-                self._budget.received(request.function, self._channel.received_bytes - before)
+                    self._budget.received(request.function, self._channel.received_bytes - before)
         except (TimeoutError, EOFError, OSError, FloodError, ProtocolError) as error:
             answers.append(self._lost(error, seconds))
         return answers
 
     @contextlib.contextmanager
     def _allowed(self, seconds: float, function: str = "") -> Iterator[Allowance]:
-        """Allow the worker `seconds` of its own time, as far as there are any left; what it takes is counted."""
+        """Allow the worker `seconds` of its own time a call, as far as any are left; what it takes is counted."""
         assert self._process is not None
-        seconds = min(seconds, self._budget.seconds_left(function))
-        allowance = Allowance(seconds, self._process.used, self._budget.ends_at)
+        left = self._budget.seconds_left(function)
+        allowance = Allowance(seconds, self._process.used, self._budget.ends_at, left)
         try:
             yield allowance
         finally:
