@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import arena
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.grading.grade import Drawn, grade
+from dl4cv.mistakes.diagnosis import Replays
 from dl4cv.results import Result
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch
@@ -39,16 +40,17 @@ def _arena() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def graded() -> Iterator[Grade]:
-    """Grades with one zygote for each framework, and cases drawn once for each exercise."""
+    """Grades with one zygote for each framework; what each exercise asks, and its mistakes answer, comes up once."""
     drawn: dict[str, Drawn] = defaultdict(dict)
+    replays: dict[str, Replays] = defaultdict(Replays)
     with contextlib.ExitStack() as stack:
         zygotes: dict[str, Launch] = {}
 
         def graded(source: Source, exercise: Exercise) -> Result:
             if exercise.framework not in zygotes:
                 zygotes[exercise.framework] = stack.enter_context(launcher(exercise.framework))
-            launch = zygotes[exercise.framework]
-            return grade(source, exercise, launch=launch, drawn=drawn[exercise.name], isolation="required")
+            kept = {"drawn": drawn[exercise.name], "replays": replays[exercise.name]}
+            return grade(source, exercise, launch=zygotes[exercise.framework], isolation="required", **kept)
 
         yield graded
 

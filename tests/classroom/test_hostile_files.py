@@ -56,8 +56,9 @@ def test_similar_compares_the_others(school: Path) -> None:
 
 @pytest.mark.parametrize("name", ["crash", "fills"])
 def test_a_single_command_says_it_in_one_sentence(school: Path, name: str) -> None:
+    before = set(psutil.Process().children(recursive=True))  # other tests of this process have a reading room
     done = dl4cv(school / name, "exercise1")
     assert done.returncode == NO_SUBMISSION
     assert READ[name][2] in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
-    assert not [process for process in psutil.Process().children() if "understanding" in " ".join(process.cmdline())]
+    assert set(psutil.Process().children(recursive=True)) <= before

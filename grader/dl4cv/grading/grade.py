@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dl4cv.engine.memory import Alone
     from dl4cv.engine.running import AskAll
     from dl4cv.engine.session import WholeFileFailure
+    from dl4cv.mistakes.diagnosis import Replays
 
 PATIENCE_AFTER_TIMEOUT = 0.2
 
@@ -60,6 +61,7 @@ class _Options:
     launch: Launch | None
     isolation: Strictness
     drawn: Drawn
+    replays: Replays | None
 
 
 @dataclass
@@ -108,6 +110,7 @@ def grade(
     launch: Launch | None = None,
     isolation: Strictness = "auto",
     drawn: Drawn | None = None,
+    replays: Replays | None = None,
     again: bool = True,
 ) -> Result:
     """Everything known about `source` as a submission for `exercise`.
@@ -115,12 +118,13 @@ def grade(
     `seed` decides the cases drawn; one that is `secret` is not told in the result. `news` hears of the progress of long
     work, `announce` of each check's result.
     `launch` starts the worker; by default one is started for this submission alone. `isolation` "required" refuses to
-    run student code that is not strongly isolated, "auto" takes what there is. `drawn` keeps the cases for the next
-    submission to the same exercise. What is not settled, by no fault of the submission's, is graded `again`, once.
+    run student code that is not strongly isolated, "auto" takes what there is. For the next submission to the same
+    exercise, `drawn` keeps the cases and `replays` what catalogued mistakes answer to them. What is not settled, by no
+    fault of the submission's, is graded `again`, once.
     Raises GradingError when the grader itself fails.
     """
     given = _Given(source, exercise, seed)
-    options = _Options(notes, news, announce, launch, isolation, {} if drawn is None else drawn)
+    options = _Options(notes, news, announce, launch, isolation, {} if drawn is None else drawn, replays)
     result = _grade_once(given, options)
     if again and not result.settled:
         result = _grade_once(given, options)
@@ -138,7 +142,7 @@ def _grade_once(given: _Given, options: _Options) -> Result:
         import_heavily()  # while the worker starts
         failure = _whole_file_failure(source, process)
         ask = _Patience(process, exercise, options.news)
-        checks = _run_checks(given, ask, failure, options.announce, options.drawn, alone)
+        checks = _run_checks(given, ask, failure, options, alone)
     return _result(given, checks, process, time.perf_counter() - started, options.notes)
 
 
@@ -200,8 +204,7 @@ def _run_checks(
     given: _Given,
     ask: AskAll,
     failure: WholeFileFailure | None,
-    announce: Announce,
-    drawn: Drawn,
+    options: _Options,
     alone: Alone | None,
 ) -> tuple[CheckResult, ...]:
     from dl4cv.engine.session import ChecksError, run_checks
@@ -214,10 +217,10 @@ def _run_checks(
             exercise,
             ask,
             seed=given.seed,
-            diagnose=diagnoser(exercise),
-            drawn=drawn,
+            diagnose=diagnoser(exercise, options.replays),
+            drawn=options.drawn,
             failure=failure,
-            announce=announce,
+            announce=options.announce,
             alone=alone,
         )
     except (ChecksError, CatalogueError) as error:

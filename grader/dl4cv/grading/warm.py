@@ -1,4 +1,4 @@
-"""Grades one submission after another in this process: warm, and with cases drawn once."""
+"""Grades one submission after another in this process: warm, with cases drawn and mistakes asked once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.grading.grade import Drawn, grade
@@ -15,10 +15,14 @@ from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch
 from dl4cv.submission.reading import Source
 
+if TYPE_CHECKING:
+    from dl4cv.mistakes.diagnosis import Replays
+
 
 class WarmGrader:
-    """Calls `grade` with a warm zygote for the framework in use, and the cases of the exercise at hand.
+    """Calls `grade` with a warm zygote for the framework in use, and with what the exercise at hand asks over and over.
 
+    That are the cases, and what catalogued mistakes answer to them.
     `launcher` brings the zygote, in its context. A context manager; on leaving, that context is left.
     """
 
@@ -30,6 +34,7 @@ class WarmGrader:
         self._exercise: Exercise | None = None
         self._seed = SEED
         self._drawn: Drawn = {}
+        self._replays: Replays | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -42,7 +47,9 @@ class WarmGrader:
     def grade(self, source: Source, exercise: Exercise, *, seed: int = SEED, **options: Any) -> Result:
         """Grade `source` for `exercise`; `options` and errors are those of `grading.grade.grade`."""
         self._prepare(exercise, seed)
-        return grade(source, exercise, seed=seed, launch=self._launch, drawn=self._drawn, **options)
+        return grade(
+            source, exercise, seed=seed, launch=self._launch, drawn=self._drawn, replays=self._replays, **options
+        )
 
     def _prepare(self, exercise: Exercise, seed: int) -> None:
         if exercise.framework != self._framework:
@@ -50,5 +57,7 @@ class WarmGrader:
             self._launch = self._stack.enter_context(self._launcher(exercise.framework))
             self._framework = exercise.framework
         if (exercise, seed) != (self._exercise, self._seed):
-            self._drawn = {}
+            from dl4cv.mistakes.diagnosis import Replays
+
+            self._drawn, self._replays = {}, Replays()
             self._exercise, self._seed = exercise, seed

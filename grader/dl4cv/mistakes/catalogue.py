@@ -146,6 +146,7 @@ def _text(right: Wrong) -> str:
     return textwrap.dedent(inspect.getsource(right))
 
 
+@cache
 def of_module(module: ModuleType) -> tuple[Mistake, ...]:
     """Return the mistakes of one module in the order of their definition, an edit named after its variable."""
     return tuple(

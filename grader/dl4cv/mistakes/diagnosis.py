@@ -24,6 +24,11 @@ SAME, SAME_IN_FLOAT32 = 1e-10, 1e-5
 
 MEANT = re.compile(r"\. Did you (mean|forget to import)[^?]*\?$")
 
+MOST_KEPT_BYTES = 1 << 26
+"""How much the kept answers of wrong versions may take before all of them are forgotten."""
+
+BYTES_OF_AN_ANSWER = 1000
+
 WORDS = {"if", "elif", "while", "and", "or", "not", "return", "assert", "in", "is"}
 """Words that may stand before a parenthesis, and call nothing."""
 
@@ -31,27 +36,45 @@ Calls = Sequence[tuple[Request, Answer]]
 Agree = Callable[[Answer, Answer], bool]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Replays:
-    """Puts a request to a wrong version once, and keeps the answer for as long as one submission is diagnosed.
+    """Puts a request to a wrong version once, and keeps the answer.
 
-    Each failed check is diagnosed alone and together with the others, and asks the same of the same versions.
+    Each failed check is diagnosed alone and together with the others, and asks the same of the same versions; and the
+    next submission of a class is asked the same cases.
     """
 
-    _kept: dict[tuple[int, int], tuple[Wrong, Request, Answer]] = field(default_factory=dict)
+    _kept: dict[tuple[str, Wrong, bytes], Answer] = field(default_factory=dict)
+    _bytes: int = 0
 
     def answer(self, function: str, version: Wrong, request: Request) -> Answer:
         """Return what `version`, standing for `function`, answers; it must not be one that remembers."""
-        key = (id(version), id(request))  # both are kept, too, so that no others get their ids
+        key = (function, version, request.fingerprint)
         if key not in self._kept:
-            self._kept[key] = (version, request, replayed(function, version, request))
-        return self._kept[key][-1]
+            answer = replayed(function, version, request)
+            if self._bytes > MOST_KEPT_BYTES:
+                self._kept.clear()
+                self._bytes = 0
+            self._kept[key] = answer
+            self._bytes += BYTES_OF_AN_ANSWER + (_bytes_of(answer.value) if isinstance(answer, Returned) else 0)
+        return self._kept[key]
 
 
-def diagnoser(exercise: Exercise) -> Diagnose:
-    """Return `diagnose` for one submission, with the catalogue of `exercise`, which is read when first needed."""
+def _bytes_of(value: object) -> int:
+    """Return about how many bytes the arrays in `value` take."""
+    if isinstance(value, Mapping):
+        return sum(map(_bytes_of, value.values()))
+    if isinstance(value, tuple | list):
+        return sum(map(_bytes_of, value))
+    return value.nbytes if isinstance(value, np.ndarray) else 0
 
-    replays = Replays()
+
+def diagnoser(exercise: Exercise, replays: Replays | None = None) -> Diagnose:
+    """Return `diagnose` with the catalogue of `exercise`, which is read when first needed.
+
+    `replays` keeps what wrong versions answer for the next submission to the same exercise.
+    """
+    replays = Replays() if replays is None else replays
 
     def diagnose_lazily(
         function: str,

@@ -15,7 +15,7 @@ from typing import Any
 from dl4cv.engine.session import CASES, ChecksError, DrawnCases, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.mistakes.catalogue import CatalogueError
-from dl4cv.mistakes.diagnosis import answered, diagnoser
+from dl4cv.mistakes.diagnosis import Replays, answered, diagnoser
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, right_versions
 from dl4cv.results import CheckResult, Status
 from dl4cv.rpc.request import Answer, Request
@@ -108,6 +108,7 @@ class Bench:
     seed: int = SEED
     cases: int = CASES
     drawn: DrawnCases = field(default_factory=dict)
+    replays: Replays = field(default_factory=Replays)
 
     def results(self, replacement: str = "", select: Callable[[str], bool] | None = None) -> tuple[CheckResult, ...]:
         """Return the results of the solution with `replacement` appended; `select` chooses checks by name."""
@@ -115,7 +116,7 @@ class Bench:
             self.exercise,
             answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
             seed=self.seed,
-            diagnose=diagnoser(self.exercise),
+            diagnose=diagnoser(self.exercise, self.replays),
             drawn=self.drawn,
             select=select,
             shrink=False,

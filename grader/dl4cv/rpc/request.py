@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from dl4cv.rpc.frames import ProtocolError
@@ -44,6 +47,11 @@ class Request:
     def patience(self) -> float | None:
         """The seconds its answer may take; None for the exercise's usual ones."""
         return self.procedure.seconds if self.seconds is None else self.seconds
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Return what two requests have in common that say the same, byte by byte."""
+        return hashlib.blake2b(pickle.dumps(self.frame()), digest_size=16).digest()
 
     @property
     def replayable(self) -> bool:
