@@ -44,6 +44,8 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
         ("np.ones((2, 3)) + np.ones((2, 4))", "different shapes", "shapes just before"),
         ("np.ones((2, 3)) / np.ones((2, 3)).sum(axis=1)", "different shapes", "keepdims"),
         ("x = np.ones(3); x[:] = np.ones(4)", "different shapes", "shapes"),
+        ("p = 0; x = np.ones((3, 3)); x[p:-p, p : -p] = np.ones((3, 3))", "p:-p is 0:-0", "p : p + H"),
+        ("p = 1; x = np.ones((3, 3)); x[p:-p, p:-p] = np.ones((2, 2))", "different shapes", "shapes"),
         ("np.ones((2, 3)) @ np.ones((2, 3))", "inner sizes", "transpose"),
         ("np.dot(np.ones((2, 3)), np.ones((2, 3)))", "inner sizes", "transpose"),
         ("np.ones(6).reshape(4, 2)", "number of elements", "x.shape"),

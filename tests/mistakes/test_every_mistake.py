@@ -10,7 +10,8 @@ from dl4cv.mistakes.kill_matrix import Trial
 from dl4cv.mistakes.versions import Version, catalogued
 from dl4cv.submission.reading import Source
 
-from tests.exercises import bench, brief_training, each_exercise, functions_of_checks, solution
+from tests.exercises import FUNCTIONS, bench, brief_training, each_exercise, functions_of_checks, solution
+from tests.mistakes.common_slips import COMMON_SLIPS
 from tests.one_function import results_of
 
 VERSIONS = [(exercise, version) for exercise in COURSE for version in catalogued(exercise)]
@@ -21,6 +22,9 @@ SIX_OF_NETWORKS = OF_NETWORKS[:: max(1, len(OF_NETWORKS) // 6)][:6]
 """For these all checks are run; for all mistakes, `dl4cv-grade mistakes all` does it."""
 # What stands for anything a student returns beside the result is no value that a worker could send.
 EVERY_THIRTIETH = [(exercise, version) for exercise, version in OF_ARRAYS[::30] if "..." not in version.source]
+SLIPS = [f"{function}.{name}" for function, names in COMMON_SLIPS.items() for name in names]
+LARGEST_SHARE = 0.6
+"""Of the points of its function, what one of the common slips may cost: each leaves most calls right."""
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 
 ALIKE = {
@@ -54,11 +58,24 @@ def test_the_solution_itself_passes(exercise):
         assert {check.status for check in bench(exercise).results()} == {"passed"}
 
 
+def share_lost(results, function: str) -> float:
+    own = [check for check in results if check.function == function]
+    return 1 - sum(check.score for check in own) / sum(check.max_score for check in own)
+
+
+def test_every_common_slip_is_a_mistake_of_a_function_of_the_course():
+    assert set(COMMON_SLIPS) <= {function for _, function in FUNCTIONS}
+    assert set(SLIPS) <= {version.id for _, version in VERSIONS}
+
+
 @each(VERSIONS)
-def test_a_mistake_is_caught_and_named_alone_by_the_checks_of_its_function(exercise, version):
+def test_a_mistake_is_caught_and_named_alone_by_the_checks_of_its_function_and_costs_no_more_than_its_share(
+    exercise, version
+):
     results = results_of(version.function, bench(exercise), version.source)
     assert {standing(check.status) for check in results} >= {"caught"}
     assert is_named_alone(tuple(dict.fromkeys(check.mistake.id for check in results if check.mistake)), version)
+    assert share_lost(results, version.function) <= (LARGEST_SHARE if version.id in SLIPS else 1) + 1e-9
 
 
 @each([*EVERY_SIXTH, *SIX_OF_NETWORKS])

@@ -179,6 +179,13 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "ValueError",
+        r"could not broadcast .* into shape \((.*,)?0\b",
+        "The slice p:-p is 0:-0 for p = 0, and that is empty.",
+        "Write p : p + H, with the height H of what goes there.",
+        place=r"\b(\w+)\s*:\s*-\s*\1\b",
+    ),
+    KnownException(
+        "ValueError",
         r"could not be broadcast together|could not broadcast",
         "Two arrays of different shapes meet; NumPy lines shapes up from the last axis.",
         "Print both shapes just before this line. A sum with keepdims=True keeps its axis.",

@@ -269,6 +269,21 @@ base_two = edit(
     explanation="`np.log2` and `np.log10` undo powers of 2 and 10, but softmax is built on e. Use `np.log`.",
 )
 
+sum_to_another_base = edit(
+    log_softmax,
+    {"np.log(total)": "np.log10(total)"},
+    title="The sum's logarithm to another base",
+    explanation="`np.log2` and `np.log10` undo powers of 2 and 10, but softmax is built on e. Use `np.log`.",
+    varied={"np.log10": ("np.log2",)},
+)
+
+sum_added = edit(
+    log_softmax,
+    {"shifted - np.log": "shifted + np.log"},
+    title="The sum's logarithm added",
+    explanation="The logarithm of a quotient is a difference: log(e / total) = log(e) − log(total).",
+)
+
 integer_buffer = edit(
     (softmax, log_softmax),
     {"out = ": "out = np.zeros_like(x)\n    out[...] = "},

@@ -334,6 +334,17 @@ crash_without_padding = edit(
     "`np.pad` by 0 is fine, no special case is needed.",
 )
 
+empty_slice = edit(
+    conv2d_by_loops,
+    {
+        "np.pad(x.astype(float), [(0, 0), (0, 0), (ph, ph), (pw, pw)])": (
+            "np.zeros((n, x.shape[1], h + 2 * ph, w + 2 * pw))\n    padded[:, :, ph:-ph, pw:-pw] = x"
+        ),
+    },
+    title="The slice p:-p for p = 0",
+    explanation="`padded[p:-p]` is `padded[0:-0]` for p = 0, which is empty. Write `padded[p : p + H]`.",
+)
+
 always_one = edit(
     conv2d,
     {"(stride, padding,": "(stride, np.minimum(padding, 1),"},
