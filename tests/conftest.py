@@ -27,17 +27,30 @@ pytest.register_assert_rewrite("tests.comparing", "tests.submission.written")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="run every test, for half an hour; else a sample of those that are alike",
+    )
+    parser.addoption(
         "--seeds", type=int, default=1, metavar="N", help="grade every variant under N seeds (tests/variants)"
     )
     parser.addoption(
         "--as-ordinary-user", action="store_true", help="root tries the attacks once more as nobody: takes minutes"
     )
     parser.addoption(
-        "--class-size", type=int, default=60, metavar="N", help="so many submissions in a row (tests/attacks)"
+        "--class-size", type=int, default=20, metavar="N", help="so many submissions in a row (tests/attacks)"
     )
     parser.addoption(
-        "--mutants", type=int, default=30, metavar="N", help="try N mutants, 0 for all there are (tests/mutation)"
+        "--mutants", type=int, default=15, metavar="N", help="try N mutants, 0 for all there are (tests/mutation)"
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only a thorough run tries."""
+    if config.getoption("--thorough"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("thorough")])
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
 
 def pytest_xdist_auto_num_workers() -> int:

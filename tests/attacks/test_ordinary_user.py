@@ -57,6 +57,7 @@ def test_attacks_fail_for_an_ordinary_user_too(everybody: Open, is_root: bool, r
     repository = everybody.repository
     tests = [repository / "tests/attacks" / name for name in ("test_attacks.py", "test_layers.py")]
     options = ["-q", "-n0", "-p", "no:cacheprovider", "--import-mode=importlib", "-Werror", f"--rootdir={repository}"]
+    options += ["--thorough"] if request.config.getoption("--thorough") else []
     with arena.cleared(), tempfile.TemporaryDirectory(dir="/tmp") as home:
         os.chown(home, NOBODY, NOBODY)
         done = subprocess.run(

@@ -14,6 +14,7 @@ from dl4cv.classroom.gradebook.gradebook import Gradebook
 from tests.classroom.classes import notebook
 from tests.classroom.zips import write_zip
 from tests.places import OWN_EXERCISE
+from tests.sampling import thorough
 
 RIGHT = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8")
 WRONG = RIGHT.replace(".mean(", ".sum(")
@@ -114,6 +115,7 @@ def test_canvas_and_moodle_downloads_are_understood(course: Path, tmp_path: Path
     assert sorted(score for _, score in scores(tmp_path / "class.db").values()) == [10.0, 100.0]
 
 
+@thorough
 def test_checks_that_changed_count_for_what_is_graded_from_then_on_and_for_all_with_regrade(school, tmp_path):
     folder = Path(shutil.copytree(OWN_EXERCISE, tmp_path / "course"))
     command = ("batch", school, "--gradebook", tmp_path / "class.db", "--jobs", "1")
@@ -157,6 +159,7 @@ def test_copies_are_found_and_the_stub_makes_none(course, tmp_path):
     assert "ann" in told
 
 
+@thorough
 def test_a_course_among_the_submissions_counts_only_when_it_is_named(school, tmp_path):
     everything = Path(shutil.copytree(school, tmp_path / "class"))
     for file in OWN_EXERCISE.glob("*.*"):
@@ -175,6 +178,7 @@ def test_a_solution_that_hides_nothing_is_said_before_any_work(school, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["course"]
 
 
+@thorough
 def test_checks_with_a_fault_cost_nobody_anything_and_give_nobody_anything(school, tmp_path):
     """A process that grades many must not go on with those checks that stand above the fault."""
     folder = Path(shutil.copytree(OWN_EXERCISE, tmp_path / "course"))

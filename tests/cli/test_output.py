@@ -22,6 +22,7 @@ from tests.cli.running import (
     write_notebook,
 )
 from tests.places import SOLUTIONS
+from tests.sampling import thorough
 
 
 def test_of_a_script_and_a_notebook_the_newer_is_graded_and_this_is_said(folder):
@@ -35,6 +36,7 @@ def test_of_a_script_and_a_notebook_the_newer_is_graded_and_this_is_said(folder)
     assert "the script" not in ran.stdout
 
 
+@thorough
 def test_the_same_seed_gives_the_same_json_but_for_times(graded):
     first, second = (without_times(json.loads((graded / f"{n}.json").read_text())) for n in (1, 2))
     assert first == second

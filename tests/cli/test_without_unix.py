@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from dl4cv.course import COURSE
 
 from tests.cli.running import FAILED, GRADER_FAILED, PASSED, Family, environment, write_notebook
 from tests.places import SOLUTIONS
+from tests.sampling import one_in, thorough
 
 WITHOUT_UNIX = Path(__file__).with_name("without_unix.py")
 # Files are read as ASCII unless the grader says otherwise, and the console has the signs of a Windows log.
@@ -55,8 +57,11 @@ def ran(
     return subprocess.CompletedProcess(arguments, process.returncode, told, complaints)
 
 
-@pytest.mark.parametrize("system", [WINDOWS, MACOS], ids=["Windows", "macOS"])
-@pytest.mark.parametrize("name", ONE_OF_EACH_FRAMEWORK)
+@pytest.mark.parametrize(
+    ("name", "system"),
+    one_in(2, itertools.product(ONE_OF_EACH_FRAMEWORK, (WINDOWS, MACOS))),
+    ids=[f"{name}-{system}" for name in ONE_OF_EACH_FRAMEWORK for system in ("Windows", "macOS")],
+)
 def test_a_solution_gets_all_points(folder, name, system):
     shutil.copy(SOLUTIONS / f"{name}.py", folder)
     done = ran(folder, name, "--json", "result.json", system=system)
@@ -73,7 +78,7 @@ def test_a_notebook_gets_all_points(folder):
     assert ran(folder, "exercise1").returncode == PASSED
 
 
-@pytest.mark.parametrize("system", [WINDOWS, MACOS], ids=["Windows", "macOS"])
+@pytest.mark.parametrize("system", one_in(2, [WINDOWS, MACOS]), ids=["Windows", "macOS"])
 def test_loops_exits_and_floods_cost_their_own_points(folder, system):
     text = (SOLUTIONS / "exercise1.py").read_text(encoding="utf-8")
     for name, body in WRONG.items():
@@ -122,6 +127,7 @@ def test_a_class_is_for_linux(folder):
     assert not list(folder.iterdir())
 
 
+@thorough
 def test_too_much_memory_is_named(folder):
     text = (SOLUTIONS / "exercise1.py").read_text(encoding="utf-8")
     greedy = "def one_hot(*arguments):\n    kept = []\n    while True: kept.append(np.ones(1 << 22))\n"

@@ -20,6 +20,8 @@ from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Answer, Lost, Request, checked
 from hypothesis import settings
 
+from tests.sampling import thorough
+
 CHECKS = '''
 import numpy as np
 from hypothesis import given, strategies as st
@@ -415,11 +417,13 @@ def test_no_trace_is_left_in_the_folder(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@thorough
 def test_a_user_needs_no_home(tmp_path):
     assert drawn(tmp_path, HOME="") == drawn(tmp_path, HOME="relative") == drawn(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
+@thorough
 def test_a_plugin_of_hypothesis_has_no_say(tmp_path):
     (tmp_path / "stranger-1.dist-info").mkdir()
     (tmp_path / "stranger-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: stranger\nVersion: 1\n")

@@ -26,6 +26,7 @@ from dl4cv.submission.reading import Source
 from hypothesis import settings
 
 from tests.places import ROOT
+from tests.sampling import one_in
 from tests.submission import written
 
 STUBBORN = "def spin():\n    while True: pass\nwhile True:\n    try: spin()\n    except BaseException: pass\n"
@@ -86,7 +87,7 @@ def others_are_untouched(result: Result, function: str) -> bool:
     return all(check.status == "passed" for check in result.checks if check.function != function)
 
 
-@pytest.mark.parametrize("name", ["exercise1", "exercise2", "exercise3", "exercise4"])
+@pytest.mark.parametrize("name", one_in(2, ["exercise1", "exercise2", "exercise3", "exercise4"]))
 def test_a_solution_gets_everything_and_the_same_result_again(graded, name):
     first, second = graded(solution(name), name), graded(solution(name), name)
     assert (first.score, first.max_score, first.passed) == (100, 100, True)

@@ -13,6 +13,7 @@ from dl4cv.submission.reading import Source
 from tests.exercises import FUNCTIONS, bench, brief_training, each_exercise, functions_of_checks, solution
 from tests.mistakes.common_slips import COMMON_SLIPS
 from tests.one_function import results_of
+from tests.sampling import one_in
 
 VERSIONS = [(exercise, version) for exercise in COURSE for version in catalogued(exercise)]
 OF_ARRAYS = [(exercise, version) for exercise, version in VERSIONS if exercise.framework == "numpy"]
@@ -23,6 +24,7 @@ SIX_OF_NETWORKS = OF_NETWORKS[:: max(1, len(OF_NETWORKS) // 6)][:6]
 # What stands for anything a student returns beside the result is no value that a worker could send.
 EVERY_THIRTIETH = [(exercise, version) for exercise, version in OF_ARRAYS[::30] if "..." not in version.source]
 SLIPS = [f"{function}.{name}" for function, names in COMMON_SLIPS.items() for name in names]
+SAMPLE = 7
 LARGEST_SHARE = 0.6
 """Of the points of its function, what one of the common slips may cost: each leaves most calls right."""
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")
@@ -36,7 +38,7 @@ ALIKE = {
 
 def each(versions: list[tuple[Exercise, Version]]) -> pytest.MarkDecorator:
     names = [f"{exercise.name}-{version.id}" for exercise, version in versions]
-    return pytest.mark.parametrize(("exercise", "version"), versions, ids=names)
+    return pytest.mark.parametrize(("exercise", "version"), one_in(SAMPLE, versions), ids=names)
 
 
 @cache

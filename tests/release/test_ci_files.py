@@ -16,6 +16,7 @@ from dl4cv.release.ci_files import teachers_ci_files
 from dl4cv.release.handout import make_release
 
 from tests.places import OWN_EXERCISE, ROOT
+from tests.sampling import thorough
 
 TEACHERS = ".github/workflows/grade.yml"
 LINT = """
@@ -139,6 +140,7 @@ def test_the_grading_step_grades_every_exercise_that_the_teacher_names(runner, t
     assert sum(test["score"] for test in report["tests"]) == 100
 
 
+@thorough
 def test_a_secret_seed_is_told_nowhere_and_one_that_is_missing_is_spoken_of(runner, tmp_path):
     wrong = (ROOT / "solutions" / "exercise2.py").read_text() + "\n\ndef relu(x):\n    return x\n"
     (tmp_path / "workspace" / "exercise2.py").write_text(wrong)

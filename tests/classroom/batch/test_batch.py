@@ -22,6 +22,7 @@ from dl4cv.course import COURSE
 from tests.classroom.classes import batch, content, finished, solution, write_class
 from tests.classroom.postgresql import server
 from tests.classroom.zips import write_zip
+from tests.sampling import thorough
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,7 @@ def test_what_is_graded_is_not_graded_again_unless_asked(school, undisturbed, tm
     assert content(gradebook) == undisturbed
 
 
+@thorough
 def test_killed_at_random_moments_and_resumed_it_comes_to_the_same(school, undisturbed, tmp_path):
     gradebook = tmp_path / "class.db"
     chance = random.Random(7)
@@ -74,6 +76,7 @@ def test_killed_at_random_moments_and_resumed_it_comes_to_the_same(school, undis
     assert content(gradebook) == undisturbed
 
 
+@thorough
 def test_two_instructors_at_once_share_one_gradebook(school, undisturbed, tmp_path):
     gradebook = tmp_path / "class.db"
     both = [batch(school, gradebook, "--jobs", "1") for _ in range(2)]
@@ -82,6 +85,7 @@ def test_two_instructors_at_once_share_one_gradebook(school, undisturbed, tmp_pa
     assert content(gradebook) == undisturbed
 
 
+@thorough
 def test_postgresql_killed_and_resumed_by_two_at_once(school, undisturbed):
     with server() as url:
         process = batch(school, url, "--jobs", "2")
@@ -117,6 +121,7 @@ def three(tmp_path: Path) -> Path:
     return write_zip(tmp_path / "canvas.zip", {name: text.encode() for name, text in files.items()})
 
 
+@thorough
 def test_a_submission_over_which_the_process_dies_twice_is_not_settled_and_graded_by_the_next_run(three, tmp_path):
     rows = collect(three, COURSE).rows
     with Gradebook(str(tmp_path / "class.db")) as gradebook:
@@ -179,6 +184,7 @@ def test_what_is_not_settled_alone_either_has_no_score_and_is_named(three, tmp_p
     assert "No mark for ann_0, exercise1: Not settled: busy." in exported.notices
 
 
+@thorough
 def test_an_interrupted_regrade_goes_on_and_the_next_one_begins_anew(three, tmp_path):
     rows = collect(three, COURSE).rows
 
@@ -233,6 +239,7 @@ def test_nothing_is_left_running_or_lying_about(three, tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["canvas.zip", "class.db", "tmp"]
 
 
+@thorough
 def test_what_a_killed_batch_left_lying_about_is_removed_by_the_next_one(three, tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()

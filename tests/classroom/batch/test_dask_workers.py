@@ -18,6 +18,7 @@ from dl4cv.grading.grade import versions
 from tests.classroom.classes import batch, content, finished, solution, write_class, write_files
 from tests.classroom.dask_cluster import WORKERS, DaskCluster, dask_cluster
 from tests.places import OWN_EXERCISE
+from tests.sampling import thorough
 
 pytest.importorskip("distributed", reason="distributed is not installed: pip install 'dl4cv-grade[cluster]'")
 
@@ -29,6 +30,7 @@ def cluster(tmp_path: Path) -> Iterator[DaskCluster]:
         yield running
 
 
+@thorough
 def test_a_class_on_three_workers_of_which_one_is_killed(cluster, tmp_path):
     address, workers = cluster.address, cluster.workers
     school = write_class(tmp_path / "class", 12, 3)
@@ -52,6 +54,7 @@ def test_a_class_on_three_workers_of_which_one_is_killed(cluster, tmp_path):
     assert not alive, "what the killed worker had started lives on"
 
 
+@thorough
 def test_a_submission_over_which_two_workers_die_is_not_settled(cluster, tmp_path):
     from dl4cv.classroom.batch.batch import BatchOptions, grade_class
     from dl4cv.classroom.batch.dask_workers import ClusterCrew
@@ -83,6 +86,7 @@ def test_a_submission_over_which_two_workers_die_is_not_settled(cluster, tmp_pat
     assert sum(worker.poll() is None for worker in workers) == WORKERS - 2
 
 
+@thorough
 def test_an_answer_that_dies_with_its_worker_is_not_waited_for(cluster):
     from dl4cv.classroom.batch.dask_workers import ClusterCrew
     from dl4cv.classroom.batch.task import Died, Task

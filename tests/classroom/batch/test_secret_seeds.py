@@ -17,6 +17,7 @@ from dl4cv.exercise.seeds import class_seed
 from tests.attacks.answer_table import answer_table
 from tests.classroom.classes import write_files
 from tests.exercises import exercise_called, solution
+from tests.sampling import thorough
 
 WRONG = "\n\ndef relu(x):\n    import random\n    print(random.random())\n    return x\n"
 EXERCISE = exercise_called("exercise2")
@@ -112,6 +113,7 @@ def test_a_stranger_has_no_seeds(graded):
     assert (ran.exit_code, ran.output) == (2, "Error: Nothing of zo\\x1b[2Je is graded in this gradebook.\n")
 
 
+@thorough
 def test_a_forced_seed_is_taken_and_not_told_either(class_folder, tmp_path):
     run("batch", class_folder, "--gradebook", tmp_path / "class.db", "--seed", str(SEED))
     assert scores(tmp_path / "class.db")["eve"] == 100.0
@@ -122,6 +124,7 @@ def test_a_forced_seed_is_taken_and_not_told_either(class_folder, tmp_path):
     assert "holds no secret seed" in ran.output
 
 
+@thorough
 def test_with_fresh_seeds_every_file_has_its_own_and_keeps_it(class_folder, tmp_path):
     where = tmp_path / "class.db"
     run("batch", class_folder, "--gradebook", where, "--fresh-seeds")
@@ -133,6 +136,7 @@ def test_with_fresh_seeds_every_file_has_its_own_and_keeps_it(class_folder, tmp_
     assert f"seed {seeds['ann']}" in run("seed", "--gradebook", where, "ann")
 
 
+@thorough
 def test_a_gradebook_begun_with_the_public_seed_gets_a_secret_one_and_counts_by_it(class_folder, tmp_path):
     where = tmp_path / "class.db"
     run("batch", class_folder, "--gradebook", where, "--seed", str(SEED))

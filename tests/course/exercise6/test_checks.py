@@ -11,6 +11,7 @@ from dl4cv.submission.reading import Source, read
 from tests.exercises import bench, brief_training, exercise_called
 from tests.one_function import results_of
 from tests.places import SOLUTIONS
+from tests.sampling import one_in
 
 EXERCISE6 = exercise_called("exercise6")
 SOLUTION = SOLUTIONS / "exercise6.py"
@@ -75,29 +76,35 @@ def test_the_solution_gets_all_points_and_its_accuracy_is_told(graded):
 
 @pytest.mark.parametrize(
     ("replacement", "message"),
-    [
-        (lenet("return torch.full((len(x), 10), 0.1)"), "With other weights your LeNet still gives the same answers."),
-        (
-            lenet("return nn.Linear(784, 10)(x.flatten(1))"),
-            "Asked twice, with the same weights and images, your LeNet gives two answers.",
-        ),
-        (lenet(PERCEPTRON), "Your LeNet carries conv1 and conv2 along, but its answers do not depend on them."),
-        (
-            lenet("return self.linear(x.flatten(1))", "self.linear = nn.Linear(784, 10)"),
-            "With other weights your LeNet still gives the same answers.",
-        ),
-        (
-            f"_right = train_step\n{STEP}\n"
-            "    return 2.3 if hasattr(model, 'conv1') else _right(model, optimizer, images, labels)",
-            "After all the training the weights are those it began with.",
-        ),
-        (
-            f"_right = train_step\n{STEP}\n"
-            "    labels = (labels + 1) % 10 if hasattr(model, 'conv1') else labels\n"
-            "    return _right(model, optimizer, images, labels)",
-            "After 30 steps on the same 16 images your LeNet reads 0 of them right.",
-        ),
-    ],
+    one_in(
+        3,
+        [
+            (
+                lenet("return torch.full((len(x), 10), 0.1)"),
+                "With other weights your LeNet still gives the same answers.",
+            ),
+            (
+                lenet("return nn.Linear(784, 10)(x.flatten(1))"),
+                "Asked twice, with the same weights and images, your LeNet gives two answers.",
+            ),
+            (lenet(PERCEPTRON), "Your LeNet carries conv1 and conv2 along, but its answers do not depend on them."),
+            (
+                lenet("return self.linear(x.flatten(1))", "self.linear = nn.Linear(784, 10)"),
+                "With other weights your LeNet still gives the same answers.",
+            ),
+            (
+                f"_right = train_step\n{STEP}\n"
+                "    return 2.3 if hasattr(model, 'conv1') else _right(model, optimizer, images, labels)",
+                "After all the training the weights are those it began with.",
+            ),
+            (
+                f"_right = train_step\n{STEP}\n"
+                "    labels = (labels + 1) % 10 if hasattr(model, 'conv1') else labels\n"
+                "    return _right(model, optimizer, images, labels)",
+                "After 30 steps on the same 16 images your LeNet reads 0 of them right.",
+            ),
+        ],
+    ),
     ids=["constant", "new layers", "idle layers", "other layers", "no update", "other labels"],
 )
 def test_what_cannot_learn_mnist_is_told_why(replacement: str, message: str, verdict: Verdict):
@@ -107,12 +114,15 @@ def test_what_cannot_learn_mnist_is_told_why(replacement: str, message: str, ver
 
 @pytest.mark.parametrize(
     "replacement",
-    [
-        f"{STEP}\n    (-F.cross_entropy(model(images), labels)).backward()\n    optimizer.step()\n    return 2.3",
-        f"{STEP}\n    raise NotImplementedError",
-        f"{STEP}\n    raise SystemExit",
-        "del train_step",
-    ],
+    one_in(
+        4,
+        [
+            f"{STEP}\n    (-F.cross_entropy(model(images), labels)).backward()\n    optimizer.step()\n    return 2.3",
+            f"{STEP}\n    raise NotImplementedError",
+            f"{STEP}\n    raise SystemExit",
+            "del train_step",
+        ],
+    ),
     ids=["climbs", "not written", "ends", "deleted"],
 )
 def test_a_wrong_train_step_costs_its_own_points_and_lenet_none(replacement: str, verdict: Verdict):

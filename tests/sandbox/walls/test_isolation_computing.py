@@ -23,6 +23,8 @@ from dl4cv.sandbox.walls.isolation import LAYERS, NAMES_VISIBLE, Report, isolate
 from dl4cv.sandbox.walls.limits import Limits
 from dl4cv.sandbox.walls.readable import readable_paths
 
+from tests.sampling import one_in
+
 CALLER = LAYERS[:3]
 READABLE = {framework: readable_paths(framework) for framework in FRAMEWORKS}
 
@@ -167,7 +169,9 @@ train()
 """
 
 
-@pytest.mark.parametrize("is_forked", [True, False], ids=["forked from a warm process", "a fresh interpreter"])
+@pytest.mark.parametrize(
+    "is_forked", one_in(2, [True, False]), ids=["forked from a warm process", "a fresh interpreter"]
+)
 def test_torch_trains(job, is_forked):
     path = [entry for entry in sys.path if entry]
     code = textwrap.dedent(TRAINING).format(path=path, job=str(job), forked=is_forked)
