@@ -94,6 +94,18 @@ def test_all_grades_what_is_there_and_ends_with_the_worst_status(folder):
     assert any(line.startswith("exercise2") and "0 / 100" in line for line in last)
 
 
+def test_all_names_a_file_whose_name_is_nearly_that_of_an_exercise(folder):
+    (folder / "Exercise1.py").write_text("import os\n")
+    (folder / "exercise2 (1).ipynb").write_text("{}\n")
+    (folder / "exercise12.py").write_text("import os\n")
+    ran = dl4cv(folder, "all")
+    assert (ran.returncode, ran.stdout) == (NO_SUBMISSION, "")
+    said = " ".join(ran.stderr.split())
+    assert "Exercise1.py is not graded; if it is your exercise1, rename it exercise1.py." in said
+    assert "exercise2 (1).ipynb is not graded; if it is your exercise2, rename it exercise2.ipynb." in said
+    assert "exercise12.py" not in said
+
+
 def test_all_ends_with_its_verdicts_though_the_dl4cv_toml_beside_them_has_a_fault(folder):
     (folder / "exercise1.py").write_text("import os\n")
     (folder / "dl4cv.toml").write_text("[exercises.blur]\n")

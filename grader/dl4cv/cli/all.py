@@ -33,13 +33,18 @@ def command(
     from dl4cv.cli.known import known_exercises
     from dl4cv.cli.overview import show_overview
     from dl4cv.course import COURSE
-    from dl4cv.submission.reading import present
+    from dl4cv.submission.reading import misnamed, present
 
     for file in (json_file, junit_file):
         require_folder(file)
     # The checks of a dl4cv.toml that merely lies here would be run too, and a student may have put it here.
     known = known_exercises(ctx) if ctx.find_root().params["course"] else COURSE
     found = [exercise for exercise in known if present(exercise, Path.cwd())]
+    for exercise in known:
+        if near := misnamed(exercise, Path.cwd()):
+            complain(
+                f"{near} is not graded; if it is your {exercise.name}, rename it {exercise.name}{Path(near).suffix}."
+            )
     if not found:
         raise Problem("There is no exercise in this folder; dl4cv-grade start writes them.", NO_SUBMISSION)
     statuses, results = [], []

@@ -94,6 +94,11 @@ def present(exercise: Exercise, folder: Path) -> bool:
     return any((folder / f"{exercise.name}{suffix}").exists() for suffix in (".py", ".ipynb"))
 
 
+def misnamed(exercise: Exercise, folder: Path) -> str | None:
+    """Return the name of a file in `folder` that looks meant for `exercise`, where that holds no submission to it."""
+    return None if present(exercise, folder) else _nearest(f"{exercise.name}.py", folder)
+
+
 def read(path: Path) -> Source:
     """The submission in the file `path`, .py or .ipynb, with the student's own modules beside it.
 
