@@ -207,6 +207,20 @@ def test_an_exercise_that_does_not_exist_is_refused(tmp_path):
     assert "exercise99" in ran.stderr
 
 
+@pytest.mark.parametrize("suffix", ["py", "ipynb"])
+def test_a_module_handed_in_beside_the_file_is_graded_with_it(tmp_path, suffix):
+    for folder in ("source", "submission"):
+        (tmp_path / folder).mkdir()
+    options = AutograderOptions(("exercise2",), 1, isolation="auto")
+    (tmp_path / "source" / CONFIGURATION).write_text(json.dumps(asdict(options)))
+    imports = "from helpers import log_softmax, relu, sigmoid, softmax\n"
+    code = imports if suffix == "py" else notebook(imports)
+    (tmp_path / "submission" / f"exercise2.{suffix}").write_text(code)
+    shutil.copy(SOLUTION, tmp_path / "submission" / "helpers.py")
+    run_autograder(tmp_path)
+    assert results(tmp_path)["score"] == 100
+
+
 def test_a_hand_in_that_differs_in_a_module_beside_its_file_has_another_fresh_seed(tmp_path, monkeypatch):
     """Or else whoever keeps the file, and changes what it imports, is asked the same cases again."""
     seeds = []

@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from dl4cv.submission import reading
 from dl4cv.submission.own_modules import MAX_MODULES, absolute
 from dl4cv.submission.reading import read
 
-from tests.submission.written import notebook, script
+from tests.submission.written import notebook, script, sentence
 
 
 def beside(folder: Path, **texts: str) -> None:
@@ -53,6 +54,15 @@ def test_modules_are_bounded_in_number_and_in_size(tmp_path: Path) -> None:
     imports = "\n".join(f"import m{number}" for number in range(MAX_MODULES + 5))
     assert len(read(script(tmp_path, imports)).modules) == MAX_MODULES
     assert read(script(tmp_path, "import large")).modules == {}
+
+
+def test_they_are_bounded_together_in_the_time_that_it_takes_to_read_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside(tmp_path, helpers="x = 1\n")
+    monkeypatch.setattr(reading, "MAX_SECONDS", 0)
+    told = sentence(read, script(tmp_path, "import helpers"))
+    assert told.startswith("The modules beside exercise3.py take Python more than 0 seconds to read: remove data from")
 
 
 @pytest.mark.parametrize(

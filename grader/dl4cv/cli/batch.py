@@ -34,6 +34,8 @@ from dl4cv.cli.options import PATH, SECRET_SEED_HELP, SEED, strict_isolation_opt
 def command(ctx: click.Context, /, submissions: Path, names: tuple[str, ...], **options: Any) -> NoReturn:
     """Grade a class: a folder a student, clones, or a zip from Canvas or Moodle.
 
+    A student's own modules that were handed in beside a file are graded with it.
+
     What is in the gradebook is not graded again: after any interruption, run the same command once more.
     """
     from dl4cv.sandbox.walls.kernel import on_linux

@@ -13,7 +13,7 @@ from typing import Any
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.files import read_file
 from dl4cv.submission.imports import Import
-from dl4cv.submission.own_modules import read_own_modules
+from dl4cv.submission.own_modules import Beside, FolderBeside, read_own_modules
 from dl4cv.submission.places import Cell, locate
 from dl4cv.submission.room import MAX_MEMORY, MAX_SECONDS, Room, TooMuchError
 
@@ -63,10 +63,8 @@ class Source:
 
     @property
     def sum_of_all(self) -> str:
-        """Return a sum of all that the student wrote: that of the submission, unless there are modules beside it."""
-        if not self.modules:
-            return self.sha256
-        return sha256(json.dumps([self.sha256, *sorted(self.modules.items())]).encode()).hexdigest()
+        """Return a sum of all that the student wrote."""
+        return sum_of_all(self.sha256, self.modules)
 
     def locate(self, line: int) -> str:
         """Say where line `line` of `text`, counted from 1, stands in the file: "line 12", or "cell 3, line 2"."""
@@ -105,7 +103,7 @@ def read(path: Path) -> Source:
     Raises SubmissionError unless it holds valid Python, RoomError when nothing can be read at all.
     """
     source = understand(_content(path), path)
-    return replace(source, modules=read_own_modules(source.imports, path.stem, path.parent, _understand_module))
+    return replace(source, modules=modules_of(source, FolderBeside(path.parent)))
 
 
 def understand(data: bytes, path: Path) -> Source:
@@ -127,6 +125,32 @@ def understand(data: bytes, path: Path) -> Source:
     )
 
 
+def modules_of(source: Source, beside: Beside) -> Mapping[str, str]:
+    """Read the student's own modules `beside` the submission `source` that it wants: their texts by name.
+
+    Raises SubmissionError when reading one takes too much, RoomError when nothing can be read at all.
+    """
+    left = float(MAX_SECONDS)
+
+    def understand_module(data: bytes, name: str) -> tuple[str, tuple[Import, ...]] | None:
+        nonlocal left
+        told, text = _answer("module", name, data)
+        left -= told["seconds"]
+        if left <= 0:
+            raise SubmissionError(
+                f"The modules beside {source.path.name} take Python more than {MAX_SECONDS} seconds to read: "
+                f"remove data from {name}, and break its longest statement into several."
+            )
+        return None if "problem" in told else (text, _imports(told))
+
+    return read_own_modules(source.imports, source.path.stem, beside, understand_module)
+
+
+def sum_of_all(digest: str, modules: Mapping[str, str]) -> str:
+    """Return the sum of a submission and its `modules`: `digest`, that of its bytes, unless there are some."""
+    return sha256(json.dumps([digest, *sorted(modules.items())]).encode()).hexdigest() if modules else digest
+
+
 def is_untouched(source: Source, exercise: Exercise) -> bool:
     """Is `source`, docstrings aside, the program that students were handed out, script or notebook?"""
     if exercise.files.stub == exercise.files.solution:  # then nobody here knows what was handed out
@@ -137,12 +161,6 @@ def is_untouched(source: Source, exercise: Exercise) -> bool:
     except (OSError, SubmissionError):
         return False
     return bool(mine == handed_out)
-
-
-def _understand_module(data: bytes, name: str) -> tuple[str, tuple[Import, ...]] | None:
-    """Return the text of a module beside the submission, and what it imports; None if it is no text."""
-    told, text = _answer("module", name, data)
-    return None if "problem" in told else (text, _imports(told))
 
 
 def _ask(kind: str, name: str, data: bytes) -> tuple[dict[str, Any], str]:

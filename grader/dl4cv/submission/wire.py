@@ -32,7 +32,10 @@ Answer = Callable[[Mapping[str, Any], bytes], tuple[dict[str, Any], bytes]]
 
 
 def serve(answer: Answer, memory: int, seconds: int) -> NoReturn:
-    """Answer until nobody asks any more, with `memory` bytes in all and `seconds` of computing for each question."""
+    """Answer until nobody asks any more, with `memory` bytes in all and `seconds` of computing for each question.
+
+    Each answer tells how many `seconds` it took.
+    """
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     _limit("RLIMIT_CORE", 0)
     _limit("RLIMIT_FSIZE", 0)
@@ -46,7 +49,8 @@ def serve(answer: Answer, memory: int, seconds: int) -> NoReturn:
             _limit("RLIMIT_CPU", int(started) + 1 + seconds)
             words, body = LENGTHS.unpack(head)
             told, said = answer(json.loads(incoming.read(words)), incoming.read(body))
-            if time.process_time() - started > _LONG_SECONDS or _peak() - usual > _LARGE_KILOBYTES:
+            told["seconds"] = time.process_time() - started
+            if told["seconds"] > _LONG_SECONDS or _peak() - usual > _LARGE_KILOBYTES:
                 told["last"] = True
             text = json.dumps(told).encode()
             outgoing.write(LENGTHS.pack(len(text), len(said)) + text + said)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -19,7 +20,7 @@ from dl4cv.classroom.marks.marks import marks
 from dl4cv.classroom.platforms.export import ExportOptions, MarkingOptions, export_marks
 from dl4cv.course import COURSE
 
-from tests.classroom.classes import batch, content, finished, solution, write_class
+from tests.classroom.classes import WRONG, batch, content, finished, notebook, solution, write_class, write_files
 from tests.classroom.postgresql import server
 from tests.classroom.zips import write_zip
 from tests.sampling import thorough
@@ -210,6 +211,31 @@ def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last_without_a_n
         assert [tally.before for tally in tallies] == [0, 0, 1]
         came = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
         assert came["ann_1", "exercise1"].score == 100.0
+
+
+def test_a_file_is_graded_with_the_own_modules_handed_in_beside_it_and_anew_when_one_changes(tmp_path):
+    imports = "from helpers import binary_probabilities, decode_one_hot, encode_labels, one_hot\n"
+    right, wrong = solution("exercise1"), solution("exercise1") + WRONG["exercise1"]
+    files = {"ann/exercise1.py": imports, "ann/helpers.py": right, "bob/exercise1.py": imports}
+    files |= {"cy/exercise1.ipynb": notebook(imports), "cy/helpers.py": wrong}
+    school = write_files(tmp_path / "class", files)
+    with Gradebook(str(tmp_path / "class.db")) as gradebook, LocalCrew(1) as crew:
+
+        def graded() -> tuple[int, dict[str, float | None]]:
+            before = grade_class(collect(school, COURSE).rows, gradebook, crew, BatchOptions()).before
+            counting = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
+            return before, {student: attempt.score for (student, _), attempt in counting.items()}
+
+        before, scores = graded()
+        assert (before, scores["ann"], scores["bob"]) == (0, 100.0, 0.0)
+        assert 0 < scores["cy"] < 100
+        (bob,) = [attempt for attempt in gradebook.attempts() if attempt.student == "bob"]
+        (note,) = json.loads(gradebook.result_json(bob.key) or "{}")["notes"]
+        assert note.startswith("Not there when your code is graded: helpers (line 1).")
+        assert note.endswith("If helpers is a file of your own, hand it in beside exercise1.py.")
+        assert graded() == (3, scores)
+        write_files(school, {"cy/helpers.py": right})
+        assert graded() == (2, {**scores, "cy": 100.0})
 
 
 def test_the_death_of_the_warm_process_costs_a_retry_only(three, tmp_path):

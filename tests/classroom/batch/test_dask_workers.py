@@ -34,6 +34,8 @@ def cluster(tmp_path: Path) -> Iterator[DaskCluster]:
 def test_a_class_on_three_workers_of_which_one_is_killed(cluster, tmp_path):
     address, workers = cluster.address, cluster.workers
     school = write_class(tmp_path / "class", 12, 3)
+    wants = "from helpers import binary_probabilities, decode_one_hot, encode_labels, one_hot\n"
+    write_files(school, {"modular/exercise1.py": wants, "modular/helpers.py": solution("exercise1")})
     alone = batch(school, tmp_path / "alone.db", "--jobs", "1")
     process = batch(school, tmp_path / "class.db", "--scheduler", address)
     victim = psutil.Process(workers[0].pid)
@@ -49,7 +51,9 @@ def test_a_class_on_three_workers_of_which_one_is_killed(cluster, tmp_path):
     finished(alone)
     assert "Traceback" not in output
     assert content(tmp_path / "class.db") == content(tmp_path / "alone.db")
-    assert 5 <= graded < 15
+    (modular,) = [row for key, row in content(tmp_path / "class.db").items() if key.student == "modular" and row[1]]
+    assert modular[1] == 100.0, "the own module travels with the file"
+    assert 5 <= graded < 16
     _, alive = psutil.wait_procs(helpers, timeout=20)
     assert not alive, "what the killed worker had started lives on"
 

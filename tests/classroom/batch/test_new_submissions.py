@@ -35,6 +35,12 @@ def test_a_file_is_noted_with_all_that_is_known_of_it():
     assert noted == HandIn("anna", "exercise3", "a" * 64, NOON, NOON - HOUR, late=True)
 
 
+def test_the_same_file_with_another_module_beside_it_is_new():
+    first, second = (replace(row(), modules={"helpers": text}) for text in ("x = 1\n", "x = 2\n"))
+    assert len({submission_sum(each) for each in (row(), first, second)}) == 3
+    assert len(met(row(), first, first, second)) == 3
+
+
 def test_the_same_file_in_the_next_download_is_nothing_new():
     assert met(row(), row(), row("b")) == ["a", "b"]
 

@@ -1,5 +1,7 @@
 """What travels to the process that grades."""
 
+from dataclasses import replace
+
 import pytest
 from dl4cv.classroom.batch.task import Outcome, Task, outcome_from, outcome_json, task_from, task_json
 from dl4cv.classroom.gradebook.attempts import Key
@@ -15,6 +17,11 @@ def task(exercise: str, course: str = "") -> Task:
 @pytest.mark.parametrize("course", ["", "/somewhere/else"])
 def test_a_task_comes_back_from_json_as_it_went(course):
     assert task_from(task_json(task("exercise3", course))) == task("exercise3", course)
+
+
+def test_a_students_own_modules_travel_with_it():
+    whole = replace(task("exercise3"), modules={"helpers": "größe = 1\n", "utils.layers": ""})
+    assert task_from(task_json(whole)) == whole
 
 
 def test_so_does_an_outcome():

@@ -6,6 +6,7 @@ from dl4cv.classroom.downloads.file_names import (
     find_exercise_name,
     is_wrapped,
     recognise_platform,
+    unnumbered,
 )
 from dl4cv.classroom.platforms import load_platform
 from dl4cv.classroom.platforms.platform import Owned
@@ -85,6 +86,13 @@ def test_what_was_handed_in_last_counts():
     again = Owned("a_1", ("blur-1.py",))
     assert choose_newest([Owned("a_1", ("blur.py",)), again]) == [again]
     assert choose_newest([]) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "again"), [("helpers-2.py", "helpers.py", 2), ("helpers.py", "helpers.py", 0), ("x", "x", 0)]
+)
+def test_a_file_that_was_handed_in_again_is_called_as_before(file, name, again):
+    assert unnumbered(file) == (name, again)
 
 
 def test_the_platform_is_what_most_names_look_like():

@@ -215,8 +215,14 @@ class _Batch:
             self.settle(row, _graded_attempt(row, Outcome("error", problem=str(error))))
             return
         self._out[row.key] = row
-        course = str(self._options.course or "")
-        self._crew.hand(Task(row.key, row.collected.suffix, self._options.isolation, course), content)
+        task = Task(
+            row.key,
+            row.collected.suffix,
+            self._options.isolation,
+            str(self._options.course or ""),
+            row.collected.modules,
+        )
+        self._crew.hand(task, content)
 
     def _hear(self, event: Event) -> _Row | None:
         """Record what an event means; the row, if it is to be tried again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -33,7 +34,8 @@ def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
     try:
         exercise = task.exercise
         # No name that a student or an archive chose is used.
-        source = understand(content, Path(f"{exercise.name}{task.suffix}"))
+        submission = understand(content, Path(f"{exercise.name}{task.suffix}"))
+        source = replace(submission, modules=task.modules)
         seed = task.key.seed
         result = grader.grade(source, exercise, seed=seed, secret=True, isolation=task.isolation, again=False)
     except SubmissionError as error:

@@ -11,9 +11,9 @@ from dl4cv.classroom.gradebook.attempts import HandIn, Sighting
 
 
 def submission_sum(row: Collected) -> str:
-    """Return what stands for the file of `row` in the gradebook: its sum, or a word where there is no one file."""
+    """Return what stands for `row` in the gradebook: the sum of its file and modules, or a word without one file."""
     # To be missing, doubled and unreadable are three attempts, not one.
-    return row.sha256 or (row.state if row.state != "missing" else "")
+    return row.sum_of_all or (row.state if row.state != "missing" else "")
 
 
 def bound_by_sightings(rows: Iterable[Collected], sightings: Iterable[Sighting]) -> list[Collected]:

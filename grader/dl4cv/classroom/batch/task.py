@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,13 +20,15 @@ from dl4cv.grading.grade import Strictness
 class Task:
     """One submission to grade: its key in the gradebook, its file's suffix, how strictly it must be isolated.
 
-    `course` is the folder of the dl4cv.toml that describes the instructor's own exercises, "" without any.
+    `course` is the folder of the dl4cv.toml that describes the instructor's own exercises, "" without any; `modules`
+    are the texts of the student's own modules, by name.
     """
 
     key: Key
     suffix: str
     isolation: Strictness
     course: str = ""
+    modules: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exercise(self) -> Exercise:
@@ -100,7 +103,7 @@ def task_json(task: Task) -> str:
 def task_from(text: str) -> Task:
     """Read the task written by `task_json`."""
     data = json.loads(text)
-    return Task(Key(**data["key"]), data["suffix"], data["isolation"], data["course"])
+    return Task(Key(**data["key"]), data["suffix"], data["isolation"], data["course"], data["modules"])
 
 
 def outcome_json(outcome: Outcome) -> str:

@@ -1,4 +1,4 @@
-"""When a file of a git clone was committed, without obeying the clone's own configuration."""
+"""When files of a git clone were committed, without obeying the clone's own configuration."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def is_clone(folder: Path) -> bool:
         return False
 
 
-def committed_at(clone: Path, file: str) -> datetime | None:
-    """Find the time of the last commit of the clone that changed `file`; None when git is absent or cannot tell.
+def committed_at(clone: Path, *files: str) -> datetime | None:
+    """Find the time of the clone's last commit that changed one of `files`; None when git is absent or cannot tell.
 
     git runs in an empty repository of ours that only borrows the clone's objects: hooks, filters and programs that a
     student may have named in the clone's configuration never run, and no other clone's objects count as this one's.
@@ -63,7 +63,8 @@ def committed_at(clone: Path, file: str) -> datetime | None:
             "GIT_OPTIONAL_LOCKS": "0",
             "GIT_DIR": str(folder / "repository"),
         }
-        question = ["git", "log", "-1", "--format=%ct", commit, "--", f":(top,literal){file}"]
+        named = [f":(top,literal){file}" for file in files]
+        question = ["git", "log", "-1", "--format=%ct", commit, "--", *named]
         try:
             _borrow_objects(clone, folder / "repository", "sha1" if len(commit) == 40 else "sha256")
             return datetime.fromtimestamp(int(_ask(question, environment, folder)), UTC)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePath
-from typing import Literal, Protocol
+from typing import Literal
 
 from dl4cv.classroom.downloads.archives import TOO_DEEP, ArchiveError, Refused, list_members
+from dl4cv.classroom.downloads.beside import Handed, HandedInBeside, find_own_modules
 from dl4cv.classroom.downloads.clones import committed_at, fetched_at, is_clone
+from dl4cv.classroom.downloads.content import Content
 from dl4cv.classroom.downloads.file_names import choose_newest, find_exercise_name, is_wrapped, recognise_platform
 from dl4cv.classroom.downloads.folders import File, files, is_clutter, readable
 from dl4cv.classroom.platforms.platform import Owned, Platform
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.harmless import harmless
-from dl4cv.submission.reading import MAX_BYTES, SubmissionError, is_untouched, understand
+from dl4cv.submission.reading import MAX_BYTES, SubmissionError, is_untouched, sum_of_all, understand
 from dl4cv.submission.room import RoomError
 
 MAX_NAME = 300
@@ -36,28 +38,14 @@ class CollectError(Exception):
     """There is nothing to collect; the message is one sentence for the instructor."""
 
 
-class Content(Protocol):
-    """A file in a folder or in an archive."""
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Return the file's name at the slashes."""
-
-    @property
-    def modified(self) -> datetime | None:
-        """Return when the file was saved, if known."""
-
-    def read(self, limit: int) -> bytes:
-        """At most `limit` bytes and one. Raises ArchiveError."""
-
-
 @dataclass(frozen=True)
 class Collected:
     """What one student handed in for one exercise.
 
     `state` is "submitted" when there is one readable file, `content`, named `name` in the download, whose bytes have
-    the sum `sha256`. Otherwise `problem` is a sentence that says what is the matter. `late` is Canvas's own mark,
-    `fetched_at` when the student's clone was brought up to date, None where there is no clone.
+    the sum `sha256`; `modules` are the texts of the student's own modules that it imports, by name. Otherwise `problem`
+    is a sentence that says what is the matter. `late` is Canvas's own mark, `fetched_at` when the student's clone was
+    brought up to date, None where there is no clone.
     """
 
     student: str
@@ -70,6 +58,12 @@ class Collected:
     late: bool = False
     content: Content | None = None
     fetched_at: datetime | None = None
+    modules: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sum_of_all(self) -> str:
+        """Return the sum of the file and its modules, "" when there is no one file."""
+        return sum_of_all(self.sha256, self.modules)
 
     @property
     def suffix(self) -> str:
@@ -109,10 +103,14 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Sorted:
-    """Whose files are whose: all students, their files by exercise, the names of their other files, and nobody's."""
+    """Whose files are whose: all students, their files by exercise, the names of their other files, and nobody's.
+
+    `scripts` are all the Python files of a student that may be read.
+    """
 
     students: frozenset[str]
     found: Mapping[tuple[str, str], Sequence[_Found]]
+    scripts: Mapping[str, Sequence[Handed]]
     others: Mapping[str, Sequence[str]]
     left_out: tuple[Refused, ...]
 
@@ -142,7 +140,12 @@ def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -
                 _choose_candidates(sorted_out.found.get((student, exercise.name), []), platform), exercise
             )
             times = path if platform.keeps_times else None
-            row = _row(student, exercise.name, found, sorted_out.others.get(student, []), times)
+            if len(found) == 1:
+                scripts = sorted_out.scripts.get(student, [])
+                beside = HandedInBeside(found[0].owned, scripts, numbers=platform.numbers_versions)
+                row = _row_of_one(exercise.name, found[0], beside, times)
+            else:
+                row = _row_of_none(student, exercise.name, found, sorted_out.others.get(student, []))
             rows.append(replace(row, fetched_at=fetched.get(student)))
     refused = [entry for entry in entries if isinstance(entry, Refused)]
     return Collection(tuple(rows), (*refused, *sorted_out.left_out))
@@ -154,6 +157,7 @@ def _sort(
     owners = [platform.find_owner((folder, "")) for folder in folders]
     students = {owned.student for owned in owners if owned is not None and len(owned.student) <= MAX_NAME}
     found: dict[tuple[str, str], list[_Found]] = {}
+    scripts: dict[str, list[Handed]] = {}
     others: dict[str, list[str]] = {}
     left_out: dict[str, Refused] = {}
     for entry in entries:
@@ -164,6 +168,8 @@ def _sort(
                 left_out.setdefault(below[0], _leave_out(below, platform))
             continue
         students.add(owned.student)
+        if owned.parts[-1].endswith(".py") and not isinstance(entry, Refused):
+            scripts.setdefault(owned.student, []).append((owned, entry))
         about = find_exercise_name(owned.parts[-1], known)
         if about is None or about[0] not in known:
             others.setdefault(owned.student, []).append(owned.parts[-1])
@@ -173,7 +179,7 @@ def _sort(
             mine.append(_Found(owned, entry.name, None, entry.reason))
         else:
             mine.append(_Found(owned, "/".join(entry.parts), entry))
-    return _Sorted(frozenset(students), found, others, tuple(left_out.values()))
+    return _Sorted(frozenset(students), found, scripts, others, tuple(left_out.values()))
 
 
 def _leave_out(parts: tuple[str, ...], platform: Platform) -> Refused:
@@ -236,28 +242,44 @@ def _is_handout(item: _Found, exercise: Exercise) -> bool:
         raise CollectError(str(error)) from error
 
 
-def _row(student: str, exercise: str, found: Sequence[_Found], others: Iterable[str], times: Path | None) -> Collected:
-    """Make the row of a student and exercise; `times` is where the files lie if their own times are to be believed."""
+def _row_of_none(student: str, exercise: str, found: Sequence[_Found], others: Iterable[str]) -> Collected:
+    """Make the row of a student and exercise when there is not one file."""
     if not found:
         near = sorted(harmless(name) for name in others if PurePath(name).suffix.lower() in MAX_BYTES)[:3]
         instead = f"; there is {', '.join(near)}." if near else "."
         problem = f"There is no {exercise}.py and no {exercise}.ipynb{instead}"
         return Collected(student, exercise, "missing", problem=problem)
     late = any(item.owned.late for item in found)
-    if len(found) > 1:
-        every = sorted(harmless(item.name) for item in found)
-        more = f" and {len(every) - MAX_ALIKE:,} more" if len(every) > MAX_ALIKE else ""
-        names = ", ".join(every[:MAX_ALIKE]) + more
-        problem = f"There are {len(found):,} files: {names}. Leave the one that counts, and grade again."
-        return Collected(student, exercise, "ambiguous", problem=problem, late=late)
-    (item,) = found
+    every = sorted(harmless(item.name) for item in found)
+    more = f" and {len(every) - MAX_ALIKE:,} more" if len(every) > MAX_ALIKE else ""
+    names = ", ".join(every[:MAX_ALIKE]) + more
+    problem = f"There are {len(found):,} files: {names}. Leave the one that counts, and grade again."
+    return Collected(student, exercise, "ambiguous", problem=problem, late=late)
+
+
+def _row_of_one(exercise: str, item: _Found, beside: HandedInBeside, times: Path | None) -> Collected:
+    """Make the row of a file; `times` is where the files lie if their own times are to be believed."""
     name = harmless(item.name)
+    row = Collected(item.owned.student, exercise, "unreadable", name, late=item.owned.late)
     try:
         data = _read_content(item)
+        modules = find_own_modules(data, row.suffix, exercise, beside)
     except ArchiveError as error:
-        return Collected(student, exercise, "unreadable", name, problem=f"{name} {error}.", late=late)
-    at = _find_time(item.content, times) if item.content and times else None
-    return Collected(student, exercise, "submitted", name, sha256(data).hexdigest(), "", at, late, item.content)
+        return replace(row, problem=f"{name} {error}.")
+    except SubmissionError as error:
+        return replace(row, problem=str(error))
+    except RoomError as error:
+        raise CollectError(str(error)) from error
+    assert item.content is not None
+    at = _find_time([item.content, *beside.contents_of(modules)], times) if times else None
+    return replace(
+        row,
+        state="submitted",
+        sha256=sha256(data).hexdigest(),
+        submitted_at=at,
+        content=item.content,
+        modules=modules,
+    )
 
 
 def _read_content(item: _Found) -> bytes:
@@ -276,14 +298,16 @@ def _find_fetches(path: Path) -> dict[str, datetime | None]:
     return {readable(clone.name): fetched_at(clone) for clone in path.iterdir() if is_clone(clone)}
 
 
-def _find_time(content: Content, source: Path) -> datetime | None:
-    """Find when the file was committed or else saved."""
-    if not isinstance(content, File):
-        return content.modified
-    top, *below = content.path.relative_to(source).parts
-    if not is_clone(source / top):
-        return content.modified
+def _find_time(contents: Sequence[Content], source: Path) -> datetime | None:
+    """Find when a student last committed, or else saved, one of the files."""
+    saved = max((content.modified for content in contents if content.modified is not None), default=None)
+    files = [content for content in contents if isinstance(content, File)]
+    if not files:
+        return saved
+    below = [file.path.relative_to(source).parts for file in files]
+    clone = source / below[0][0]
+    if not is_clone(clone):
+        return saved
     # git on macOS commits a name in another form of Unicode than the folder may show, namely that of `parts`.
-    names = dict.fromkeys(("/".join(below), "/".join(content.parts[1:])))
-    times = (committed_at(source / top, name) for name in names)
-    return next((time for time in times if time is not None), content.modified)
+    names = [*("/".join(parts[1:]) for parts in below), *("/".join(file.parts[1:]) for file in files)]
+    return committed_at(clone, *dict.fromkeys(names)) or saved

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from pathlib import PurePath
 
 from dl4cv.classroom.platforms import load_platforms
 from dl4cv.classroom.platforms.platform import Owned, Platform
@@ -67,6 +68,12 @@ def _plain(name: str) -> str:
 
 def _version_number(match: re.Match[str]) -> int:
     return int((match["again"] or match["copy"] or "0")[:9])
+
+
+def unnumbered(file: str) -> tuple[str, int]:
+    """Return what the file `helpers-1.py` was called when it was first handed in, and how often it was since."""
+    match = _OWN.fullmatch(file)
+    return (match["name"] + PurePath(file).suffix, _version_number(match)) if match else (file, 0)
 
 
 def choose_newest(files: Sequence[Owned]) -> list[Owned]:

@@ -20,8 +20,8 @@ GIVING_WAY: tuple[State, ...] = ("error", "unsettled")
 class Key:
     """What makes an attempt: the same key is graded once.
 
-    `submission_sha256` is a word, or empty, when no one file was handed in. `repeat` counts the times that the same was
-    graded again on purpose.
+    `submission_sha256` is the sum of the file and of the student's own modules that it imports; it is a word, or empty,
+    when no one file was handed in. `repeat` counts the times that the same was graded again on purpose.
     """
 
     student: str
@@ -64,7 +64,7 @@ class Attempt:
 
     @property
     def submission_sha256(self) -> str:
-        """Return the sum of the submission's bytes, "" when there was no one file."""
+        """Return the sum of all that was graded, "" when there was no one file."""
         return self.key.submission_sha256 if len(self.key.submission_sha256) == 64 else ""
 
     @property
