@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import SOLUTIONS
+
 STUB = Path(__file__).parents[2] / "exercises" / "exercise2.py"
 EVIL = (
     "print('::error::not mine')\nprint('::add-mask::a')\n\n\ndef relu(x):\n    print('::warning::me')\n    return x\n"
@@ -50,6 +52,12 @@ def obeyed(log):
             found.append(line)
     assert token is None
     return found
+
+
+def test_a_push_is_graded_with_the_own_modules_in_its_folder(step, tmp_path):
+    (tmp_path / "helpers.py").write_bytes((SOLUTIONS / "exercise2.py").read_bytes())
+    _, _, outputs = step("from helpers import log_softmax, relu, sigmoid, softmax\n", status=0)
+    assert json.loads(base64.b64decode(outputs["result"]))["status"] == "pass"
 
 
 def test_a_step_tells_its_summary_its_annotations_and_the_points(step):
