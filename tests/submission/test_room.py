@@ -82,6 +82,15 @@ def test_a_child_that_computes_without_end_is_ended(asked: Room) -> None:
     assert caught.value.how == "time"
 
 
+def test_time_is_nobodys_but_the_bytes_own_and_asked_for_once(asked: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked.ask({}, b"a neighbour")
+    started: list[int] = []
+    monkeypatch.setattr(room.subprocess, "Popen", lambda *_, **__: started.append(1))
+    with pytest.raises(TooMuchError):
+        asked.ask({}, b"loop")
+    assert started == []
+
+
 @pytest.mark.parametrize(("data", "how"), [("loop", "time"), ("grow", "memory")])
 def test_where_the_system_sets_no_limits_the_child_is_watched(
     asked: Room, data: str, how: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

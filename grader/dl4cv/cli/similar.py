@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dl4cv.cli.endings import NO_SUBMISSION, Problem, open_console, remark, say, write_file
 from dl4cv.cli.options import FILE, PATH
+
+if TYPE_CHECKING:
+    from dl4cv.classroom.similarity.similarity import Show
 
 THRESHOLD_HELP = "Show pairs that share at least so much of their own code."
 COMMON_HELP = "Ignore what more than so many students share, unless whole files are alike."
@@ -46,7 +52,8 @@ def command(
 
     exercises = chosen_exercises(ctx, names, submissions)
     try:
-        compared = compare_class(submissions, exercises, threshold=threshold / 100, common=common)
+        with _progress() as show:
+            compared = compare_class(submissions, exercises, threshold=threshold / 100, common=common, show=show)
     except SimilarityError as error:
         raise Problem(str(error), NO_SUBMISSION) from error
     if html_file is not None:
@@ -58,3 +65,21 @@ def command(
         remark(f"Not compared: {sentence}")
     pairs = "1 pair" if len(compared.pairs) == 1 else f"{len(compared.pairs)} pairs"
     say(f"{pairs} among {compared.submissions} submissions share {threshold:g} % or more of their own code.")
+
+
+@contextmanager
+def _progress() -> Iterator[Show]:
+    """Give what shows in a terminal how far the comparison has come, and leaves nothing behind there."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    columns = (BarColumn(bar_width=24), TextColumn("{task.description} {task.completed}/{task.total}", markup=False))
+    is_shown = console.is_terminal and not console.is_dumb_terminal
+    with Progress(*columns, console=console, auto_refresh=False, transient=True, disable=not is_shown) as bar:
+        task = bar.add_task("", total=0, visible=False)
+
+        def show(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total, visible=True, refresh=True)
+
+        yield show

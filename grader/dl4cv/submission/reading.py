@@ -21,11 +21,16 @@ MAX_CODE_BYTES = 2**20
 # Pictures that a notebook has drawn are stored in it, and are many times larger than its code.
 MAX_NOTEBOOK_BYTES = 32 * 2**20
 MAX_BYTES = {".py": MAX_CODE_BYTES, ".ipynb": MAX_NOTEBOOK_BYTES}
-ROOM = Room("dl4cv.submission.understanding")
+READER = "dl4cv.submission.understanding"
+ROOM = Room(READER)
 
 
 class SubmissionError(Exception):
     """There is no submission, or it cannot be read. The message is the one sentence a student reads."""
+
+
+class IntricateError(SubmissionError):
+    """The submission ends whoever reads it, or takes more than there is to read it with."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +111,12 @@ def read(path: Path) -> Source:
     return replace(source, modules=modules_of(source, FolderBeside(path.parent)))
 
 
-def understand(data: bytes, path: Path) -> Source:
-    """The submission that `data` is, the content of the file `path`. Raises as `read` does."""
+def understand(data: bytes, path: Path, room: Room = ROOM) -> Source:
+    """The submission that `data` is, the content of the file `path`, read in `room`. Raises as `read` does."""
     digest = sha256(data).hexdigest()
     if not data.strip():
         raise SubmissionError(f"{path.name} is empty: save your solution in it and try again.")
-    told, text = _ask("script" if path.suffix.lower() == ".py" else "notebook", path.name, data)
+    told, text = _ask("script" if path.suffix.lower() == ".py" else "notebook", path.name, data, room)
     return Source(
         path,
         text,
@@ -134,7 +139,7 @@ def modules_of(source: Source, beside: Beside) -> Mapping[str, str]:
 
     def understand_module(data: bytes, name: str) -> tuple[str, tuple[Import, ...]] | None:
         nonlocal left
-        told, text = _answer("module", name, data)
+        told, text = _answer("module", name, data, ROOM)
         left -= told["seconds"]
         if left <= 0:
             raise SubmissionError(
@@ -151,39 +156,39 @@ def sum_of_all(digest: str, modules: Mapping[str, str]) -> str:
     return sha256(json.dumps([digest, *sorted(modules.items())]).encode()).hexdigest() if modules else digest
 
 
-def is_untouched(source: Source, exercise: Exercise) -> bool:
+def is_untouched(source: Source, exercise: Exercise, room: Room = ROOM) -> bool:
     """Is `source`, docstrings aside, the program that students were handed out, script or notebook?"""
     if exercise.files.stub == exercise.files.solution:  # then nobody here knows what was handed out
         return False
     try:
         texts = (source.text, exercise.files.stub.read_text(encoding="utf-8"))
-        mine, handed_out = (_ask("program", source.path.name, text.encode())[0]["sum"] for text in texts)
+        mine, handed_out = (_ask("program", source.path.name, text.encode(), room)[0]["sum"] for text in texts)
     except (OSError, SubmissionError):
         return False
     return bool(mine == handed_out)
 
 
-def _ask(kind: str, name: str, data: bytes) -> tuple[dict[str, Any], str]:
+def _ask(kind: str, name: str, data: bytes, room: Room) -> tuple[dict[str, Any], str]:
     """Let `data`, the content of the file `name`, be read; return what is told of it, and its text."""
-    told, text = _answer(kind, name, data)
+    told, text = _answer(kind, name, data, room)
     if "problem" in told:
         raise SubmissionError(told["problem"])
     return told, text
 
 
-def _answer(kind: str, name: str, data: bytes) -> tuple[dict[str, Any], str]:
+def _answer(kind: str, name: str, data: bytes, room: Room) -> tuple[dict[str, Any], str]:
     try:
-        told, text = ROOM.ask({"kind": kind, "name": name}, data)
+        told, text = room.ask({"kind": kind, "name": name}, data)
     except TooMuchError as error:
-        raise SubmissionError(_too_much(error, name)) from error
+        raise IntricateError(_too_much(error, name, room.seconds)) from error
     return told, text.decode()
 
 
-def _too_much(error: TooMuchError, name: str) -> str:
+def _too_much(error: TooMuchError, name: str, seconds: int) -> str:
     """Say what reading the file would have taken, and what to do."""
     if error.how == "crash":
         return f"{name} nests its code too deeply for Python to read it: break its longest statement into several."
-    taken = f"{MAX_MEMORY >> 30} GiB of memory" if error.how == "memory" else f"{MAX_SECONDS} seconds"
+    taken = f"{MAX_MEMORY >> 30} GiB of memory" if error.how == "memory" else f"{seconds} seconds"
     outputs = " and clear all outputs" if name.endswith(".ipynb") else ""
     return (
         f"{name} takes Python more than {taken} to read: "

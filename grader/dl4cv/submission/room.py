@@ -76,7 +76,8 @@ class Room:
     """Asks the function `answer` of `module` in a child, which finds packages in `folders` beside this one's.
 
     The child is started when first needed, and again when it has ended. Another child tries once more what ended one
-    that had answered before: what its neighbours left behind is no student's fault.
+    that had answered before: what its neighbours left behind is no student's fault. They leave no time behind: each
+    question has its own `seconds` of computing.
     """
 
     def __init__(
@@ -90,7 +91,8 @@ class Room:
     ) -> None:
         self._module = module
         self._folders = (Path(__file__).parents[2], *folders)
-        self._memory, self._seconds, self._max_told_bytes = memory, seconds, max_told_bytes
+        self.seconds = seconds
+        self._memory, self._max_told_bytes = memory, max_told_bytes
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
@@ -104,7 +106,7 @@ class Room:
             folders=[str(folder) for folder in self._folders],
             module=self._module,
             memory=self._memory,
-            seconds=self._seconds,
+            seconds=self.seconds,
         )
         try:
             self._process = subprocess.Popen(
@@ -142,7 +144,7 @@ class Room:
                 try:
                     return self._ask(question, data)
                 except _EndedError as error:
-                    if is_fresh and error.how is not None:
+                    if error.how == "time" or (is_fresh and error.how is not None):
                         raise TooMuchError(error.how) from None
         raise RoomError("The process that reads submissions is ended by the system: are memory and time left?")
 
@@ -194,12 +196,12 @@ class Room:
 
     def _watch(self, process: subprocess.Popen[bytes], done: threading.Event, excess: list[How]) -> None:
         """End the child when it takes too much, which is then in `excess`, or when nobody would wait any longer."""
-        gives_up_at = time.monotonic() + PATIENCE * self._seconds
+        gives_up_at = time.monotonic() + PATIENCE * self.seconds
         before = 0.0 if _LIMITS_ITSELF else _used(process.pid)[0]
         while not done.wait(SECONDS_BETWEEN_LOOKS):
             if not _LIMITS_ITSELF:
                 seconds, memory = _used(process.pid)
-                if seconds - before > self._seconds:
+                if seconds - before > self.seconds:
                     excess.append("time")
                 elif memory > self._memory:
                     excess.append("memory")

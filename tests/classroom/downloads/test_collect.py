@@ -16,9 +16,11 @@ from dl4cv.classroom.downloads.collect import MAX_NAME, CollectError, Collection
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import find_exercise
 from dl4cv.exercise.stubs import stubs_folder
+from dl4cv.submission.reading import IntricateError
 
 from tests.classroom.zips import Entry, forge, write_zip
 from tests.cli.running import NO_SUBMISSION, PASSED, bound_by_permissions, dl4cv
+from tests.places import ROOT
 
 ONE = b"answer = 1\n"
 COMMITTED = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -115,7 +117,7 @@ def test_each_row_says_what_is_the_matter(tmp_path):
 
 def test_hundreds_of_files_for_one_exercise_are_not_read_and_are_told_in_one_sentence(tmp_path, monkeypatch):
     read: list[Path] = []
-    monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", lambda data, path: read.append(path))
+    monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", lambda data, path, room: read.append(path))
     write(tmp_path, {f"ann/exercise3-{number}.py": ONE for number in range(1200)})
     (row,) = collect(tmp_path, COURSE).rows
     assert row.state == "ambiguous"
@@ -125,9 +127,31 @@ def test_hundreds_of_files_for_one_exercise_are_not_read_and_are_told_in_one_sen
 
 
 def test_files_too_long_for_a_handout_are_not_read_to_know_whether_they_are_one(tmp_path, monkeypatch):
-    monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", lambda data, path: pytest.fail(str(path)))
+    monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", lambda data, path, room: pytest.fail(str(path)))
     write(tmp_path, {f"ann/exercise3-{number}.py": b"x = 1\n" * 50_000 for number in range(2)})
     assert states(collect(tmp_path, COURSE)) == {("ann", "exercise3"): "ambiguous"}
+
+
+def test_a_student_of_many_intricate_files_has_two_of_them_read(tmp_path, monkeypatch):
+    read: list[Path] = []
+
+    def understand(data, path, room):
+        assert room.seconds < 5
+        read.append(path)
+        raise IntricateError("It takes too much.")
+
+    monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", understand)
+    write(tmp_path, {f"ann/exercise3-{number}.py": ONE for number in range(8)})
+    (row,) = collect(tmp_path, COURSE).rows
+    assert row.state == "ambiguous"
+    assert len(read) == 2
+
+
+def test_an_intricate_file_beside_the_untouched_handout_is_the_one_that_counts(tmp_path):
+    handout = (ROOT / "exercises" / "exercise3.ipynb").read_bytes()
+    write(tmp_path, {"ann/exercise3.ipynb": handout, "ann/exercise3.py": b"x = " + b"not " * 50_000 + b"1\n"})
+    (row,) = collect(tmp_path, COURSE).rows
+    assert (row.state, row.name) == ("submitted", "ann/exercise3.py")
 
 
 def test_a_hostile_archive_costs_only_its_hostile_files(tmp_path):

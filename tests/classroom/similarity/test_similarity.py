@@ -1,12 +1,29 @@
 import re
+import time
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
+import numpy as np
 import pytest
-from dl4cv.classroom.similarity.similarity import MAX_CHARACTERS, Written, filtering_room, find_pairs
+from dl4cv.classroom.similarity import similarity
+from dl4cv.classroom.similarity.similarity import (
+    MAX_CHARACTERS,
+    MAX_CODE,
+    MAX_LISTED,
+    Compared,
+    Filtered,
+    Pair,
+    TooLongError,
+    Written,
+    compare_class,
+    filtering_room,
+    find_pairs,
+    pairs_page,
+    pairs_table,
+)
 from dl4cv.classroom.similarity.similarity import filtered as filtered_in
 from dl4cv.course import COURSE
-from dl4cv.submission.room import TooMuchError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,5 +143,65 @@ def test_the_order_of_the_class_does_not_change_who_is_a_pair():
 
 
 def test_what_is_far_longer_than_any_answer_is_not_compared():
-    with pytest.raises(TooMuchError):
-        read("x = 1\n" * (MAX_CHARACTERS // 6 + 1))
+    for text in ("x = 1\n" * (MAX_CHARACTERS // 6 + 1), "(" * (MAX_CODE + 1)):
+        with pytest.raises(TooLongError, match="characters"):
+            read(text)
+
+
+def as_long_as_is_compared(number):
+    """A file without names, most of which is as in all others."""
+    code = "".join(f"{place}*{place}+" for place in range(MAX_CODE))[: MAX_CODE - 40] + f"{number:040}"
+    return Written(f"student{number}", Filtered(code, code, np.zeros(0, np.int64), np.zeros(0, np.int64)))
+
+
+def test_many_long_files_are_compared_in_seconds():
+    started = time.process_time()
+    alike = [as_long_as_is_compared(number) for number in range(20)]
+    copies = [replace(each, filtered=alike[0].filtered) for each in alike]
+    for written in (alike, copies):
+        assert len(find_pairs("exercise2", written, [], common=20)) == len(list(combinations(alike, 2)))
+    assert time.process_time() - started < 60  # some seconds, on a machine with nothing else to do
+
+
+def test_pairs_too_long_for_a_page_are_listed_only(monkeypatch):
+    text = solution("exercise3")
+    monkeypatch.setattr(similarity, "MAX_SIDE_BY_SIDE", 2 * len(text))
+    found = compared("exercise3", dict.fromkeys("abc", text))
+    assert [bool(pair.parts[0]) for pair in found] == [True, False, False]
+    page = pairs_page(Compared(tuple(found), 3, ()))
+    assert page.count("<h2 id=") == page.count('href="#pair') == 1
+    assert "Pairs without a link are only listed" in page
+    assert "Pairs without a link" not in pairs_page(Compared(tuple(found[:1]), 2, ()))
+
+
+def test_a_terminal_lists_the_pairs_with_most_in_common_and_counts_the_others():
+    pair = Pair("exercise3", ("a", "b"), 1.0, 100, ((), ()))
+    table = pairs_table(Compared((pair,) * (MAX_LISTED + 2), 50, ()))
+    assert table.row_count == 1 + MAX_LISTED + 1
+
+
+def test_each_file_that_is_not_compared_is_named_with_the_reason(tmp_path):
+    texts = {
+        "anna": solution("exercise3"),
+        "bert": disguised(solution("exercise3")),
+        "long": "x = 1\n" * (MAX_CHARACTERS // 6 + 1),
+        "dense": "x = [\n" + "1,\n" * (MAX_CODE // 2) + "]\n",
+        "wrong": "def (",
+    }
+    for student, text in texts.items():
+        (tmp_path / student).mkdir()
+        (tmp_path / student / "exercise3.py").write_text(text, encoding="utf-8")
+    stages = []
+    exercises = [each for each in COURSE if each.name == "exercise3"]
+    found = compare_class(tmp_path, exercises, show=lambda *stage: stages.append(stage))
+    assert [pair.students for pair in found.pairs] == [("anna", "bert")]
+    assert found.submissions == 2
+    told = {sentence.split(", ")[0]: sentence for sentence in found.unread}
+    assert told.keys() == {"long", "dense", "wrong"}
+    assert told["long"] == (
+        "long, exercise3: exercise3.py is longer than 100,000 characters, so it is compared with no other."
+    )
+    assert "exercise3.py is longer than 40,000 characters, not counting names" in told["dense"]
+    assert [stage for stage in stages if stage[0] == "reading exercise3"] == [
+        ("reading exercise3", done, 5) for done in range(1, 6)
+    ]

@@ -19,8 +19,16 @@ from dl4cv.classroom.downloads.folders import File, files, is_clutter, readable
 from dl4cv.classroom.platforms.platform import Owned, Platform
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.harmless import harmless
-from dl4cv.submission.reading import MAX_BYTES, SubmissionError, is_untouched, sum_of_all, understand
-from dl4cv.submission.room import RoomError
+from dl4cv.submission.reading import (
+    MAX_BYTES,
+    READER,
+    IntricateError,
+    SubmissionError,
+    is_untouched,
+    sum_of_all,
+    understand,
+)
+from dl4cv.submission.room import Room, RoomError
 
 MAX_NAME = 300
 """Characters in a student's name: a gradebook keeps no longer one."""
@@ -30,6 +38,12 @@ MAX_ALIKE = 8
 
 MAX_HANDOUT_BYTES = 1 << 18
 """A file with more is no handout, and not read for that."""
+
+MAX_INTRICATE = 2
+"""Files of a student that take the reader more than it has: after so many, no more of theirs are read."""
+
+_HANDOUT_ROOM = Room(READER, seconds=2)
+"""To read a handout takes a hundredth of a second: what takes long is none, and is not waited for."""
 
 CollectedState = Literal["submitted", "missing", "ambiguous", "unreadable"]
 
@@ -229,13 +243,27 @@ def _drop_handouts(found: Sequence[_Found], exercise: Exercise) -> Sequence[_Fou
     """Drop unmodified handouts when a student submitted several files: students get a script and a notebook."""
     if not 2 <= len(found) <= MAX_ALIKE:
         return found
-    return [item for item in found if not _is_handout(item, exercise)] or found[:1]
+    written, intricate = list[_Found](), 0
+    for item in found:
+        try:
+            if not _is_handout(item, exercise):
+                written.append(item)
+        except IntricateError:
+            written.append(item)
+            intricate += 1
+            if intricate == MAX_INTRICATE:
+                return found
+    return written or found[:1]
 
 
 def _is_handout(item: _Found, exercise: Exercise) -> bool:
     try:
         data = _read_content(item)
-        return len(data) <= MAX_HANDOUT_BYTES and is_untouched(understand(data, Path(item.name)), exercise)
+        if len(data) > MAX_HANDOUT_BYTES:
+            return False
+        return is_untouched(understand(data, Path(item.name), _HANDOUT_ROOM), exercise, _HANDOUT_ROOM)
+    except IntricateError:
+        raise
     except (ArchiveError, SubmissionError):
         return False
     except RoomError as error:
