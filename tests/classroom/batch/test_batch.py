@@ -5,7 +5,9 @@ import json
 import os
 import random
 import signal
+import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -141,6 +143,36 @@ def test_a_submission_over_which_the_process_dies_twice_is_not_settled_and_grade
             assert [attempt.score for attempt in gradebook.attempts()] == [100.0] * 3
             assert grade_class(rows[:1], gradebook, crew, BatchOptions(seed=5)).before == 0
             assert len(gradebook.attempts()) == 4
+
+
+def test_what_comes_first_of_all_into_a_clone_is_no_older_than_the_last_look_at_it(tmp_path):
+    clone = tmp_path / "class" / "ann"
+    clone.mkdir(parents=True)
+    (clone / "README").write_text("mine")
+    run_git(clone, "init", "--quiet")
+    run_git(clone, "add", ".")
+    run_git(clone, "commit", "--quiet", "--message", "begin")
+    gradebook = tmp_path / "class.db"
+    for only in ((), ("--exercise", "exercise2")):  # nobody has handed in anything yet
+        finished(batch(clone.parent, gradebook, *only))
+    looked = datetime.now(UTC)
+    for exercise in ("exercise1", "exercise3"):
+        (clone / f"{exercise}.py").write_text(solution(exercise), encoding="utf-8")
+    run_git(clone, "add", ".")
+    run_git(clone, "commit", "--quiet", "--message", "done long ago")
+    finished(batch(clone.parent, gradebook, "--exercise", "exercise1"))
+    with Gradebook(str(gradebook)) as book:
+        (noted,) = [each for each in book.hand_ins() if each.exercise == "exercise1"]
+        assert {each.exercise for each in book.sightings()} == {each.name for each in COURSE}
+    begun = looked - timedelta(minutes=10)
+    assert noted.submitted_at is not None
+    assert begun < noted.submitted_at < looked, "the date of its commit is years earlier"
+
+
+def run_git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"]
+    when = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2020-01-01T12:00:00Z")
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, env={**os.environ, **when})
 
 
 class Busy:

@@ -275,6 +275,25 @@ def test_a_clone_is_found_and_asked_by_the_names_on_the_disk(tmp_path, environme
     assert row.submitted_at == COMMITTED
 
 
+def test_a_clone_without_a_file_is_told_of_even_where_nobody_has_handed_in(tmp_path, environment):
+    for student, files in {
+        "ann": {"exercise1.py": ONE},
+        "bob": {"notes.txt": b"x"},
+        "cy": {"exercise3.py": ONE},
+    }.items():
+        write(tmp_path / "class" / student, files)
+        commit(tmp_path / "class" / student, environment)
+    write(tmp_path / "class" / "dora", {"exercise1.py": ONE})
+    known = [find_exercise(name, COURSE) for name in ("exercise1", "exercise2")]
+    found = collect(tmp_path / "class", known, known=["exercise3", "blur"])
+    assert states(found).keys() == {(student, "exercise1") for student in ("ann", "bob", "cy", "dora")}
+    absent = {(row.student, row.exercise): row.fetched_at for row in found.absent}
+    assert absent.keys() == {
+        (student, exercise) for student in ("ann", "bob", "cy") for exercise in ("exercise2", "exercise3", "blur")
+    } - {("cy", "exercise3")}
+    assert all(at is not None for at in absent.values())
+
+
 def test_a_clone_made_on_macos_is_asked_by_the_names_that_git_gives_there(tmp_path, environment):
     clone = tmp_path / "class" / "ann"
     write(clone, {"Übung/exercise1.py": ONE})

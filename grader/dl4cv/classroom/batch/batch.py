@@ -42,7 +42,7 @@ class BatchOptions:
     of its own, which follows from what is kept.
     `regrade`: grade once more what is graded already; `named`: the instructor chose the exercises; `course`: the folder
     of the instructor's own exercises, if there are any. `jobs` processes grade on this machine, or else the
-    workers of the cluster whose `scheduler` is named.
+    workers of the cluster whose `scheduler` is named. `known` are the names of all exercises, those chosen or not.
     """
 
     gradebook: str = DEFAULT
@@ -53,6 +53,7 @@ class BatchOptions:
     isolation: Strictness = "required"
     scheduler: str | None = None
     named: bool = False
+    known: Sequence[str] = ()
     course: Path | None = None
 
 
@@ -100,9 +101,11 @@ def grade_class(
     crew: Crew,
     options: BatchOptions,
     show: Show = lambda progress: None,
+    absent: Sequence[Collected] = (),
 ) -> BatchCounts:
     """Grade what is not in the gradebook yet, and record it as it comes.
 
+    `absent` are clones that hold nothing for an exercise without rows: what comes there later is no older than now.
     `show` is called for every submission that is recorded, and now and then in between; not for rows without one.
 
     Raises CrewError when nothing can be graded at all, GradebookError when it cannot be recorded; what was recorded
@@ -112,7 +115,7 @@ def grade_class(
     now = datetime.now(UTC)
     rows = bound_by_sightings(rows, gradebook.sightings())
     gradebook.note(detect_hand_ins(rows, gradebook.hand_ins(), now, regrade=options.regrade))
-    gradebook.keep_sightings(sightings_of(rows, now))
+    gradebook.keep_sightings(sightings_of((*rows, *absent), now))
     unsettled = _find_unsettled(rows, gradebook, seeds, options)
     submitted = [row for row in unsettled if row.collected.state == "submitted"]
     for row in unsettled:

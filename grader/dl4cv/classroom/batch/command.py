@@ -68,7 +68,7 @@ def grade_submissions(
 
 def _run(submissions: Path, course: PortableCourse, options: BatchOptions, console: Console) -> BatchFailure | None:
     try:
-        collection = collect(submissions, course.exercises, named=options.named)
+        collection = collect(submissions, course.exercises, named=options.named, known=options.known)
     except CollectError as error:
         return BatchFailure(str(error), "submissions")
     console.print(
@@ -105,7 +105,7 @@ def _tell_seed(gradebook: Gradebook, options: BatchOptions, console: Console) ->
 def _grade(collection: Collection, gradebook: Gradebook, options: BatchOptions, console: Console) -> int:
     """Grade, record, show; return the number of rows that could not be graded."""
     with _open_crew(options) as crew, BatchView(console) as view:
-        counts = grade_class(collection.rows, gradebook, crew, options, view)
+        counts = grade_class(collection.rows, gradebook, crew, options, view, collection.absent)
     if counts.before:
         hint = "" if options.regrade else "; --regrade grades once more"
         stood = f"{counted(counts.before, 'row')} stood in the gradebook already{hint}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -99,10 +100,14 @@ class Collected:
 
 @dataclass(frozen=True)
 class Collection:
-    """All that a download holds: a row for each student and exercise, and the files that were refused."""
+    """All that a download holds: a row for each student and exercise, and the files that were refused.
+
+    `absent` are rows of clones that hold nothing for an exercise of which there are no other rows.
+    """
 
     rows: tuple[Collected, ...]
     refused: tuple[Refused, ...]
+    absent: tuple[Collected, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,10 +134,11 @@ class _Sorted:
     left_out: tuple[Refused, ...]
 
 
-def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -> Collection:
+def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False, known: Iterable[str] = ()) -> Collection:
     """Collect the submissions in `path`, a folder or zip archive: as Canvas or Moodle make it, or a folder a student.
 
-    An exercise that nobody handed in has no rows, unless the instructor has `named` it.
+    An exercise that nobody handed in has no rows, unless the instructor has `named` it. `known` are the names of
+    exercises that are not collected, but of which it is told who has nothing yet.
     Raises CollectError when `path` cannot be read or holds no student.
     """
     try:
@@ -162,7 +168,21 @@ def collect(path: Path, exercises: Sequence[Exercise], *, named: bool = False) -
                 row = _row_of_none(student, exercise.name, found, sorted_out.others.get(student, []))
             rows.append(replace(row, fetched_at=fetched.get(student)))
     refused = [entry for entry in entries if isinstance(entry, Refused)]
-    return Collection(tuple(rows), (*refused, *sorted_out.left_out))
+    without_rows = {exercise.name for exercise in exercises} | set(known)
+    absent = _find_absent(sorted_out, fetched, without_rows - {row.exercise for row in rows})
+    return Collection(tuple(rows), (*refused, *sorted_out.left_out), tuple(absent))
+
+
+def _find_absent(
+    sorted_out: _Sorted, fetched: Mapping[str, datetime | None], exercises: AbstractSet[str]
+) -> Iterator[Collected]:
+    """Make a row for each clone and each of the `exercises` that it holds nothing for."""
+    for student in sorted(sorted_out.students & fetched.keys()):
+        about = [find_exercise_name(name, exercises) for name in sorted_out.others.get(student, ())]
+        held = {found[0] for found in about if found is not None}
+        held |= {exercise for exercise in exercises if (student, exercise) in sorted_out.found}
+        for exercise in sorted(exercises - held):
+            yield Collected(student, exercise, "missing", fetched_at=fetched[student])
 
 
 def _sort(

@@ -253,12 +253,23 @@ class Gradebook:
 
     def keep_sightings(self, sightings: Iterable[Sighting]) -> None:
         """Keep these in place of older ones of the same students and exercises."""
-        kept = {(each.student, each.exercise): each.seen_at for each in self.sightings()}
-        newer = [each for each in sightings if kept.get((each.student, each.exercise), each.seen_at) <= each.seen_at]
-        for each in newer:
-            same = and_(SIGHTINGS.c.student == each.student, SIGHTINGS.c.exercise == each.exercise)
-            # Somebody else who grades the same class at this moment has seen the same.
-            with suppress(IntegrityError), speaking_clearly(), self._writing.begin() as connection:
+        kept = {(each.student, each.exercise): each for each in self.sightings()}
+        newer = []
+        for each in sightings:
+            old = kept.get((each.student, each.exercise))
+            if old is None or (old != each and old.seen_at <= each.seen_at):
+                newer.append(each)
+        try:
+            self._replace_sightings(newer)
+        except IntegrityError:  # somebody else who grades the same class at this moment has seen some of it
+            for each in newer:
+                with suppress(IntegrityError):
+                    self._replace_sightings([each])
+
+    def _replace_sightings(self, sightings: Iterable[Sighting]) -> None:
+        with speaking_clearly(), self._writing.begin() as connection:
+            for each in sightings:
+                same = and_(SIGHTINGS.c.student == each.student, SIGHTINGS.c.exercise == each.exercise)
                 connection.execute(delete(SIGHTINGS).where(same))
                 connection.execute(insert(SIGHTINGS).values(asdict(each)))
 
