@@ -99,6 +99,16 @@ def test_what_cannot_be_done_is_one_sentence(class_db, arguments, told):
     assert told in ran.stderr
 
 
+@pytest.mark.parametrize("arguments", [["--times"], ["--format", "canvas", "--worksheet"]])
+def test_of_an_endless_spreadsheet_no_more_is_read_than_any_class_needs(class_db, tmp_path, arguments):
+    sheet = tmp_path / "sheet.csv"
+    with sheet.open("wb") as file:
+        file.truncate(2 << 30)
+    ran = run("export", "--gradebook", class_db, *arguments, sheet, status=2)
+    assert "sheet.csv is larger than 16 MiB: keep the columns and rows of this class" in ran.stderr
+    assert "larger than 16 MiB" in run("export", "--gradebook", class_db, *arguments, "/dev/zero", status=2).stderr
+
+
 def test_a_gradebook_that_is_not_there_is_not_made(tmp_path):
     ran = run("export", "--gradebook", tmp_path / "none.db", status=2)
     assert "There is no gradebook" in ran.stderr

@@ -1,7 +1,8 @@
+import time
 from dataclasses import replace
 
 import pytest
-from dl4cv.classroom.platforms.moodle import fill_moodle
+from dl4cv.classroom.platforms.moodle import fill_moodle, moodle_places, moodle_rows
 from dl4cv.classroom.platforms.sheets import SheetError, read_sheet, sheet_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -90,3 +91,10 @@ def test_two_students_for_one_row_are_named_and_neither_gets_a_mark(worksheet, m
     filled = fill_moodle(worksheet, [anna, replace(anna, student="Mallory_101", score=0.0)], {})
     assert (filled.sheet, filled.marks) == (worksheet, 0)
     assert filled.notices == ("Several students for one row, so no mark for any of them: Anna Lee_101, Mallory_101.",)
+
+
+def test_an_identifier_of_many_digits_is_read_at_once():
+    sheet = read_sheet(f"Identifier,Grade\n{'1' * 100_000}x,\nParticipant 7,\n".encode(), "x.csv")
+    started = time.process_time()
+    assert moodle_rows(sheet, moodle_places(sheet)).of("Anna_7") == 2
+    assert time.process_time() - started < 5  # a search that begins again at each digit takes a minute

@@ -5,6 +5,10 @@ from dataclasses import replace
 
 import pytest
 from dl4cv.classroom.platforms.sheets import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEET_BYTES,
     Sheet,
     SheetError,
     figure,
@@ -66,6 +70,35 @@ def test_a_file_keeps_its_encoding_delimiter_and_line_ends(encoding, delimiter, 
 def test_a_spreadsheet_without_columns_is_refused_by_name():
     with pytest.raises(SheetError, match=r"marks\.csv"):
         read_sheet(b"\x89PNG\r\n", "marks.csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"a,b\n" + b"x" * MAX_SHEET_BYTES, "x.csv is larger than 16 MiB"),
+        (b"a,b\n" + b"1,2\n" * MAX_ROWS, "x.csv has more than 50,000 rows"),
+        (b"a,b\n1,2\n" + b"," * 1_000_000, "Line 3 of x.csv has 1,000,001 columns, more than 2,000"),
+        (b"," * 1_000_000, "Line 1 of x.csv has 1,000,001 columns, more than 2,000"),
+        ((b"," * (MAX_COLUMNS - 1) + b"\n") * (MAX_CELLS // MAX_COLUMNS + 1), "x.csv has more than 2,000,000 cells"),
+        (b"a,b\n1," + b"x" * 200_000, "line 2: field larger than field limit"),
+        (b"a,b" + b" " * 1000, "has a column whose name is longer than 500 characters"),
+        (b'"' + b"\n" * 1_000_000, "x.csv is no CSV file that can be read"),
+        (b"PK\x03\x04" + b"\0" * 100, "x.csv is a workbook of Excel or LibreOffice: save its sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "x.csv is a workbook of Excel or LibreOffice"),
+        (b"", "its first line must hold the names of the columns"),
+    ],
+)
+def test_what_is_too_large_or_no_spreadsheet_is_one_sentence(data, told):
+    with pytest.raises(SheetError) as caught:
+        read_sheet(data, "x.csv")
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+def test_the_sheet_of_a_large_class_is_read():
+    rows = [f"{number},{','.join('7' * 300)}" for number in range(5000)]
+    assert len(read_sheet("\n".join(rows).encode(), "x.csv").rows) == 5000
 
 
 def test_a_cell_that_is_filled_leaves_all_others_alone():

@@ -20,7 +20,7 @@ from dl4cv.classroom.marks.marks import TOTAL, Counted, Mark, Policy, marks
 from dl4cv.classroom.platforms import load_platform
 from dl4cv.classroom.platforms.filled import several
 from dl4cv.classroom.platforms.platform import Export
-from dl4cv.classroom.platforms.sheets import Sheet, SheetError, read_sheet, sheet_bytes
+from dl4cv.classroom.platforms.sheets import MAX_SHEET_BYTES, Sheet, SheetError, read_sheet, sheet_bytes
 from dl4cv.classroom.platforms.submission_times import read_times, tells_times
 from dl4cv.report.words import counted
 
@@ -45,7 +45,7 @@ class MarkingOptions:
         times, strangers = dict[tuple[str, str], datetime](), list[str]()
         for text in self.times:
             exercise, file = split_exercise(text, exercises)
-            sheet = read_sheet(_read(Path(file)), Path(file).name)
+            sheet = _read(Path(file))
             found, unknown = read_times(sheet, students, exercise)
             times |= found
             strangers += unknown
@@ -164,11 +164,13 @@ def explain_export_errors() -> Iterator[None]:
 
 
 def _read_worksheet(path: Path | None) -> Sheet | None:
-    return None if path is None else read_sheet(_read(path), path.name)
+    return None if path is None else _read(path)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> Sheet:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_SHEET_BYTES + 1)
     except OSError as error:
         raise ExportError(f"{path} cannot be read: {error.strerror}.") from error
+    return read_sheet(data, path.name)

@@ -95,7 +95,7 @@ def moodle_rows(sheet: Sheet, places: Mapping[str, int]) -> Rows:
     numbers: dict[str, int] = {}
     names: list[tuple[str, int]] = []
     for row, cells in enumerate(sheet.rows[1:], start=1):
-        digits = re.search(r"(\d+)\s*$", cell(cells, places.get("identifier")))
+        digits = re.search(r"(\d+)\s*$", cell(cells, places.get("identifier"))[-MAX_SHOWN:])
         if digits is not None:
             numbers[digits[1]] = row
         address = cell(cells, places.get("email"))

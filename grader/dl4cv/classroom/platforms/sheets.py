@@ -11,6 +11,19 @@ from dataclasses import dataclass, replace
 
 from dl4cv.harmless import harmless
 
+MAX_SHEET_BYTES = 16 << 20
+MAX_ROWS = 50_000
+MAX_COLUMNS = 2_000
+MAX_CELLS = 2_000_000
+MAX_HEAD = 500
+"""Bytes, rows, columns, cells of a spreadsheet, and characters in a column's name: ten times what the largest class
+and the longest course need, and no more than a laptop has room for."""
+
+_LESS = "keep the columns and rows of this class, and save it again"
+
+# How other files begin that are taken for spreadsheets: those of Excel and LibreOffice, and older ones of Excel.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
 # A spreadsheet takes what begins with one of these for a formula, in its wide form too.
 _FORMULA = tuple("=+-@|%＝＋－＠")
 # Opened where semicolons divide cells, a file with commas has another cell after each; after each line end, a new row.
@@ -42,15 +55,39 @@ class Sheet:
 
 def read_sheet(data: bytes, name: str) -> Sheet:
     """Read the spreadsheet in `data`; `name` is the file's, for errors. Raises SheetError."""
+    if data.startswith(_WORKBOOKS):
+        raise SheetError(f"{name} is a workbook of Excel or LibreOffice: save its sheet as CSV, and give that file.")
+    if len(data) > MAX_SHEET_BYTES:
+        raise SheetError(f"{name} is larger than {MAX_SHEET_BYTES >> 20} MiB: {_LESS}.")
     text, encoding = decoded(data)
     delimiter = delimiter_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows, cells = list[tuple[str, ...]](), 0
     try:
-        rows = tuple(map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+        for row in reader:
+            cells += len(row)
+            _require_bounded(name, reader.line_num, len(rows) + 1, len(row), cells)
+            rows.append(tuple(row))
     except csv.Error as error:
-        raise SheetError(f"{name} is no CSV file that can be read: {error}.") from error
+        raise SheetError(f"{name} is no CSV file that can be read: line {reader.line_num}: {error}.") from error
     if not rows or len(rows[0]) < 2:
         raise SheetError(f"{name} is no spreadsheet: its first line must hold the names of the columns.")
-    return Sheet(rows, encoding, delimiter, "\r\n" if "\r\n" in text else "\n")
+    if any(len(head) > MAX_HEAD for head in rows[0]):
+        raise SheetError(
+            f"{name} has a column whose name is longer than {MAX_HEAD} characters: "
+            "its first line must hold the names of the columns."
+        )
+    return Sheet(tuple(rows), encoding, delimiter, "\r\n" if "\r\n" in text else "\n")
+
+
+def _require_bounded(name: str, line: int, rows: int, columns: int, cells: int) -> None:
+    """Refuse a spreadsheet that is larger, up to its line `line`, than any class needs."""
+    if columns > MAX_COLUMNS:
+        raise SheetError(f"Line {line} of {name} has {columns:,} columns, more than {MAX_COLUMNS:,}: {_LESS}.")
+    if rows > MAX_ROWS:
+        raise SheetError(f"{name} has more than {MAX_ROWS:,} rows: {_LESS}.")
+    if cells > MAX_CELLS:
+        raise SheetError(f"{name} has more than {MAX_CELLS:,} cells: {_LESS}.")
 
 
 def sheet_bytes(sheet: Sheet) -> bytes:
