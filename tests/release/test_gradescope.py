@@ -240,3 +240,52 @@ def test_a_hand_in_that_differs_in_a_module_beside_its_file_has_another_fresh_se
         with pytest.raises(GradingError):
             run_autograder(tmp_path)
     assert seeds[0] == seeds[1] != seeds[2]
+
+
+def hand_in(root: Path, name: str, make) -> str:
+    """What Gradescope shows on top when `make` has put something in the place of the submission."""
+    for folder in ("source", "submission"):
+        (root / folder).mkdir()
+    options = AutograderOptions(("exercise2",), 1)
+    (root / "source" / CONFIGURATION).write_text(json.dumps(asdict(options)))
+    make(root / "submission" / name)
+    run_autograder(root)
+    found = results(root)
+    assert found["score"] == 0
+    return found["output"]
+
+
+@pytest.mark.parametrize("name", ["exercise2.py", "exercise2.ipynb"])
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda path: path.symlink_to(SOLUTIONS / "exercise2.py"), "it is a link"),
+        (lambda path: path.symlink_to("/dev/zero"), "it is a link"),
+        (lambda path: path.symlink_to(path), "it is a link"),
+        (os.mkfifo, "it is not an ordinary file"),
+        (Path.mkdir, "There is no exercise2.py and no exercise2.ipynb"),
+        (lambda path: path.write_bytes(b"\xff\xfe\x00"), "again"),
+        (lambda path: path.write_bytes(b"x\0 = 1"), "again"),
+        (lambda path: path.write_bytes(b"[" * 100_000), "is not"),
+        (lambda path: path.write_bytes(b"# \x1b[2J\nx = (" + "\u202e".encode()), "is not"),
+    ],
+    ids=["link", "link to a device", "link to itself", "pipe", "folder", "half a mark", "null", "brackets", "controls"],
+)
+def test_whatever_lies_in_the_place_of_a_hand_in_is_one_sentence(tmp_path, name, make, told):
+    output = hand_in(tmp_path, name, make)
+    assert output.startswith("exercise2: 0 of 100 points. ")
+    assert told in output
+    assert name in output
+    assert "SOLUTION" not in output
+    assert all(character.isprintable() for character in output)
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("exercise2.py", lambda path: path.write_text("x = [1" + " for a in b" * 95_000 + "]")),
+        ("exercise2.ipynb", lambda path: path.write_text(f'{{"cells": [], "a": [{"{}," * 500_000}{{}}]}}')),
+    ],
+)
+def test_a_hand_in_that_ends_its_reader_has_a_result_all_the_same(tmp_path, name, make):
+    assert hand_in(tmp_path, name, make).startswith(f"exercise2: 0 of 100 points. {name} ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -85,6 +86,9 @@ def find(exercise: Exercise, folder: Path) -> tuple[Path, tuple[str, ...]]:
             return found[0], ()
         if found:
             return _touched(script, notebook, exercise) or _newer(script, notebook)
+        odd = [path for path in (script, notebook) if os.path.lexists(path) and not path.is_dir()]
+        if odd:  # a pipe, say, or a link that leads nowhere: whoever reads it says so
+            return odd[0], ()
     except OSError as error:
         raise SubmissionError(f"The folder {folder} cannot be read: {error.strerror}.") from error
     near = _nearest(script.name, folder)

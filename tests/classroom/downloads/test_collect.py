@@ -101,7 +101,7 @@ def test_each_row_says_what_is_the_matter(tmp_path):
         "fine": ("submitted", ""),
         "large": ("unreadable", "large/exercise3.py is larger than 1 MiB."),
         "linked": ("unreadable", "linked/exercise3.py is a link."),
-        "none": ("missing", "There is no exercise3.py and no exercise3.ipynb."),
+        "none": ("unreadable", "none/exercise3.py is a pipe or a device."),
         "packed": ("missing", "There is no exercise3.py and no exercise3.ipynb."),
         "two": (
             "ambiguous",
@@ -110,6 +110,7 @@ def test_each_row_says_what_is_the_matter(tmp_path):
     }
     assert {entry.name for entry in collection.refused} == {
         "linked/exercise3.py",
+        "none/exercise3.py",
         "packed/exercise3.zip",
         "whole-folder-linked",
     }
@@ -152,6 +153,24 @@ def test_an_intricate_file_beside_the_untouched_handout_is_the_one_that_counts(t
     write(tmp_path, {"ann/exercise3.ipynb": handout, "ann/exercise3.py": b"x = " + b"not " * 50_000 + b"1\n"})
     (row,) = collect(tmp_path, COURSE).rows
     assert (row.state, row.name) == ("submitted", "ann/exercise3.py")
+
+
+@pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+def test_what_is_no_file_in_the_place_of_one_is_a_row_and_not_waited_for(tmp_path, suffix):
+    write(tmp_path / "class", {"ann/exercise3.py": ONE})
+    for student in ("link", "device", "loop", "pipe"):
+        (tmp_path / "class" / student).mkdir()
+    (tmp_path / "secret").write_bytes(ONE)
+    place = f"exercise3{suffix}"
+    (tmp_path / "class" / "link" / place).symlink_to(tmp_path / "secret")
+    (tmp_path / "class" / "device" / place).symlink_to("/dev/zero")
+    (tmp_path / "class" / "loop" / place).symlink_to(place)
+    os.mkfifo(tmp_path / "class" / "pipe" / place)
+    rows = {row.student: row for row in collect(tmp_path / "class", COURSE).rows}
+    assert rows["ann"].state == "submitted"
+    what = {"link": "a link", "device": "a link", "loop": "a link", "pipe": "a pipe or a device"}
+    for student, it in what.items():
+        assert (rows[student].state, rows[student].problem) == ("unreadable", f"{student}/{place} is {it}.")
 
 
 def test_a_hostile_archive_costs_only_its_hostile_files(tmp_path):

@@ -79,15 +79,13 @@ def _below(entry: os.DirEntry[str], parts: tuple[str, ...]) -> Iterator[File | R
                     inner = sorted(islice(inside, MAX_FILES + 1), key=lambda item: item.name)
                 waiting += [(item, (*parts, readable(item.name))) for item in inner if not is_clutter(item.name)]
                 continue
-            found = _no_folder(entry, parts)
+            yield _no_folder(entry, parts)
         except OSError as error:
-            found = Refused(harmless("/".join(parts)), f"cannot be read: {error.strerror}", parts)
-        if found is not None:
-            yield found
+            yield Refused(harmless("/".join(parts)), f"cannot be read: {error.strerror}", parts)
 
 
-def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refused | None:
-    """Return the file `entry`; None for a pipe or a device. Raises OSError when it may not be looked at."""
+def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refused:
+    """Return the file `entry`, or why it is none. Raises OSError when it may not be looked at."""
     shown = harmless("/".join(parts))
     if len(parts) > MAX_DEPTH:
         return Refused(shown, TOO_DEEP, parts)
@@ -96,7 +94,7 @@ def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refuse
     if Path(entry.name).suffix.lower() in NESTED:
         return Refused(shown, "is an archive among the submissions, which is not opened", parts)
     if not entry.is_file(follow_symlinks=False):
-        return None
+        return Refused(shown, "is a pipe or a device", parts)
     return File(Path(entry.path), parts, _moment(entry.stat(follow_symlinks=False).st_mtime))
 
 
