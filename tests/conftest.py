@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--as-ordinary-user", action="store_true", help="root tries the attacks once more as nobody: takes minutes"
     )
     parser.addoption(
-        "--class-size", type=int, default=20, metavar="N", help="so many submissions in a row (tests/attacks)"
+        "--class-size", type=int, default=60, metavar="N", help="so many submissions in a row (tests/attacks)"
     )
     parser.addoption(
         "--mutants", type=int, default=15, metavar="N", help="try N mutants, 0 for all there are (tests/mutation)"

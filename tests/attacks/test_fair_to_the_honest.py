@@ -13,6 +13,7 @@ from dl4cv.results import CheckResult, Result
 from dl4cv.submission.reading import Source
 
 from tests.places import ROOT
+from tests.sampling import thorough
 
 Grade = Callable[..., Result]
 
@@ -72,6 +73,7 @@ def test_the_limit_of_an_answer_is_named(graded: Grade):
     assert "bytes" in check.message or "MiB" in check.message or "shape" in check.message
 
 
+@thorough
 def test_an_array_that_no_network_fits_in_is_named_in_torch_too(graded: Grade):
     text = "import torch\n\n\ndef evaluate(model, images, labels):\n    return torch.ones(4 << 30)\n"
     result = graded(_source("exercise6", text), arena.impatient("exercise6"))

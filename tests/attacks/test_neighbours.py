@@ -46,6 +46,8 @@ HOSTILE = [
 HONEST = """
 import numpy as np
 
+from tests.sampling import thorough
+
 
 def decode_one_hot(scores):
     return np.argmax(scores, axis=-1)
@@ -70,6 +72,7 @@ def launch() -> Iterator[Launch]:
         yield launch
 
 
+@thorough
 def test_hostile_neighbours_change_nobodys_score(launch: Launch, capsys: pytest.CaptureFixture[str], class_size: int):
     hostile = itertools.cycle(attack for attack in arena.attacks() if attack.name in HOSTILE)
     honest = Source(Path("exercise1.py"), HONEST, "")

@@ -26,6 +26,8 @@ from dl4cv.rpc.request import Lost, Request, Returned
 from dl4cv.sandbox.process import Job, StudentProcess
 from dl4cv.sandbox.workers.launch import launcher
 
+from tests.sampling import thorough
+
 WALK = Path(__file__).with_name("walk.py").read_text("utf-8")
 
 # What a worker is made of. No room above these is in it, nor what is taught but for the procedures of an exercise.
@@ -141,6 +143,7 @@ threading.Thread(target=lambda: look("thread"), daemon=True).start()
 """
 
 
+@thorough
 def test_at_no_time_does_the_worker_of_exercise_6_hold_an_answer():
     marks = sorted(MADE_WITH["exercise6"] - {"LeNet", "Conv2d", "conv2d", "accuracy"})
     images, labels = np.zeros((2, 1, 28, 28), np.float32), np.array([0, 1])

@@ -402,6 +402,7 @@ def drawn(folder: Path, seed: int = 1, **environment: str) -> str:
     return ran.stdout
 
 
+@thorough
 def test_the_same_seed_draws_the_same_wherever_and_under_whatever_settings(tmp_path):
     (tmp_path / "constants.py").write_text("MAGIC = 123456789\n")
     here = drawn(tmp_path)

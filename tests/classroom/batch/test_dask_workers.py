@@ -129,6 +129,7 @@ def test_an_instructors_own_exercise_travels_without_its_solution(cluster, tmp_p
     assert not any("windows.mean" in text for text in travelled)
 
 
+@thorough
 def test_a_scheduler_that_is_not_there_gives_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
     school = write_class(tmp_path / "class", 1, 0)

@@ -68,6 +68,7 @@ def test_a_table_of_answers_is_right_where_its_seed_is_known_and_worth_nothing_i
     assert found["eve"] <= 5.0
 
 
+@thorough
 def test_the_same_seed_is_everyones_and_stays(class_folder, graded):
     with Gradebook(str(graded)) as gradebook:
         assert {attempt.key.seed for attempt in gradebook.attempts()} == {kept_seed(graded)}

@@ -92,12 +92,11 @@ def _required_by(packages: Iterable[str]) -> Iterator[Path]:
 def _installed_files(distribution: metadata.Distribution) -> Iterator[Path]:
     """Yield the folders and files of `distribution` that lie where import looks."""
     root = Path(str(distribution.locate_file("")))
-    for line in (distribution.read_text("RECORD") or "").splitlines():
-        path = line.partition(",")[0].strip('"')
-        first, below, _ = path.partition("/")
-        if first not in ("", "..", "__pycache__") and not path.startswith("/") and not first.endswith(".pth"):
-            # A folder as a whole; what is compiled of single files lies in one with that of others.
-            yield root / first if below else root / path
+    files = (line.partition(",")[0].strip('"') for line in (distribution.read_text("RECORD") or "").splitlines())
+    # A folder as a whole, once for its thousands of files; what is compiled of single files lies in one with others'.
+    for first in dict.fromkeys(file.partition("/")[0] for file in files):
+        if first not in ("", "..", "__pycache__") and not first.endswith(".pth"):
+            yield root / first
 
 
 def _shared_libraries() -> Iterator[Path]:
