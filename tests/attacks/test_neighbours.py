@@ -16,6 +16,8 @@ from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch
 from dl4cv.submission.reading import Source
 
+from tests.sampling import thorough
+
 WARM_UP = 30
 MAX_GROWTH = 24 << 20
 
@@ -45,8 +47,6 @@ HOSTILE = [
 
 HONEST = """
 import numpy as np
-
-from tests.sampling import thorough
 
 
 def decode_one_hot(scores):
