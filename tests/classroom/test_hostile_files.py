@@ -10,6 +10,7 @@ from dl4cv.classroom.gradebook.gradebook import Gradebook
 
 from tests.classroom.classes import batch, finished, notebook, solution, write_files
 from tests.cli.running import NO_SUBMISSION, PASSED, dl4cv
+from tests.sampling import thorough
 
 CRASH = "x = [1" + " for a in b" * 95_000 + "]\n"
 FILLS = "match 0:\n case [" + ",".join(f"a{number}" for number in range(8000)) + "]: 0\n"
@@ -46,6 +47,7 @@ def test_a_class_loses_no_honest_mark(school: Path, tmp_path: Path) -> None:
     assert attempts["cells"].score in (0, None)
 
 
+@thorough
 def test_similar_compares_the_others(school: Path) -> None:
     done = dl4cv(school, "similar", school, "--exercise", "exercise1")
     assert done.returncode == PASSED

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -40,11 +41,13 @@ WRONG = {
 def ran(
     folder: Path, *arguments: str, system: str = WINDOWS, limits: str = "", **more: str
 ) -> subprocess.CompletedProcess[str]:
+    # Windows locks no folders: a process that can would take those of this one for a dead one's.
     with (
+        tempfile.TemporaryDirectory(prefix="dl4cv-test-system-") as own,
         subprocess.Popen(
             [sys.executable, "-c", f"{system}\n{limits}\n{RUN}", *arguments],
             cwd=folder,
-            env=environment(**NARROW, **more),
+            env=environment(**NARROW, TMPDIR=own, **more),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="cp437",
@@ -65,7 +68,8 @@ def ran(
 def test_a_solution_gets_all_points(folder, name, system):
     shutil.copy(SOLUTIONS / f"{name}.py", folder)
     done = ran(folder, name, "--json", "result.json", system=system)
-    assert (done.returncode, done.stderr) == (PASSED, "")
+    assert done.stderr == ""
+    assert done.returncode == PASSED
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     assert result["score"] == 100
     if system is WINDOWS:
@@ -79,7 +83,8 @@ def test_a_notebook_gets_all_points(folder):
     assert ran(folder, "exercise1").returncode == PASSED
 
 
-@pytest.mark.parametrize("system", one_in(2, [WINDOWS, MACOS]), ids=["Windows", "macOS"])
+@thorough
+@pytest.mark.parametrize("system", [WINDOWS, MACOS], ids=["Windows", "macOS"])
 def test_loops_exits_and_floods_cost_their_own_points(folder, system):
     text = (SOLUTIONS / "exercise1.py").read_text(encoding="utf-8")
     for name, body in WRONG.items():

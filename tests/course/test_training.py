@@ -24,6 +24,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
+from tests.sampling import thorough
+
 SHORT = Recipe(images=640, validation_images=100, batch_size=32)
 
 
@@ -58,6 +60,7 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
+@thorough
 def test_the_recipe_reads_at_least_98_of_100_test_images(digits: Digits) -> None:
     training, validation = select(digits, Recipe(), seed=0)
     model = lenet()

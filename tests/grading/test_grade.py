@@ -26,7 +26,7 @@ from dl4cv.submission.reading import Source
 from hypothesis import settings
 
 from tests.places import ROOT
-from tests.sampling import one_in
+from tests.sampling import one_in, thorough
 from tests.submission import written
 
 STUBBORN = "def spin():\n    while True: pass\nwhile True:\n    try: spin()\n    except BaseException: pass\n"
@@ -355,6 +355,7 @@ def test_a_worker_that_cannot_be_started_is_a_fault_of_the_grader(monkeypatch):
         grade(source(solution("exercise2"), "exercise2"), find_exercise("exercise2", COURSE))
 
 
+@thorough
 def test_a_worker_that_cannot_be_replaced_is_no_fault_of_the_checks(launch):
     started: list[Path] = []
 

@@ -6,6 +6,7 @@ from dl4cv.workspace import notebook
 from dl4cv.workspace.notebook import grade
 
 from tests.places import ROOT
+from tests.sampling import thorough
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def test_the_saved_notebook_is_graded_and_nothing_is_written(folder):
     assert sorted(path.name for path in folder.iterdir()) == ["exercise1.ipynb", "exercise1.py"]
 
 
+@thorough
 def test_another_file_can_be_named_and_what_a_student_writes_is_no_html(folder):
     (folder / "mine.py").write_text("import os  # <script>\n\nraise ValueError('<script>alert(1)</script>')\n")
     verdict = grade("exercise1", "mine.py")
