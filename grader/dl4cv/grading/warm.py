@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class WarmGrader:
     """Calls `grade` with a warm zygote for the framework in use, and with what the exercise at hand asks over and over.
 
-    That are the cases, and what catalogued mistakes answer to them.
+    These are its cases, and what catalogued mistakes answer to them.
     `launcher` brings the zygote, in its context. A context manager; on leaving, that context is left.
     """
 

@@ -37,7 +37,11 @@ class Allowance:
         self.begin_call(seconds)
 
     def begin_call(self, seconds: float) -> None:
-        """Allow `seconds` from now on; what the calls before it took is looked at if they may have taken long."""
+        """Allow `seconds` for the next call, which begins now.
+
+        What the calls before it took is read only now and then: answers come within a millisecond, a reading takes a
+        tenth of that.
+        """
         now = time.monotonic()
         if now - self._looked_at >= SECONDS_BETWEEN_LOOKS:
             self.spent()
