@@ -49,6 +49,7 @@ def command(
         pairs_table,
     )
     from dl4cv.cli.known import chosen_exercises
+    from dl4cv.report.words import counted
 
     exercises = chosen_exercises(ctx, names, submissions)
     try:
@@ -63,8 +64,9 @@ def command(
         console.print(pairs_table(compared, ascii_only=console.options.ascii_only), soft_wrap=True)
     for sentence in compared.unread:
         remark(f"Not compared: {sentence}")
-    pairs = "1 pair" if len(compared.pairs) == 1 else f"{len(compared.pairs)} pairs"
-    say(f"{pairs} among {compared.submissions} submissions share {threshold:g} % or more of their own code.")
+    verb = "shares" if len(compared.pairs) == 1 else "share"
+    among = counted(compared.submissions, "submission")
+    say(f"{counted(len(compared.pairs), 'pair')} among {among} {verb} {threshold:g} % or more of their own code.")
 
 
 @contextmanager
