@@ -120,6 +120,7 @@ def assert_matches(
     suspects: Mapping[str, Any] | None = None,
     what: str = "",
     wrapped: bool = False,
+    part: str = "",
 ) -> None:
     """Raise Mismatch unless `returned` is an array equal to `expected` within the accuracy of its own dtype.
 
@@ -134,11 +135,12 @@ def assert_matches(
     `expected` may be several arrays by name: {"grad_x": …, "grad_weight": …}. Then `returned` is a tuple or list of as
     many in this order, or a dict with the same names. The Mismatch names the first that differs, and `what` stands
     before this name ("The output of"). `magnitude`, `tolerance` and `suspects` are then given by name, where at all.
+    With `part`, only the one of this name is compared, and others may be missing: they are asked for by other checks.
     """
     if isinstance(expected, Mapping):
-        options = {"terms": terms, "single": single, "wanted": wanted}
+        options = {"terms": terms, "single": single, "wanted": wanted, "wrapped": wrapped}
         by_name = {"magnitude": magnitude, "tolerance": tolerance, "suspects": suspects}
-        _assert_parts(returned, expected, what, options, by_name)
+        _assert_parts(returned, expected, what, options, by_name, part)
         return
     right = np.asarray(expected)
     array = as_array(unwrapped(returned, right.shape, wanted) if wrapped else returned, right, wanted, what)
@@ -171,14 +173,15 @@ def _assert_parts(
     what: str,
     options: Mapping[str, Any],
     by_name: Mapping[str, Any],
+    only: str,
 ) -> None:
-    """Compare part by part; the Mismatch is that of the first that differs."""
-    parts = _as_parts(returned, expected)
+    """Compare part by part, or the one called `only`; the Mismatch is that of the first that differs."""
+    parts = _as_parts(returned, expected, only)
     right = {name: np.asarray(part) for name, part in expected.items()}
-    for name, part in right.items():
+    for name in [only] if only else right:
         own: dict[str, Any] = {option: (values or {}).get(name) for option, values in by_name.items()}
         try:
-            assert_matches(parts[name], part, what=f"{what} {name}".strip(), **own, **options)
+            assert_matches(parts[name], right[name], what=f"{what} {name}".strip(), **own, **options)
         except Mismatch as mismatch:
             other = next((other for other in right if other != name and _is_part(parts[name], right[other])), None)
             if other is None:
@@ -198,20 +201,24 @@ def _is_part(returned: object, part: NDArray[Any]) -> bool:
     return bool(part.any())
 
 
-def _as_parts(returned: object, expected: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what was returned the names of the expected parts; raises Mismatch unless there is one for each."""
+def _as_parts(returned: object, expected: Mapping[str, Any], only: str = "") -> dict[str, Any]:
+    """Give what was returned the names of the expected parts; raises Mismatch unless there is one for each.
+
+    One called `only` is enough, where it is named.
+    """
     names = ", ".join(expected)
     right = f"{len(expected)} values are right: {names}"
     if isinstance(returned, Mapping):
         missing = [name for name in expected if name not in returned]
         extra = [str(name) for name in returned if name not in expected]
-        if not missing and not extra:
+        if (not missing and not extra) or (only and only in returned):
             return dict(returned)
         seen = f"{', '.join(missing)} missing" if missing else f"{', '.join(extra)[:MAX_NAMES]} too many"
         raise Mismatch(f"What you returned has {seen}; {right}.")
     if isinstance(returned, tuple | list):
-        if len(returned) == len(expected):
-            return dict(zip(expected, returned, strict=True))
+        named = dict(zip(expected, returned, strict=False))
+        if len(returned) == len(expected) or (only and only in named):
+            return named
         raise Mismatch(f"You returned {len(returned)} value{'s' * (len(returned) != 1)}; {right}.")
     if returned is None or isinstance(returned, Unsendable):
         seen, cause = _nothing() if returned is None else _unsendable(returned)

@@ -39,5 +39,6 @@ COURSE: tuple[Exercise, ...] = (
     ours(2),
     ours(3),
     ours(4),
+    ours(5),
     ours(6, "torch", call_seconds=20.0, total_seconds=300.0),
 )

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from dl4cv.harmless import harmless
 from dl4cv.report.words import counted
@@ -47,6 +47,10 @@ class TrainingStep(Protocol):
         """What is being trained."""
 
     @property
+    def unit(self) -> str:
+        """What a step is: "step" or "epoch"."""
+
+    @property
     def step(self) -> int:
         """Steps done."""
 
@@ -55,8 +59,8 @@ class TrainingStep(Protocol):
         """Steps planned."""
 
     @property
-    def loss(self) -> float:
-        """The training loss before this step."""
+    def loss(self) -> float | None:
+        """The training loss before this step; None where it is not known."""
 
     @property
     def validation_accuracy(self) -> float | None:
@@ -113,8 +117,9 @@ class TrainingProgress:
             self._console.print(f"{stage}: {self._text(progress)}", markup=False, highlight=False, soft_wrap=True)
 
     def _text(self, progress: TrainingStep) -> str:
+        loss = "" if progress.loss is None else f", loss {progress.loss:.4f}"
         accuracy = "" if self._accuracy is None else f", validation accuracy {100 * self._accuracy:.1f} %"
-        return f"step {progress.step:>{len(str(progress.steps))}}/{progress.steps}, loss {progress.loss:.4f}{accuracy}"
+        return f"{progress.unit} {progress.step:>{len(str(progress.steps))}}/{progress.steps}{loss}{accuracy}"
 
 
 def _live(console: Console) -> Progress:
@@ -123,5 +128,6 @@ def _live(console: Console) -> Progress:
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=16),
         TextColumn("{task.fields[text]}", markup=False),
+        TimeElapsedColumn(),
     )
     return Progress(*columns, console=console, auto_refresh=False, transient=True)

@@ -72,7 +72,8 @@ class Procedure:
     `carry_out(student, *arguments, **options)` does it, beside student code. `reads` is how a request reads as a
     student's own code: {function} stands for the function, {network} for the class with its constructor's arguments.
     `replay`, given a request's arguments and options, tells whether it is cheap enough to be put to every wrong version
-    of the catalogue. `sends_news` allows news while it works; `seconds` is what it may take, None for the exercise's
+    of the catalogue. `sends_news` allows news while it works, and says what they count: "step" or "epoch", "" for no
+    news; `seconds` is what it may take, None for the exercise's
     usual patience; `watches_arguments` says that arrays among the arguments are compared with copies made before.
     `apart` is the file of a procedure that does itself what a student is to write: it is carried out in a worker of its
     own, which is asked for nothing else, and no other worker loads that file.
@@ -82,7 +83,7 @@ class Procedure:
     carry_out: Callable[..., Any]
     reads: str
     replay: Callable[..., bool] = _always
-    sends_news: bool = False
+    sends_news: str = ""
     seconds: float | None = None
     watches_arguments: bool = True
     apart: str = ""
@@ -92,7 +93,7 @@ def procedure(
     *,
     reads: str,
     replay: Callable[..., bool] = _always,
-    sends_news: bool = False,
+    sends_news: str = "",
     seconds: float | None = None,
     watches_arguments: bool = True,
     apart: str = "",

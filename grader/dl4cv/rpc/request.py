@@ -124,12 +124,16 @@ class Lost:
 
 @dataclass(frozen=True)
 class TrainingNews:
-    """How far a training has come, as the worker tells it; `stage` says what is trained."""
+    """How far a training has come, as the worker tells it; `stage` says what is trained.
+
+    `unit` is what its steps are. `loss` is None where only the student's code knows it.
+    """
 
     stage: str
+    unit: str
     step: int
     steps: int
-    loss: float
+    loss: float | None
     validation_accuracy: float | None
 
 
@@ -183,9 +187,10 @@ def checked_news(frame: object, request: Request) -> TrainingNews:
     state = frame.get("state")
     return TrainingNews(
         stage=f"training your {request.function}",
+        unit=request.procedure.sends_news,
         step=_whole(frame.get("step")),
         steps=_whole(frame.get("steps")),
-        loss=_number(frame.get("loss")),
+        loss=None if frame.get("loss") is None else _number(frame["loss"]),
         validation_accuracy=None if state is None or request.measure is None else request.measure(state),
     )
 

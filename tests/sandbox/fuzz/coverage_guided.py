@@ -19,7 +19,7 @@ with atheris.instrument_imports(include=["dl4cv"]):
     from dl4cv.rpc.request import Request, checked, checked_news
 
 MAX_ARRAY_BYTES = 1 << 24
-TRAINING = Request(procedure(reads="{function}", sends_news=True)(lambda student: None), "LeNet")
+TRAINING = Request(procedure(reads="{function}", sends_news="step")(lambda student: None), "LeNet")
 MEMORY_BEYOND_START = 512 << 10  # KiB, as getrusage counts on Linux
 
 

@@ -25,7 +25,7 @@ SECONDS = 1.0
 MOST_MEMORY = 3 * CAP + 40 * MAX_HEADER
 
 
-@procedure(reads="{function}", sends_news=True)
+@procedure(reads="{function}", sends_news="step")
 def training(student: object) -> None:
     """Stand for what sends news; torch, which a real training needs, is a million objects for the collector."""
 

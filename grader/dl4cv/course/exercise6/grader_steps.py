@@ -32,7 +32,7 @@ def grader_train_steps(student: StudentModule, *arguments: Any, **options: Any) 
 @procedure(
     reads="{function}, trained with train_step",
     replay=lambda *arguments, **options: False,
-    sends_news=True,
+    sends_news="step",
     watches_arguments=False,
     apart=__file__,
 )

@@ -259,7 +259,7 @@ def evaluation(
 @procedure(
     reads="{function}, trained with train_step",
     replay=lambda *arguments, **options: False,
-    sends_news=True,
+    sends_news="step",
     watches_arguments=False,
 )
 @reproducible

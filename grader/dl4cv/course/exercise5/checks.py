@@ -1,0 +1,676 @@
+"""Exercise 5: losses, gradients and steps, against torch's autograd and torch.optim.SGD."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from dl4cv.checks import (
+    Filling,
+    always,
+    assert_matches,
+    assert_pure,
+    assert_quiet,
+    cast,
+    given,
+    law,
+    layouts,
+    points,
+)
+from dl4cv.checks import strategies as st
+from dl4cv.course.exercise5.cases import (
+    NUMBERS,
+    Answers,
+    Bent,
+    Convolution,
+    Linear,
+    Pooling,
+    Scores,
+    answers,
+    as_stored,
+    assert_binary_cross_entropy,
+    assert_convolution,
+    assert_cross_entropy,
+    assert_cross_entropy_grad,
+    assert_linear,
+    assert_pooling,
+    assert_relu,
+    assert_shapes,
+    assert_slope,
+    assert_step,
+    bent,
+    convolution_gradients,
+    convolutions,
+    cross_entropy_gradient,
+    directions_of,
+    huge_scores,
+    linear_gradients,
+    linears,
+    poolings,
+    scores,
+    slope,
+    steps,
+)
+from dl4cv.course.exercise5.fitting import (
+    assert_fits,
+    assert_learns_digits,
+    begins_at,
+    one_batch,
+    one_image,
+    other_batches,
+)
+
+STORED = st.sampled_from(["float32", "int64", "uint8"])
+LABELS = st.sampled_from(["uint8", "int32", "int8"])
+SEEDS = st.integers(0, 99)
+
+# Each dtype with the layout in memory that shows most.
+STORAGES = (
+    {"dtype": "float32", "layout": "F"},
+    {"dtype": "uint8", "layout": "C"},
+    {"dtype": "int64", "layout": "strided"},
+)
+LOGITS = Scores(4 * NUMBERS.fill(4, 3), np.array([2, 0, 1, 2]))
+STEEP = Scores(np.array([[-1000.0, 0.0, 1000.0], [1000.0, -10000.0, 10000.0], [-800.0, -1000.0, -900.0]]), np.arange(3))
+LAYER = Linear(NUMBERS.fill(3, 4), NUMBERS.fill(2, 4, part=1), NUMBERS.fill(3, 2, part=2))
+DENSE = Convolution(NUMBERS.fill(2, 3, 5, 6), NUMBERS.fill(2, 3, 3, 2, part=1), NUMBERS.fill(2, 2, 3, 5, part=2))
+WIDE = Convolution(
+    NUMBERS.fill(2, 2, 7, 9), NUMBERS.fill(3, 2, 2, 3, part=1), NUMBERS.fill(2, 3, 4, 3, part=2), (2, 4), (1, 1)
+)
+STRIDED = Convolution(NUMBERS.fill(2, 2, 7, 8), NUMBERS.fill(3, 2, 2, 3, part=1), NUMBERS.fill(2, 3, 3, 3, part=2), 2)
+PADDED = Convolution(
+    NUMBERS.fill(1, 2, 4, 5), NUMBERS.fill(2, 2, 3, 3, part=1), NUMBERS.fill(1, 2, 6, 5, part=2), 1, (2, 1)
+)
+OVERLAPPING = Pooling(Filling("counting", 0).fill(1, 1, 4, 5), NUMBERS.fill(1, 1, 2, 3), 3, 1)
+
+
+class Part(NamedTuple):
+    """One of several gradients that a function returns, compared by checks of its own."""
+
+    name: str
+    function: str
+    part: str
+
+
+LINEAR = [Part(f"linear_backward_{part}", "linear_backward", part) for part in ("grad_x", "grad_weight", "grad_bias")]
+CONVOLUTION = [
+    Part(f"conv2d_backward_{part}", "conv2d_backward", part) for part in ("grad_x", "grad_weight", "grad_bias")
+]
+MOVING = CONVOLUTION[:2]
+STEPPING = [Part(f"sgd_step_{part}", "sgd_step", part) for part in ("param", "velocity")]
+
+ALL_DIGITS = "float32 is right too, but for one check of each function that asks for all digits"
+PURE = "Never change your arguments, and remember nothing from one call to the next"
+ANY_NUMBERS = (
+    "all other arrays may hold float64, float32 or integers",
+    "and may be views of others, such as x.T or x[::2]",
+)
+CENTRAL = "move x a little in any direction d, there and back, and see how much the loss changes"
+
+
+@points(3, card="loss = -1 / N * sum over n of (y[n] * log(p[n]) + (1 - y[n]) * log(1 - p[n]))")
+@given(case=answers())
+def test_binary_cross_entropy_is_the_mean(student, case):
+    """Gives the mean of -log of the probability of the right answer."""
+    assert_binary_cross_entropy(student, case)
+
+
+@points(
+    1,
+    after="binary_cross_entropy_is_the_mean",
+    card=("every logarithm that is below -100 replaced by -100", "between 0 and 1, both included"),
+)
+@given(case=answers(), certain=st.sampled_from([0.0, 1.0]))
+@always({"case": Answers(np.array([0.0, 1.0, 0.25]), np.array([0.0, 1.0, 1.0])), "certain": 0.0})
+def test_binary_cross_entropy_of_certain_answers(student, case, certain):
+    """Stays finite and right for the probabilities 0 and 1, where a wrong answer costs 100."""
+    p = case.p.copy()
+    p[0] = certain
+    assert_binary_cross_entropy(student, case._replace(p=p))
+    tiny = case._replace(p=np.where(np.arange(len(p)) == 0, 1e-30, case.p), y=np.ones(len(p)))
+    assert_binary_cross_entropy(student, tiny)
+
+
+@points(1, after="binary_cross_entropy_of_certain_answers", card="and no NumPy warning appears")
+def test_binary_cross_entropy_gives_no_warning(student):
+    """Takes the logarithm of nothing that is 0."""
+    case = Answers(np.array([0.0, 1.0, 0.0, 1.0, 0.5]), np.array([0.0, 1.0, 1.0, 0.0, 1.0]))
+    assert_binary_cross_entropy(student, case)
+    assert_quiet(student, "binary_cross_entropy", *case)
+
+
+@points(1, after="binary_cross_entropy_is_the_mean", card=ANY_NUMBERS)
+@given(case=answers(), dtype=LABELS, layout=layouts)
+@always(*[{"case": Answers(np.array([0.25, 0.5, 0.125]), np.array([0.0, 1.0, 1.0])), "dtype": "uint8", "layout": "C"}])
+def test_binary_cross_entropy_of_integers_and_views(student, case, dtype, layout):
+    """Takes answers of any integer dtype and probabilities in float32, wherever they lie in memory."""
+    p = cast(case.p, "float32", layout)
+    assert_binary_cross_entropy(student, Answers(p, cast(case.y, "float64", layout).astype(dtype)))
+
+
+@points(1, after="binary_cross_entropy_is_the_mean", card=(ALL_DIGITS, "a loss is one number"))
+@given(case=answers())
+@always(case=[Answers(np.array([1 / 3, 0.9, 0.1]), np.array([1.0, 0.0, 1.0]))])
+def test_binary_cross_entropy_to_all_digits(student, case):
+    """Returns one number, computes with NumPy's own float and adds no small number."""
+    assert_binary_cross_entropy(student, case, alone=True, exactly=True)
+
+
+@law(1, after="binary_cross_entropy_is_the_mean", card=PURE)
+@given(case=answers(), other=answers())
+def test_binary_cross_entropy_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_binary_cross_entropy(student, case)
+    assert_pure(student, "binary_cross_entropy", *case, others=[other])
+
+
+@points(4, card="loss = -1 / N * sum over n of log softmax(logits[n])[labels[n]]")
+@given(case=scores())
+@always(case=[LOGITS])
+def test_cross_entropy_is_the_mean(student, case):
+    """Gives the mean of -log of the probability of the right class."""
+    assert_cross_entropy(student, case)
+
+
+@points(2, after="cross_entropy_is_the_mean", card="Logits may be huge, such as -1000 or 1000: the answer is right")
+@given(case=huge_scores())
+@always(case=[STEEP])
+def test_cross_entropy_of_huge_logits(student, case):
+    """Stays finite and right at -1000 and 1000, in rows that lie far apart."""
+    assert_cross_entropy(student, case)
+
+
+@points(
+    1,
+    after=("cross_entropy_is_the_mean", "cross_entropy_of_huge_logits"),
+    card="the answer is right there too, and no NumPy warning appears",
+)
+def test_cross_entropy_gives_no_warning(student):
+    """Needs no number that does not fit into a float, and no logarithm of 0."""
+    assert_cross_entropy(student, STEEP)
+    assert_quiet(student, "cross_entropy", *STEEP)
+
+
+@points(
+    1,
+    after="cross_entropy_is_the_mean",
+    card=("Labels are class numbers of any integer dtype, uint8 too", *ANY_NUMBERS),
+)
+@given(case=scores(), dtype=STORED, layout=layouts, labels=LABELS)
+@always(*[{"case": LOGITS, "labels": "uint8", **stored} for stored in STORAGES])
+def test_cross_entropy_of_any_dtype(student, case, dtype, layout, labels):
+    """Takes integers, float32 and views, and labels of any integer dtype."""
+    case = as_stored(case, dtype, layout)
+    assert_cross_entropy(student, case._replace(labels=case.labels.astype(labels)))
+
+
+@points(1, after="cross_entropy_is_the_mean", card=(ALL_DIGITS, "a loss is one number"))
+@given(case=scores())
+@always(case=[LOGITS])
+def test_cross_entropy_to_all_digits(student, case):
+    """Returns one number, computes with NumPy's own float and adds no small number."""
+    assert_cross_entropy(student, case, alone=True, exactly=True)
+
+
+@law(1, after="cross_entropy_is_the_mean", card=PURE)
+@given(case=scores(), other=scores())
+def test_cross_entropy_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_cross_entropy(student, case)
+    assert_pure(student, "cross_entropy", *case, others=[other, STEEP])
+
+
+@points(4, card="grad[n, c] = 1 / N * (softmax(logits[n])[c] - 1)")
+@given(case=scores())
+@always(case=[LOGITS])
+def test_cross_entropy_grad_is_the_gradient(student, case):
+    """Gives the probabilities less 1 at the right class, divided by N."""
+    assert_cross_entropy_grad(student, case)
+
+
+@points(2, after="cross_entropy_grad_is_the_gradient", card="Logits may be huge, such as -1000 or 1000")
+@given(case=huge_scores())
+@always(case=[STEEP])
+def test_cross_entropy_grad_of_huge_logits(student, case):
+    """Stays finite and right at -1000 and 1000, and needs no number that fits no float."""
+    assert_cross_entropy_grad(student, case)
+    assert_quiet(student, "cross_entropy_grad", *case)
+
+
+@points(1, after="cross_entropy_grad_is_the_gradient", card="1 / N * softmax(logits[n])[c] elsewhere")
+@given(case=scores(), label=st.sampled_from([0, 1]))
+@always({"case": LOGITS, "label": 1})
+def test_cross_entropy_grad_of_one_class(student, case, label):
+    """Is right for examples that are all of one class, and for one example alone."""
+    assert_cross_entropy_grad(student, case._replace(labels=np.full(len(case.labels), label)))
+    assert_cross_entropy_grad(student, Scores(case.logits[:1], case.labels[:1]))
+
+
+@points(
+    1,
+    after="cross_entropy_grad_is_the_gradient",
+    card=("Labels are class numbers of any integer dtype, uint8 too", *ANY_NUMBERS),
+)
+@given(case=scores(), dtype=STORED, layout=layouts, labels=LABELS)
+@always(*[{"case": LOGITS, "labels": "uint8", **stored} for stored in STORAGES])
+def test_cross_entropy_grad_of_any_dtype(student, case, dtype, layout, labels):
+    """Takes integers, float32 and views, and labels of any integer dtype."""
+    case = as_stored(case, dtype, layout)
+    assert_cross_entropy_grad(student, case._replace(labels=case.labels.astype(labels)))
+
+
+@points(1, after="cross_entropy_grad_is_the_gradient", card=ALL_DIGITS)
+@given(case=scores())
+@always(case=[LOGITS])
+def test_cross_entropy_grad_to_all_digits(student, case):
+    """Computes with NumPy's own float and adds no small number."""
+    assert_cross_entropy_grad(student, case, exactly=True)
+
+
+@law(1, card="The probabilities of a row add up to 1, and 1 is subtracted at one place of each row")
+@given(case=scores())
+@always(case=[LOGITS])
+def test_cross_entropy_grad_adds_up_to_zero(student, case):
+    """Adds up to 0 over the classes of each example: the same number added to all logits changes no loss."""
+    returned = student.cross_entropy_grad(*case)
+    assert_shapes(returned, {"grad": case.logits})
+    sums = np.asarray(returned, dtype=float).reshape(case.logits.shape).sum(axis=1)
+    assert_matches(
+        sums, np.zeros(len(sums)), terms=case.logits.shape[1], magnitude=1.0, single=True, what="The sum of each row"
+    )
+
+
+@law(1, card=("Return the gradient of cross_entropy with respect to the logits", CENTRAL))
+@given(case=scores(), seed=SEEDS)
+@always({"case": LOGITS, "seed": 0})
+def test_cross_entropy_grad_foretells_the_loss(student, case, seed):
+    """Foretells by how much the loss changes when the logits move a little."""
+    right = {"grad_logits": cross_entropy_gradient(case)}
+    directions, labels = directions_of(right, seed), torch.from_numpy(case.labels)
+    change = slope(lambda x: F.cross_entropy(x, labels), np.array(1.0), {"logits": case.logits}, directions)
+    assert_slope(student.cross_entropy_grad(*case), right, change, directions)
+
+
+@law(1, after="cross_entropy_grad_is_the_gradient", card=PURE)
+@given(case=scores(), other=scores())
+def test_cross_entropy_grad_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_cross_entropy_grad(student, case)
+    assert_pure(student, "cross_entropy_grad", *case, others=[other, STEEP])
+
+
+@points(
+    {"linear_backward_grad_x": 3, "linear_backward_grad_weight": 3, "linear_backward_grad_bias": 2},
+    each=LINEAR,
+    card=(
+        "grad_x[n, d] = sum over o of grad_out[n, o] * weight[o, d]",
+        "grad_weight[o, d] = sum over n of grad_out[n, o] * x[n, d]",
+        "grad_bias[o] = sum over n of grad_out[n, o]",
+    ),
+)
+@given(case=linears())
+@always(case=[LAYER])
+def test_is_right(student, part, case):
+    """Gives the right {part.part}."""
+    assert_linear(student, case, part.part)
+
+
+@points(1, after="linear_backward_grad_x_is_right", card=ANY_NUMBERS)
+@given(case=linears(), dtype=STORED, layout=layouts)
+@always(*[{"case": LAYER, **stored} for stored in STORAGES])
+def test_linear_backward_of_any_dtype(student, case, dtype, layout):
+    """Takes integers, float32 and views."""
+    assert_linear(student, as_stored(case, dtype, layout))
+
+
+@points(1, after="linear_backward_grad_x_is_right", card=ALL_DIGITS)
+@given(case=linears())
+@always(case=[LAYER])
+def test_linear_backward_to_all_digits(student, case):
+    """Computes with NumPy's own float and rounds nothing."""
+    assert_linear(student, case, exactly=True)
+
+
+@law(1, card=("Hand the gradient back through a linear layer", CENTRAL))
+@given(case=linears(), seed=SEEDS)
+@always({"case": LAYER, "seed": 0})
+def test_linear_backward_foretells_the_loss(student, case, seed):
+    """Foretells by how much the loss changes when x, weight and bias move a little."""
+    right = linear_gradients(case)
+    arrays, directions = (
+        {"x": case.x, "weight": case.weight, "bias": np.zeros(len(case.weight))},
+        directions_of(right, seed),
+    )
+    change = slope(F.linear, case.grad_out, arrays, directions)
+    assert_slope(student.linear_backward(*case), right, change, directions)
+
+
+@law(1, after="linear_backward_grad_x_is_right", card=PURE)
+@given(case=linears(), other=linears())
+def test_linear_backward_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_linear(student, case)
+    assert_pure(student, "linear_backward", *case, others=[other])
+
+
+@points(3, card="grad_x[i] = grad_out[i] where x[i] > 0")
+@given(case=bent())
+def test_relu_backward_passes_where_x_is_positive(student, case):
+    """Hands the gradient on where x is positive, and stops it where x is negative."""
+    assert_relu(student, case)
+
+
+@points(1, after="relu_backward_passes_where_x_is_positive", card="elsewhere, also where x[i] is 0")
+@given(case=bent(), zero=st.integers(0, 4))
+@always({"case": Bent(np.array([-1.0, 0.0, 1.0, 0.0]), np.array([2.0, 3.0, -4.0, -5.0])), "zero": 0})
+def test_relu_backward_stops_at_zero(student, case, zero):
+    """Stops the gradient where x is 0, as torch does."""
+    x = case.x.copy()
+    x.flat[zero % x.size] = 0
+    assert_relu(student, case._replace(x=x))
+
+
+@points(1, after="relu_backward_passes_where_x_is_positive", card=("what the ReLU was given, any shape", *ANY_NUMBERS))
+@given(case=bent(0, 4), dtype=STORED, layout=layouts)
+@always(*[{"case": Bent(NUMBERS.fill(2, 3, 2), NUMBERS.fill(2, 3, 2, part=1)), **stored} for stored in STORAGES])
+def test_relu_backward_of_any_shape_and_dtype(student, case, dtype, layout):
+    """Takes any shape, integers, float32 and views, and keeps all digits."""
+    assert_relu(student, case, exactly=True)
+    assert_relu(student, as_stored(case, dtype, layout))
+
+
+@law(1, after="relu_backward_passes_where_x_is_positive", card=PURE)
+@given(case=bent(), other=bent())
+def test_relu_backward_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_relu(student, case)
+    assert_pure(student, "relu_backward", *case, others=[other])
+
+
+@points(
+    {"conv2d_backward_grad_x": 3, "conv2d_backward_grad_weight": 3, "conv2d_backward_grad_bias": 1},
+    each=CONVOLUTION,
+    card=(
+        "grad_padded[n, c, i * s + u, j * s + v] += grad_out[n, o, i, j] * weight[o, c, u, v]",
+        "grad_weight[o, c, u, v] += grad_out[n, o, i, j] * padded[n, c, i * s + u, j * s + v]",
+        "grad_bias[o] = sum over n, i, j of grad_out[n, o, i, j]",
+    ),
+)
+@given(case=convolutions())
+@always(case=[DENSE])
+def test_of_every_pixel(student, part, case):
+    """Gives the right {part.part}; neighbouring windows overlap."""
+    assert_convolution(student, case, part.part)
+
+
+@points(
+    {"conv2d_backward_grad_x": 2, "conv2d_backward_grad_weight": 1},
+    each=MOVING,
+    after="of_every_pixel",
+    card="stride: pixels between two neighbouring places of the kernel; it may be larger than the kernel",
+)
+@given(case=convolutions(stride=4))
+@always(case=[STRIDED])
+def test_with_a_stride(student, part, case):
+    """Gives the right {part.part} with a stride, also where it leaves pixels out."""
+    assert_convolution(student, case, part.part)
+
+
+@points(
+    1,
+    each=MOVING,
+    after="of_every_pixel",
+    card="padding: zeros around the image, on all four sides",
+)
+@given(case=convolutions(padding=3))
+@always(case=[PADDED])
+def test_with_padding(student, part, case):
+    """Gives the right {part.part} with padding."""
+    assert_convolution(student, case, part.part)
+
+
+@points(
+    1,
+    each=MOVING,
+    after="of_every_pixel",
+    card=(
+        "A stride, padding or kernel_size is one int for both directions or a pair (vertical, horizontal)",
+        "for stride s and padding p, each with its own value down and across",
+    ),
+)
+@given(case=convolutions(stride=4, padding=3, paired=True))
+@always(case=[WIDE])
+def test_with_pairs(student, part, case):
+    """Gives the right {part.part} with strides and paddings that differ down and across, given by their names."""
+    assert_convolution(student, case, part.part, by_name=True)
+
+
+@points(1, after="conv2d_backward_grad_x_of_every_pixel", card=ANY_NUMBERS)
+@given(case=convolutions(stride=2, padding=1), dtype=STORED, layout=layouts)
+@always(*[{"case": DENSE, **stored} for stored in STORAGES])
+def test_conv2d_backward_of_any_dtype(student, case, dtype, layout):
+    """Takes integers, float32 and views."""
+    assert_convolution(student, as_stored(case, dtype, layout))
+
+
+@points(1, after="conv2d_backward_grad_x_of_every_pixel", card=ALL_DIGITS)
+@given(case=convolutions())
+@always(case=[DENSE])
+def test_conv2d_backward_to_all_digits(student, case):
+    """Computes with NumPy's own float and rounds nothing."""
+    assert_convolution(student, case, exactly=True)
+
+
+@law(1, card=("Hand the gradient back through a convolution", CENTRAL))
+@given(case=convolutions(), seed=SEEDS)
+@always({"case": DENSE, "seed": 0})
+def test_conv2d_backward_foretells_the_loss(student, case, seed):
+    """Foretells by how much the loss changes when x, weight and bias move a little."""
+    right = convolution_gradients(case)
+    arrays, directions = (
+        {"x": case.x, "weight": case.weight, "bias": np.zeros(len(case.weight))},
+        directions_of(right, seed),
+    )
+    change = slope(F.conv2d, case.grad_out, arrays, directions)
+    assert_slope(student.conv2d_backward(*case[:3]), right, change, directions)
+
+
+@law(1, after="conv2d_backward_grad_x_of_every_pixel", card=PURE)
+@given(case=convolutions(), other=convolutions(stride=2, padding=1))
+def test_conv2d_backward_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_convolution(student, case)
+    assert_pure(student, "conv2d_backward", *case, others=[other])
+
+
+@points(4, card=("to the pixel that won, and to no other", "None means kernel_size"))
+@given(case=poolings())
+def test_max_pool2d_backward_finds_the_winner(student, case):
+    """Hands each window's gradient to its largest pixel; without a stride the windows lie side by side."""
+    assert_pooling(student, case)
+
+
+@points(
+    2,
+    after="max_pool2d_backward_finds_the_winner",
+    card=("stride: pixels between two neighbouring windows", "Windows may overlap, or leave gaps"),
+)
+@given(case=poolings(stride=(3, 5)))
+def test_max_pool2d_backward_steps_by_the_stride(student, case):
+    """Moves the window by the stride, also where it leaves gaps."""
+    assert_pooling(student, case)
+
+
+@points(
+    2,
+    after=("max_pool2d_backward_finds_the_winner", "max_pool2d_backward_steps_by_the_stride"),
+    card="The same pixel may win in several windows and gets a share from each",
+)
+@given(case=poolings(stride=(1, 2)))
+@always(case=[OVERLAPPING])
+def test_max_pool2d_backward_of_overlapping_windows(student, case):
+    """Adds up what a pixel gets that wins in several windows."""
+    assert_pooling(student, case)
+
+
+@points(
+    1,
+    after="max_pool2d_backward_finds_the_winner",
+    card="of several that are equal, the first wins, row by row from the top left",
+)
+@given(case=poolings(ties=True))
+@always(case=[OVERLAPPING._replace(x=np.zeros((1, 1, 4, 5)))])
+def test_max_pool2d_backward_of_ties(student, case):
+    """Hands the gradient to the first of several largest pixels."""
+    assert_pooling(student, case)
+
+
+@points(
+    1,
+    after="max_pool2d_backward_finds_the_winner",
+    card="A stride, padding or kernel_size is one int for both directions or a pair (vertical, horizontal)",
+)
+@given(case=poolings(stride=(1, 4), paired=True))
+def test_max_pool2d_backward_takes_pairs(student, case):
+    """Takes sizes and strides that differ down and across, given by their names."""
+    assert_pooling(student, case, by_name=True)
+
+
+@points(1, after="max_pool2d_backward_finds_the_winner", card=(*ANY_NUMBERS, ALL_DIGITS))
+@given(case=poolings(), dtype=STORED, layout=layouts)
+@always(*[{"case": OVERLAPPING._replace(stride=None, grad_out=NUMBERS.fill(1, 1, 1, 1)), **s} for s in STORAGES])
+def test_max_pool2d_backward_of_any_dtype(student, case, dtype, layout):
+    """Takes integers, float32 and views, and keeps all digits."""
+    assert_pooling(student, case, exactly=True)
+    assert_pooling(student, as_stored(case, dtype, layout))
+
+
+@law(1, after="max_pool2d_backward_finds_the_winner", card=PURE)
+@given(case=poolings(), other=poolings(stride=(1, 3)))
+def test_max_pool2d_backward_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_pooling(student, case)
+    assert_pure(student, "max_pool2d_backward", *case, others=[other])
+
+
+@points(
+    {"sgd_step_param": 2, "sgd_step_velocity": 1},
+    each=STEPPING,
+    card="new_param = param - lr * new_velocity",
+)
+@given(case=steps())
+def test_without_momentum(student, part, case):
+    """Without momentum the new {part.part} is that of plain gradient descent."""
+    assert_step(student, case, part.part)
+
+
+@points(
+    {"sgd_step_param": 2, "sgd_step_velocity": 1},
+    each=STEPPING,
+    after="without_momentum",
+    card="new_velocity = momentum * velocity + (grad + weight_decay * param)",
+)
+@given(case=steps(momentum=True))
+def test_with_momentum(student, part, case):
+    """With momentum the new {part.part} is that of torch."""
+    assert_step(student, case, part.part)
+
+
+@points(
+    1,
+    after="sgd_step_param_without_momentum",
+    card="weight_decay: how strongly the parameter is drawn to 0",
+)
+@given(case=steps(momentum=True, weight_decay=True))
+def test_sgd_step_with_weight_decay(student, case):
+    """Draws the parameter to 0 with weight decay, beside momentum."""
+    assert_step(student, case)
+
+
+@points(1, after="sgd_step_param_without_momentum", card=(*ANY_NUMBERS, ALL_DIGITS))
+@given(case=steps(momentum=True), dtype=STORED, layout=layouts)
+def test_sgd_step_of_any_dtype(student, case, dtype, layout):
+    """Takes integers, float32 and views, and keeps all digits."""
+    assert_step(student, case, exactly=True)
+    assert_step(student, as_stored(case, dtype, layout))
+
+
+@law(1, card="Take a step of stochastic gradient descent")
+@given(case=steps())
+def test_sgd_step_lowers_the_loss(student, case):
+    """A small step against the gradient lowers the loss, here half the squared distance to a goal."""
+    goal = case.param - case.grad
+    case = case._replace(lr=0.1)
+    answer = student.sgd_step(*case[:4])
+    assert_shapes(answer, {"param": case.param, "velocity": case.param})
+    param = np.asarray(answer["param"] if isinstance(answer, dict) else answer[0], dtype=float)
+    before, after = (float(np.sum((array - goal) ** 2) / 2) for array in (case.param, param))
+    expected = before * 0.9**2
+    assert_matches(np.float64(after), expected, magnitude=before, single=True, what="The loss after the step")
+
+
+@law(1, after="sgd_step_param_without_momentum", card=(PURE, "new arrays of the same shape"))
+@given(case=steps(momentum=True, weight_decay=True), other=steps())
+def test_sgd_step_leaves_its_arguments_alone(student, case, other):
+    """Changes no argument and remembers nothing."""
+    assert_step(student, case)
+    assert_pure(student, "sgd_step", *case, others=[other])
+
+
+@points(3, card=("weight = weight - lr * grad_weight", "bias = bias - lr * grad_bias"))
+@given(seed=SEEDS, lr=st.sampled_from([0.5, 0.1]))
+def test_fit_softmax_regression_steps_down(student, seed, lr):
+    """Makes one step against the gradient for one batch of all images."""
+    assert_fits(student, one_batch(seed, lr=lr))
+
+
+@points(1, after="fit_softmax_regression_steps_down", card="epochs: how often every image is seen")
+@given(seed=SEEDS, epochs=st.sampled_from([2, 3]))
+def test_fit_softmax_regression_of_several_epochs(student, seed, epochs):
+    """Makes as many steps with one batch as there are epochs."""
+    assert_fits(student, one_batch(seed, epochs=epochs))
+
+
+@points(
+    2,
+    after="fit_softmax_regression_steps_down",
+    card=(
+        "cut them into batches of batch_size; the last batch may be smaller and counts like any other",
+        "with the gradients of the mean cross-entropy over its images",
+    ),
+)
+@given(seed=SEEDS)
+def test_fit_softmax_regression_of_several_batches(student, seed):
+    """Makes a step for every batch, the last and smaller one included."""
+    task = one_image(seed)
+    assert_fits(student, task, suspects=other_batches(task, begins_at(student, task)))
+
+
+@points(
+    1,
+    after="fit_softmax_regression_steps_down",
+    card=("some classes may be absent", "Labels are class numbers of any integer dtype, uint8 too"),
+)
+@given(seed=SEEDS, dtype=LABELS)
+def test_fit_softmax_regression_of_absent_classes(student, seed, dtype):
+    """Returns weights for classes that no image shows, and takes labels of any integer dtype."""
+    task = one_batch(seed, num_classes=5)
+    assert_fits(student, task._replace(labels=task.labels.astype(dtype)))
+
+
+@points(4, card=("On 10,000 images of MNIST, 10 epochs with lr 0.2 and batches of 50", "reads 90 % of the test images"))
+def test_fit_softmax_regression_learns_digits(student, seed):
+    """Learns from 10,000 images of MNIST to read at least 90 % of the test images."""
+    assert_learns_digits(student, seed)
+
+
+@law(1, after="fit_softmax_regression_steps_down", card=(PURE, "the same seed gives the same result"))
+@given(seed=SEEDS)
+def test_fit_softmax_regression_leaves_its_arguments_alone(student, seed):
+    """Gives the same weights for the same seed, changes no argument and remembers nothing."""
+    task = one_batch(seed, batch_size=2)
+    begins_at(student, task)
+    assert_pure(student, "fit_softmax_regression", *task, others=[one_image(seed)])

@@ -1,0 +1,195 @@
+"""What fit_softmax_regression must do: the steps of its rule one by one, and digits that it reads in the end."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from dl4cv.checks import Array, Mismatch, Student, Unsendable, assert_matches, tensor
+from dl4cv.course.datasets.mnist import mnist
+from dl4cv.course.exercise5 import procedures
+from dl4cv.results import Curves
+from dl4cv.rpc.request import Request
+
+IMAGES, CLASSES = 10_000, 10
+EPOCHS = [1, 3, 10]
+WANTED_ACCURACY = 0.90
+Weights = Mapping[str, Array]
+
+
+class Task(NamedTuple):
+    """The arguments of fit_softmax_regression."""
+
+    images: Array
+    labels: Array
+    num_classes: int
+    epochs: int
+    lr: float
+    batch_size: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Digits:
+    """What a classifier learns, and what it is measured on: bytes (N, 784) and labels (N,)."""
+
+    images: Array
+    labels: Array
+    test_images: Array
+    test_labels: Array
+
+    def accuracy(self, weight: Array, bias: Array) -> float:
+        """Return the share of the test images that these weights get right, 0 to 1."""
+        logits = self.test_images.astype(np.float32) / 255 @ weight.astype(np.float32).T + bias.astype(np.float32)
+        return float((logits.argmax(axis=1) == self.test_labels).mean())
+
+    def measure(self, state: object) -> float | None:
+        """Return the accuracy of the weights that news bring, None where they are none."""
+        try:
+            return self.accuracy(**as_weights(state, CLASSES, self.images.shape[1]))
+        except Mismatch:
+            return None
+
+
+@functools.cache
+def all_digits() -> tuple[Array, Array, Array, Array]:
+    """Read MNIST once a process: training images and labels, test images and labels, an image a row."""
+    (images, labels), (test_images, test_labels) = mnist("train"), mnist("test")
+    return images.reshape(len(images), -1), labels, test_images.reshape(len(test_images), -1), test_labels
+
+
+def digits(seed: int) -> Digits:
+    """Draw ten thousand digits. Their classes are renumbered, and their pixels stand in another order.
+
+    A linear classifier learns these as well as any; weights that somebody brought along from elsewhere know neither.
+    """
+    images, labels, test_images, test_labels = all_digits()
+    random = np.random.default_rng(seed)
+    number, place = random.permutation(CLASSES), random.permutation(images.shape[1])
+    chosen = random.permutation(len(images))[:IMAGES]
+    return Digits(images[chosen][:, place], number[labels[chosen]], test_images[:, place], number[test_labels])
+
+
+def as_weights(answer: object, num_classes: int, pixels: int) -> Weights:
+    """Return weight and bias by name; raise Mismatch unless they are finite arrays of the right shapes."""
+    right = {"weight": np.zeros((num_classes, pixels)), "bias": np.zeros(num_classes)}
+    assert_matches(answer, right, tolerance=dict.fromkeys(right, np.inf), wrapped=True)
+    parts = answer.values() if isinstance(answer, Mapping) else answer
+    weights = {name: np.asarray(part, dtype=float) for name, part in zip(right, parts, strict=True)}  # type: ignore[call-overload]
+    for name, array in weights.items():
+        if not np.isfinite(array).all():
+            raise Mismatch(
+                f"{name} holds an inf or a nan.",
+                "",
+                "Subtract each row's largest logit before the exponential, and look for a step that grows.",
+                returned=array,
+            )
+    return weights
+
+
+def assert_learns_digits(student: Student, seed: int) -> None:
+    """Raise Mismatch unless the weights read the test images well enough; they are measured here."""
+    task = digits(seed)
+    options = {"num_classes": CLASSES, "epochs": EPOCHS, "lr": 0.2, "batch_size": 50, "seed": seed % 1000}
+    request = Request(
+        procedures.fits, "fit_softmax_regression", (task.images, task.labels), options, measure=task.measure
+    )
+    answers = student.perform(request)
+    if isinstance(answers, Unsendable):
+        assert_matches(answers, {"weight": 0.0, "bias": 0.0})
+    reached = tuple(
+        (float(epochs), task.accuracy(**as_weights(answer, CLASSES, task.images.shape[1])))
+        for epochs, answer in zip(EPOCHS, answers, strict=True)
+    )
+    student.show(Curves("Test images read right", {"accuracy": reached}, "epochs", "share"))
+    accuracy = reached[-1][1]
+    student.measure("test accuracy", accuracy)
+    if accuracy < WANTED_ACCURACY:
+        after = ", ".join(f"{share:.1%} after {epochs:g}" for epochs, share in reached[:-1])
+        raise Mismatch(
+            f"Your classifier reads {accuracy:.1%} of the test images right after {EPOCHS[-1]} epochs; "
+            f"{WANTED_ACCURACY:.0%} are wanted ({after}).",
+            "",
+            "Are images and labels shuffled alike? Does every batch make a step against its gradient?",
+        )
+
+
+def assert_fits(student: Student, task: Task, *, suspects: Mapping[str, Weights] | None = None) -> None:
+    """Raise Mismatch unless the weights are those of the rule, from wherever the student begins.
+
+    Where a fit begins is what it returns with a learning rate of 0. `suspects` are the weights of other rules.
+    """
+    begin = begins_at(student, task)
+    right = descend(task, begin)
+    told = {name: {why: weights[name] for why, weights in (suspects or {}).items()} for name in right}
+    size = max(1.0, *(float(np.abs(array).max()) for array in right.values()))
+    assert_matches(
+        student.fit_softmax_regression(*task),
+        right,
+        terms=4 * task.images.size * task.epochs,
+        magnitude=dict.fromkeys(right, size),
+        single=True,
+        wrapped=True,
+        suspects=told,
+    )
+
+
+def begins_at(student: Student, task: Task) -> Weights:
+    """Ask for the weights before the first step, twice; raise Mismatch if they depend on more than the seed."""
+    shape = (task.num_classes, task.images.shape[1])
+    first, again = (as_weights(student.fit_softmax_regression(*task._replace(lr=0.0)), *shape) for _ in range(2))
+    if not all(np.allclose(first[name], again[name]) for name in first):
+        raise Mismatch(
+            "The same call gave other weights the second time.",
+            "",
+            "Draw every random number from np.random.default_rng(seed).",
+        )
+    return first
+
+
+def descend(task: Task, begin: Weights, *, by_size: bool = True, drop_last: bool = False) -> Weights:
+    """Follow the rule from `begin`, batch by batch in the order of the images, with torch's autograd.
+
+    This is the right answer where the order does not matter: for one batch of all images, or for images that are all
+    the same. `by_size` divides a batch's loss by its own number of images, `drop_last` leaves out a smaller last one.
+    """
+    images, labels = tensor(task.images), torch.from_numpy(task.labels.astype(np.int64))
+    weight, bias = (tensor(begin[name]).requires_grad_() for name in ("weight", "bias"))
+    for _ in range(task.epochs):
+        for start in range(0, len(images), task.batch_size):
+            x, y = images[start : start + task.batch_size], labels[start : start + task.batch_size]
+            if drop_last and len(x) < task.batch_size:
+                continue
+            loss = F.cross_entropy(F.linear(x, weight, bias), y, reduction="sum")
+            gradients = torch.autograd.grad(loss / (len(x) if by_size else task.batch_size), [weight, bias])
+            with torch.no_grad():
+                weight -= task.lr * gradients[0]
+                bias -= task.lr * gradients[1]
+    return {"weight": weight.detach().numpy(), "bias": bias.detach().numpy()}
+
+
+def one_batch(seed: int, **changes: Any) -> Task:
+    """Draw a task whose images are all in one batch, so that their order does not matter."""
+    random = np.random.default_rng(seed)
+    labels = np.concatenate([np.arange(3), random.integers(0, 3, 3)])
+    return Task(random.random((6, 4)), labels, 3, 1, 0.5, 8, 0)._replace(**changes)
+
+
+def one_image(seed: int) -> Task:
+    """Draw a task whose five images are all the same, in two batches of two and one of one."""
+    random = np.random.default_rng(seed)
+    return Task(np.tile(random.random(4), (5, 1)), np.full(5, seed % 3), 3, 1, 0.5, 2, 0)
+
+
+def other_batches(task: Task, begin: Weights) -> dict[str, Weights]:
+    """Return the weights of two rules that treat a smaller last batch wrongly."""
+    return {
+        "The last batch, which is smaller, was left out.": descend(task, begin, drop_last=True),
+        "You divide by batch_size; the last batch holds fewer images.": descend(task, begin, by_size=False),
+    }
