@@ -7,7 +7,7 @@ what a layer returned, and you hand it on to what the layer was given.
 
 Slides: 57
 Difficulty: 4 of 5
-Time: 3 hours
+Time: 180 minutes
 
 Write each body in place of its `raise NotImplementedError`. Images are (N, C, H, W), N at least 1. A stride, padding or
 kernel_size is one int for both directions or a pair (vertical, horizontal). Labels are class numbers of any integer
@@ -215,11 +215,11 @@ def conv2d_backward(
 
     Formula of the layer, for stride s and padding p, each with its own value down and across:
         out[n, o, i, j] = bias[o] + sum over c, u, v of  padded[n, c, i * s + u, j * s + v] * weight[o, c, u, v]
-    Each product of the layer gives a summand to two gradients:
+    Formulas of the gradients, to which each product of the layer adds a summand:
         grad_padded[n, c, i * s + u, j * s + v] += grad_out[n, o, i, j] * weight[o, c, u, v]
         grad_weight[o, c, u, v] += grad_out[n, o, i, j] * padded[n, c, i * s + u, j * s + v]
-    grad_x is grad_padded without the padding, and
         grad_bias[o] = sum over n, i, j of  grad_out[n, o, i, j]
+    grad_x is grad_padded without the padding.
 
     Arguments:
         x: what the layer was given, shape (N, C, H, W)
@@ -362,11 +362,12 @@ def fit_softmax_regression(
 
     Formula of the classifier:
         logits[n, c] = bias[c] + sum over d of  images[n, d] * weight[c, d]
-    In each epoch, put the images in a new random order and cut them into batches of batch_size; the last batch may be
-    smaller and counts like any other. For each batch, with the gradients of the mean cross-entropy over its images:
+    Formulas of the step that each batch makes, with the gradients of the mean cross-entropy over its images:
         weight = weight - lr * grad_weight
         bias = bias - lr * grad_bias
-    Begin with zeros, or with small random numbers.
+
+    Begin with zeros, or with small random numbers. In each epoch, put the images in a new random order and cut them
+    into batches of batch_size; the last batch may be smaller and counts like any other.
 
     Arguments:
         images: shape (N, D), floats between 0 and 1

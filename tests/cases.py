@@ -199,6 +199,73 @@ def global_avg_pool2d(rng: np.random.Generator) -> Iterator[Case]:
     yield {"x": np.zeros((0, 3, 4, 5))}
 
 
+def binary_cross_entropy(rng: np.random.Generator) -> Iterator[Case]:
+    for n in (1, 2, 5, 9):
+        yield {"p": rng.random(n), "y": rng.integers(0, 2, n)}
+        yield {"p": rng.random(n), "y": rng.integers(0, 2, n).astype(float)}
+        yield {"p": rng.random(n), "y": rng.integers(0, 2, n, dtype=np.uint8)}
+    yield {"p": np.array([0.0, 1.0, 0.0, 1.0, 1e-30]), "y": np.array([0, 1, 1, 0, 1])}
+
+
+def labelled_scores(rng: np.random.Generator) -> Iterator[Case]:
+    for n, c in ((1, 2), (5, 3), (3, 3), (4, 10)):
+        for dtype in ("int64", "int32", "uint8", "int8"):
+            labels = rng.integers(0, c, n).astype(dtype)
+            yield {"logits": 3 * rng.normal(size=(n, c)), "labels": labels}
+            yield {"logits": rng.integers(-9, 9, (n, c)), "labels": labels}
+        yield {"logits": rng.integers(0, 256, (n, c)).astype(np.uint8), "labels": np.zeros(n, dtype=np.int64)}
+    yield {"logits": np.array([[1000.0, 999.0, -1000.0], [-1000.0, -1001.0, -999.0]]), "labels": np.array([2, 1])}
+
+
+def linear_backward(rng: np.random.Generator) -> Iterator[Case]:
+    for n, d, o in ((1, 2, 3), (4, 3, 2), (3, 3, 3), (2, 5, 1)):
+        for x in _images(rng, (n, d)):
+            yield {"x": x, "weight": rng.normal(size=(o, d)), "grad_out": rng.normal(size=(n, o))}
+            yield {"x": x, "weight": rng.integers(-3, 4, (o, d)), "grad_out": rng.integers(-3, 4, (n, o))}
+
+
+def relu_backward(rng: np.random.Generator) -> Iterator[Case]:
+    for shape in ((), (4,), (2, 3), (2, 3, 2)):
+        yield {"x": rng.normal(size=shape), "grad_out": rng.normal(size=shape)}
+        yield {"x": rng.integers(-2, 3, shape), "grad_out": rng.integers(-9, 9, shape)}
+        yield {"x": rng.integers(-2, 3, shape), "grad_out": rng.normal(size=shape)}
+
+
+def conv2d_backward(rng: np.random.Generator) -> Iterator[Case]:
+    for _ in range(40):
+        n, c, o, kh, kw, rows, columns = rng.integers(1, 4, 7).tolist()
+        stride, padding = _numbers(rng, 1, 4), _numbers(rng, 0, 3)
+        (s_h, s_w), (p_h, p_w) = (np.broadcast_to(pair, 2).tolist() for pair in (stride, padding))
+        h = max(1, (rows - 1) * s_h + kh - 2 * p_h + int(rng.integers(s_h)))
+        w = max(1, (columns - 1) * s_w + kw - 2 * p_w + int(rng.integers(s_w)))
+        outputs = (h + 2 * p_h - kh) // s_h + 1, (w + 2 * p_w - kw) // s_w + 1
+        for x in _images(rng, (n, c, h, w)):
+            case: Case = {"x": x, "weight": rng.normal(size=(o, c, kh, kw))}
+            case["grad_out"] = rng.normal(size=(n, o, *outputs))
+            yield case | {"stride": stride, "padding": padding}
+
+
+def max_pool2d_backward(rng: np.random.Generator) -> Iterator[Case]:
+    for _ in range(40):
+        n, c = rng.integers(1, 4, 2).tolist()
+        h, w = rng.integers(4, 9, 2).tolist()
+        kernel_size = _numbers(rng, 1, 4)
+        stride = _numbers(rng, 1, 5) if rng.random() < 0.6 else None
+        (kh, kw), (s_h, s_w) = (np.broadcast_to(pair, 2).tolist() for pair in (kernel_size, stride or kernel_size))
+        shape = (n, c, (h - kh) // s_h + 1, (w - kw) // s_w + 1)
+        for x in _images(rng, (n, c, h, w)):
+            yield {"x": x, "grad_out": rng.normal(size=shape), "kernel_size": kernel_size, "stride": stride}
+
+
+def sgd_step(rng: np.random.Generator) -> Iterator[Case]:
+    for shape in ((), (4,), (2, 3), (2, 3, 2)):
+        for options in ({}, {"momentum": 0.9}, {"weight_decay": 0.1}, {"momentum": 0.5, "weight_decay": 0.01}):
+            arrays = {name: rng.normal(size=shape) for name in ("param", "grad", "velocity")}
+            yield {**arrays, "lr": 0.1, **options}
+            whole = {name: rng.integers(-9, 9, shape) for name in arrays}
+            yield {**whole, "lr": 0.5, **options}
+
+
 CASES: dict[str, Callable[[np.random.Generator], Iterator[Case]]] = {
     "encode_labels": encode_labels,
     "one_hot": one_hot,
@@ -216,4 +283,12 @@ CASES: dict[str, Callable[[np.random.Generator], Iterator[Case]]] = {
     "max_pool2d": pooling,
     "avg_pool2d": pooling,
     "global_avg_pool2d": global_avg_pool2d,
+    "binary_cross_entropy": binary_cross_entropy,
+    "cross_entropy": labelled_scores,
+    "cross_entropy_grad": labelled_scores,
+    "linear_backward": linear_backward,
+    "relu_backward": relu_backward,
+    "conv2d_backward": conv2d_backward,
+    "max_pool2d_backward": max_pool2d_backward,
+    "sgd_step": sgd_step,
 }

@@ -40,12 +40,23 @@ def assert_right(name: str, function: Callable[..., Any], *, everywhere: bool, e
             with pytest.raises(ValueError):  # noqa: PT011 - the wording is free
                 call(name, function, case)
             continue
-        returned = np.asarray(call(name, function, case))
-        assert returned.shape == np.shape(expected), case
-        assert returned.dtype.kind in ("iu" if name in COUNTING else "fiub"), case
-        is_single = any(getattr(array, "dtype", None) == np.float32 for array in (returned, *case.values()))
-        off = np.abs(returned.astype(np.float64) - expected).max(initial=0.0)
-        assert off <= (1e-5 if is_single else error) * magnitude(name, case), case
+        found = call(name, function, case)
+        if not isinstance(expected, tuple):
+            assert_near(name, case, found, expected, error)
+            continue
+        parts = found.values() if isinstance(found, dict) else found
+        for part, right in zip(parts, expected, strict=True):
+            assert_near(name, case, part, right, error)
+
+
+def assert_near(name: str, case: Case, found: Any, expected: Any, error: float) -> None:
+    """Compare one array that the function called `name` gave for `case` with that of the oracle."""
+    returned = np.asarray(found)
+    assert returned.shape == np.shape(expected), case
+    assert returned.dtype.kind in ("iu" if name in COUNTING else "fiub"), case
+    is_single = any(getattr(array, "dtype", None) == np.float32 for array in (returned, *case.values()))
+    off = np.abs(returned.astype(np.float64) - expected).max(initial=0.0)
+    assert off <= (1e-5 if is_single else error) * magnitude(name, case), case
 
 
 def is_extreme(case: Case) -> bool:
@@ -66,13 +77,13 @@ def call(name: str, function: Callable[..., Any], case: Case) -> Any:
 
 def magnitude(name: str, case: Case) -> float:
     """Bound the magnitudes that are summed behind any element, since FFTs and running sums mix the elements."""
-    images = [case[key] for key in ("x", "image") if key in case]
+    images = [case[key] for key in ("x", "image", "logits", "param") if key in case]
     if not images or name == "sigmoid":
         return 1.0
     largest = float(np.abs(np.asarray(images[0], dtype=np.float64)).max(initial=1.0))
     if name == "softmax":
         return max(1.0, largest / 50)  # scores near 1000 are rounded to 6e-5 in float32, and exp hands that on
-    for kernel in (case[key] for key in ("weight", "kernel") if key in case):
+    for kernel in (case[key] for key in ("weight", "kernel", "grad_out") if key in case):
         largest *= max(1.0, float(np.abs(np.asarray(kernel, dtype=np.float64)).sum()))
     return largest + float(np.abs(np.asarray(case.get("bias", 0.0))).max(initial=0.0))
 
@@ -84,6 +95,9 @@ def assert_alike(seen: Any, expected: Any, where: str) -> None:
         torch.testing.assert_close(seen, expected, rtol=1e-4, atol=1e-5, msg=lambda text: f"{where}: {text}")
     elif isinstance(expected, float):
         assert seen == pytest.approx(expected, rel=1e-5, abs=1e-6), where
+    elif isinstance(expected, list):
+        for number, (part, right) in enumerate(zip(seen, expected, strict=True)):
+            assert_alike(part, right, f"{where}, part {number}")
     elif isinstance(expected, dict):
         assert list(seen) == list(expected), where
         for key, value in expected.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -76,7 +77,33 @@ def evaluate(function: Callable[..., float]) -> Iterator[Any]:
             yield {name: value.clone() for name, value in model.state_dict().items()}
 
 
+def fit_softmax_regression(function: Callable[..., Any]) -> Iterator[Any]:
+    """How far its weights are from those of the rule where the order of the images does not matter, and what it reads.
+
+    Where it begins is its own choice, and is what it returns with a learning rate of 0.
+    """
+    rng = np.random.default_rng(8)
+    images, labels = rng.random((6, 4)), np.array([0, 2, 1, 1, 0, 2])
+    alike = np.tile(rng.random(4), (5, 1)), np.full(5, 1)
+    for (x, y), epochs, batch_size in (((images, labels), 1, 9), ((images, labels), 3, 6), (alike, 2, 2)):
+        weight, bias = (np.array(part, dtype=float) for part in function(x, y, 4, epochs, 0.0, batch_size, 3))
+        for start in list(range(0, len(x), batch_size)) * epochs:
+            batch, right = x[start : start + batch_size], y[start : start + batch_size]
+            exponentials = np.exp(batch @ weight.T + bias)
+            error = exponentials / exponentials.sum(1, keepdims=True) - np.eye(4)[right]
+            weight, bias = weight - 0.5 * (error.T @ batch) / len(batch), bias - 0.5 * error.mean(0)
+        found = function(x, y, 4, epochs, 0.5, batch_size, 3)
+        yield [torch.from_numpy(part - right) for part, right in zip(found, (weight, bias), strict=True)]
+    points, kinds = (
+        np.concatenate([rng.normal(0.1, 0.02, (20, 2)), rng.normal(0.9, 0.02, (20, 2))]),
+        np.arange(40) // 20,
+    )
+    weight, bias = function(points, kinds, 2, 30, 1.0, 7, 3)
+    yield bool(((points @ weight.T + bias).argmax(axis=1) == kinds).all())
+
+
 OBSERVED: dict[str, Callable[..., Iterator[Any]]] = {
+    "fit_softmax_regression": fit_softmax_regression,
     "SmallCNN": network,
     "LeNet": network,
     "train_step": train_step,

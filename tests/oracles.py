@@ -103,6 +103,75 @@ def global_avg_pool2d(x: Any) -> np.ndarray:
     return _double(x).mean(dim=(2, 3)).numpy()
 
 
+# Exercise 5
+
+
+def binary_cross_entropy(p: Any, y: Any) -> float:
+    return float(F.binary_cross_entropy(_double(p), _double(y)))
+
+
+def cross_entropy(logits: Any, labels: Any) -> float:
+    return float(F.cross_entropy(_double(logits), _double(labels).long()))
+
+
+def cross_entropy_grad(logits: Any, labels: Any) -> np.ndarray:
+    leaf = _double(logits).requires_grad_()
+    F.cross_entropy(leaf, _double(labels).long()).backward()
+    return np.asarray(leaf.grad)
+
+
+def _backward(layer: Callable[..., Tensor], arrays: Sequence[Any], grad_out: Any) -> tuple[np.ndarray, ...]:
+    leaves = [_double(array).requires_grad_() for array in arrays]
+    layer(*leaves).backward(_double(grad_out))
+    return tuple(np.asarray(leaf.grad) for leaf in leaves)
+
+
+def linear_backward(x: Any, weight: Any, grad_out: Any) -> tuple[np.ndarray, ...]:
+    return _backward(F.linear, (x, weight, np.zeros(len(weight))), grad_out)
+
+
+def relu_backward(x: Any, grad_out: Any) -> np.ndarray:
+    return _backward(torch.relu, (x,), grad_out)[0]
+
+
+def conv2d_backward(x: Any, weight: Any, grad_out: Any, stride: Pair = 1, padding: Pair = 0) -> tuple[np.ndarray, ...]:
+    def layer(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        return F.conv2d(x, weight, bias, stride, padding)
+
+    return _backward(layer, (x, weight, np.zeros(len(weight))), grad_out)
+
+
+def max_pool2d_backward(x: Any, grad_out: Any, kernel_size: Pair, stride: Pair | None = None) -> np.ndarray:
+    return _backward(lambda x: F.max_pool2d(x, kernel_size, stride), (x,), grad_out)[0]
+
+
+def sgd_step(
+    param: Any, grad: Any, velocity: Any, lr: float, momentum: float = 0.0, weight_decay: float = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
+    # torch keeps no velocity without momentum; one that is as good as none stands for it.
+    moving = nn.Parameter(_double(param))
+    moving.grad = _double(grad)
+    optimizer = torch.optim.SGD([moving], lr=lr, momentum=momentum or 1e-300, weight_decay=weight_decay)
+    optimizer.state[moving]["momentum_buffer"] = _double(velocity)
+    optimizer.step()
+    return moving.detach().numpy(), np.asarray(optimizer.state[moving]["momentum_buffer"])
+
+
+def fit_softmax_regression(
+    images: Any, labels: Any, num_classes: int, epochs: int, lr: float, batch_size: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    model = nn.Linear(np.shape(images)[1], num_classes, dtype=torch.float64)
+    nn.init.zeros_(model.weight)
+    nn.init.zeros_(model.bias)
+    optimizer, generator = torch.optim.SGD(model.parameters(), lr=lr), torch.Generator().manual_seed(seed)
+    for _ in range(epochs):
+        for batch in torch.randperm(len(labels), generator=generator).split(batch_size):
+            optimizer.zero_grad()
+            F.cross_entropy(model(_double(images)[batch]), _double(labels).long()[batch]).backward()
+            optimizer.step()
+    return model.weight.detach().numpy(), model.bias.detach().numpy()
+
+
 # Exercise 6
 
 
@@ -155,6 +224,8 @@ ORACLES: dict[str, Callable[..., Any]] = {
         *(sigmoid, softmax, log_softmax, relu),
         *(output_size, conv2d_gray, conv2d_rgb, conv2d, conv2d_transpose),
         *(max_pool2d, avg_pool2d, global_avg_pool2d),
+        *(binary_cross_entropy, cross_entropy, cross_entropy_grad, linear_backward, relu_backward),
+        *(conv2d_backward, max_pool2d_backward, sgd_step, fit_softmax_regression),
         *(SmallCNN, LeNet, train_step, evaluate),
     )
 }

@@ -46,6 +46,28 @@ COMMON_SLIPS = {
         *("padding_not_counted", "edge_padding", "uint8_sum", "integer_output", "stride_one_by_default"),
         *("stride_ignored", "padding_ignored", "pair_refused", "partial_windows", "exact_division"),
     ),
+    "binary_cross_entropy": ("not_clamped", "nan_replaced", "clipped"),
+    "cross_entropy": ("no_maximum", "one_maximum", "log_of_softmax", "changed_logits"),
+    "cross_entropy_grad": ("no_maximum", "one_maximum", "changed_logits"),
+    "linear_backward": (
+        *("weight_averaged", "bias_averaged", "bias_over_outputs", "bias_keeps_the_axis", "bias_is_one_number"),
+        *("bias_not_summed", "bias_missing", "weight_transposed", "weight_negated"),
+    ),
+    "relu_backward": ("passes_at_zero", "half_at_zero", "changes_the_gradient", "integers_out"),
+    "conv2d_backward": (
+        *("overlap_overwritten", "bias_overwritten", "crop_that_empties", "not_cropped", "unpadded_window"),
+        *("stride_ignored", "strides_exchanged", "one_padding_for_both", "kernel_turned", "bias_averaged"),
+        *("weight_averaged", "bias_per_image", "bias_missing", "only_windows_that_tile", "integers_out"),
+    ),
+    "max_pool2d_backward": (
+        *("all_ties", "ties_share", "last_tie_wins", "overlap_overwritten", "stride_ignored", "strides_exchanged"),
+        *("square_window", "integers_out", "only_windows_that_tile"),
+    ),
+    "sgd_step": (
+        *("momentum_ignored", "decay_ignored", "decay_subtracted", "velocity_not_kept", "velocity_missing"),
+        *("nesterov", "damped", "param_changed", "velocity_changed"),
+    ),
+    "fit_softmax_regression": (*("last_batch_dropped", "divided_by_batch_size", "classes_counted_from_labels"),),
     "SmallCNN": ("batch_squeezed_away", "features_detached", "all_weights_zero"),
     "LeNet": (
         *("batch_squeezed_away", "features_detached", "no_grad_in_forward", "array_returned"),

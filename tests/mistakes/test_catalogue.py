@@ -62,12 +62,14 @@ def behaviour(function: Callable[..., Any], case: dict[str, Any]) -> tuple[Any, 
             value = function(**arguments)
         except Exception as error:
             return type(error).__name__, ""
-    if isinstance(value, list | tuple):
+    parts = [np.asarray(part) for part in value] if isinstance(value, list | tuple) else [np.asarray(value)]
+    if any(part.dtype.kind not in "biuf" for part in parts):
         return type(value).__name__, ""
-    array = np.asarray(value)
+    array = np.concatenate([part.ravel() for part in parts])
+    shapes = type(value) is tuple, *(part.shape for part in parts)
     after = tuple(np.asarray(argument).tolist() for argument in arguments.values())
     seen = sorted({str(warning.message) for warning in caught})
-    return array.dtype.kind, array.shape, array.astype(float), seen, repr(after)
+    return array.dtype.kind, shapes, array.astype(float), seen, repr(after)
 
 
 def same(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:

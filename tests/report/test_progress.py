@@ -10,7 +10,8 @@ class Step:
     step: int
     validation_accuracy: float | None = None
     steps: int = 234
-    loss: float = 0.25
+    loss: float | None = 0.25
+    unit: str = "step"
     stage: str = "training LeNet"
 
 
@@ -62,3 +63,8 @@ def test_a_log_sees_nothing_of_the_checks():
     with CheckingProgress(console, "exercise3") as progress:
         progress(None)
     assert console.file.getvalue() == ""
+
+
+def test_a_training_may_count_epochs_and_know_no_loss():
+    text = shown([Step(2, 0.9, steps=5, loss=None, unit="epoch")])
+    assert text.splitlines()[-1] == "training LeNet: epoch 2/5, validation accuracy 90.0 %"

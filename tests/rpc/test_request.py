@@ -51,7 +51,11 @@ def test_an_exception_is_its_words_and_its_place():
 
 
 def test_news_tell_how_far_a_training_is():
-    assert checked_news(NEWS, TRAINING) == TrainingNews("training your LeNet", 1, 9, 2.3, None)
+    assert checked_news(NEWS, TRAINING) == TrainingNews("training your LeNet", "step", 1, 9, 2.3, None)
+
+
+def test_news_may_leave_out_the_loss():
+    assert checked_news({"step": 1, "steps": 9}, TRAINING).loss is None
 
 
 def test_how_good_a_network_is_by_now_is_measured_on_its_state_and_never_taken_from_the_worker():

@@ -176,7 +176,7 @@ def _assert_parts(
     only: str,
 ) -> None:
     """Compare part by part, or the one called `only`; the Mismatch is that of the first that differs."""
-    parts = _as_parts(returned, expected, only)
+    parts = as_parts(returned, expected, only)
     right = {name: np.asarray(part) for name, part in expected.items()}
     for name in [only] if only else right:
         own: dict[str, Any] = {option: (values or {}).get(name) for option, values in by_name.items()}
@@ -201,10 +201,10 @@ def _is_part(returned: object, part: NDArray[Any]) -> bool:
     return bool(part.any())
 
 
-def _as_parts(returned: object, expected: Mapping[str, Any], only: str = "") -> dict[str, Any]:
+def as_parts(returned: object, expected: Mapping[str, Any], only: str = "") -> dict[str, Any]:
     """Give what was returned the names of the expected parts; raises Mismatch unless there is one for each.
 
-    One called `only` is enough, where it is named.
+    One called `only` is enough, where it is named; an array alone stands for the first.
     """
     names = ", ".join(expected)
     right = f"{len(expected)} values are right: {names}"
@@ -220,6 +220,8 @@ def _as_parts(returned: object, expected: Mapping[str, Any], only: str = "") -> 
         if len(returned) == len(expected) or (only and only in named):
             return named
         raise Mismatch(f"You returned {len(returned)} value{'s' * (len(returned) != 1)}; {right}.")
+    if isinstance(returned, np.ndarray) and only == next(iter(expected)):
+        return {only: returned}
     if returned is None or isinstance(returned, Unsendable):
         seen, cause = _nothing() if returned is None else _unsendable(returned)
         raise Mismatch(seen, cause, f"return {names}", returned=returned)

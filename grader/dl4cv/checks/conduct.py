@@ -101,14 +101,16 @@ def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
         )
 
 
-def as_array_like(returned: object, like: NDArray[Any], wanted: Wanted = "number") -> NDArray[Any]:
-    """Return `returned` as an array of the shape of `like`, for a law to compute with; raise Mismatch if it is none.
+def as_array_like(returned: object, like: NDArray[Any], wanted: Wanted = "number", what: str = "") -> NDArray[Any]:
+    """Return `returned` as an array of the shape of `like`, for a law to compute with.
+
+    Raises Mismatch, about `what`, if it is none.
 
     Right values count in another form too: see `unwrapped`.
     """
-    array = as_array(unwrapped(returned, like.shape, wanted), like, wanted)
+    array = as_array(unwrapped(returned, like.shape, wanted), like, wanted, what)
     if array.shape != like.shape:
-        assert_matches(array, like, wanted=wanted)
+        assert_matches(array, like, wanted=wanted, what=what)
     return array
 
 

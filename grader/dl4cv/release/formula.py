@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_TOKENS = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*'*)|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<sign>\.\.\.|[<>]=|\S))")
+_TOKENS = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*'*)|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<sign>\.\.\.|[<>+-]=|\S))")
 _FOLD = {
     "sum": r"\sum",
     "max": r"\max",
@@ -16,7 +16,18 @@ _FOLD = {
     "mean": r"\operatorname*{mean}",
 }
 _KNOWN = {"max": r"\max", "min": r"\min", "log": r"\log"}
-_RELATIONS = {"=": "=", "<": "<", ">": ">", "<=": r"\le", ">=": r"\ge", ",": ",", ":": ":", "...": r"\dots"}
+_RELATIONS = {
+    "=": "=",
+    "<": "<",
+    ">": ">",
+    "<=": r"\le",
+    ">=": r"\ge",
+    "+=": r"\mathrel{+}=",
+    "-=": r"\mathrel{-}=",
+    ",": ",",
+    ":": ":",
+    "...": r"\dots",
+}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # Two words side by side, the second of which has neither an index nor arguments.
 _WORDS = re.compile(r"(\\text\{[^{}]*)\} \\  \\text\{([^{}]*\})(?![_\\])")

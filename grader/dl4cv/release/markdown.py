@@ -66,6 +66,7 @@ def _code(text: str, language: str = "text") -> str:
 
 _RENDER: Mapping[str, Callable[[str], str]] = {
     "Formula": _formulas,
+    "Formulas": _formulas,
     "Arguments": _items,
     "Raises": _items,
     "Returns": str,

@@ -12,7 +12,7 @@ def _part_pair(value):
 def conv2d_backward(x, weight, grad_out, stride=1, padding=0):
     x, weight, grad_out = (np.asarray(array, dtype=float) for array in (x, weight, grad_out))
     (s_h, s_w), (p_h, p_w) = _part_pair(stride), _part_pair(padding)
-    N, C, H, W = x.shape
+    N, _, H, W = x.shape
     C_out, _, kH, kW = weight.shape
     padded = np.pad(x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
     grad_padded = np.zeros_like(padded)
@@ -92,7 +92,7 @@ unpadded_window = edit(
     conv2d_backward,
     {
         "grad_weight[o] += g * window": (
-            "window = np.zeros((C, kH, kW))\n"
+            "window = np.zeros((x.shape[1], kH, kW))\n"
             "                    seen = x[n, :, top : top + kH, left : left + kW]\n"
             "                    window[:, : seen.shape[1], : seen.shape[2]] = seen\n"
             "                    grad_weight[o] += g * window"
@@ -279,10 +279,36 @@ only_windows_that_tile = edit(
     conv2d_backward,
     {
         "grad_padded = np.zeros_like(padded)": (
-            "grad_padded = np.zeros((N, C, (grad_out.shape[2] - 1) * s_h + kH, (grad_out.shape[3] - 1) * s_w + kW))"
+            "height, width = (grad_out.shape[2] - 1) * s_h + kH, (grad_out.shape[3] - 1) * s_w + kW\n"
+            "    grad_padded = np.zeros((N, x.shape[1], height, width))"
         )
     },
     title="Pixels that no window touches left out",
     explanation="grad_x has the shape of x, also where the stride leaves pixels over at the end: their gradient is 0. "
     "Begin with zeros of the size of the padded image.",
+)
+
+integers_out = edit(
+    conv2d_backward,
+    {
+        "x, weight, grad_out = (np.asarray(array, dtype=float) for array in (x, weight, grad_out))": (
+            "weight, grad_out = np.asarray(weight, dtype=float), np.asarray(grad_out, dtype=float)"
+        ),
+        "+= g * weight[o]": "+= (g * weight[o]).astype(padded.dtype)",
+    },
+    title="An integer array for grad_x",
+    explanation="`np.zeros_like(padded)` is an integer array when x is one, and cuts off every fraction. "
+    "Convert x to float first.",
+)
+
+crash_on_integers = edit(
+    conv2d_backward,
+    {
+        "x, weight, grad_out = (np.asarray(array, dtype=float) for array in (x, weight, grad_out))": (
+            "weight, grad_out = np.asarray(weight, dtype=float), np.asarray(grad_out, dtype=float)"
+        ),
+    },
+    title="An integer array for grad_x, which takes no floats",
+    explanation="`np.zeros_like(padded)` is an integer array when x is one, and += cannot put floats into it. "
+    "Convert x to float first.",
 )

@@ -146,22 +146,6 @@ shuffled_apart = edit(
     explanation="With two random orders no image has its own label any more. Draw one, and use it for both.",
 )
 
-seed_ignored = edit(
-    fit_softmax_regression,
-    {"np.random.default_rng(seed)": "np.random.default_rng()"},
-    title="The seed ignored",
-    explanation="The same seed must give the same weights. Draw from np.random.default_rng(seed).",
-)
-
-born_by_chance = edit(
-    fit_softmax_regression,
-    {"weight, bias = np.zeros((num_classes, D))": "weight, bias = 0.01 * np.random.randn(num_classes, D)"},
-    varied={"0.01": ("0.001", "0.1", "1.0")},
-    title="First weights without the seed",
-    explanation="np.random.randn draws from a generator that knows nothing of your seed. "
-    "Draw from rng = np.random.default_rng(seed).",
-)
-
 weight_transposed = edit(
     fit_softmax_regression,
     {"return weight, bias": "return weight.T, bias"},

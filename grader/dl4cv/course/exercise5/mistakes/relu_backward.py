@@ -95,3 +95,15 @@ changes_the_gradient = edit(
     title="grad_out changed",
     explanation="`grad_out[x <= 0] = 0` writes into the caller's array. Work on a copy, or multiply by (x > 0).",
 )
+
+integers_out = edit(
+    relu_backward,
+    {
+        "grad_x = np.where(passes, grad_out, 0)": (
+            "grad_x = np.zeros_like(x)\n    grad_x[passes] = np.asarray(grad_out)[passes]"
+        )
+    },
+    title="An integer array for the gradient",
+    explanation="`np.zeros_like(x)` is an integer array when x is one, and cuts off every fraction. "
+    "Write np.zeros(x.shape).",
+)
