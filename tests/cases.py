@@ -6,6 +6,7 @@ CASES has a generator for each of them, by the function's name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -266,6 +267,53 @@ def sgd_step(rng: np.random.Generator) -> Iterator[Case]:
             yield {**whole, "lr": 0.5, **options}
 
 
+def _guesses(rng: np.random.Generator, *dtypes: str) -> Iterator[tuple[np.ndarray, np.ndarray, int]]:
+    """Labels and predictions below a number of classes, in pairs of dtypes, with classes that nothing is of."""
+    for n, c in ((1, 2), (5, 3), (40, 4), (12, 10), (3, 20)):
+        for first, second in pairwise(dtypes):
+            labels = rng.integers(0, c, n)
+            predictions = np.where(rng.random(n) < 0.6, labels, rng.integers(0, c, n))
+            yield labels.astype(first), predictions.astype(second), c
+    yield np.full(300, 1), np.full(300, 1), 2
+    yield np.array([299, 0, 299, 44]), np.array([299, 44, 43, 0]), 300
+    yield np.array([0, 1, 2]), np.array([0, 1]), 3
+    yield np.array([0, 1, 2]), np.array([1]), 3
+    yield np.array([0, 1, 2]), np.array([[0], [1], [2]]), 3
+
+
+def accuracy(rng: np.random.Generator) -> Iterator[Case]:
+    for labels, predictions, _ in _guesses(rng, "int64", "uint8", "int8", "int32"):
+        yield {"labels": labels, "predictions": predictions}
+    yield {"labels": np.zeros(0, dtype=np.int64), "predictions": np.zeros(0, dtype=np.int64)}
+
+
+def confusions(rng: np.random.Generator) -> Iterator[Case]:
+    for labels, predictions, c in _guesses(rng, "int64", "uint8", "int8", "int32"):
+        yield {"labels": labels, "predictions": predictions, "num_classes": c}
+    yield {"labels": np.zeros(0, dtype=np.int64), "predictions": np.zeros(0, dtype=np.int64), "num_classes": 3}
+    for bad in (-1, 3, 4, -250, 258):
+        yield {"labels": np.array([0, bad, 1]), "predictions": np.array([0, 2, 1]), "num_classes": 3}
+        yield {"labels": np.array([0, 1, 1]), "predictions": np.array([bad, 2, 1]), "num_classes": 3}
+
+
+def top_k_error(rng: np.random.Generator) -> Iterator[Case]:
+    for n, c in ((1, 2), (5, 3), (30, 10), (8, 40)):
+        for scores in (
+            rng.normal(size=(n, c)),
+            rng.integers(-2, 3, (n, c)),
+            rng.integers(0, 9, (n, c)).astype(np.uint8),
+        ):
+            for k in (1, 2, c - 1, c, c + 3):
+                yield {"labels": rng.integers(0, c, n), "scores": scores, "k": max(1, k)}
+            yield {"labels": rng.integers(0, c, n).astype(np.uint8), "scores": scores}
+    yield {"labels": np.arange(4), "scores": np.zeros((4, 40)), "k": 2}
+    yield {"labels": np.array([0, 1]), "scores": np.array([[-np.inf, 1e300, -1e300], [-5.0, -np.inf, -7.0]]), "k": 2}
+    yield {"labels": np.array([0, 1]), "scores": np.array([[-128, 1, 127], [3, -128, -1]], dtype=np.int8), "k": 1}
+    yield {"labels": np.zeros(0, dtype=np.int64), "scores": np.zeros((0, 3)), "k": 1}
+    for labels in ([0, 1], [0, 1, 2, 0], [[0], [1], [2]], [0, -1, 2], [0, 1, 3], [-250, 0, 1], [0, 258, 1]):
+        yield {"labels": np.array(labels), "scores": rng.normal(size=(3, 3)), "k": 1}
+
+
 CASES: dict[str, Callable[[np.random.Generator], Iterator[Case]]] = {
     "encode_labels": encode_labels,
     "one_hot": one_hot,
@@ -291,4 +339,8 @@ CASES: dict[str, Callable[[np.random.Generator], Iterator[Case]]] = {
     "conv2d_backward": conv2d_backward,
     "max_pool2d_backward": max_pool2d_backward,
     "sgd_step": sgd_step,
+    "accuracy": accuracy,
+    "top_k_error": top_k_error,
+    "confusion_matrix": confusions,
+    "precision_recall_f1": confusions,
 }

@@ -14,7 +14,7 @@ from tests.cases import LAYOUTS, Case, cases_of, laid_out
 from tests.observations import OBSERVED
 from tests.oracles import ORACLES
 
-COUNTING = ("encode_labels", "decode_one_hot", "output_size")
+COUNTING = ("encode_labels", "decode_one_hot", "output_size", "confusion_matrix")
 """What these return are whole numbers."""
 
 

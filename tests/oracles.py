@@ -217,6 +217,45 @@ def evaluate(model: nn.Module, images: Tensor, labels: Tensor) -> float:
     return sum(map(bool, right)) / len(right)
 
 
+# Exercise 8
+
+
+def accuracy(labels: Any, predictions: Any) -> float:
+    _require_alike(labels, predictions)
+    return 1 - top_k_error(labels, np.eye(1 + max([0, *labels, *predictions]))[predictions], k=1)
+
+
+def top_k_error(labels: Any, scores: Any, k: int = 5) -> float:
+    scores = np.asarray(scores)
+    if (
+        len(labels) == 0
+        or np.shape(labels) != np.shape(scores)[:1]
+        or np.any((labels < 0) | (labels >= scores.shape[1]))
+    ):
+        raise ValueError("there is not one label for each row")
+    order = torch.sort(_double(scores), dim=1, descending=True, stable=True).indices[:, :k]
+    found = (order == torch.from_numpy(np.array(labels, dtype=np.int64))[:, None]).any(dim=1)
+    return float((~found).double().mean())
+
+
+def confusion_matrix(labels: Any, predictions: Any, num_classes: int) -> np.ndarray:
+    _require_alike(labels, predictions)
+    truth, guess = one_hot(labels, num_classes), one_hot(predictions, num_classes)
+    return np.einsum("it,ip->tp", truth, guess).astype(np.int64)
+
+
+def precision_recall_f1(labels: Any, predictions: Any, num_classes: int) -> np.ndarray:
+    counts = _double(confusion_matrix(labels, predictions, num_classes))
+    right = counts.diagonal()
+    totals = torch.stack([counts.sum(dim=0), counts.sum(dim=1), counts.sum(dim=0) + counts.sum(dim=1)])
+    return torch.where(totals > 0, torch.stack([right, right, 2 * right]) / totals, 0.0).numpy()
+
+
+def _require_alike(labels: Any, predictions: Any) -> None:
+    if np.shape(labels) != np.shape(predictions):
+        raise ValueError("there is not one prediction for each label")
+
+
 ORACLES: dict[str, Callable[..., Any]] = {
     oracle.__name__: oracle
     for oracle in (
@@ -227,5 +266,6 @@ ORACLES: dict[str, Callable[..., Any]] = {
         *(binary_cross_entropy, cross_entropy, cross_entropy_grad, linear_backward, relu_backward),
         *(conv2d_backward, max_pool2d_backward, sgd_step, fit_softmax_regression),
         *(SmallCNN, LeNet, train_step, evaluate),
+        *(accuracy, top_k_error, confusion_matrix, precision_recall_f1),
     )
 }

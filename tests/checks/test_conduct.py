@@ -127,6 +127,17 @@ def test_the_line_of_a_warning_is_named():
         assert_quiet(student_with(f=lambda x: np.exp(x) * 1), "f", SCORES)
 
 
+@pytest.mark.parametrize("f", [lambda x: x / x, lambda x: 1 / x, lambda x: x[1] / x[1], lambda x: x[:0].mean()])
+def test_a_division_by_zero_is_told_from_a_number_that_is_too_large(f):
+    with pytest.raises(Mismatch) as divided:
+        assert_quiet(student_with(f=f), "f", SCORES)
+    with pytest.raises(Mismatch) as overflown:
+        assert_quiet(student_with(f=np.exp), "f", SCORES)
+    assert "divided by 0" in divided.value.cause
+    assert "exp" not in divided.value.remedy
+    assert "Give exp" in overflown.value.remedy
+
+
 def test_a_warning_that_is_not_about_numbers_is_let_pass():
     def f(x):
         warnings.warn("old style", DeprecationWarning, stacklevel=1)

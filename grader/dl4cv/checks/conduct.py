@@ -95,10 +95,22 @@ def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
     if numeric:
         place = f" in line {numeric[0].line}" if numeric[0].line else ""
         raise Mismatch(
-            f"The values may be right, but NumPy warns{place}: {numeric[0].message}.",
-            "A number left the range of floats on the way, and the result survives by luck.",
-            "Give exp only numbers that are not above 0; np.where computes both sides, so choose the argument first.",
+            f"The values may be right, but NumPy warns{place}: {numeric[0].message.rstrip('.')}.",
+            *_warning_advice(numeric[0].message),
         )
+
+
+def _warning_advice(message: str) -> tuple[str, str]:
+    """Find the cause and the remedy of a warning: a division by 0, or a number that is too large."""
+    if any(words in message for words in ("in divide", "in scalar divide", "Mean of empty")):
+        cause = "Something was divided by 0, and the result was mended afterwards, if at all."
+        remedy = "Divide only where the denominator is not 0; np.where computes both sides, so choose that first."
+        return cause, remedy
+    cause = "A number left the range of floats on the way, and the result survives by luck."
+    return (
+        cause,
+        "Give exp only numbers that are not above 0; np.where computes both sides, so choose the argument first.",
+    )
 
 
 def as_array_like(returned: object, like: NDArray[Any], wanted: Wanted = "number", what: str = "") -> NDArray[Any]:

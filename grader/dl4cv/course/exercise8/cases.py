@@ -1,0 +1,258 @@
+"""Cases of evaluation, and the right answers to them, counted image by image in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dl4cv.checks import (
+    Array,
+    Mismatch,
+    Student,
+    as_array_like,
+    assert_matches,
+    cast,
+    classes,
+    lay_out,
+    score_tables,
+    show_number,
+    unwrapped,
+)
+from dl4cv.checks import strategies as st
+
+PARTS = ("precision", "recall", "f1")
+ONES = dict.fromkeys(PARTS, 1.0)
+
+
+class Guesses(NamedTuple):
+    """The arguments of accuracy: (N,) and (N,)."""
+
+    labels: Array
+    predictions: Array
+
+
+class Classified(NamedTuple):
+    """The arguments of confusion_matrix and of precision_recall_f1: (N,), (N,) and C."""
+
+    labels: Array
+    predictions: Array
+    num_classes: int
+
+    @property
+    def guesses(self) -> Guesses:
+        """Those of accuracy."""
+        return Guesses(self.labels, self.predictions)
+
+
+class Scored(NamedTuple):
+    """The arguments of top_k_error: (N,), (N, C) and k."""
+
+    labels: Array
+    scores: Array
+    k: int = 5
+
+
+@st.composite
+def classifications(draw: st.DrawFn, some_lost: bool = False) -> Classified:
+    """Draw true and predicted class numbers, of which at least one is right and one wrong.
+
+    Every class occurs and is predicted. If `some_lost`, one class is never predicted, and one may not occur.
+    """
+    C = draw(classes)
+    more = draw(st.sampled_from([2, 1, 5, 15]))
+    random = np.random.default_rng(draw(st.integers(0, 999)))
+    labels = np.concatenate([np.arange(C), random.integers(0, C, more)])
+    predictions = labels.copy()
+    kept = random.integers(0, C)
+    moved = np.flatnonzero((random.random(C) < draw(st.sampled_from([0.5, 0.0, 0.8]))) & (np.arange(C) != kept))
+    predictions[moved] = random.permutation(predictions[moved])
+    predictions[C:] = np.where(random.random(more) < 0.5, labels[C:], random.integers(0, C, more))
+    predictions[C] = (labels[C] + 1) % C
+    if some_lost:
+        unseen, spurious = random.permutation(C)[:2]
+        predictions[predictions == unseen] = spurious
+        if draw(st.booleans()):
+            labels[labels == spurious] = unseen
+    order = random.permutation(C + more)
+    return Classified(labels[order], predictions[order], C)
+
+
+guesses = classifications().map(lambda case: case.guesses)
+
+
+@st.composite
+def strangers(draw: st.DrawFn) -> Classified:
+    """Draw class numbers of which one, a label or a prediction, is negative or not below the number of classes."""
+    case = draw(classifications())
+    beyond = draw(st.sampled_from([0, 0, 1, case.num_classes, 100]))
+    stranger = -1 - beyond if draw(st.booleans()) else case.num_classes + beyond
+    which = draw(st.sampled_from(["labels", "predictions"]))
+    numbers = getattr(case, which).copy()
+    numbers[draw(st.integers(0, len(numbers) - 1))] = stranger
+    return case._replace(**{which: numbers})
+
+
+@st.composite
+def scored(draw: st.DrawFn, kinds: tuple[str, ...] = ("counting", "fractions"), tied: bool = False) -> Scored:
+    """Draw labels, scores of which no two in a row are equal, unless `tied`, and a k below the number of classes."""
+    scores = draw(score_tables(kinds))
+    N, C = scores.shape
+    random = np.random.default_rng(draw(st.integers(0, 999)))
+    if tied:
+        scores = random.integers(-1, 2, (N, C)).astype(float)
+    return Scored(random.integers(0, C, N), scores, draw(st.integers(1, C - 1)))
+
+
+def with_scores_of(dtype: str, case: Scored) -> Scored:
+    """Cast the scores to `dtype`; those of integers are scaled and rounded first, so that most still differ."""
+    return case._replace(scores=cast(case.scores, dtype))
+
+
+def best(case: Scored) -> list[list[int]]:
+    """List the k best classes of each row; of equal scores the lower class number is better."""
+    return [sorted(range(len(row)), key=lambda c: (-row[c], c))[: case.k] for row in case.scores.tolist()]
+
+
+def stored(case: Any, dtypes: tuple[str, str], layout: str) -> Any:
+    """Store the first two arrays of a case in these dtypes and in this layout."""
+    return case._replace(
+        **{
+            name: lay_out(getattr(case, name).astype(dtype), layout)
+            for name, dtype in zip(case._fields, dtypes, strict=False)
+        }
+    )
+
+
+def assert_accuracy(student: Student, case: Guesses, *, alone: bool = False, exactly: bool = False) -> None:
+    """Raise Mismatch unless accuracy gives the share that is right; `alone`, and nothing beside it.
+
+    Float32's accuracy is enough, but `exactly`.
+    """
+    right = sum(t == p for t, p in zip(case.labels.tolist(), case.predictions.tolist(), strict=True))
+    returned = student.accuracy(*case)
+    assert_matches(returned, right / len(case.labels), magnitude=1.0, single=not exactly, wrapped=not alone)
+
+
+def assert_error(
+    student: Student, case: Scored, *, by_default: bool = False, alone: bool = False, exactly: bool = False
+) -> None:
+    """Raise Mismatch unless top_k_error gives the share whose class is not among the k best ones.
+
+    The call leaves k to the function if `by_default`. `alone`, there is nothing beside the number. Float32's accuracy
+    is enough, but `exactly`.
+    """
+    wrong = sum(label not in named for label, named in zip(case.labels.tolist(), best(case), strict=True))
+    returned = student.top_k_error(*(case[:2] if by_default else case))
+    assert_matches(returned, wrong / len(case.labels), magnitude=1.0, single=not exactly, wrapped=not alone)
+
+
+def counted(case: Classified) -> Array:
+    """Count the images of each class that were taken for each class."""
+    counts = [[0] * case.num_classes for _ in range(case.num_classes)]
+    for t, p in zip(case.labels.tolist(), case.predictions.tolist(), strict=True):
+        counts[t][p] += 1
+    return np.array(counts, dtype=np.int64)
+
+
+def assert_counts(student: Student, case: Classified, *, alone: bool = False) -> None:
+    """Raise Mismatch unless confusion_matrix counts right; `alone`, in an array of integers and nothing beside it."""
+    assert_matches(student.confusion_matrix(*case), counted(case), wanted="class", wrapped=not alone)
+
+
+def assert_sums(student: Student, case: Classified) -> None:
+    """Raise Mismatch unless the counts sum to N, and those of the diagonal to how many predictions are right."""
+    N, right = len(case.labels), int(counted(case).trace())
+    counts = as_array_like(student.confusion_matrix(*case), counted(case), "class")
+    for what, total, wanted in (("counts", counts.sum(), N), ("diagonal", counts.trace(), right)):
+        if total != wanted:
+            of = f"{N} images" if what == "counts" else f"{right} right predictions"
+            verb = "sum" if what == "counts" else "sums"
+            raise Mismatch(
+                f"Your {what} {verb} to {show_number(total)}; there are {of}.",
+                remedy="Each image counts once, in one place.",
+                expected=counted(case),
+                returned=counts,
+            )
+
+
+def assert_exchangeable(student: Student, case: Classified) -> None:
+    """Raise Mismatch unless exchanging labels and predictions transposes the matrix of counts, which hold N images."""
+    one = as_array_like(student.confusion_matrix(*case), counted(case), "class")
+    assert_matches(one.sum(), len(case.labels), what="The sum of your counts")
+    assert_matches(student.confusion_matrix(*exchanged(case)), one.T, wanted="class", wrapped=True)
+
+
+def exchanged(case: Classified) -> Classified:
+    """Take the labels for predictions, and the predictions for labels."""
+    return case._replace(labels=case.predictions, predictions=case.labels)
+
+
+def ratios(case: Classified) -> dict[str, Array]:
+    """Compute precision, recall and F1 of each class, 0 where they would be 0 / 0."""
+    counts = counted(case).tolist()
+    precision, recall, f1 = [], [], []
+    for c, row in enumerate(counts):
+        predicted, present = sum(other[c] for other in counts), sum(row)
+        precision.append(row[c] / predicted if predicted else 0.0)
+        recall.append(row[c] / present if present else 0.0)
+        f1.append(2 * row[c] / (predicted + present) if row[c] else 0.0)
+    return dict(zip(PARTS, map(np.array, (precision, recall, f1)), strict=True))
+
+
+def as_parts(returned: object, num_classes: int) -> object:
+    """Take three values in another form, such as an array of shape (3, C) or lists, as a tuple of arrays."""
+    table = unwrapped(returned, (len(PARTS), num_classes))
+    if isinstance(table, np.ndarray) and table.shape == (len(PARTS), num_classes):
+        return tuple(table)
+    if isinstance(returned, tuple | list):
+        return tuple(unwrapped(part, (num_classes,)) for part in returned[: len(PARTS)])
+    return returned
+
+
+def assert_ratios(student: Student, case: Classified, *parts: str, alone: bool = False, exactly: bool = False) -> None:
+    """Raise Mismatch unless these parts of what precision_recall_f1 gives are right; all of them if none is named.
+
+    `alone`, there are three arrays and nothing beside them. Float32's accuracy is enough, but `exactly`.
+    """
+    expected, returned = ratios(case), student.precision_recall_f1(*case)
+    _assert_parts(returned if alone else as_parts(returned, case.num_classes), expected, parts, exactly=exactly)
+
+
+def _assert_parts(
+    returned: object, expected: Mapping[str, Array], watched: tuple[str, ...], *, exactly: bool = False
+) -> None:
+    """Compare all parts, but forgive what differs in a part that is not `watched`, if any is."""
+    compared, seen = returned, None
+    while True:
+        try:
+            assert_matches(compared, expected, terms=16, magnitude=ONES, single=not exactly)
+        except Mismatch as mismatch:
+            seen = seen or mismatch.returned
+            if not watched or mismatch.where in ("", *watched):
+                mismatch.returned = seen
+                raise
+            compared = {**mismatch.returned, mismatch.where: expected[mismatch.where]}
+        else:
+            return
+
+
+def assert_weighted_sums(student: Student, case: Classified) -> None:
+    """Raise Mismatch unless precision and recall, each times the images that it is a share of, sum to what is right."""
+    right, parts = ratios(case), as_parts(student.precision_recall_f1(*case), case.num_classes)
+    if not (isinstance(parts, tuple) and len(parts) == len(PARTS)):
+        assert_matches(parts, right)
+        return
+    of = {"precision": ("predictions", case.predictions), "recall": ("images", case.labels)}
+    for part, (name, (what, numbers)) in zip(parts, of.items(), strict=False):
+        weights = np.bincount(numbers, minlength=case.num_classes)
+        shares = as_array_like(part, right[name])
+        total, wanted = float(shares @ weights), int(counted(case).trace())
+        if not abs(total - wanted) <= 1e-4 * len(numbers):  # so that nan is wrong, too
+            raise Mismatch(
+                f"Your {name} of each class times its number of {what} sums to {show_number(total)}; "
+                f"{wanted} predictions are right.",
+                expected=right[name],
+                returned=shares,
+            )
