@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import permutations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,6 @@ from dl4cv.checks import (
     Student,
     as_array_like,
     assert_matches,
-    cast,
     classes,
     lay_out,
     score_tables,
@@ -40,11 +40,6 @@ class Classified(NamedTuple):
     predictions: Array
     num_classes: int
 
-    @property
-    def guesses(self) -> Guesses:
-        """Those of accuracy."""
-        return Guesses(self.labels, self.predictions)
-
 
 class Scored(NamedTuple):
     """The arguments of top_k_error: (N,), (N, C) and k."""
@@ -55,31 +50,39 @@ class Scored(NamedTuple):
 
 
 @st.composite
-def classifications(draw: st.DrawFn, some_lost: bool = False) -> Classified:
-    """Draw true and predicted class numbers, of which at least one is right and one wrong.
+def guesses(draw: st.DrawFn) -> Guesses:
+    """Draw true and predicted class numbers, of which at least one is right and one wrong."""
+    N, C = draw(st.sampled_from([4, 5, 10, 20])), draw(classes)
+    random = np.random.default_rng(draw(st.integers(0, 999)))
+    labels = random.integers(0, C, N)
+    predictions = np.where(random.random(N) < draw(st.sampled_from([0.5, 0.2, 0.9])), labels, random.integers(0, C, N))
+    right, wrong = random.permutation(N)[:2]
+    predictions[right], predictions[wrong] = labels[right], (labels[wrong] + 1) % C
+    return Guesses(labels, predictions)
 
-    Every class occurs and is predicted. If `some_lost`, one class is never predicted, and one may not occur.
+
+@st.composite
+def classifications(draw: st.DrawFn, some_lost: bool = False) -> Classified:
+    """Draw true and predicted class numbers, of which of each class one is right, and at least one in all is wrong.
+
+    If `some_lost`, one class is never predicted, one may not occur, and of others no image may be right.
     """
-    C = draw(classes)
-    more = draw(st.sampled_from([2, 1, 5, 15]))
+    C, more = draw(classes), draw(st.sampled_from([3, 1, 8, 20]))
     random = np.random.default_rng(draw(st.integers(0, 999)))
     labels = np.concatenate([np.arange(C), random.integers(0, C, more)])
-    predictions = labels.copy()
-    kept = random.integers(0, C)
-    moved = np.flatnonzero((random.random(C) < draw(st.sampled_from([0.5, 0.0, 0.8]))) & (np.arange(C) != kept))
-    predictions[moved] = random.permutation(predictions[moved])
-    predictions[C:] = np.where(random.random(more) < 0.5, labels[C:], random.integers(0, C, more))
+    is_right = random.random(C + more) < draw(st.sampled_from([0.5, 0.1, 0.8]))
+    predictions = np.where(is_right, labels, random.integers(0, C, C + more))
+    predictions[:C] = np.arange(C)
     predictions[C] = (labels[C] + 1) % C
     if some_lost:
-        unseen, spurious = random.permutation(C)[:2]
-        predictions[predictions == unseen] = spurious
+        unseen, other = random.permutation(C)[:2]
+        predictions[predictions == unseen] = other
+        moved = np.flatnonzero(random.random(C) < draw(st.sampled_from([0.0, 0.5])))
+        predictions[moved] = random.permutation(predictions[moved])
         if draw(st.booleans()):
-            labels[labels == spurious] = unseen
+            labels[labels == other] = unseen
     order = random.permutation(C + more)
     return Classified(labels[order], predictions[order], C)
-
-
-guesses = classifications().map(lambda case: case.guesses)
 
 
 @st.composite
@@ -96,18 +99,22 @@ def strangers(draw: st.DrawFn) -> Classified:
 
 @st.composite
 def scored(draw: st.DrawFn, kinds: tuple[str, ...] = ("counting", "fractions"), tied: bool = False) -> Scored:
-    """Draw labels, scores of which no two in a row are equal, unless `tied`, and a k below the number of classes."""
+    """Draw labels, positive scores and a k below the number of classes; unless `tied`, no scores of a row are equal."""
     scores = draw(score_tables(kinds))
+    scores += 1 - scores.min()
     N, C = scores.shape
     random = np.random.default_rng(draw(st.integers(0, 999)))
     if tied:
-        scores = random.integers(-1, 2, (N, C)).astype(float)
+        scores = random.integers(1, 4, (N, C)).astype(float)
     return Scored(random.integers(0, C, N), scores, draw(st.integers(1, C - 1)))
 
 
 def with_scores_of(dtype: str, case: Scored) -> Scored:
-    """Cast the scores to `dtype`; those of integers are scaled and rounded first, so that most still differ."""
-    return case._replace(scores=cast(case.scores, dtype))
+    """Store the scores as `dtype`; of integers those that keep the order in a row, from the least of a byte on."""
+    if np.dtype(dtype).kind == "f":
+        return case._replace(scores=case.scores.astype(dtype))
+    ranks = case.scores.argsort(axis=1).argsort(axis=1)
+    return case._replace(scores=(max(np.iinfo(dtype).min, -128) + 25 * ranks).astype(dtype))
 
 
 def best(case: Scored) -> list[list[int]]:
@@ -156,9 +163,15 @@ def counted(case: Classified) -> Array:
     return np.array(counts, dtype=np.int64)
 
 
-def assert_counts(student: Student, case: Classified, *, alone: bool = False) -> None:
-    """Raise Mismatch unless confusion_matrix counts right; `alone`, in an array of integers and nothing beside it."""
-    assert_matches(student.confusion_matrix(*case), counted(case), wanted="class", wrapped=not alone)
+def assert_counts(student: Student, case: Classified, *, either_way: bool = False, alone: bool = False) -> None:
+    """Raise Mismatch unless confusion_matrix counts right; `alone`, in an array of integers and nothing beside it.
+
+    If `either_way`, the rows may stand for the predictions, too: which is which is asked for by another check.
+    """
+    expected, returned = counted(case), student.confusion_matrix(*case)
+    if either_way and isinstance(returned, np.ndarray) and np.array_equal(returned.T, expected):
+        returned = returned.T
+    assert_matches(returned, expected, wanted="class", wrapped=not alone)
 
 
 def assert_sums(student: Student, case: Classified) -> None:
@@ -211,26 +224,44 @@ def as_parts(returned: object, num_classes: int) -> object:
     return returned
 
 
-def assert_ratios(student: Student, case: Classified, *parts: str, alone: bool = False, exactly: bool = False) -> None:
-    """Raise Mismatch unless these parts of what precision_recall_f1 gives are right; all of them if none is named.
+def assert_part(student: Student, case: Classified, part: str) -> None:
+    """Raise Mismatch unless this part of what precision_recall_f1 gives is right, and in its place."""
+    returned = as_parts(student.precision_recall_f1(*case), case.num_classes)
+    _assert_parts(returned, ratios(case), (part,))
 
-    `alone`, there are three arrays and nothing beside them. Float32's accuracy is enough, but `exactly`.
+
+def assert_ratios(student: Student, case: Classified, *parts: str, exactly: bool = False) -> None:
+    """Raise Mismatch unless these parts of what precision_recall_f1 gives are right, in whatever order.
+
+    Their order is asked for by other checks. Float32's accuracy is enough, but `exactly`.
     """
-    expected, returned = ratios(case), student.precision_recall_f1(*case)
-    _assert_parts(returned if alone else as_parts(returned, case.num_classes), expected, parts, exactly=exactly)
+    expected = ratios(case)
+    returned = as_parts(student.precision_recall_f1(*case), case.num_classes)
+    if isinstance(returned, tuple) and len(returned) == len(PARTS):
+        for order in permutations(returned):
+            try:
+                return _assert_parts(order, expected, parts, exactly=exactly)
+            except Mismatch:
+                continue
+    return _assert_parts(returned, expected, parts, exactly=exactly)
+
+
+def assert_three_arrays(student: Student, case: Classified) -> None:
+    """Raise Mismatch unless precision_recall_f1 gives three arrays, and nothing beside them."""
+    _assert_parts(student.precision_recall_f1(*case), ratios(case), PARTS[:2])
 
 
 def _assert_parts(
     returned: object, expected: Mapping[str, Array], watched: tuple[str, ...], *, exactly: bool = False
 ) -> None:
-    """Compare all parts, but forgive what differs in a part that is not `watched`, if any is."""
+    """Compare all parts, but forgive what differs in a part that is not `watched`."""
     compared, seen = returned, None
     while True:
         try:
             assert_matches(compared, expected, terms=16, magnitude=ONES, single=not exactly)
         except Mismatch as mismatch:
             seen = seen or mismatch.returned
-            if not watched or mismatch.where in ("", *watched):
+            if mismatch.where in ("", *watched):
                 mismatch.returned = seen
                 raise
             compared = {**mismatch.returned, mismatch.where: expected[mismatch.where]}

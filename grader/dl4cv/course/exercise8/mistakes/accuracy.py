@@ -191,6 +191,18 @@ zip_stops = edit(
     "Raise a ValueError unless the shapes are equal.",
 )
 
+zip_stops_before_the_mean = edit(
+    accuracy,
+    {
+        'raise ValueError("labels and predictions differ in shape")': "pass",
+        "labels == predictions": "[label == prediction for label, prediction in zip(labels, predictions)]",
+    },
+    title="zip stops at the shorter, and the mean with it",
+    explanation="What one of the two has more is passed over without a word. "
+    "Raise a ValueError unless the shapes are equal.",
+    rank=1,
+)
+
 flattened = edit(
     accuracy,
     {

@@ -372,6 +372,19 @@ zip_stops = edit(
     "Raise a ValueError unless there is one label for each row.",
 )
 
+zip_stops_before_the_mean = edit(
+    top_k_error_by_loop,
+    {
+        'raise ValueError("not one label for each row of scores")': "pass",
+        ", strict=True": "",
+        "/ len(labels)": "/ min(len(labels), len(scores))",
+    },
+    title="zip stops at the shorter, and the mean with it",
+    explanation="Images without a label, or labels without an image, are passed over without a word. "
+    "Raise a ValueError unless there is one label for each row.",
+    rank=1,
+)
+
 nan_for_no_images = edit(
     top_k_error,
     {'raise ValueError("no image")': "pass"},
