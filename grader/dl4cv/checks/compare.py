@@ -191,8 +191,11 @@ def _assert_parts(
 
 
 def _is_part(returned: object, part: NDArray[Any]) -> bool:
-    """Tell whether what was returned for one part is another one, which says something unless that is all zero."""
-    if not isinstance(returned, np.ndarray) or returned.shape != part.shape:
+    """Tell whether what was returned for one part is another one.
+
+    That says nothing of one that is all zero, or a single number.
+    """
+    if not isinstance(returned, np.ndarray) or returned.shape != part.shape or part.size < 2:
         return False
     try:
         assert_matches(returned, part)

@@ -3,8 +3,19 @@
 import numpy as np
 import pytest
 from dl4cv.checks import Mismatch
+from dl4cv.checks.student import Student
 from dl4cv.course.exercise5 import procedures
-from dl4cv.course.exercise5.fitting import EPOCHS, all_digits, as_weights, digits
+from dl4cv.course.exercise5.fitting import (
+    EPOCHS,
+    SLIPS,
+    all_digits,
+    as_weights,
+    assert_fits,
+    digits,
+    one_batch,
+    one_image,
+)
+from dl4cv.mistakes.diagnosis import answered
 from dl4cv.rpc.procedure import NOTHING, StudentModule
 
 from tests.exercises import bench, exercise_called
@@ -75,6 +86,54 @@ def test_a_curve_shows_how_much_is_read_after_how_many_epochs():
     [curve] = check.exhibits
     assert [epochs for epochs, _ in curve.lines["accuracy"]] == EPOCHS
     assert check.measured["test accuracy"] >= 0.9
+
+
+RULE = """
+def fit_softmax_regression(images, labels, num_classes, epochs, lr, batch_size, seed):
+    rng = np.random.default_rng(seed)
+    weight, bias = rng.normal(size=(num_classes, images.shape[1])), rng.normal(size=num_classes)
+    for _ in range(EPOCHS):
+        order = rng.permutation(len(images))
+        for start in range(0, LENGTH, batch_size):
+            x, y = images[order[start : start + batch_size]], labels[order[start : start + batch_size]]
+            e = np.exp(x @ weight.T + bias)
+            grad = (e / e.sum(axis=1, keepdims=True) - np.eye(num_classes)[y]) / DIVISOR
+            weight = weight SIGN lr * grad.T @ x
+            bias = bias SIGN lr * grad.sum(axis=0)
+    return weight, bias
+"""
+AS_IT_IS = {"EPOCHS": "epochs", "LENGTH": "len(images)", "DIVISOR": "len(x)", "SIGN": "-"}
+
+
+def student_of_rule(**changes: str) -> Student:
+    source = RULE
+    for word, text in (AS_IT_IS | changes).items():
+        source = source.replace(word, text)
+    namespace = {"np": np}
+    exec(source, namespace)
+    return Student(lambda request: answered(namespace, request))
+
+
+@pytest.mark.parametrize("task", [one_batch(1), one_batch(2, epochs=3), one_image(3)])
+def test_the_rule_is_right_wherever_it_begins(task):
+    assert_fits(student_of_rule(), task)
+
+
+@pytest.mark.parametrize(
+    ("slip", "task", "changes"),
+    [
+        ("sum", one_batch(1), {"DIVISOR": "1"}),
+        ("climb", one_batch(1), {"SIGN": "+"}),
+        ("drop last", one_image(1), {"LENGTH": "len(images) // batch_size * batch_size"}),
+        ("batch size", one_image(1), {"DIVISOR": "batch_size"}),
+        ("all images", one_image(1), {"DIVISOR": "len(images)"}),
+        ("one epoch", one_batch(1, epochs=2), {"EPOCHS": "1"}),
+    ],
+)
+def test_another_rule_is_told_as_the_rule_it_is(slip, task, changes):
+    with pytest.raises(Mismatch) as raised:
+        assert_fits(student_of_rule(**changes), task)
+    assert raised.value.cause == SLIPS[slip]
 
 
 def asked(fit, news):

@@ -468,6 +468,8 @@ def assert_step(student: Student, case: Step, part: str = "", *, exactly: bool =
     """Raise Mismatch unless sgd_step does what torch.optim.SGD does; options that are 0 are left out of the call."""
     options = {name: value for name in ("momentum", "weight_decay") if (value := getattr(case, name))}
     right = step_by_torch(case)
+    param, old = case.param.astype(float), case.momentum * case.velocity.astype(float)
+    slope = right["velocity"] - old
     size = sum(np.abs(array.astype(float)).max() for array in case[:3]) * (1 + case.lr)
     assert_matches(
         student.sgd_step(*case[:4], **options),
@@ -479,14 +481,18 @@ def assert_step(student: Student, case: Step, part: str = "", *, exactly: bool =
         part=part,
         suspects={
             "param": {
-                "You stepped along the gradient, uphill; the step goes against it.": 2 * case.param.astype(float)
-                - right["param"],
+                "You stepped along the gradient, uphill; the step goes against it.": param
+                + case.lr * right["velocity"],
                 "That is the step alone: subtract it from the parameter.": case.lr * right["velocity"],
+                "You added the old velocity; torch's points uphill, and lr times the new one is subtracted.": param
+                + old
+                - case.lr * slope,
+                "The share of the old velocity is missing.": param - case.lr * slope,
             },
             "velocity": {
-                "Your velocity is multiplied by lr; in torch's rule only the step is.": case.momentum
-                * case.velocity.astype(float)
-                + case.lr * (right["velocity"] - case.momentum * case.velocity.astype(float)),
+                "lr multiplies the gradient in your velocity; in torch's rule it multiplies the step.": old
+                + case.lr * slope,
+                "Your velocity points downhill and holds lr; torch's points uphill, without it.": old - case.lr * slope,
             },
         },
     )

@@ -61,7 +61,6 @@ from dl4cv.course.exercise5.fitting import (
     begins_at,
     one_batch,
     one_image,
-    other_batches,
 )
 
 STORED = st.sampled_from(["float32", "int64", "uint8"])
@@ -82,9 +81,7 @@ WIDE = Convolution(
     NUMBERS.fill(2, 2, 7, 9), NUMBERS.fill(3, 2, 2, 3, part=1), NUMBERS.fill(2, 3, 4, 3, part=2), (2, 4), (1, 1)
 )
 STRIDED = Convolution(NUMBERS.fill(2, 2, 7, 8), NUMBERS.fill(3, 2, 2, 3, part=1), NUMBERS.fill(2, 3, 3, 3, part=2), 2)
-PADDED = Convolution(
-    NUMBERS.fill(1, 2, 4, 5), NUMBERS.fill(2, 2, 3, 3, part=1), NUMBERS.fill(1, 2, 6, 5, part=2), 1, (2, 1)
-)
+PADDED = Convolution(NUMBERS.fill(1, 2, 3, 5), NUMBERS.fill(2, 2, 3, 2, part=1), NUMBERS.fill(1, 2, 5, 8, part=2), 1, 2)
 TILED = Pooling(Filling("counting", 0).fill(1, 1, 4, 6), NUMBERS.fill(1, 1, 2, 3), 2)
 OVERLAPPING = Pooling(Filling("counting", 0).fill(1, 1, 4, 5), NUMBERS.fill(1, 1, 2, 3), 3, 1)
 
@@ -775,8 +772,7 @@ def test_fit_softmax_regression_of_several_epochs(student, seed, epochs):
 @given(seed=SEEDS)
 def test_fit_softmax_regression_of_several_batches(student, seed):
     """Makes a step for every batch, the last and smaller one included, and for one that is larger than all there is."""
-    task = one_image(seed)
-    assert_fits(student, task, suspects=other_batches(task, begins_at(student, task)))
+    assert_fits(student, one_image(seed))
     assert_fits(student, one_batch(seed, batch_size=8))
 
 

@@ -22,6 +22,16 @@ EPOCHS = [1, 3, 10]
 WANTED_ACCURACY = 0.90
 Weights = Mapping[str, Array]
 
+SLIPS = {
+    "sum": "The gradients of a batch are added up; their mean is right.",
+    "climb": "You climb: the step goes along the gradient, and not against it.",
+    "drop last": "The last batch, which is smaller, was left out.",
+    "batch size": "You divide by batch_size; a batch may hold fewer images.",
+    "all images": "You divide by the number of all images; the loss is the mean over those of the batch.",
+    "one epoch": "You stop after one epoch.",
+}
+"""What may have been done in place of the rule, and how that is told."""
+
 
 class Task(NamedTuple):
     """The arguments of fit_softmax_regression."""
@@ -119,14 +129,14 @@ def assert_learns_digits(student: Student, seed: int) -> None:
         )
 
 
-def assert_fits(student: Student, task: Task, *, suspects: Mapping[str, Weights] | None = None) -> None:
+def assert_fits(student: Student, task: Task) -> None:
     """Raise Mismatch unless the weights are those of the rule, from wherever the student begins.
 
-    Where a fit begins is what it returns with a learning rate of 0. `suspects` are the weights of other rules.
+    Where a fit begins is what it returns with a learning rate of 0.
     """
     begin = begins_at(student, task)
     right = descend(task, begin)
-    told = {name: {why: weights[name] for why, weights in (suspects or {}).items()} for name in right}
+    others = {why: descend(task, begin, slip) for slip, why in SLIPS.items()}
     size = max(1.0, *(float(np.abs(array).max()) for array in right.values()))
     assert_matches(
         student.fit_softmax_regression(*task),
@@ -135,7 +145,7 @@ def assert_fits(student: Student, task: Task, *, suspects: Mapping[str, Weights]
         magnitude=dict.fromkeys(right, size),
         single=True,
         wrapped=True,
-        suspects=told,
+        suspects={name: {why: weights[name] for why, weights in others.items()} for name in right},
     )
 
 
@@ -152,21 +162,22 @@ def begins_at(student: Student, task: Task) -> Weights:
     return first
 
 
-def descend(task: Task, begin: Weights, *, by_size: bool = True, drop_last: bool = False) -> Weights:
+def descend(task: Task, begin: Weights, slip: str = "") -> Weights:
     """Follow the rule from `begin`, batch by batch in the order of the images, with torch's autograd.
 
     This is the right answer where the order does not matter: for one batch of all images, or for images that are all
-    the same. `by_size` divides a batch's loss by its own number of images, `drop_last` leaves out a smaller last one.
+    the same. With a `slip`, one of SLIPS, it is what becomes of the weights by that.
     """
     images, labels = tensor(task.images), torch.from_numpy(task.labels.astype(np.int64))
     weight, bias = (tensor(begin[name]).requires_grad_() for name in ("weight", "bias"))
-    for _ in range(task.epochs):
+    for _ in range(1 if slip == "one epoch" else task.epochs):
         for start in range(0, len(images), task.batch_size):
             x, y = images[start : start + task.batch_size], labels[start : start + task.batch_size]
-            if drop_last and len(x) < task.batch_size:
+            if slip == "drop last" and len(x) < task.batch_size:
                 continue
-            loss = F.cross_entropy(F.linear(x, weight, bias), y, reduction="sum")
-            gradients = torch.autograd.grad(loss / (len(x) if by_size else task.batch_size), [weight, bias])
+            divisor = {"sum": 1, "batch size": task.batch_size, "all images": len(images)}.get(slip, len(x))
+            loss = F.cross_entropy(F.linear(x, weight, bias), y, reduction="sum") / divisor
+            gradients = torch.autograd.grad(-loss if slip == "climb" else loss, [weight, bias])
             with torch.no_grad():
                 weight -= task.lr * gradients[0]
                 bias -= task.lr * gradients[1]
@@ -184,11 +195,3 @@ def one_image(seed: int) -> Task:
     """Draw a task whose five images are all the same, in two batches of two and one of one."""
     random = np.random.default_rng(seed)
     return Task(np.tile(random.random(4), (5, 1)), np.full(5, seed % 3), 3, 1, 0.5, 2, 0)
-
-
-def other_batches(task: Task, begin: Weights) -> dict[str, Weights]:
-    """Return the weights of two rules that treat a smaller last batch wrongly."""
-    return {
-        "The last batch, which is smaller, was left out.": descend(task, begin, drop_last=True),
-        "You divide by batch_size; the last batch holds fewer images.": descend(task, begin, by_size=False),
-    }
