@@ -68,13 +68,13 @@ class Steps:
 
 
 WindowKind = Literal[
-    "convolution", "transposed convolution", "max pooling", "average pooling", "global average pooling"
+    "convolution", "transposed convolution", "max pooling", "average pooling", "global average pooling", "gradient"
 ]
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where one output of a convolution or pooling comes from, and what it is computed from.
+    """Where one output of a convolution or pooling, or one element of a gradient, comes from.
 
     The output at `index` is the sum of the products in `terms` (of a convolution), the largest of them or their mean
     (of a pooling), plus `bias`; that is `value`, and the student's is `yours`. A term is (pixel, weight) or (pixel,).
@@ -83,6 +83,7 @@ class Origin:
     the corner of the padding, and `padding` of these pixels lie in it.
     In a transposed convolution they are the pixels that stamp this output, each with the kernel element of the same
     place in `kernel_rows` and `kernel_columns`; `crop` is how many rows and columns are cut off before the output.
+    An element of a gradient, that of `argument`, has no window: `factors` names what is multiplied in each term.
     """
 
     kind: WindowKind
@@ -100,6 +101,7 @@ class Origin:
     kernel_rows: Steps | None = None
     kernel_columns: Steps | None = None
     crop: tuple[int, int] = (0, 0)
+    factors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

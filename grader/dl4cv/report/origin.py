@@ -48,6 +48,8 @@ def _place_lines(origin: Origin) -> list[str]:
         return [f"out{list(origin.index)}: all of {origin.argument}{list(origin.index)}"]
     if origin.kind == "transposed convolution":
         return _stamp_lines(origin)
+    if origin.kind == "gradient":
+        return _factor_lines(origin)
     return _window_lines(origin)
 
 
@@ -82,9 +84,20 @@ def _stamp_lines(origin: Origin) -> list[str]:
         for i, u in zip(_positions(origin.rows), _positions(origin.kernel_rows), strict=True)
         for j, v in zip(_positions(origin.columns), _positions(origin.kernel_columns), strict=True)
     ]
-    first = stamps[:STAMPS] + ([f"{len(stamps) - STAMPS} more"] if len(stamps) > STAMPS else [])
-    by = " + ".join(part.replace(" ", GLUED) for part in first) or f"no pixel of {origin.argument}"
+    by = _first_of(stamps, len(stamps)) or f"no pixel of {origin.argument}"
     return [place, *_wrap(f"stamped by {by}")]
+
+
+def _factor_lines(origin: Origin) -> list[str]:
+    """Say which products add up to an element of a gradient."""
+    summed = _first_of(origin.factors, origin.count) or "nothing: no output depends on it"
+    return _wrap(f"{origin.argument}{list(origin.index)}: {summed}")
+
+
+def _first_of(summands: Sequence[str], count: int) -> str:
+    """Write the first of `count` summands, and how many there are more."""
+    first = [*summands[:STAMPS], *([f"{count - STAMPS} more"] if count > STAMPS else [])]
+    return " + ".join(part.replace(" ", GLUED) for part in first)
 
 
 def arithmetic_lines(origin: Origin) -> list[str]:

@@ -17,6 +17,7 @@ from dl4cv.checks import (
     assert_pure,
     assert_quiet,
     cast,
+    explained_by,
     given,
     law,
     layouts,
@@ -55,6 +56,7 @@ from dl4cv.course.exercise5.cases import (
     slope,
     steps,
 )
+from dl4cv.course.exercise5.explanation import explain
 from dl4cv.course.exercise5.fitting import (
     assert_fits,
     assert_learns_digits,
@@ -62,6 +64,8 @@ from dl4cv.course.exercise5.fitting import (
     one_batch,
     one_image,
 )
+
+pytestmark = explained_by(explain)
 
 STORED = st.sampled_from(["float32", "int64", "uint8"])
 LABELS = st.sampled_from(["uint8", "int32", "int8"])
