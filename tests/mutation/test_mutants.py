@@ -24,6 +24,8 @@ PLAIN_INTS = "The course asks for strides, paddings and dilations that are ints 
 OVERWRITTEN = "Every element is written before it is read."
 ONE_SET = "The order of the axes that are reduced together does not matter."
 AS_MANY = "There are as many labels as images."
+ALIKE = "Softmax sees no difference where all classes begin alike."
+LARGER = "The larger of two does not depend on their order."
 MESSAGE = "Only the wording of an exception differs."
 
 EQUIVALENT = {
@@ -50,7 +52,7 @@ EQUIVALENT = {
         "softmax: np.asarray(x, dtype=float) -> np.asarray(x)": EXACT,
         "log_softmax: x = np.asarray(x, dtype=float) -> pass": EXACT,
         "log_softmax: np.asarray(x, dtype=float) -> np.asarray(x)": EXACT,
-        "relu: np.maximum(x, 0) -> np.maximum(0, x)": "The larger of two does not depend on their order.",
+        "relu: np.maximum(x, 0) -> np.maximum(0, x)": LARGER,
     },
     "exercise3": {
         "_pair: int | np.integer -> int": PLAIN_INTS,
@@ -71,6 +73,25 @@ EQUIVALENT = {
         "avg_pool2d: (4, 5) -> (5, 4)": ONE_SET,
         "global_avg_pool2d: np.asarray(x, dtype=float) -> np.asarray(x)": "np.mean adds integers up as float64.",
         "global_avg_pool2d: (2, 3) -> (3, 2)": ONE_SET,
+    },
+    "exercise5": {
+        "_pair: int | np.integer -> int": PLAIN_INTS,
+        "binary_cross_entropy: p, y = (np.asarray(p, dtype=float), np.asarray(y, dtype=float)) -> pass": EXACT,
+        "binary_cross_entropy: np.asarray(p, dtype=float) -> np.asarray(p)": EXACT,
+        "binary_cross_entropy: np.asarray(y, dtype=float) -> np.asarray(y)": EXACT,
+        "binary_cross_entropy: float -> int (no. 3)": "Right answers are 0 and 1.",
+        "binary_cross_entropy: np.maximum(p, least) -> np.maximum(least, p)": LARGER,
+        "binary_cross_entropy: np.maximum(1 - p, least) -> np.maximum(least, 1 - p)": LARGER,
+        "conv2d_backward: np.zeros_like -> np.ones_like (no. 2)": OVERWRITTEN,
+        "conv2d_backward: (0, 2, 3) -> (2, 0, 3)": ONE_SET,
+        "conv2d_backward: (0, 2, 3) -> (0, 3, 2)": ONE_SET,
+        "max_pool2d_backward: x = np.asarray(x, dtype=float) -> pass": EXACT,
+        "max_pool2d_backward: np.asarray(x, dtype=float) -> np.asarray(x)": EXACT,
+        "max_pool2d_backward: 1 -> 2 (no. 2)": "NumPy takes any negative size for the one to be found.",
+        "fit_softmax_regression: images = np.asarray(images, dtype=float) -> pass": "Images are floats.",
+        "fit_softmax_regression: np.asarray(images, dtype=float) -> np.asarray(images)": "Images are floats.",
+        "fit_softmax_regression: np.zeros -> np.ones": ALIKE,
+        "fit_softmax_regression: np.zeros -> np.ones (no. 2)": ALIKE,
     },
     "exercise6": {
         "evaluate: zip(images.split(500), labels.split(500), strict=True)"

@@ -8,6 +8,7 @@ from dl4cv.course.exercise5 import procedures
 from dl4cv.course.exercise5.fitting import (
     EPOCHS,
     SLIPS,
+    Watch,
     all_digits,
     as_weights,
     assert_fits,
@@ -175,4 +176,10 @@ def test_weights_that_are_none_are_refused_in_one_sentence(answer, words):
 
 @pytest.mark.parametrize("state", [None, 3, [np.zeros(3)], [np.zeros((10, 784)), np.full(10, np.inf)]])
 def test_news_without_usable_weights_measure_nothing(state):
-    assert digits(1).measure(state) is None
+    assert Watch(digits(1)).measure(state) is None
+
+
+def test_news_are_measured_as_often_as_there_are_fits_and_no_more():
+    watch, state = Watch(digits(1)), [np.zeros((10, 784)), np.zeros(10)]
+    measured = [watch.measure(state) is not None for _ in range(5)]
+    assert measured == [True, True, True, False, False]
