@@ -99,7 +99,7 @@ COMMON_SLIPS = {
         *("changes_scores", "zip_stops_before_the_mean"),
     ),
     "confusion_matrix": (
-        *("transposed", "float_counts", "counts_in_bytes", "places_wrap", "rows_of_the_batch"),
+        *("transposed", "float_counts", "counts_in_bytes", "places_wrap", "rows_of_the_batch", "bins_over_what_occurs"),
         *("classes_that_occur", "classes_of_the_labels", "labels_overwritten", "shapes_not_checked"),
         *("only_lengths_checked", "zip_stops", "classes_not_checked", "next_row_counted", "negative_accepted"),
         *("too_large_accepted", "bound_off_by_one", "predictions_not_checked", "labels_not_checked", "asserted"),

@@ -25,6 +25,8 @@ OVERWRITTEN = "Every element is written before it is read."
 ONE_SET = "The order of the axes that are reduced together does not matter."
 AS_MANY = "There are as many labels as images."
 ALIKE = "Softmax sees no difference where all classes begin alike."
+SMALLER = "int64 and a smaller dtype add up to int64."
+ARRAYS = "Labels, predictions and scores are arrays."
 LARGER = "The larger of two does not depend on their order."
 MESSAGE = "Only the wording of an exception differs."
 
@@ -97,6 +99,31 @@ EQUIVALENT = {
         "evaluate: zip(images.split(500), labels.split(500), strict=True)"
         " -> zip(images.split(500), labels.split(500))": AS_MANY,
         "evaluate: True -> False": AS_MANY,
+    },
+    "exercise8": {
+        "_counts: (labels, predictions) -> (predictions, labels) (no. 2)": "Which of the two is refused first is free.",
+        "_counts: np.asarray(predictions, dtype=np.int64) -> np.asarray(predictions)": SMALLER,
+        "_counts: num_classes - 1 -> num_classes + 1": MESSAGE,
+        "_counts: num_classes - 1 -> num_classes": MESSAGE,
+        "_counts: num_classes - 1 -> 1": MESSAGE,
+        "_counts: 0 -> -1 (no. 3)": MESSAGE,
+        "_counts: 1 -> 2": MESSAGE,
+        "_counts: 1 -> 0": MESSAGE,
+        "accuracy: labels, predictions = (np.asarray(labels), np.asarray(predictions)) -> pass": ARRAYS,
+        "accuracy: (labels, predictions) -> (predictions, labels)": "Equality does not ask for the order.",
+        "accuracy: (np.asarray(labels), np.asarray(predictions))"
+        " -> (np.asarray(predictions), np.asarray(labels))": "Equality does not ask for the order.",
+        "top_k_error: labels, scores = (np.asarray(labels), np.asarray(scores)) -> pass": ARRAYS,
+        "top_k_error: C - 1 -> C + 1": MESSAGE,
+        "top_k_error: C - 1 -> C": MESSAGE,
+        "top_k_error: C - 1 -> 1": MESSAGE,
+        "top_k_error: 0 -> -1 (no. 4)": MESSAGE,
+        "top_k_error: 1 -> 2 (no. 2)": MESSAGE,
+        "top_k_error: 1 -> 0 (no. 2)": MESSAGE,
+        "precision_recall_f1: np.maximum(predicted, 1) -> np.maximum(1, predicted)": LARGER,
+        "precision_recall_f1: np.maximum(present, 1) -> np.maximum(1, present)": LARGER,
+        "precision_recall_f1: np.maximum(predicted + present, 1) -> np.maximum(1, predicted + present)": LARGER,
+        "precision_recall_f1: 1 -> 2 (no. 3)": "Where the two sum to 1, nothing is right, and 0 / 2 is 0 as well.",
     },
 }
 

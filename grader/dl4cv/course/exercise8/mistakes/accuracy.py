@@ -133,6 +133,13 @@ classes_as_truth_values = edit(
     explanation="`and`, `bool` and `> 0` tell only 0 from all other classes. Compare the numbers with `==`.",
 )
 
+predictions_as_scores = edit(
+    accuracy,
+    {"labels == predictions": "labels == np.argmax(predictions, axis=1)"},
+    title="Predictions taken for scores",
+    explanation="The predictions are class numbers already, one for each image. Compare them as they are.",
+)
+
 mean_distance = edit(
     accuracy,
     {"labels == predictions": "1 - np.abs(labels.astype(int) - predictions)"},
@@ -226,7 +233,7 @@ asserted = edit(
 nan_for_no_images = edit(
     accuracy,
     {'raise ValueError("no image")': "pass"},
-    title="nan for no images",
+    title="No images give nan",
     explanation="The mean of nothing is 0 / 0, and nan spreads into whatever comes next. "
     "Raise a ValueError when N is 0.",
 )
@@ -241,14 +248,14 @@ division_by_zero = edit(
 zero_for_no_images = edit(
     accuracy,
     {'raise ValueError("no image")': "return 0.0"},
-    title="0 for no images",
+    title="No images give 0",
     explanation="0 says that every prediction was wrong, and there was none. Raise a ValueError when N is 0.",
 )
 
 one_for_no_images = edit(
     accuracy,
     {'raise ValueError("no image")': "return 1.0"},
-    title="1 for no images",
+    title="No images give 1",
     explanation="1 says that every prediction was right, and there was none. Raise a ValueError when N is 0.",
 )
 

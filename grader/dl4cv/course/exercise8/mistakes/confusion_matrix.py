@@ -138,6 +138,28 @@ matrix_of_images = edit(
     "`one_hot(labels).T @ one_hot(predictions)`.",
 )
 
+counted_apart = edit(
+    confusion_matrix,
+    {
+        "np.add.at(out, (labels, predictions), 1)": "present, predicted = np.bincount(labels, minlength=len(out)), "
+        "np.bincount(predictions, minlength=len(out))\n    out += np.outer(present, predicted)"
+    },
+    title="Labels and predictions counted apart",
+    explanation="The product of how often t occurs and how often p is predicted forgets which belong to one image. "
+    "Count the images with label t and prediction p: `(labels == t) & (predictions == p)`.",
+)
+
+bins_over_what_occurs = edit(
+    confusion_matrix,
+    {
+        "np.add.at(out, (labels, predictions), 1)": "counts, _, _ = np.histogram2d(labels, predictions, num_classes)\n"
+        "    out += counts.astype(int)"
+    },
+    title="Bins over the range that occurs",
+    explanation="`np.histogram2d` makes C bins from the smallest to the largest number that occurs. "
+    "Give it the edges, or count with `np.add.at`.",
+)
+
 places_added = edit(
     confusion_matrix_by_places,
     {"* num_classes + predictions": "+ predictions"},

@@ -175,6 +175,17 @@ specificity = edit(
     explanation="TN / (TN + FP) asks the images of other classes. Recall asks those of the class: TP / (TP + FN).",
 )
 
+right_ones_counted_twice = edit(
+    precision_recall_f1,
+    {
+        "FP = np.sum((labels != c) & (predictions == c))": "FP = np.sum(predictions == c)",
+        "FN = np.sum((labels == c) & (predictions != c))": "FN = np.sum(labels == c)",
+    },
+    title="Right predictions counted among the wrong ones",
+    explanation="What was taken for c is TP + FP, and what is of class c is TP + FN. "
+    "FP are only those of other classes, FN only those taken for others.",
+)
+
 everything_not_it = edit(
     precision_recall_f1,
     {
@@ -217,7 +228,7 @@ nan_where_undefined = edit(
         "np.maximum(present, 1)": "present",
         "np.where(right > 0, precision + recall, 1)": "(precision + recall)",
     },
-    title="nan where nothing is",
+    title="What is 0 / 0 stays nan",
     explanation="0 / 0 is nan, and one class that is never predicted spoils every mean. "
     "Divide only where the denominator is not 0.",
 )

@@ -388,7 +388,7 @@ zip_stops_before_the_mean = edit(
 nan_for_no_images = edit(
     top_k_error,
     {'raise ValueError("no image")': "pass"},
-    title="nan for no images",
+    title="No images give nan",
     explanation="The mean of nothing is 0 / 0, and nan spreads into whatever comes next. "
     "Raise a ValueError when N is 0.",
 )
@@ -403,14 +403,14 @@ division_by_zero = edit(
 zero_for_no_images = edit(
     top_k_error,
     {'raise ValueError("no image")': "return 0.0"},
-    title="0 for no images",
+    title="No images give 0",
     explanation="0 says that no image was wrong, and there was none. Raise a ValueError when N is 0.",
 )
 
 one_for_no_images = edit(
     top_k_error,
     {'raise ValueError("no image")': "return 1.0"},
-    title="1 for no images",
+    title="No images give 1",
     explanation="1 says that every image was wrong, and there was none. Raise a ValueError when N is 0.",
 )
 
