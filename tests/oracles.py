@@ -244,11 +244,11 @@ def confusion_matrix(labels: Any, predictions: Any, num_classes: int) -> np.ndar
     return np.einsum("it,ip->tp", truth, guess).astype(np.int64)
 
 
-def precision_recall_f1(labels: Any, predictions: Any, num_classes: int) -> np.ndarray:
+def precision_recall_f1(labels: Any, predictions: Any, num_classes: int) -> tuple[np.ndarray, ...]:
     counts = _double(confusion_matrix(labels, predictions, num_classes))
     right = counts.diagonal()
     totals = torch.stack([counts.sum(dim=0), counts.sum(dim=1), counts.sum(dim=0) + counts.sum(dim=1)])
-    return torch.where(totals > 0, torch.stack([right, right, 2 * right]) / totals, 0.0).numpy()
+    return tuple(torch.where(totals > 0, torch.stack([right, right, 2 * right]) / totals, 0.0).numpy())
 
 
 def _require_alike(labels: Any, predictions: Any) -> None:

@@ -54,7 +54,10 @@ def compiled(exercise: Exercise) -> CodeType:
 
 
 def behaviour(function: Callable[..., Any], case: dict[str, Any]) -> tuple[Any, ...]:
-    """All that can be seen of one call: exception or value, its shape and kind, warnings, what is left of the case."""
+    """All that can be seen of one call: exception or value, its shape and kind, warnings, what is left of the case.
+
+    Of several arrays these are the shapes and kinds, and the values one after the other.
+    """
     arguments = copy.deepcopy(case)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -62,14 +65,14 @@ def behaviour(function: Callable[..., Any], case: dict[str, Any]) -> tuple[Any, 
             value = function(**arguments)
         except Exception as error:
             return type(error).__name__, ""
-    parts = [np.asarray(part) for part in value] if isinstance(value, list | tuple) else [np.asarray(value)]
-    if any(part.dtype.kind not in "biuf" for part in parts):
+    parts = value if isinstance(value, tuple) else (value,)
+    if isinstance(value, list) or (isinstance(value, tuple) and not all(isinstance(p, np.ndarray) for p in parts)):
         return type(value).__name__, ""
-    array = np.concatenate([part.ravel() for part in parts])
-    shapes = type(value) is tuple, *(part.shape for part in parts)
+    arrays = [np.asarray(part) for part in parts]
     after = tuple(np.asarray(argument).tolist() for argument in arguments.values())
     seen = sorted({str(warning.message) for warning in caught})
-    return array.dtype.kind, shapes, array.astype(float), seen, repr(after)
+    numbers = np.concatenate([array.astype(float).ravel() for array in arrays])
+    return "".join(a.dtype.kind for a in arrays), [a.shape for a in arrays], numbers, seen, repr(after)
 
 
 def same(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:

@@ -213,14 +213,16 @@ classes_of_the_labels = edit(
     "Return all `num_classes` of them.",
 )
 
+
+def _part_kept(out, memory={}):  # noqa: B006 - that is the mistake
+    """Add `out` to what earlier calls for as many classes have left behind."""
+    memory[len(out)] = memory.get(len(out), 0) + out
+    return memory[len(out)].copy()
+
+
 matrices_add_up = edit(
     confusion_matrix,
-    {
-        "num_classes):\n    if": "num_classes, kept={}):\n    if",
-        "out = np.zeros((num_classes, num_classes), dtype=np.int64)": "out = kept.setdefault(num_classes, "
-        "np.zeros((num_classes, num_classes), dtype=np.int64))",
-        "return out": "return out.copy()",
-    },
+    {"return out": "return _part_kept(out)"},
     title="Counting goes on from call to call",
     explanation="A global variable, or a default argument that is changed, keeps the counts of the last call. "
     "Make a new matrix in each call.",
