@@ -25,6 +25,7 @@ WRONG = {
     "exercise2": "def softmax(x, axis=-1):\n    return np.exp(x) / np.exp(x).sum()\n",
     "exercise3": "def output_size(size, kernel_size, stride=1, padding=0, dilation=1):\n    return size\n",
     "exercise4": "def global_avg_pool2d(x):\n    return x.max(axis=(2, 3))\n",
+    "exercise8": "def accuracy(labels, predictions):\n    return (labels == predictions).sum()\n",
     "exercise6": "def evaluate(model, images, labels):\n    return 1.0\n",
 }
 
@@ -104,7 +105,7 @@ def pss_mib(pid: int) -> float:
 def further() -> bool:
     """CPU seconds for each further submission of a class of 100."""
     dearest = 0.0
-    for exercise in ("exercise1", "exercise2", "exercise3", "exercise4"):
+    for exercise in (name for name in WRONG if name != "exercise6"):
         few, many = grade(exercise, 10, 1), grade(exercise, 100, 1)
         each = (many.cpu - few.cpu) / 90
         dearest = max(dearest, each)

@@ -40,7 +40,9 @@ def waits(name: str, every: int) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("exercises", nargs="*", default=["exercise1", "exercise2", "exercise3", "exercise4"])
+    parser.add_argument(
+        "exercises", nargs="*", default=[exercise.name for exercise in COURSE if exercise.framework == "numpy"]
+    )
     parser.add_argument("--every", type=int, default=1)
     arguments = parser.parse_args()
     worst = 0.0

@@ -55,8 +55,11 @@ def alone(function: Callable[..., Any], *arguments: object) -> Any:
 
 
 def main() -> None:
+    from dl4cv.course import COURSE
+
+    numpy_exercises = [exercise.name for exercise in COURSE if exercise.framework == "numpy"]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("exercises", nargs="*", default=["exercise1", "exercise2", "exercise3", "exercise4"])
+    parser.add_argument("exercises", nargs="*", default=numpy_exercises)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--drawn-only", action="store_true")
     parser.add_argument("--cases", type=int, nargs="*", default=CASES)
