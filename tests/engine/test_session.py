@@ -318,6 +318,16 @@ def test_a_check_over_a_table_comes_after_another_of_the_same_row_only(results_o
     assert results[2].counterexample.call == "treble(x=10)"
 
 
+def test_a_check_over_some_rows_of_a_table_stands_with_the_others_of_these_rows(results_of):
+    some = TABLE.replace("@law(20, each=ROWS", "@law(40, each=ROWS[:1]")
+    assert [result.name for result in results_of(BOTH, some.replace(', after="threefold_is_odd"', ""))] == [
+        "twofold_multiplies",
+        "twofold_is_odd",
+        "threefold_multiplies",
+        "zero_stays",
+    ]
+
+
 def test_rows_need_not_be_pickled_to_find_the_smallest_counterexample(results_of):
     unpicklable = TABLE.replace("factor: int", "factor: int\n    secret: object = lambda: None")
     result = results_of(BOTH.replace("2 * x", "2 * x if x < 10 else x"), unpicklable)[0]

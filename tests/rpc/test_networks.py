@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from dl4cv.rpc.networks import draw_weights, match_names, reproducible, shapes_of, state_of, with_weights
+from dl4cv.rpc.networks import MOST_VALUES, draw_weights, match_names, reproducible, shapes_of, state_of, with_weights
 from torch import nn
 
 
@@ -51,6 +51,26 @@ def test_parameters_of_other_names_are_found_in_order_by_their_shapes():
     wanted = {"conv.weight": (3, 2, 2, 2), "a.weight": (2, 2), "b.weight": (2, 2)}
     found = {"0.weight": (2, 2), "1.weight": (3, 2, 2, 2), "2.weight": (2, 2)}
     assert match_names(wanted, found) == {"conv.weight": "1.weight", "a.weight": "0.weight", "b.weight": "2.weight"}
+
+
+def test_a_name_that_is_right_is_kept_where_others_are_not():
+    wanted = {"a.weight": (2, 2), "b.weight": (2, 2), "c.weight": (2, 2)}
+    found = {"x.weight": (2, 2), "c.weight": (2, 2), "a.weight": (2, 2)}
+    assert match_names(wanted, found) == {"a.weight": "a.weight", "b.weight": "x.weight", "c.weight": "c.weight"}
+
+
+def test_a_very_large_weight_repeats_its_values_and_no_two_rows_are_alike():
+    network = with_weights(nn.Linear(3000, 200, bias=False), 4)
+    drawn = draw_weights({"weight": (200, 3000)}, 4)["weight"]
+    assert np.array_equal(state_of(network)["weight"], drawn)
+    assert np.array_equal(drawn.flat[:1000], drawn.flat[MOST_VALUES : MOST_VALUES + 1000])
+    assert len(np.unique(drawn, axis=0)) == 200
+
+
+def test_a_gain_makes_weights_larger_and_leaves_biases():
+    one, other = (state_of(with_weights(nn.Linear(3, 2), 4, gain=gain)) for gain in (1.0, 2.0))
+    assert np.array_equal(2 * one["weight"], other["weight"])
+    assert np.array_equal(one["bias"], other["bias"])
 
 
 def test_a_kernel_over_a_whole_map_is_found_for_a_linear_layer():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from dl4cv.rpc.in_process import perform
-from dl4cv.rpc.procedure import CALL, Constructor, Procedure, load_procedures, procedure
+from dl4cv.rpc.procedure import CALL, Code, Constructor, Procedure, load_procedures, procedure
 from dl4cv.rpc.request import Request, checked
 
 FILE = """
@@ -45,6 +45,12 @@ def test_a_request_says_what_a_class_is_built_with(area):
     request = Request(area, "Rectangle", constructor=Constructor((3,), {"width": 4}))
     assert request.code == "Rectangle(3, width=4).area()"
     assert checked(perform({"Rectangle": Rectangle}, request.frame(), {"area": area})).value == 12
+
+
+def test_an_argument_that_is_code_reads_as_code_and_arrives_as_a_text(area):
+    request = Request(area, "Rectangle", constructor=Constructor((Code("HEIGHT"),), {"width": Code("max(1, 2)")}))
+    assert request.code == "Rectangle(HEIGHT, width=max(1, 2)).area()"
+    assert request.frame()["constructor"] == (("HEIGHT",), {"width": "max(1, 2)"})
 
 
 def test_a_request_has_the_patience_of_its_procedure_unless_it_names_its_own(area):

@@ -10,7 +10,6 @@ import ast
 import contextlib
 import inspect
 import io
-import itertools
 import math
 import os
 import sys
@@ -19,6 +18,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -437,11 +437,18 @@ def _row(item: pytest.Function) -> Row | None:
 
 
 def _row_by_row(items: Sequence[pytest.Function]) -> list[pytest.Function]:
-    """Put neighbouring checks over the same table in the order of its rows: all of the first, then all of the next."""
-    ordered: list[pytest.Function] = []
-    for _, neighbours in itertools.groupby(items, _table):
-        ordered += sorted(neighbours, key=_row_number)
-    return ordered
+    """Put neighbouring checks over the same table in the order of its rows: all of the first, then all of the next.
+
+    A check over some rows of the table stands with the others of these rows.
+    """
+    stretches: list[tuple[tuple[int, ...], list[pytest.Function]]] = []
+    for item in items:
+        table = _table(item)
+        if stretches and table and set(table) <= set(stretches[-1][0]):
+            stretches[-1][1].append(item)
+        else:
+            stretches.append((table, [item]))
+    return [item for table, stretch in stretches for item in sorted(stretch, key=partial(_row_number, table))]
 
 
 def _table(item: pytest.Function) -> tuple[int, ...]:
@@ -450,10 +457,10 @@ def _table(item: pytest.Function) -> tuple[int, ...]:
     return () if mark is None else tuple(map(id, mark.each))
 
 
-def _row_number(item: pytest.Function) -> int:
-    """Return the position of the check's row in its table; 0 if it stands over none."""
+def _row_number(table: Sequence[int], item: pytest.Function) -> int:
+    """Return the position of the check's row in `table`; 0 if it stands over none."""
     row = _row(item)
-    return 0 if row is None else _table(item).index(id(row))
+    return 0 if row is None else table.index(id(row))
 
 
 def _check_name(item: pytest.Function) -> str:

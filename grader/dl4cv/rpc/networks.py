@@ -18,6 +18,9 @@ from dl4cv.rpc.procedure import StudentModule
 SEED = 6
 """Where random numbers start for every request."""
 
+MOST_VALUES = 262_139
+"""How many values a weight is drawn with; a prime number, so that no two rows of a larger one are alike."""
+
 Shapes = Mapping[str, tuple[int, ...]]
 State = Mapping[str, np.ndarray]
 Weights = State | int | None
@@ -45,12 +48,13 @@ def reproducible(
     return carried_out
 
 
-def with_weights(network: Network, weights: Weights, shapes: Shapes | None = None) -> Network:
+def with_weights(network: Network, weights: Weights, shapes: Shapes | None = None, gain: float = 1.0) -> Network:
     """Give `network` its weights, and return it.
 
     They are those of a state, those that a seed draws, or, for None, those it is born with. The names of a state find
     their parameters as `match_names` says; so do those in `shapes`, for which a seed draws, without them for the
     network's own names. Parameters that none of them finds are drawn for their own names.
+    A `gain` of the square root of 2 keeps the size of the values through many layers with ReLU.
     Raises ValueError for a name of a state that finds no parameter.
     """
     if weights is None:
@@ -58,37 +62,53 @@ def with_weights(network: Network, weights: Weights, shapes: Shapes | None = Non
     own = _tensors(network)
     own_shapes = {name: tuple(tensor.shape) for name, tensor in own.items()}
     if isinstance(weights, int):
-        given = draw_weights(own_shapes if shapes is None else shapes, weights)
+        wanted = own_shapes if shapes is None else shapes
     else:
-        given = dict(weights)
-    names = match_names({name: array.shape for name, array in given.items()}, own_shapes)
-    if not isinstance(weights, int) and (lacking := [name for name in given if name not in names]):
+        wanted = {name: array.shape for name, array in weights.items()}
+    names = match_names(wanted, own_shapes)
+    if not isinstance(weights, int) and (lacking := [name for name in wanted if name not in names]):
         raise ValueError(f"the network has no parameter like {', '.join(lacking)}")
-    arrays = {names[name]: array for name, array in given.items() if name in names}
-    others = {name: own_shapes[name] for name in own if name not in arrays and isinstance(own[name], nn.Parameter)}
-    arrays |= draw_weights(others, weights if isinstance(weights, int) else SEED)
+    meant = {own_name: name for name, own_name in names.items()}
     with torch.no_grad():
-        for name, array in arrays.items():
-            own[name].copy_(torch.from_numpy(array.reshape(own_shapes[name])))
+        for own_name, tensor in own.items():
+            name = meant.get(own_name)
+            if name is not None:
+                values = _draw_values(name, wanted[name], weights, gain) if isinstance(weights, int) else weights[name]
+            elif isinstance(tensor, nn.Parameter):
+                seed = weights if isinstance(weights, int) else SEED
+                values = _draw_values(own_name, own_shapes[own_name], seed, gain)
+            else:
+                continue
+            _fill(tensor, torch.from_numpy(values.reshape(-1)))
     return network
+
+
+def _fill(tensor: Tensor, values: Tensor) -> None:
+    """Write `values` into `tensor`, again and again until it is full."""
+    if tensor.numel() == len(values):
+        tensor.copy_(values.reshape(tensor.shape))
+        return
+    flat = tensor.view(-1)
+    whole = len(flat) // len(values) * len(values)
+    flat[:whole].view(-1, len(values)).copy_(values)
+    flat[whole:].copy_(values[: len(flat) - whole])
 
 
 def match_names(wanted: Shapes, found: Shapes) -> dict[str, str]:
     """Map the names in `wanted` to the names in `found` of the parameters that they mean.
 
-    Where all of them are found with their shapes, each means itself. Otherwise each means the first one in order that
-    has its shape and is not taken yet, or else one that holds the same numbers in the same order, as the kernel
-    (120, 16, 5, 5) of a convolution over a whole map holds those of a linear layer, (120, 400). Names that find nothing
-    are left out.
+    A name that is found with its shape means itself. Any other means the first one in order that has its shape and is
+    not taken yet, or else one that holds the same numbers in the same order, as the kernel (120, 16, 5, 5) of a
+    convolution over a whole map holds those of a linear layer, (120, 400). Names that find nothing are left out.
     """
-    if all(found.get(name) == shape for name, shape in wanted.items()):
-        return {name: name for name in wanted}
-    names: dict[str, str] = {}
+    names = {name: name for name, shape in wanted.items() if found.get(name) == shape}
+    free = {other: shape for other, shape in found.items() if other not in names}
     for alike in (_same_shape, _same_rows):
-        for name, shape in wanted.items():
-            free = (other for other in found if other not in names.values() and alike(shape, found[other]))
-            if name not in names and (other := next(free, None)) is not None:
+        for name in [name for name in wanted if name not in names]:
+            other = next((other for other, shape in free.items() if alike(wanted[name], shape)), None)
+            if other is not None:
                 names[name] = other
+                del free[other]
     return names
 
 
@@ -120,20 +140,26 @@ def draw_weights(shapes: Mapping[str, tuple[int, ...]], seed: int) -> dict[str, 
     and a layer that is missing changes no other. Parameters are normal, of about the size torch gives them, biases too;
     running variances are positive, and no batch has been counted yet.
     """
-    return {
-        name: _draw(name, shape, np.random.default_rng([seed, crc32(name.encode())])) for name, shape in shapes.items()
-    }
+    return {name: draw_weight(name, shape, seed) for name, shape in shapes.items()}
 
 
-def _draw(name: str, shape: tuple[int, ...], random: np.random.Generator) -> NDArray[Any]:
+def draw_weight(name: str, shape: tuple[int, ...], seed: int) -> NDArray[Any]:
+    """Draw the parameter or buffer called `name`; a very large one repeats a prime number of values."""
+    return np.resize(_draw_values(name, shape, seed), shape)
+
+
+def _draw_values(name: str, shape: tuple[int, ...], seed: int, gain: float = 1.0) -> NDArray[Any]:
+    """Draw the values that a parameter or buffer repeats; almost always each is there once."""
+    random, size = np.random.default_rng([seed, crc32(name.encode())]), min(prod(shape), MOST_VALUES)
     match name.rpartition(".")[2]:
         case "num_batches_tracked":
-            return np.zeros(shape, np.int64)
+            return np.zeros(size, np.int64)
         case "running_var":
-            return random.uniform(0.5, 2.0, shape).astype(np.float32)
-    fan_in = max(1, int(np.prod(shape[1:])))
-    weight: NDArray[Any] = (random.normal(size=shape) / np.sqrt(fan_in)).astype(np.float32)
-    return weight
+            return random.uniform(0.5, 2.0, size).astype(np.float32)
+    fan_in = max(1, prod(shape[1:]))
+    scale = gain / np.sqrt(fan_in) if len(shape) > 1 else 1.0
+    values: NDArray[Any] = (scale * random.normal(size=size)).astype(np.float32)
+    return values
 
 
 def state_of(network: nn.Module, shapes: Shapes | None = None) -> dict[str, np.ndarray]:

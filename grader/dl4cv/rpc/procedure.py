@@ -22,6 +22,18 @@ from dl4cv.exercise.parts import load_part
 News = Callable[[Mapping[str, Any]], None]
 
 
+class Code(str):
+    """An argument that is written as code, not as a text: `Code("BasicBlock")` is a class of the student's.
+
+    It arrives as a string; the procedure makes of it what it means.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True)
 class Constructor:
     """What a class is built with: `Constructor((64, 128), {"stride": 2})` is BasicBlock(64, 128, stride=2)."""
