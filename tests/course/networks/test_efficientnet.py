@@ -1,15 +1,15 @@
 import pytest
 import torch
-from dl4cv.course.networks.efficientnet import EfficientNet, MBConv, stochastic_depth
+from dl4cv.course.networks.efficientnet import EfficientNet, MBConv, _stochastic_depth
 
 
 def test_an_image_skips_a_block_as_often_as_is_said_and_the_mean_stays() -> None:
     x = torch.ones(4000, 1, 1, 1)
-    dropped = stochastic_depth(x, 0.25, training=True)
+    dropped = _stochastic_depth(x, 0.25, training=True)
     assert dropped.unique().tolist() == pytest.approx([0, 1 / 0.75])
     assert abs(dropped.mean().item() - 1) < 0.05
-    assert stochastic_depth(x, 0.25, training=False) is x
-    assert not stochastic_depth(x, 1.0, training=True).any()
+    assert _stochastic_depth(x, 0.25, training=False) is x
+    assert not _stochastic_depth(x, 1.0, training=True).any()
 
 
 def test_a_block_that_is_always_skipped_gives_what_it_was_given() -> None:

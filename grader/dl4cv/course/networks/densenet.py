@@ -33,7 +33,7 @@ class DenseLayer(nn.Module):
         return F.dropout(x, self.drop_rate, self.training)
 
 
-class DenseBlock(nn.ModuleDict):
+class _DenseBlock(nn.ModuleDict):
     """Layers of which each reads what went in and what all layers before it have added; figure 1."""
 
     def __init__(
@@ -51,7 +51,7 @@ class DenseBlock(nn.ModuleDict):
         return x
 
 
-class Transition(nn.Sequential):
+class _Transition(nn.Sequential):
     """Half as many channels, half as large maps."""
 
     def __init__(self, num_input_features: int, num_output_features: int) -> None:
@@ -85,10 +85,10 @@ class DenseNet(nn.Module):
         layers["pool0"] = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)  # (64, 56, 56)
         channels = num_init_features
         for i, num_layers in enumerate(block_config, start=1):
-            layers[f"denseblock{i}"] = DenseBlock(num_layers, channels, growth_rate, bn_size, drop_rate)
+            layers[f"denseblock{i}"] = _DenseBlock(num_layers, channels, growth_rate, bn_size, drop_rate)
             channels += num_layers * growth_rate  # (256, 56, 56), (512, 28, 28), (1024, 14, 14), (1024, 7, 7)
             if i < len(block_config):
-                layers[f"transition{i}"] = Transition(channels, channels // 2)
+                layers[f"transition{i}"] = _Transition(channels, channels // 2)
                 channels //= 2  # (128, 28, 28), (256, 14, 14), (512, 7, 7)
         layers["norm5"] = nn.BatchNorm2d(channels)  # (1024, 7, 7)
         self.features = nn.Sequential(layers)

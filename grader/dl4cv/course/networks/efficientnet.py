@@ -8,15 +8,26 @@ deep networks with stochastic depth, Huang, Sun, Liu, Sedra and Weinberger, 2016
 
 from __future__ import annotations
 
-from functools import partial
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dl4cv.course.networks.mobilenet import ConvNormActivation
 
-ConvNormSiLU = partial(ConvNormActivation, activation=nn.SiLU)
+class _ConvNorm(nn.Sequential):
+    """Convolution without bias, and batch norm; at stride 1 the maps keep their size."""
+
+    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, groups: int = 1) -> None:
+        padding = (kernel_size - 1) // 2
+        convolution = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, groups=groups, bias=False)
+        super().__init__(convolution, nn.BatchNorm2d(out_channels))
+
+
+class _ConvNormSiLU(_ConvNorm):
+    """The same, and SiLU, which is x·sigmoid(x)."""
+
+    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, groups: int = 1) -> None:
+        super().__init__(in_channels, out_channels, kernel_size, stride, groups)
+        self.append(nn.SiLU())
 
 
 class SqueezeExcitation(nn.Module):
@@ -54,11 +65,11 @@ class MBConv(nn.Module):
         expanded = input_channels * expand_ratio
         layers: list[nn.Module] = []
         if expand_ratio != 1:
-            layers.append(ConvNormSiLU(input_channels, expanded, kernel_size=1))  # (expanded, H, W)
+            layers.append(_ConvNormSiLU(input_channels, expanded, kernel_size=1))  # (expanded, H, W)
         layers += [
-            ConvNormSiLU(expanded, expanded, kernel, stride, groups=expanded),  # (expanded, H/s, W/s)
+            _ConvNormSiLU(expanded, expanded, kernel, stride, groups=expanded),  # (expanded, H/s, W/s)
             SqueezeExcitation(expanded, max(1, input_channels // 4)),
-            ConvNormActivation(expanded, out_channels, kernel_size=1, activation=None),  # (out_channels, H/s, W/s)
+            _ConvNorm(expanded, out_channels, kernel_size=1),  # (out_channels, H/s, W/s)
         ]
         self.block = nn.Sequential(*layers)
         self.use_res_connect = stride == 1 and input_channels == out_channels
@@ -69,18 +80,20 @@ class MBConv(nn.Module):
         out: Tensor = self.block(x)
         if not self.use_res_connect:
             return out
-        return x + stochastic_depth(out, self.stochastic_depth_prob, self.training)
+        return x + _stochastic_depth(out, self.stochastic_depth_prob, self.training)
 
 
-def stochastic_depth(x: Tensor, probability: float, training: bool) -> Tensor:
+def _stochastic_depth(x: Tensor, probability: float, training: bool) -> Tensor:
     """Replace each image's maps by zeros with this probability, and scale up the others so that the mean stays."""
     if not training or probability == 0:
         return x
-    kept = torch.rand(len(x), 1, 1, 1, dtype=x.dtype) >= probability
-    return x * kept / (1 - probability) if probability < 1 else torch.zeros_like(x)
+    if probability == 1:
+        return torch.zeros_like(x)
+    kept = torch.rand(len(x), 1, 1, 1) >= probability
+    return x * kept / (1 - probability)
 
 
-STAGES = (
+_STAGES = (
     # expand_ratio, kernel, first stride, channels, layers: table 1, stages 2 to 8
     (1, 3, 1, 16, 1),  # (16, 112, 112)
     (6, 3, 2, 24, 2),  # (24, 56, 56)
@@ -100,16 +113,16 @@ class EfficientNet(nn.Module):
 
     def __init__(self, num_classes: int = 1000, dropout: float = 0.2, stochastic_depth_prob: float = 0.2) -> None:
         super().__init__()
-        channels, number, blocks = 32, 0, sum(layers for *_, layers in STAGES)
-        features: list[nn.Module] = [ConvNormSiLU(3, channels, kernel_size=3, stride=2)]  # (32, 112, 112)
-        for expand_ratio, kernel, first_stride, out_channels, layers in STAGES:
+        channels, number, blocks = 32, 0, sum(layers for *_, layers in _STAGES)
+        features: list[nn.Module] = [_ConvNormSiLU(3, channels, kernel_size=3, stride=2)]  # (32, 112, 112)
+        for expand_ratio, kernel, first_stride, out_channels, layers in _STAGES:
             stage: list[nn.Module] = []
             for i in range(layers):
                 stride, skipped = first_stride if i == 0 else 1, stochastic_depth_prob * number / blocks
                 stage.append(MBConv(channels, out_channels, kernel, stride, expand_ratio, skipped))
                 channels, number = out_channels, number + 1
             features.append(nn.Sequential(*stage))
-        features.append(ConvNormSiLU(channels, 1280, kernel_size=1))  # (1280, 7, 7)
+        features.append(_ConvNormSiLU(channels, 1280, kernel_size=1))  # (1280, 7, 7)
         self.features = nn.Sequential(*features)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))  # (1280, 1, 1)
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(1280, num_classes))  # (num_classes,)

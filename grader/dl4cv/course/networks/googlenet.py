@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 
-class BasicConv2d(nn.Module):
+class _ConvNormReLU(nn.Module):
     """Convolution without bias, batch norm, ReLU."""
 
     def __init__(
@@ -36,18 +36,18 @@ class Inception(nn.Module):
         self, in_channels: int, ch1x1: int, ch3x3red: int, ch3x3: int, ch5x5red: int, ch5x5: int, pool_proj: int
     ) -> None:
         super().__init__()
-        self.branch1 = BasicConv2d(in_channels, ch1x1, kernel_size=1)  # (ch1x1, H, W)
+        self.branch1 = _ConvNormReLU(in_channels, ch1x1, kernel_size=1)  # (ch1x1, H, W)
         self.branch2 = nn.Sequential(
-            BasicConv2d(in_channels, ch3x3red, kernel_size=1),  # (ch3x3red, H, W)
-            BasicConv2d(ch3x3red, ch3x3, kernel_size=3, padding=1),  # (ch3x3, H, W)
+            _ConvNormReLU(in_channels, ch3x3red, kernel_size=1),  # (ch3x3red, H, W)
+            _ConvNormReLU(ch3x3red, ch3x3, kernel_size=3, padding=1),  # (ch3x3, H, W)
         )
         self.branch3 = nn.Sequential(
-            BasicConv2d(in_channels, ch5x5red, kernel_size=1),  # (ch5x5red, H, W)
-            BasicConv2d(ch5x5red, ch5x5, kernel_size=3, padding=1),  # (ch5x5, H, W)
+            _ConvNormReLU(in_channels, ch5x5red, kernel_size=1),  # (ch5x5red, H, W)
+            _ConvNormReLU(ch5x5red, ch5x5, kernel_size=3, padding=1),  # (ch5x5, H, W)
         )
         self.branch4 = nn.Sequential(
             nn.MaxPool2d(kernel_size=3, stride=1, padding=1),  # (in_channels, H, W)
-            BasicConv2d(in_channels, pool_proj, kernel_size=1),  # (pool_proj, H, W)
+            _ConvNormReLU(in_channels, pool_proj, kernel_size=1),  # (pool_proj, H, W)
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -61,10 +61,10 @@ class GoogLeNet(nn.Module):
     def __init__(self, num_classes: int = 1000, dropout: float = 0.2) -> None:
         super().__init__()
         # (3, 224, 224)
-        self.conv1 = BasicConv2d(3, 64, kernel_size=7, stride=2, padding=3)  # (64, 112, 112)
+        self.conv1 = _ConvNormReLU(3, 64, kernel_size=7, stride=2, padding=3)  # (64, 112, 112)
         self.maxpool1 = nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True)  # (64, 56, 56)
-        self.conv2 = BasicConv2d(64, 64, kernel_size=1)  # (64, 56, 56)
-        self.conv3 = BasicConv2d(64, 192, kernel_size=3, padding=1)  # (192, 56, 56)
+        self.conv2 = _ConvNormReLU(64, 64, kernel_size=1)  # (64, 56, 56)
+        self.conv3 = _ConvNormReLU(64, 192, kernel_size=3, padding=1)  # (192, 56, 56)
         self.maxpool2 = nn.MaxPool2d(kernel_size=3, stride=2, ceil_mode=True)  # (192, 28, 28)
 
         self.inception3a = Inception(192, 64, 96, 128, 16, 32, 32)  # (256, 28, 28)

@@ -9,21 +9,13 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 
-class ConvNormActivation(nn.Sequential):
-    """Convolution without bias, batch norm and, unless it is None, an activation; at stride 1 maps keep their size."""
+class _ConvNormReLU6(nn.Sequential):
+    """Convolution without bias, batch norm, and ReLU6, which is min(max(0, x), 6)."""
 
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: int,
-        stride: int = 1,
-        groups: int = 1,
-        activation: type[nn.Module] | None = nn.ReLU6,
-    ) -> None:
+    def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, groups: int = 1) -> None:
         padding = (kernel_size - 1) // 2
         convolution = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, groups=groups, bias=False)
-        super().__init__(convolution, nn.BatchNorm2d(out_channels), *([activation()] if activation else []))
+        super().__init__(convolution, nn.BatchNorm2d(out_channels), nn.ReLU6())
 
 
 class InvertedResidual(nn.Module):
@@ -37,9 +29,9 @@ class InvertedResidual(nn.Module):
         hidden = inp * expand_ratio
         layers: list[nn.Module] = []
         if expand_ratio != 1:
-            layers.append(ConvNormActivation(inp, hidden, kernel_size=1))  # (hidden, H, W)
+            layers.append(_ConvNormReLU6(inp, hidden, kernel_size=1))  # (hidden, H, W)
         layers += [
-            ConvNormActivation(hidden, hidden, kernel_size=3, stride=stride, groups=hidden),  # (hidden, H/s, W/s)
+            _ConvNormReLU6(hidden, hidden, kernel_size=3, stride=stride, groups=hidden),  # (hidden, H/s, W/s)
             nn.Conv2d(hidden, oup, kernel_size=1, bias=False),  # (oup, H/s, W/s)
             nn.BatchNorm2d(oup),
         ]
@@ -52,7 +44,7 @@ class InvertedResidual(nn.Module):
         return x + out if self.use_res_connect else out
 
 
-BOTTLENECKS = (
+_BOTTLENECKS = (
     # expand_ratio t, channels c, repetitions n, first stride s: table 2
     (1, 16, 1, 1),  # (16, 112, 112)
     (6, 24, 2, 2),  # (24, 56, 56)
@@ -70,12 +62,12 @@ class MobileNetV2(nn.Module):
     def __init__(self, num_classes: int = 1000, dropout: float = 0.2) -> None:
         super().__init__()
         channels = 32
-        layers: list[nn.Module] = [ConvNormActivation(3, channels, kernel_size=3, stride=2)]  # (32, 112, 112)
-        for t, c, n, s in BOTTLENECKS:
+        layers: list[nn.Module] = [_ConvNormReLU6(3, channels, kernel_size=3, stride=2)]  # (32, 112, 112)
+        for t, c, n, s in _BOTTLENECKS:
             for i in range(n):
                 layers.append(InvertedResidual(channels, c, s if i == 0 else 1, t))
                 channels = c
-        layers.append(ConvNormActivation(channels, 1280, kernel_size=1))  # (1280, 7, 7)
+        layers.append(_ConvNormReLU6(channels, 1280, kernel_size=1))  # (1280, 7, 7)
         self.features = nn.Sequential(*layers)
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(1280, num_classes))  # (num_classes,)
 

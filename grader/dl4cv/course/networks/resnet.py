@@ -63,7 +63,7 @@ class Bottleneck(nn.Module):
         return F.relu(x + shortcut)
 
 
-Block = type[BasicBlock] | type[Bottleneck]
+_Block = type[BasicBlock] | type[Bottleneck]
 
 
 class ResNet(nn.Module):
@@ -73,17 +73,17 @@ class ResNet(nn.Module):
     ResNet(Bottleneck, (3, 4, 6, 3)), with 25,557,032.
     """
 
-    def __init__(self, block: Block, layers: Sequence[int], num_classes: int = 1000) -> None:
+    def __init__(self, block: _Block, layers: Sequence[int], num_classes: int = 1000) -> None:
         super().__init__()
         # (3, 224, 224)
         self.conv1 = nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)  # (64, 112, 112)
         self.bn1 = nn.BatchNorm2d(64)
         self.maxpool = nn.MaxPool2d(kernel_size=3, stride=2, padding=1)  # (64, 56, 56)
         e = block.expansion
-        self.layer1 = stage(block, 64, 64, layers[0], stride=1)  # (64e, 56, 56)
-        self.layer2 = stage(block, 64 * e, 128, layers[1], stride=2)  # (128e, 28, 28)
-        self.layer3 = stage(block, 128 * e, 256, layers[2], stride=2)  # (256e, 14, 14)
-        self.layer4 = stage(block, 256 * e, 512, layers[3], stride=2)  # (512e, 7, 7)
+        self.layer1 = _stage(block, 64, 64, layers[0], stride=1)  # (64e, 56, 56)
+        self.layer2 = _stage(block, 64 * e, 128, layers[1], stride=2)  # (128e, 28, 28)
+        self.layer3 = _stage(block, 128 * e, 256, layers[2], stride=2)  # (256e, 14, 14)
+        self.layer4 = _stage(block, 256 * e, 512, layers[3], stride=2)  # (512e, 7, 7)
         self.avgpool = nn.AdaptiveAvgPool2d((1, 1))  # (512e, 1, 1)
         self.fc = nn.Linear(512 * e, num_classes)  # (num_classes,)
 
@@ -95,7 +95,7 @@ class ResNet(nn.Module):
         return logits
 
 
-def stage(block: Block, inplanes: int, planes: int, blocks: int, stride: int) -> nn.Sequential:
+def _stage(block: _Block, inplanes: int, planes: int, blocks: int, stride: int) -> nn.Sequential:
     """Put `blocks` blocks in a row, of which the first takes the stride and changes the channels."""
     outplanes = planes * block.expansion
     downsample = None

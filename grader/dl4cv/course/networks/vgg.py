@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-CHANNELS = (64, 128, 256, 512, 512)
+_CHANNELS = (64, 128, 256, 512, 512)
 """Of the convolutions of each stage."""
 
-CONVOLUTIONS = {11: (1, 1, 2, 2, 2), 16: (2, 2, 3, 3, 3), 19: (2, 2, 4, 4, 4)}
+_CONVOLUTIONS = {11: (1, 1, 2, 2, 2), 16: (2, 2, 3, 3, 3), 19: (2, 2, 4, 4, 4)}
 """How many convolutions each stage has, by the number of layers with weights: these and three linear ones."""
 
 
@@ -25,7 +25,7 @@ class VGG(nn.Module):
         super().__init__()
         layers: list[nn.Module] = []
         in_channels = 3  # (3, 224, 224)
-        for channels, convolutions in zip(CHANNELS, CONVOLUTIONS[depth], strict=True):
+        for channels, convolutions in zip(_CHANNELS, _CONVOLUTIONS[depth], strict=True):
             for _ in range(convolutions):
                 layers += [nn.Conv2d(in_channels, channels, kernel_size=3, padding=1), nn.ReLU()]
                 in_channels = channels
