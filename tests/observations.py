@@ -5,7 +5,9 @@ OBSERVED has a generator for each of them, by name; it yields plain values, floa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tests.oracles import LeNet
+from tests.oracles import ORACLES, LeNet
 
 IMAGE = (1, 28, 28)
 CLASSES = 10
@@ -102,10 +104,80 @@ def fit_softmax_regression(function: Callable[..., Any]) -> Iterator[Any]:
     yield bool(((points @ weight.T + bias).argmax(axis=1) == kinds).all())
 
 
+def draw_large_state(model: nn.Module) -> dict[str, Tensor]:
+    """Draw weights by name and shape that keep the size of values through many layers; large ones repeat themselves."""
+    state = {}
+    for number, (name, value) in enumerate(sorted(model.state_dict().items())):
+        generator = torch.Generator().manual_seed(number)
+        drawn = torch.randn(min(value.numel(), 100_003), generator=generator)
+        drawn *= (2 / max(1, math.prod(value.shape[1:]))) ** 0.5
+        if name.endswith("running_var"):
+            drawn = 0.5 + drawn.abs()
+        whole = -(-value.numel() // max(1, len(drawn)))
+        state[name] = drawn.repeat(whole)[: value.numel()].reshape(value.shape).to(value.dtype)
+    return state
+
+
+Built = tuple[tuple[Any, ...], dict[str, Any], tuple[int, ...]]
+
+
+def classic(built: list[Built], double: bool, build: Callable[..., nn.Module]) -> Iterator[Any]:
+    """Its parameters and buffers by name, and its outputs in both modes, for several arguments and shapes of images.
+
+    A network of many layers with batch norm needs float64.
+    """
+    for arguments, options, shape in built:
+        model = build(*arguments, **options)
+        yield {name: tuple(value.shape) for name, value in sorted(model.state_dict().items())}
+        model.load_state_dict(draw_large_state(model))
+        model = model.double() if double else model
+        dtype = torch.float64 if double else torch.float32
+        yield outputs(model, torch.randn(shape, generator=torch.Generator().manual_seed(1)).to(dtype), dtype)
+        yield {name: value.clone() for name, value in sorted(model.named_buffers())}
+
+
+def outputs(model: nn.Module, x: Tensor, dtype: torch.dtype) -> dict[str, Tensor]:
+    """Its outputs in eval and in training mode, with all new tensors of this dtype."""
+    torch.set_default_dtype(dtype)
+    try:
+        with torch.no_grad():
+            return {mode: model.train(mode == "train")(x.clone()) for mode in ("eval", "train")}
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+CHANNELS, IMAGES = (3, 8, 7, 9), (2, 3, 66, 70)
+BLOCKS: dict[str, list[Built]] = {
+    "Inception": [((8, 2, 3, 4, 5, 6, 7), {}, CHANNELS)],
+    "BasicBlock": [((8, 8), {}, CHANNELS)],
+    "Bottleneck": [((8, 2), {"stride": 1}, CHANNELS)],
+    "Fire": [((8, 2, 3, 4), {}, CHANNELS)],
+    "DenseLayer": [((8, 4, 2), {"drop_rate": 0.0}, CHANNELS)],
+    "InvertedResidual": [((8, 8, 1, 6), {}, CHANNELS), ((8, 12, 2, 1), {}, CHANNELS)],
+    "SqueezeExcitation": [((8, 2), {}, CHANNELS)],
+    "MBConv": [((8, 8, 3, 1, 6), {}, CHANNELS), ((8, 12, 5, 2, 1), {}, CHANNELS)],
+    "SeparableConv": [((8, 12, 5, 2), {}, CHANNELS)],
+}
+NETWORKS: dict[str, list[Built]] = {
+    "AlexNet": [((7, 0.0), {}, IMAGES)],
+    "VGG": [((11,), {"num_classes": 7, "dropout": 0.0}, IMAGES)],
+    "GoogLeNet": [((7, 0.0), {}, IMAGES)],
+    "ResNet": [
+        ((ORACLES["BasicBlock"], (1, 2, 1, 3)), {}, IMAGES),
+        ((ORACLES["Bottleneck"], (1, 2, 1, 1)), {}, IMAGES),
+    ],
+    "SqueezeNet": [((7, 0.0), {}, IMAGES)],
+    "DenseNet": [((6, (2, 3, 2), 8, 3), {"num_classes": 7}, IMAGES)],
+    "MobileNetV2": [((7, 0.0), {}, IMAGES)],
+    "EfficientNet": [((7, 0.0, 0.0), {}, IMAGES)],
+}
+IN_SINGLE = ("AlexNet", "VGG")
+
 OBSERVED: dict[str, Callable[..., Iterator[Any]]] = {
     "fit_softmax_regression": fit_softmax_regression,
     "SmallCNN": network,
     "LeNet": network,
     "train_step": train_step,
     "evaluate": evaluate,
+    **{name: partial(classic, built, name not in IN_SINGLE) for name, built in (BLOCKS | NETWORKS).items()},
 }

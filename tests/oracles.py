@@ -1,5 +1,6 @@
 """The right answers, computed without the grader: by torch in float64, and for the encodings by plain NumPy.
 
+The classic networks are the grader's own, which tests/course/networks compares with torchvision's.
 ORACLES has a function, or a network's class, for each of the course, with the same name and the same parameters.
 """
 
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from dl4cv.course.exercise7.network_table import REFERENCES
 from torch import Tensor, nn
 
 Pair = int | tuple[int, int]
@@ -267,5 +269,6 @@ ORACLES: dict[str, Callable[..., Any]] = {
         *(conv2d_backward, max_pool2d_backward, sgd_step, fit_softmax_regression),
         *(SmallCNN, LeNet, train_step, evaluate),
         *(accuracy, top_k_error, confusion_matrix, precision_recall_f1),
+        *REFERENCES.values(),
     )
 }

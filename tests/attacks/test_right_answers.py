@@ -32,12 +32,15 @@ WALK = Path(__file__).with_name("walk.py").read_text("utf-8")
 
 # What a worker is made of. No room above these is in it, nor what is taught but for the procedures of an exercise.
 MACHINE = ("__init__.py", "exercise/", "files.py", "harmless.py", "results.py", "rpc/", "sandbox/", "submission/")
-OF_EXERCISE_6 = (
-    "course/__init__.py",
-    "course/datasets/mnist.py",
-    "course/exercise6/procedures.py",
-    "course/training.py",
-)
+OF_EXERCISE = {
+    "exercise6": (
+        "course/__init__.py",
+        "course/datasets/mnist.py",
+        "course/exercise6/procedures.py",
+        "course/training.py",
+    ),
+    "exercise7": ("course/__init__.py", "course/exercise7/procedures.py"),
+}
 
 # What the answers of an exercise are made with. Whatever else the machine does, it does without these.
 MADE_WITH = {
@@ -48,6 +51,10 @@ MADE_WITH = {
     "exercise6": {
         *("cross_entropy", "nll_loss", "log_softmax", "zero_grad", "argmax", "eq", "accuracy", "cross_entropy_loss"),
         *("Conv2d", "conv2d", "relu", "max_pool2d", "MaxPool2d", "ReLU", "LeNet", "SmallCNN", "_step"),
+    },
+    "exercise7": {
+        *("Conv2d", "conv2d", "BatchNorm2d", "batch_norm", "MaxPool2d", "max_pool2d", "AdaptiveAvgPool2d", "Dropout"),
+        *("ReLU", "relu", "ReLU6", "relu6", "SiLU", "silu", "sigmoid", "cat", "dropout"),
     },
 }
 IMPLEMENTATIONS = {"torch", "scipy", "cv2", "sklearn", "pandas", "jax", "tensorflow", "skimage", "numba", "PIL"}
@@ -76,7 +83,7 @@ def worker(exercise: Exercise, text: str) -> Iterator[StudentProcess]:
 
 def beyond(files: list[str], exercise: Exercise) -> list[str]:
     """Those of the `files` in a worker that are not to be there."""
-    allowed = (*MACHINE, *OF_EXERCISE_6) if exercise.name == "exercise6" else MACHINE
+    allowed = (*MACHINE, *OF_EXERCISE.get(exercise.name, ()))
     return [file for file in files if not file.startswith(allowed)]
 
 

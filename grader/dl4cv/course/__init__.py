@@ -41,5 +41,6 @@ COURSE: tuple[Exercise, ...] = (
     ours(4),
     ours(5),
     ours(6, "torch", call_seconds=20.0, total_seconds=300.0),
+    ours(7, "torch", call_seconds=30.0, total_seconds=300.0),
     ours(8),
 )

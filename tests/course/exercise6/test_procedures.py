@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from dl4cv.course import COURSE
 from dl4cv.course.exercise6 import grader_steps
 from dl4cv.course.exercise6.first_weights import judge_first_weights, loss_of
 from dl4cv.course.networks.small import LeNet
@@ -18,9 +17,11 @@ from dl4cv.rpc.probe import Probe
 from dl4cv.rpc.procedure import load_procedures
 from torch import nn
 
+from tests.exercises import exercise_called
+
 FILE = "student.py"
 PROCEDURES = {
-    **load_procedures(COURSE[-1].files.procedures),
+    **load_procedures(exercise_called("exercise6").files.procedures),
     **load_procedures(Path(grader_steps.__file__)),
 }
 STUDENT = """

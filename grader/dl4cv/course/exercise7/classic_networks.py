@@ -1,0 +1,266 @@
+"""What holds for each block and network of exercise 7: parameters, shapes, values, statistics, gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from dl4cv.checks.compare import Mismatch, assert_matches
+from dl4cv.checks.student import Student, StudentRaisedError
+from dl4cv.course.exercise7 import procedures
+from dl4cv.course.exercise7.asking import description, reference_answer, student_answer, values
+from dl4cv.course.exercise7.network_table import NEARLY_ALL, THREE_SIZES, Part, Trial
+from dl4cv.course.exercise7.wrong_layers import first_difference, tell
+from dl4cv.course.exercise7.wrong_parameters import assert_described, layer_of
+from dl4cv.rpc.request import REFUSED, Request
+
+WEIGHTS = 100
+"""So many different weights are drawn, by the seed of the grading."""
+
+
+def assert_parameters(student: Student, part: Part) -> None:
+    """The student's network has the parameters and buffers of the grader's, and shares none."""
+    for constructor in part.described:
+        request = description(part, constructor)
+        found = student_answer(student, request)
+        assert_described(constructor.code(part.function), reference_answer(request), found)
+
+
+def assert_shapes(student: Student, part: Part) -> None:
+    """The student's network gives one row of logits for each image, for images of several sizes."""
+    for trial in part.trials:
+        shapes = [(2, 3, *size) for size in THREE_SIZES]
+        request = Request(procedures.output_shapes, part.function, (shapes,), constructor=trial.constructor)
+        try:
+            found = student_answer(student, request)
+        except StudentRaisedError as error:
+            raise _where_raised(student, part, Trial(trial.constructor, shapes[1]), 0, error) from error
+        for shape, right, yours in zip(shapes, reference_answer(request), found, strict=True):
+            if yours != right:
+                seen = f"For images of shape {shape} you returned {_told(yours)}; shape {tuple(right)} is right."
+                raise _with_layer(student, part, Trial(trial.constructor, shape), 0, Mismatch(seen))
+
+
+def _told(shape: list[int] | None) -> str:
+    return "no tensor" if shape is None else f"shape {tuple(shape)}"
+
+
+EVAL, TRAINING = (False, None), (True, None)
+"""Passes of all images, in the one mode or the other."""
+
+
+def assert_values(student: Student, part: Part, seed: int) -> None:
+    """The student's network gives in eval mode what the grader's gives under the same weights."""
+    for trial in part.trials:
+        _assert_passes(student, part, trial, seed, [EVAL])
+
+
+def _assert_passes(
+    student: Student, part: Part, trial: Trial, seed: int, passes: list[tuple[bool, list[int] | None]]
+) -> None:
+    request = values(procedures.forward, part, trial, seed % WEIGHTS, passes=passes)
+    answer = _answer(student, part, trial, seed, request, training=passes[0][0])
+    for number, (training, _) in enumerate(passes):
+        _assert_output(student, part, trial, seed, request, answer, number, training=training)
+
+
+def _answer(student: Student, part: Part, trial: Trial, seed: int, request: Request, *, training: bool) -> Any:
+    """Ask the student's network; where it raises, the first layer that differs is named."""
+    try:
+        return student_answer(student, request)
+    except StudentRaisedError as error:
+        raise _where_raised(student, part, trial, seed, error, training=training) from error
+
+
+def _assert_output(
+    student: Student, part: Part, trial: Trial, seed: int, request: Request, answer: Any, number: int, *, training: bool
+) -> None:
+    """Raise Mismatch, which names the layer, unless the output of this pass is right."""
+    right = reference_answer(request)["outputs"][number]
+    tolerance = part.tolerance * float(np.abs(right).max())
+    try:
+        assert_matches(_tensor(answer, number), right, tolerance=tolerance, what="The output")
+    except Mismatch as mismatch:
+        raise _with_layer(student, part, trial, seed, mismatch, training=training) from mismatch
+
+
+def _tensor(answer: Mapping[str, Any], number: int = 0) -> Any:
+    """Return the output of a pass; raises Mismatch for what is none."""
+    if answer["types"][number] == "NoneType":
+        raise Mismatch("Your forward returned nothing (None).", "A `return` is missing, or is not reached.")
+    if answer["outputs"][number] is None:
+        raise Mismatch("Your forward returned a tensor that is far too large.", "Look at strides and paddings.")
+    return answer["outputs"][number]
+
+
+def assert_trains(student: Student, part: Part, seed: int) -> None:
+    """In training mode the student's network gives and counts what the grader's does, and gradients reach all of it."""
+    for trial in part.trials:
+        request = values(procedures.train, part, trial, seed % WEIGHTS)
+        answer = _answer(student, part, trial, seed, request, training=True)
+        expected = reference_answer(request)
+        _assert_output(student, part, trial, seed, request, answer, 0, training=True)
+        _assert_counted(expected["counted"], answer["counted"], part)
+        _assert_gradients(expected["lengths"], answer["lengths"], part)
+
+
+def _assert_counted(expected: Mapping[str, Any], found: Mapping[str, Any], part: Part) -> None:
+    """Raise Mismatch unless batch norm's running mean and variance are those after one batch."""
+    for name, right in expected.items():
+        yours = found.get(name)
+        close = isinstance(yours, np.ndarray) and yours.shape == right.shape
+        if close and np.abs(yours - right).max(initial=0.0) <= part.tolerance * max(1.0, np.abs(right).max()):
+            continue
+        raise Mismatch(
+            f"After one batch in training mode, {name} is not what it should be.",
+            "The output is right, and what batch norm keeps for eval mode is not: momentum is 0.1, and each batch "
+            "passes each batch norm once.",
+            "Leave momentum as torch has it, and use no batch norm in two places.",
+            {name: right},
+            {name: yours},
+            where=layer_of(name),
+        )
+
+
+def _assert_gradients(expected: Mapping[str, Any], found: Mapping[str, Any], part: Part) -> None:
+    """Raise Mismatch unless a gradient of the right length arrives at each parameter."""
+    largest = max(expected.values())
+    for name, right in expected.items():
+        yours = found.get(name)
+        if yours is None:
+            raise Mismatch(
+                f"No gradient reaches {name}.",
+                "forward does not use it, something on the way cuts the graph, or the layer is frozen.",
+                "Look for .detach(), .data, no_grad, requires_grad, and for layers that are never called.",
+                where=layer_of(name),
+            )
+        if not abs(yours - right) <= 10 * part.tolerance * right + part.tolerance**2 * largest:
+            raise Mismatch(
+                f"The gradient that reaches {name} has length {yours:.6g}; {right:.6g} is right.",
+                "The output is right and its gradient is not: a branch is detached, or computed without gradients.",
+                "Look for .detach(), .data and no_grad in forward.",
+                where=layer_of(name),
+            )
+
+
+def assert_shortcut(student: Student, part: Part, seed: int, *, relu: bool) -> None:
+    """With the last batch norm of the branch at zero, nothing is left of the block but its shortcut."""
+    for trial, zeroed in zip(part.trials, part.zeroed, strict=True):
+        if not zeroed:
+            continue
+        request = values(procedures.forward, part, trial, seed % WEIGHTS, passes=[EVAL], zeroed=zeroed)
+        answer = student_answer(student, request)
+        x = procedures.draw_images(trial.shape).double().numpy()
+        right = np.maximum(x, 0) if relu else x
+        try:
+            assert_matches(_tensor(answer), right, tolerance=1e-6, what="The output")
+        except Mismatch as mismatch:
+            left = "ReLU(x)" if relu else "x"
+            raise Mismatch(
+                f"The branch gives zeros, and {part.function} does not give {left}.",
+                f"y = {'ReLU(x + F(x))' if relu else 'x + F(x)'}, and F(x) is 0 here: the shortcut is missing, "
+                "scaled or changed on its way, or an activation is missing or too many.",
+                "Keep x as it is until the addition.",
+                right,
+                answer["outputs"][0],
+                mismatch.index,
+            ) from mismatch
+
+
+def assert_each_alone(student: Student, part: Part, seed: int) -> None:
+    """In eval mode an image gets the same logits alone as among others."""
+    for trial in part.trials[:1]:
+        request = values(procedures.forward, part, trial, seed % WEIGHTS, passes=[EVAL, (False, [1])])
+        answer = student_answer(student, request)
+        together, alone = _tensor(answer, 0), _tensor(answer, 1)
+        expected = together[1:2]
+        if np.ptp(together, axis=0).max() <= part.tolerance * np.abs(together).max():
+            raise Mismatch(
+                f"Your {part.function} gives different images the same logits.",
+                "forward does not look at the image.",
+                "Pass the image through the layers, one after the other.",
+            )
+        try:
+            assert_matches(alone, expected, tolerance=part.tolerance * float(np.abs(expected).max()))
+        except Mismatch as mismatch:
+            raise Mismatch(
+                "In eval mode an image gets other logits alone than among other images.",
+                "The images of a batch influence each other, or chance is at work: batch norm or dropout is not "
+                "switched by model.eval(), or a flatten or a mean takes the batch along.",
+                "Layers as nn.BatchNorm2d and nn.Dropout follow the mode by themselves; F.dropout needs self.training.",
+                expected,
+                alone,
+                mismatch.index,
+            ) from mismatch
+
+
+def assert_drops(student: Student, part: Part, seed: int) -> None:
+    """What drops at random does so while training, in its place and as often as is said, and not in eval mode."""
+    for trial in part.trials:
+        dropping = trial.dropping(**{part.dropping: NEARLY_ALL})
+        request = values(procedures.forward, part, dropping, seed % WEIGHTS, passes=[EVAL, TRAINING])
+        answer = _answer(student, part, dropping, seed, request, training=False)
+        for number, training in enumerate((False, True)):
+            try:
+                _assert_output(student, part, dropping, seed, request, answer, number, training=training)
+            except Mismatch as mismatch:
+                raise _with_mode(mismatch, part, training=training) from mismatch
+
+
+def _with_mode(mismatch: Mismatch, part: Part, *, training: bool) -> Mismatch:
+    """Say that what is wrong has to do with dropping."""
+    if training:
+        cause = (
+            f"In training mode, with {part.dropping} nearly 1, nothing is left of what is dropped; here something is."
+        )
+    else:
+        cause = f"In eval mode nothing is dropped, whatever {part.dropping} is."
+    return Mismatch(
+        mismatch.seen,
+        f"{cause} {mismatch.cause}".strip(),
+        f"Is {part.dropping} handed on, is it in the place that the card says, and does it follow the mode?",
+        mismatch.expected,
+        mismatch.returned,
+        mismatch.index,
+        mismatch.where,
+    )
+
+
+def _with_layer(
+    student: Student, part: Part, trial: Trial, seed: int, mismatch: Mismatch, *, training: bool = False
+) -> Mismatch:
+    """Name the layer with which what `mismatch` tells begins, if there is one."""
+    request = values(procedures.layers, part, trial, seed % WEIGHTS, training=training)
+    found = student_answer(student, request)
+    difference = first_difference(reference_answer(request), found, part.tolerance)
+    if difference is not None:
+        return tell(difference, mismatch.seen if "shape" in mismatch.seen else "", mismatch.line)
+    return Mismatch(
+        mismatch.seen,
+        mismatch.cause or "All layers that can be compared give what they should; what forward makes of them differs.",
+        mismatch.remedy or "Look at the end of forward, and at activations and poolings between the layers.",
+        mismatch.expected,
+        mismatch.returned,
+        mismatch.index,
+        where=mismatch.where or "forward",
+    )
+
+
+def _where_raised(
+    student: Student, part: Part, trial: Trial, seed: int, error: StudentRaisedError, *, training: bool = False
+) -> Exception:
+    """Name the layer that differs before an exception; the exception itself where there is none."""
+    answer = error.answer
+    if answer.missing or REFUSED in answer.bases:
+        return error
+    request = values(procedures.layers, part, trial, seed % WEIGHTS, training=training)
+    try:
+        found = student_answer(student, request)
+    except StudentRaisedError:  # already while it is built
+        return error
+    difference = first_difference(reference_answer(request), found, part.tolerance)
+    if difference is None:
+        return error
+    return tell(difference, f"{answer.type}: {answer.message.rstrip('.')}.", answer.line)
