@@ -10,12 +10,14 @@ import numpy as np
 from dl4cv.checks.compare import Mismatch, assert_matches
 from dl4cv.checks.student import Student, StudentRaisedError
 from dl4cv.course.exercise7 import procedures
-from dl4cv.course.exercise7.asking import description, reference_answer, student_answer, values
+from dl4cv.course.exercise7.asking import description, reference_answer, right_shapes, student_answer, values
 from dl4cv.course.exercise7.network_table import NEARLY_ALL, THREE_SIZES, Part, Trial
 from dl4cv.course.exercise7.wrong_layers import first_difference, tell
 from dl4cv.course.exercise7.wrong_parameters import assert_described, layer_of
+from dl4cv.rpc.networks import match_names
 from dl4cv.rpc.request import REFUSED, Request
 
+MOST_AXES = 8
 WEIGHTS = 100
 """So many different weights are drawn, by the seed of the grading."""
 
@@ -28,9 +30,23 @@ def assert_parameters(student: Student, part: Part) -> None:
         assert_described(constructor.code(part.function), reference_answer(request), found)
 
 
+def _assert_mostly_built(student: Student, part: Part, trial: Trial) -> None:
+    """Raise Mismatch unless half of the right parameters are there: what computes nothing earns nothing."""
+    found = student_answer(student, description(part, trial.constructor))["shapes"]
+    wanted = right_shapes(part, trial.constructor)
+    names = match_names(wanted, {name: tuple(shape) for name, shape in found.items()})
+    if 2 * len(names) < len(wanted):
+        raise Mismatch(
+            f"Of the {len(wanted)} parameters and buffers of {part.function} you have {len(names)}.",
+            "Most of its layers are missing, or have other sizes.",
+            "Make the layers in __init__, and use them in forward.",
+        )
+
+
 def assert_shapes(student: Student, part: Part) -> None:
     """The student's network gives one row of logits for each image, for images of several sizes."""
     for trial in part.trials:
+        _assert_mostly_built(student, part, trial)
         shapes = [(2, 3, *size) for size in THREE_SIZES]
         request = Request(procedures.output_shapes, part.function, (shapes,), constructor=trial.constructor)
         try:
@@ -44,7 +60,7 @@ def assert_shapes(student: Student, part: Part) -> None:
 
 
 def _told(shape: list[int] | None) -> str:
-    return "no tensor" if shape is None else f"shape {tuple(shape)}"
+    return "no tensor" if shape is None else f"shape {tuple(shape[:MOST_AXES])}"
 
 
 EVAL, TRAINING = (False, None), (True, None)
@@ -126,19 +142,19 @@ def _assert_counted(expected: Mapping[str, Any], found: Mapping[str, Any], part:
 
 def _assert_gradients(expected: Mapping[str, Any], found: Mapping[str, Any], part: Part) -> None:
     """Raise Mismatch unless a gradient of the right length arrives at each parameter."""
+    lacking = next((name for name in expected if found.get(name) is None), None)
+    if lacking is not None:
+        raise Mismatch(
+            f"No gradient reaches {lacking}.",
+            "forward does not use it, something on the way cuts the graph, or the layer is frozen.",
+            "Look for .detach(), .data, no_grad, requires_grad, and for layers that are never called.",
+            where=layer_of(lacking),
+        )
     largest = max(expected.values())
     for name, right in expected.items():
-        yours = found.get(name)
-        if yours is None:
+        if not abs(found[name] - right) <= 10 * part.tolerance * right + part.tolerance**2 * largest:
             raise Mismatch(
-                f"No gradient reaches {name}.",
-                "forward does not use it, something on the way cuts the graph, or the layer is frozen.",
-                "Look for .detach(), .data, no_grad, requires_grad, and for layers that are never called.",
-                where=layer_of(name),
-            )
-        if not abs(yours - right) <= 10 * part.tolerance * right + part.tolerance**2 * largest:
-            raise Mismatch(
-                f"The gradient that reaches {name} has length {yours:.6g}; {right:.6g} is right.",
+                f"The gradient that reaches {name} has length {found[name]:.6g}; {right:.6g} is right.",
                 "The output is right and its gradient is not: a branch is detached, or computed without gradients.",
                 "Look for .detach(), .data and no_grad in forward.",
                 where=layer_of(name),
@@ -150,6 +166,7 @@ def assert_shortcut(student: Student, part: Part, seed: int, *, relu: bool) -> N
     for trial, zeroed in zip(part.trials, part.zeroed, strict=True):
         if not zeroed:
             continue
+        _assert_mostly_built(student, part, trial)
         request = values(procedures.forward, part, trial, seed % WEIGHTS, passes=[EVAL], zeroed=zeroed)
         answer = student_answer(student, request)
         x = procedures.draw_images(trial.shape).double().numpy()
@@ -172,6 +189,7 @@ def assert_shortcut(student: Student, part: Part, seed: int, *, relu: bool) -> N
 def assert_each_alone(student: Student, part: Part, seed: int) -> None:
     """In eval mode an image gets the same logits alone as among others."""
     for trial in part.trials[:1]:
+        _assert_mostly_built(student, part, trial)
         request = values(procedures.forward, part, trial, seed % WEIGHTS, passes=[EVAL, (False, [1])])
         answer = student_answer(student, request)
         together, alone = _tensor(answer, 0), _tensor(answer, 1)

@@ -13,9 +13,11 @@ import numpy as np
 from dl4cv.checks.compare import Mismatch
 from dl4cv.engine.judging import Explanation
 from dl4cv.results import AxisSize
+from dl4cv.rpc.layers import MOST_TEXT
 from dl4cv.rpc.request import Request
 
 Passage = Mapping[str, Any]
+MOST_AXES = 8
 PARTS = {"input", "from", "text", "done"}
 
 
@@ -82,7 +84,7 @@ def tell(difference: Difference, seen: str = "", line: int = 0) -> LayerMismatch
     if difference.input_differs:
         told, cause, remedy = _tell_before(difference)
     elif right["text"] and _plain(yours["text"]) != _plain(right["text"]):
-        told = f"{name} is {yours['text']}; {right['text']} is right."
+        told = f"{name} is {yours['text'][:MOST_TEXT]}; {right['text']} is right."
         cause = f"It is the first layer whose output differs, and what it gets is right{_after(difference.before)}."
         remedy = "Compare its arguments with the list of layers."
     elif right["text"]:
@@ -132,7 +134,7 @@ def _plain(text: str) -> str:
 
 
 def _shape(shape: Sequence[int] | None) -> str:
-    return "none" if shape is None else str(tuple(shape))
+    return "none" if shape is None else str(tuple(shape[:MOST_AXES]))
 
 
 _NUMBER = r"=\(?(\d+)(?:, (\d+))?"

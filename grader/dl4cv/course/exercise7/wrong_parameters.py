@@ -14,6 +14,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 MOST_NAMED = 3
 MOST_COMPARED = 60
+MOST_CHARACTERS, MOST_AXES = 120, 8
 BUFFERS = ("running_mean", "running_var", "num_batches_tracked")
 HOW_NAMES_ARISE = (
     "A parameter is named after the attributes that lead to it: self.conv1 holds conv1.weight, and the first layer of "
@@ -32,14 +33,14 @@ def assert_described(code: str, wanted: Mapping[str, Any], found: Mapping[str, A
         raise _other_shapes(code, right, yours, wrong)
     for name, other in found["same"].items():
         raise Mismatch(
-            f"In {code}, {name} and {other} are one and the same parameter.",
+            f"In {code}, {name[:MOST_CHARACTERS]} and {other[:MOST_CHARACTERS]} are one and the same parameter.",
             "One layer stands in two places: [block] * n is a list of n times the same block.",
             "Make a new layer for each place.",
             where=layer_of(name),
         )
     for name in found["common"]:
         raise Mismatch(
-            f"Two networks {code} have {name} together: training one changes the other.",
+            f"Two networks {code} have {name[:MOST_CHARACTERS]} together: training one changes the other.",
             "A layer made outside of __init__, or as a default argument, is made once for all.",
             "Make all layers in __init__.",
             where=layer_of(name),
@@ -52,7 +53,12 @@ def layer_of(name: str) -> str:
 
 
 def _shapes(answer: Mapping[str, Any]) -> Shapes:
-    return {name: tuple(shape) for name, shape in answer["shapes"].items() if not name.endswith(BUFFERS[2])}
+    """Return the shapes by name, without the counters of batches; what a student's code names at length is cut off."""
+    return {
+        name[:MOST_CHARACTERS]: tuple(shape[:MOST_AXES])
+        for name, shape in answer["shapes"].items()
+        if not name.endswith(BUFFERS[2])
+    }
 
 
 def count(shapes: Shapes) -> int:
