@@ -20,7 +20,7 @@ def described(tmp_path):
 
     def described(text):
         (tmp_path / "dl4cv.toml").write_text(text)
-        return load_course(tmp_path, COURSE)
+        return load_course(tmp_path, COURSE)[len(COURSE) :]
 
     return described
 
@@ -134,3 +134,45 @@ def test_mistakes_that_cannot_be_run_are_one_sentence(described, tmp_path):
     [blur] = described(TABLE + 'mistakes = "mistakes.py"\n')
     with pytest.raises(CatalogueError, match=r"mistakes\.py cannot be run: ModuleNotFoundError: No module named"):
         catalogue(blur)
+
+
+@pytest.fixture
+def chosen(tmp_path):
+    """Writes a dl4cv.toml that chooses of exercise 7, and gives the course as it then is."""
+
+    def chosen(line):
+        (tmp_path / "dl4cv.toml").write_text(f"[exercises.exercise7]\n{line}\n")
+        return load_course(tmp_path, COURSE)
+
+    return chosen
+
+
+def test_a_course_may_teach_some_networks_with_the_blocks_they_are_built_of(chosen):
+    course = chosen('networks = ["MobileNetV2", "ResNet"]')
+    assert [exercise.name for exercise in course] == [exercise.name for exercise in COURSE]
+    exercise = find_exercise("exercise7", course)
+    assert exercise.functions == ("BasicBlock", "Bottleneck", "ResNet", "InvertedResidual", "MobileNetV2")
+    assert [each for each in course if each.name != "exercise7"] == [
+        each for each in COURSE if each.name != "exercise7"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('networks = ["Resnet"]', "there is no network 'Resnet'; the networks are AlexNet, VGG"),
+        ("networks = []", 'networks must be a list of names in quotation marks, such as ["AlexNet"]'),
+        ('networks = "VGG"', "networks must be a list of names"),
+        ('networks = ["VGG"]\ncall_seconds = 3', "call_seconds means nothing here"),
+    ],
+)
+def test_a_choice_that_cannot_be_made_is_told_in_one_sentence(chosen, line, fault):
+    with pytest.raises(CourseError, match=r"dl4cv.toml, \[exercises.exercise7\]: ") as told:
+        chosen(line)
+    assert fault in str(told.value)
+
+
+def test_of_an_exercise_without_networks_nothing_can_be_chosen(tmp_path):
+    (tmp_path / "dl4cv.toml").write_text('[exercises.exercise3]\nnetworks = ["conv2d"]\n')
+    with pytest.raises(CourseError, match=r"exercise3 has no networks to choose from"):
+        load_course(tmp_path, COURSE)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import ast
+from dataclasses import replace
+
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.exercise.stubs import parameters, stubs_folder
+from dl4cv.exercise.stubs import leave_out, parameters, stubs_folder
 
 every_exercise = pytest.mark.parametrize("exercise", COURSE, ids=lambda exercise: exercise.name)
 
@@ -27,3 +30,47 @@ def test_only_functions_of_the_module_itself_count(tmp_path):
     stub = tmp_path / "stub.py"
     stub.write_text("class A:\n    def f(self): ...\n\ndef g(a, /, b, *, c):\n    def h(): ...\n")
     assert parameters(stub) == {"g": ("a", "b", "c")}
+
+
+STUB = '''"""Card."""
+
+import math
+
+
+def _helper(): ...
+
+
+class _Part:
+    """Is on a card."""
+
+
+@property
+class First:
+    """Made of _Part."""
+
+    value = _helper()
+
+
+class Second:
+    """Made of _Part."""
+'''
+
+
+def test_what_is_left_out_takes_along_what_only_it_made_use_of():
+    assert leave_out(STUB, {"First"}).split() == STUB.split("def _helper")[0].split() + (
+        ["class", "_Part:", '"""Is', "on", "a", 'card."""', "class", "Second:", '"""Made', "of", '_Part."""']
+    )
+    assert leave_out(STUB, {"First", "Second"}).split() == STUB.split("def _helper")[0].split()
+
+
+def test_without_names_nothing_is_left_out():
+    assert leave_out(STUB, ()) == STUB
+
+
+@every_exercise
+def test_the_stub_of_some_networks_is_python_and_has_these_alone(exercise):
+    for network in exercise.networks:
+        taught = replace(exercise, taught=(network.name,))
+        text = leave_out(exercise.files.stub.read_text(encoding="utf-8"), taught.untaught)
+        public = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        assert tuple(name for name in public if not name.startswith("_")) == taught.functions

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -93,6 +94,15 @@ def test_the_bare_exercises_are_those_of_the_course():
     assert set(make_release(known, whole=False, **ALL)) == {
         f"{exercise.name}{suffix}" for exercise in COURSE for suffix in (".py", ".ipynb")
     }
+
+
+def test_of_an_exercise_that_is_taught_in_part_students_get_this_part():
+    known = [replace(each, taught=("SqueezeNet",)) if each.networks else each for each in COURSE]
+    files = make_release(known, whole=True, **ALL)
+    assert "class SqueezeNet" in files["exercise7.py"]
+    assert "class Fire" in files["exercise7.ipynb"]
+    assert "class ResNet" not in files["exercise7.py"] + files["exercise7.ipynb"]
+    assert files["dl4cv.toml"] == '[exercises.exercise7]\nnetworks = ["SqueezeNet"]\n'
 
 
 def test_without_a_folder_of_solutions_the_stubs_that_the_package_carries_are_handed_out(tmp_path, monkeypatch):

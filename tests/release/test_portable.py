@@ -84,3 +84,12 @@ def test_a_function_that_students_would_not_get_makes_no_folder(folder):
     (folder / "blur.py").write_text(text.replace("def blur", "# BEGIN SOLUTION\ndef blur") + "\n# END SOLUTION\n")
     with pytest.raises(ReleaseError, match=r"^Students would not get blur of blur: leave its head outside of BEGIN"):
         portable_files(load_course(folder))
+
+
+def test_a_choice_among_our_networks_travels_as_one_table():
+    taught = [replace(exercise, taught=exercise.networks[:1] and (exercise.networks[0].name,)) for exercise in COURSE]
+    texts = portable_files(taught)
+    assert texts == {"dl4cv.toml": '[exercises.exercise7]\nnetworks = ["AlexNet"]\n'}
+    with unpack_portable(taught) as course:
+        assert course.exercises == tuple(taught)
+        assert course.folder is not None

@@ -180,5 +180,5 @@ def _following(exercise: Exercise) -> str:
 
     from dl4cv.course import COURSE
 
-    later = dict(pairwise(COURSE))
-    return later[exercise].name if exercise in later else ""
+    later = dict(pairwise(each.name for each in COURSE))
+    return later.get(exercise.name, "")

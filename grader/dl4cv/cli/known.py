@@ -19,27 +19,28 @@ def known_exercises(
 ) -> tuple[Exercise, ...]:
     """Return the exercises of the course, and those of the dl4cv.toml that was named or lies here or above.
 
-    Where `names` are all of the course, they are enough, and a dl4cv.toml with a fault does not matter.
+    Where `names` are all of the course, and none has networks to choose from, they are enough, and a dl4cv.toml with a
+    fault does not matter.
     A dl4cv.toml that lies among the `submissions` counts only when it was named: a student could have put it there.
     """
     from dl4cv.course import COURSE
     from dl4cv.exercise.own import CourseError, load_course
 
-    if names and all(map(_is_ours, names)):
+    if names and all(map(_is_ours_as_it_is, names)):
         return COURSE
     folder: Path | None = ctx.find_root().params.get("course") or _course_folder(submissions)
     if folder is None:
         return COURSE
     try:
-        own = load_course(folder, COURSE)
+        known = load_course(folder, COURSE)
     except CourseError as error:
         raise Problem(str(error)) from error
     root = ctx.find_root()
     commands = root.command.list_commands(root) if isinstance(root.command, click.Group) else []
-    for exercise in own:
+    for exercise in known[len(COURSE) :]:
         if exercise.name in commands:
             raise Problem(f"dl4cv-grade has a command {exercise.name}: give your exercise another name.")
-    return (*COURSE, *own)
+    return known
 
 
 def chosen_exercises(ctx: click.Context, names: Sequence[str], submissions: Path | None = None) -> tuple[Exercise, ...]:
@@ -53,15 +54,15 @@ def chosen_exercises(ctx: click.Context, names: Sequence[str], submissions: Path
         raise Problem(str(error)) from error
 
 
-def _is_ours(name: str) -> bool:
+def _is_ours_as_it_is(name: str) -> bool:
+    """Tell whether `name` is an exercise of the course of which no dl4cv.toml can choose a part."""
     from dl4cv.course import COURSE
     from dl4cv.exercise.exercise import UnknownExercise, find_exercise
 
     try:
-        find_exercise(name, COURSE)
+        return not find_exercise(name, COURSE).networks
     except UnknownExercise:
         return False
-    return True
 
 
 def _course_folder(submissions: Path | None) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dl4cv.exercise.exercise import Exercise, Files
+from dl4cv.exercise.exercise import Exercise, Files, Network
 from dl4cv.exercise.stubs import stubs_folder
 
 _HERE = Path(__file__).parent
@@ -15,6 +15,7 @@ def ours(
     framework: str = "numpy",
     call_seconds: float = Exercise.call_seconds,
     total_seconds: float = Exercise.total_seconds,
+    networks: tuple[Network, ...] = (),
 ) -> Exercise:
     """Describe the exercise whose room is the folder `exerciseN` beside this file."""
     name = f"exercise{number}"
@@ -26,13 +27,26 @@ def ours(
         procedures=_first_of(room / "procedures.py"),
         warm_up=_first_of(room / "warm_up.py"),
     )
-    return Exercise(name, framework, files, call_seconds, total_seconds)
+    return Exercise(name, framework, files, call_seconds, total_seconds, networks)
 
 
 def _first_of(*paths: Path) -> Path | None:
     """The first of `paths` that exists."""
     return next((path for path in paths if path.exists()), None)
 
+
+CLASSIC = (
+    Network("AlexNet"),
+    Network("VGG"),
+    Network("GoogLeNet", ("Inception",)),
+    Network("ResNet", ("BasicBlock", "Bottleneck")),
+    Network("SqueezeNet", ("Fire",)),
+    Network("DenseNet", ("DenseLayer",)),
+    Network("MobileNetV2", ("InvertedResidual",)),
+    Network("EfficientNet", ("SqueezeExcitation", "MBConv")),
+    Network("SeparableConv"),
+)
+"""The networks of slides 83-91, of which a course may teach some; of NASNet it is the separable convolution."""
 
 COURSE: tuple[Exercise, ...] = (
     ours(1),
@@ -41,6 +55,6 @@ COURSE: tuple[Exercise, ...] = (
     ours(4),
     ours(5),
     ours(6, "torch", call_seconds=20.0, total_seconds=300.0),
-    ours(7, "torch", call_seconds=30.0, total_seconds=300.0),
+    ours(7, "torch", call_seconds=30.0, total_seconds=300.0, networks=CLASSIC),
     ours(8),
 )

@@ -16,7 +16,7 @@ import sys
 import textwrap
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -109,6 +109,7 @@ def run_checks(
     """
     session = _CheckSession(
         functions=exercise.functions,
+        untaught=exercise.untaught,
         parameters=parameters(exercise.files.stub),
         ask=ask,
         seed=seed,
@@ -233,11 +234,13 @@ class _CheckSession:
     """The pytest plugin that runs the collected checks against one submission, and keeps their results in order.
 
     The fields above `results` are the arguments of `run_checks`. `worth` is what the collected checks are worth
-    together, None while that is not known or not asked. `awaited` holds for each skipped check the failed one that is
+    together, None while that is not known or not asked. `rescaled` is what each is worth where some functions of the
+    exercise are untaught. `awaited` holds for each skipped check the failed one that is
     told in its place.
     """
 
     functions: Sequence[str]
+    untaught: Collection[str]
     parameters: Mapping[str, Sequence[str]]
     ask: AskAll
     seed: int
@@ -250,6 +253,7 @@ class _CheckSession:
     record: CallRecord = field(default_factory=CallRecord)
     errors: list[_CheckError] = field(default_factory=list)
     worth: float | None = None
+    rescaled: dict[str, float] = field(default_factory=dict)
     awaited: dict[str, CheckResult] = field(default_factory=dict)
 
     @pytest.fixture
@@ -279,12 +283,12 @@ class _CheckSession:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the selected checks; all of them only when they are together worth what an exercise is worth."""
-        checks = _row_by_row([item for item in items if isinstance(item, pytest.Function)])
+        checks = self._taught(_row_by_row([item for item in items if isinstance(item, pytest.Function)]))
         if self.select is not None:
             items[:] = [check for check in checks if self.select(_check_name(check))]
             return
         items[:] = checks
-        worth = [for_row(mark.points, _row(check)) for check in checks if (mark := _mark(check)) is not None]
+        worth = [self._points(check, mark) for check in checks if (mark := _mark(check)) is not None]
         if len(worth) == len(checks) > 0:  # a check without points says so itself
             self.worth = float(sum(worth))
             if not math.isclose(self.worth, FULL_SCORE):
@@ -320,9 +324,29 @@ class _CheckSession:
             function=self._function(item, mark, row),
             title=_title(item, row),
             kind=mark.kind,
-            points=float(for_row(mark.points, row)),
+            points=self._points(item, mark),
             after=tuple(self._earlier(name.removeprefix("test_"), row) for name in mark.after),
         )
+
+    def _taught(self, checks: list[pytest.Function]) -> list[pytest.Function]:
+        """Leave out the checks of untaught functions; the others are then worth an exercise's points together."""
+        if not self.untaught:
+            return checks
+        marks = {_check_name(check): mark for check in checks if (mark := _mark(check)) is not None}
+        kept = [check for check in checks if self._about(check, marks.get(_check_name(check))) not in self.untaught]
+        points = {_check_name(check): self._points(check, marks[_check_name(check)]) for check in kept}
+        self.rescaled = dict(zip(points, share_out(list(points.values())), strict=True))
+        return kept
+
+    def _about(self, item: pytest.Function, mark: CheckMark | None) -> str | None:
+        """Return the function that a check says it is about, where it does not leave that to its name."""
+        row = _row(item)
+        if row is not None:
+            return row.function
+        return None if mark is None else mark.function
+
+    def _points(self, item: pytest.Function, mark: CheckMark) -> float:
+        return self.rescaled.get(_check_name(item), float(for_row(mark.points, _row(item))))
 
     def _earlier(self, name: str, row: Row | None) -> str:
         """Return the full name of what `after` calls `name`: over a table, the check of the same row if it has one."""
@@ -402,6 +426,16 @@ class _CheckSession:
         if key not in self.drawn:
             self.drawn[key] = draw(item.obj, fixtures, self.seed)
         return self.drawn[key]
+
+
+def share_out(points: Sequence[float]) -> list[float]:
+    """Scale `points` so that they add up to FULL_SCORE, in hundredths: those cut off most by rounding get the rest."""
+    exact = [100 * FULL_SCORE * value / sum(points) for value in points]
+    hundredths = [math.floor(value) for value in exact]
+    left = round(100 * FULL_SCORE) - sum(hundredths)
+    for number in sorted(range(len(points)), key=lambda number: hundredths[number] - exact[number])[:left]:
+        hundredths[number] += 1
+    return [value / 100 for value in hundredths]
 
 
 def _fails_alike(earlier: CheckResult, later: CheckResult) -> bool:

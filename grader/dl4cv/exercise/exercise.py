@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from dl4cv.exercise.card import Card, read_card
 
@@ -39,11 +40,19 @@ class Files:
     solution: Path | None = None
 
 
+class Network(NamedTuple):
+    """A network that a course may teach or leave out, and the blocks that it is built of."""
+
+    name: str
+    blocks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise. `name` is its name on the command line and that of the student's file: "exercise3".
 
-    `framework` names a row of FRAMEWORKS; times are in seconds. What else there is to know stands on its card.
+    `framework` names a row of FRAMEWORKS; times are in seconds. `networks` are those that a course may choose from, and
+    `taught` the ones that it has chosen, all of them where nothing is. What else there is to know stands on its card.
     """
 
     name: str
@@ -51,6 +60,8 @@ class Exercise:
     files: Files
     call_seconds: float = 5.0
     total_seconds: float = 45.0
+    networks: tuple[Network, ...] = ()
+    taught: tuple[str, ...] = ()
 
     @cached_property
     def card(self) -> Card:
@@ -70,7 +81,17 @@ class Exercise:
     @property
     def functions(self) -> tuple[str, ...]:
         """The names that a submission defines, classes among them."""
-        return tuple(function.name for function in self.card.functions)
+        return tuple(function.name for function in self.card.functions if function.name not in self.untaught)
+
+    @property
+    def untaught(self) -> frozenset[str]:
+        """The networks and blocks on the card that the course leaves out."""
+        if not self.taught:
+            return frozenset()
+        kept = {
+            name for network in self.networks if network.name in self.taught for name in (network.name, *network.blocks)
+        }
+        return frozenset(name for network in self.networks for name in (network.name, *network.blocks)) - kept
 
 
 def find_exercise(name: str, exercises: Sequence[Exercise]) -> Exercise:

@@ -6,14 +6,18 @@
     mistakes = "blur_mistakes.py"
 
 `blur` is the exercise's name, the files lie beside dl4cv.toml. Title, slides and functions are the solution's own.
-Where students grade, `stub` stands for `solution`.
+Where students grade, `stub` stands for `solution`. Of an exercise of the course that holds several networks, a course
+may teach some:
+
+    [exercises.exercise7]
+    networks = ["ResNet", "MobileNetV2"]
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -22,6 +26,7 @@ from dl4cv.exercise.exercise import Exercise, Files
 from dl4cv.exercise.frameworks import FRAMEWORKS
 
 FILE = "dl4cv.toml"
+NETWORKS = "networks"
 
 _Part = Literal["checks", "mistakes", "procedures", "solution", "stub"]
 _PARTS: tuple[_Part, ...] = get_args(_Part)
@@ -40,7 +45,7 @@ def course_file(folder: Path) -> Path | None:
 
 
 def load_course(folder: Path, beside: Sequence[Exercise] = ()) -> tuple[Exercise, ...]:
-    """Read the exercises that the dl4cv.toml in `folder` describes, in its order.
+    """Return the exercises `beside`, as the dl4cv.toml in `folder` chooses of them, and those that it describes.
 
     Raises CourseError when one cannot be had, or has the name of an exercise of `beside`.
     """
@@ -55,8 +60,14 @@ def load_course(folder: Path, beside: Sequence[Exercise] = ()) -> tuple[Exercise
     tables = described.get("exercises")
     if not isinstance(tables, dict) or not tables:
         raise CourseError(f"{file} has no table [exercises.NAME].")
-    taken = {exercise.name for exercise in beside}
-    return tuple(_exercise(_Entry(file, name, table), taken) for name, table in tables.items())
+    known = {exercise.name: exercise for exercise in beside}
+    for name, table in tables.items():
+        entry = _Entry(file, name, table)
+        if name in known and isinstance(table, dict) and NETWORKS in table:
+            known[name] = _chosen(known[name], entry)
+        else:
+            known[name] = _exercise(entry, known)
+    return tuple(known.values())
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,25 @@ class _Entry:
         if not isinstance(value, str) or value not in FRAMEWORKS:
             raise self.fault(f"framework must be one of {', '.join(FRAMEWORKS)}")
         return value
+
+
+def _chosen(exercise: Exercise, entry: _Entry) -> Exercise:
+    """Return `exercise` with the networks that the entry names, and no others."""
+    others = sorted(entry.table.keys() - {NETWORKS})
+    if others:
+        raise entry.fault(
+            f"{others[0]} means nothing here: of an exercise of the course, only {NETWORKS} can be chosen"
+        )
+    names = [network.name for network in exercise.networks]
+    if not names:
+        raise entry.fault(f"{exercise.name} has no networks to choose from")
+    chosen = entry.table[NETWORKS]
+    if not isinstance(chosen, list) or not chosen or not all(isinstance(name, str) for name in chosen):
+        raise entry.fault(f'{NETWORKS} must be a list of names in quotation marks, such as ["{names[0]}"]')
+    unknown = next((name for name in chosen if name not in names), None)
+    if unknown is not None:
+        raise entry.fault(f"there is no network {unknown!r}; the networks are {', '.join(names)}")
+    return replace(exercise, taught=tuple(name for name in names if name in chosen))
 
 
 def _exercise(entry: _Entry, taken: Collection[str]) -> Exercise:

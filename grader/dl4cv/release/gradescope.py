@@ -72,7 +72,7 @@ def run_autograder(root: Path) -> None:
     data = json.loads((root / "source" / CONFIGURATION).read_text(encoding="utf-8"))
     options = AutograderOptions(**{**data, "exercises": tuple(data["exercises"])})
     course = root / "source" / COURSE_FOLDER
-    known = (*COURSE, *load_course(course, COURSE)) if course.is_dir() else COURSE
+    known = load_course(course, COURSE) if course.is_dir() else COURSE
     wanted = [find_exercise(name, known) for name in options.exercises]
     outcomes = [_grade(each, root / "submission", options) for each in wanted]
     (root / "results").mkdir(exist_ok=True)

@@ -31,7 +31,8 @@ def make_release(
     The folder `solutions` holds those of the course; an installed package without it carries their stubs, which do as
     well for a student's folder. `only` is the one exercise wanted. Raises ReleaseError.
     """
-    others = select_own(known if only is None else [only])
+    wanted = known if only is None else [only]
+    others = select_own(wanted)
     if only is not None and others and not whole:
         raise ReleaseError(f"{only.name} is no exercise of the course: name the folder OUT that it shall go into.")
     usual = Path("solutions")
@@ -42,26 +43,27 @@ def make_release(
         sources = []
     else:
         sources = [find_solution(find_solutions(folder), only.name)]
-    return make_handout(sources, others, workflow or WORKFLOW) if whole else make_exercises(sources)
+    return make_handout(sources, wanted, workflow or WORKFLOW) if whole else make_exercises(sources)
 
 
 def make_handout(
-    solutions: Iterable[Path], others: Sequence[Exercise] = (), workflow: str = WORKFLOW
+    solutions: Iterable[Path], wanted: Sequence[Exercise] = (), workflow: str = WORKFLOW
 ) -> dict[str, str]:
-    """Make the text of each file by its path in the folder: of the course's `solutions`, and of the exercises `others`.
+    """Make the text of each file by its path in the folder: of the course's `solutions`, and of own ones `wanted`.
 
-    Students do not have the checks of those others with the package; they get them in the folder, too.
-    `workflow` is the teachers' workflow on GitHub that the student's one calls. Raises ReleaseError.
+    Students do not have the checks of own exercises with the package; they get them in the folder, too. Of an exercise
+    of the course that is wanted in part, they get this part. `workflow` is the teachers' workflow on GitHub that the
+    student's one calls. Raises ReleaseError.
     """
-    files = make_exercises(solutions)
-    for exercise in others:
+    files = make_exercises(solutions, {exercise.name: exercise.untaught for exercise in wanted})
+    for exercise in select_own(wanted):
         files |= _make_exercise(exercise)
     names = [name.removesuffix(".py") for name in files if name.endswith(".py")]
     files["README.md"] = Template(_template("student-readme.md")).substitute(
         table=_table(names, files), first=names[0], version=__version__
     )
     files[".github/workflows/grade.yml"] = _template("student-workflow.yml").replace(WORKFLOW, workflow)
-    return files | portable_files(others)
+    return files | portable_files(wanted)
 
 
 def _make_exercise(exercise: Exercise) -> dict[str, str]:

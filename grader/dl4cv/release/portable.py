@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.exercise.own import FILE, load_course
+from dl4cv.exercise.own import FILE, NETWORKS, load_course
 from dl4cv.release import ReleaseError
 from dl4cv.release.release import Texts
 from dl4cv.release.stub import BEGIN, make_stub
@@ -34,14 +34,19 @@ class PortableCourse:
 
 def select_own(exercises: Sequence[Exercise]) -> tuple[Exercise, ...]:
     """Select those of `exercises` that are not part of this package."""
-    return tuple(exercise for exercise in exercises if exercise not in COURSE)
+    ours = {exercise.name for exercise in COURSE}
+    return tuple(exercise for exercise in exercises if exercise.name not in ours)
 
 
 def portable_files(exercises: Sequence[Exercise]) -> dict[str, str]:
-    """Make the files that describe the own ones of `exercises`; none when all are ours. Raises ReleaseError."""
-    described = select_own(exercises)
-    files = {path: text for exercise in described for path, text in _files(exercise).items()}
-    return {**files, FILE: "\n".join(map(_description, described))} if described else {}
+    """Make the files that describe the own ones of `exercises`, and what was chosen of ours; none without any.
+
+    Raises ReleaseError.
+    """
+    own, chosen = select_own(exercises), [exercise for exercise in exercises if exercise.taught]
+    files = {path: text for exercise in own for path, text in _files(exercise).items()}
+    tables = [*map(_choice, chosen), *map(_description, own)]
+    return {**files, FILE: "\n".join(tables)} if tables else {}
 
 
 @contextmanager
@@ -57,7 +62,7 @@ def unpack_portable(exercises: Sequence[Exercise]) -> Iterator[PortableCourse]:
     with temporary_folder("course") as unresolved:
         folder = unresolved.resolve()
         write_texts(texts, folder)
-        described = {exercise.name: exercise for exercise in load_course(folder)}
+        described = {exercise.name: exercise for exercise in load_course(folder, COURSE)}
         yield PortableCourse(tuple(described.get(exercise.name, exercise) for exercise in exercises), folder)
 
 
@@ -104,6 +109,11 @@ def _parts(exercise: Exercise) -> dict[str, Path | None]:
 
 def _place(exercise: Exercise, part: str) -> str:
     return f"{CHECKS}/{exercise.name}_{part}.py"
+
+
+def _choice(exercise: Exercise) -> str:
+    """Write the table of an exercise of ours of which some networks are taught."""
+    return f"[exercises.{exercise.name}]\n{NETWORKS} = [{', '.join(map(_quoted, exercise.taught))}]\n"
 
 
 def _description(exercise: Exercise) -> str:

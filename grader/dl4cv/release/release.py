@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from dl4cv.exercise.stubs import leave_out
 from dl4cv.files import write_atomically
 from dl4cv.release import ReleaseError
 from dl4cv.release.notebooks import make_notebook
@@ -33,11 +35,16 @@ def find_solution(solutions: Iterable[Path], exercise: str) -> Path:
     return by_name[exercise]
 
 
-def make_exercises(solutions: Iterable[Path]) -> dict[str, str]:
-    """Make the exercise of each of `solutions`, as .py file and as notebook. Raises ReleaseError for a wrong one."""
+def make_exercises(
+    solutions: Iterable[Path], untaught: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> dict[str, str]:
+    """Make the exercise of each of `solutions`, as .py file and as notebook, without what is `untaught` of it.
+
+    Raises ReleaseError for a wrong one.
+    """
     files = {}
     for solution in solutions:
-        text = make_stub(solution)
+        text = leave_out(make_stub(solution), untaught.get(solution.stem, ()))
         files[f"{solution.stem}.py"] = text
         files[f"{solution.stem}.ipynb"] = make_notebook(text, solution.stem)
     return files
