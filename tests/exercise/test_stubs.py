@@ -32,35 +32,18 @@ def test_only_functions_of_the_module_itself_count(tmp_path):
     assert parameters(stub) == {"g": ("a", "b", "c")}
 
 
-STUB = '''"""Card."""
-
-import math
-
-
-def _helper(): ...
-
-
-class _Part:
-    """Is on a card."""
-
-
-@property
-class First:
-    """Made of _Part."""
-
-    value = _helper()
-
-
-class Second:
-    """Made of _Part."""
-'''
+HEAD = '"""Card."""\n\nimport math\n'
+HELPER = "\n\ndef _helper(): ...\n"
+PART = '\n\nclass _Part:\n    """Is on a card."""\n'
+FIRST = '\n\n@property\nclass First:\n    """Made of _Part."""\n\n    value = _helper()\n'
+SECOND = '\n\nclass Second:\n    """Made of _Part."""\n'
+STUB = HEAD + HELPER + PART + FIRST + SECOND
 
 
 def test_what_is_left_out_takes_along_what_only_it_made_use_of():
-    assert leave_out(STUB, {"First"}).split() == STUB.split("def _helper")[0].split() + (
-        ["class", "_Part:", '"""Is', "on", "a", 'card."""', "class", "Second:", '"""Made', "of", '_Part."""']
-    )
-    assert leave_out(STUB, {"First", "Second"}).split() == STUB.split("def _helper")[0].split()
+    assert leave_out(STUB, {"First"}) == HEAD + PART + SECOND
+    assert leave_out(STUB, {"First", "Second"}) == HEAD
+    assert leave_out(STUB, {"Second"}) == HEAD + HELPER + PART + FIRST
 
 
 def test_without_names_nothing_is_left_out():
