@@ -28,6 +28,7 @@ COMMANDS = (
     "seed",
     "similar",
     "start",
+    "weights",
     "workflows",
 )
 """Each has a module of this package, with a click command called `command`. `--help` imports them all."""

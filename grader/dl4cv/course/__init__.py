@@ -26,6 +26,7 @@ def ours(
         mistakes=_first_of(room / "mistakes.py", room / "mistakes"),
         procedures=_first_of(room / "procedures.py"),
         warm_up=_first_of(room / "warm_up.py"),
+        weights=_first_of(room / "published_weights.py"),
     )
     return Exercise(name, framework, files, call_seconds, total_seconds, networks)
 

@@ -28,8 +28,9 @@ class Files:
 
     `checks` is a file of pytest functions, `stub` a source that names the parameters of every function. `mistakes` is a
     module of wrong versions or a package of such modules, `procedures` a module of what may be asked of student code
-    beside calls, `warm_up` a module whose `warm_up(seed)` reads once what all gradings of a class need; each is None
-    where there is none. `solution` is None where it is not known, as on a student's machine.
+    beside calls, `warm_up` a module whose `warm_up(seed)` reads once what all gradings of a class need, `weights` one
+    that knows published weights for what students write; each is None where there is none. `solution` is None where it
+    is not known, as on a student's machine.
     """
 
     checks: Path
@@ -37,6 +38,7 @@ class Files:
     mistakes: Path | None = None
     procedures: Path | None = None
     warm_up: Path | None = None
+    weights: Path | None = None
     solution: Path | None = None
 
 

@@ -131,6 +131,21 @@ def grade(
     return replace(result, seed=None) if secret else result
 
 
+def ask_once(source: Source, exercise: Exercise, request: Request, *, isolation: Strictness = "auto") -> Answer:
+    """Ask `request` of a submission, confined as for grading, and return its answer.
+
+    Raises GradingError when the submission cannot be run, or not with the `isolation` that is required.
+    """
+    with contextlib.ExitStack() as stack:
+        required = isolation == "required"
+        process = _started(_Given(source, exercise, SEED), _launcher(exercise, stack), stack, required=required)
+        failure = _whole_file_failure(source, process)
+        if failure is not None:
+            raise GradingError(failure.message)
+        answers = _Patience(process, exercise, lambda news: None)([request])
+    return answers[0] if answers else Lost("crashed", "there was no answer")
+
+
 def _grade_once(given: _Given, options: _Options) -> Result:
     source, exercise = given.source, given.exercise
     started = time.perf_counter()
