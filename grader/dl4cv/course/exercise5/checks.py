@@ -60,7 +60,9 @@ from dl4cv.course.exercise5.explanation import explain
 from dl4cv.course.exercise5.fitting import (
     assert_fits,
     assert_learns_digits,
+    assert_sees_each_once,
     begins_at,
+    four_images,
     one_batch,
     one_image,
 )
@@ -779,6 +781,7 @@ def test_fit_softmax_regression_of_several_batches(student, seed):
     """Makes a step for every batch, the last and smaller one included, and for one that is larger than all there is."""
     assert_fits(student, one_image(seed))
     assert_fits(student, one_batch(seed, batch_size=8))
+    assert_sees_each_once(student, four_images(seed))
 
 
 @points(

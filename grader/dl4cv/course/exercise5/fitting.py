@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -159,6 +160,28 @@ def assert_fits(student: Student, task: Task) -> None:
     )
 
 
+def assert_sees_each_once(student: Student, task: Task) -> None:
+    """Raise Mismatch unless some order of the images explains the weights: every image is in one batch of the epoch."""
+    begin = begins_at(student, task)
+    orders = [np.array(order) for order in permutations(range(len(task.images)))]
+    explained = [descend(task._replace(images=task.images[o], labels=task.labels[o]), begin) for o in orders]
+    answer = as_weights(student.fit_softmax_regression(*task), task.num_classes, task.images.shape[1])
+    right = min(explained, key=lambda weights: max(float(np.abs(weights[n] - answer[n]).max()) for n in answer))
+    try:
+        assert_matches(answer, right, terms=4 * task.images.size, magnitude=dict.fromkeys(right, 1.0), single=True)
+    except Mismatch as mismatch:
+        raise Mismatch(
+            f"In whatever order your {len(orders[0])} images are cut into batches of {task.batch_size}, "
+            "the weights become others than yours.",
+            "",
+            "Take order[start : start + batch_size], so that each image is in one batch, with its own label.",
+            mismatch.expected,
+            mismatch.returned,
+            mismatch.index,
+            mismatch.where,
+        ) from None
+
+
 def begins_at(student: Student, task: Task) -> Weights:
     """Ask for the weights before the first step, twice; raise Mismatch if they depend on more than the seed."""
     shape = (task.num_classes, task.images.shape[1])
@@ -199,6 +222,12 @@ def one_batch(seed: int, **changes: Any) -> Task:
     random = np.random.default_rng(seed)
     labels = np.concatenate([np.arange(3), random.integers(0, 3, 3)])
     return Task(random.random((6, 4)), labels, 3, 1, 0.5, 6, 0)._replace(**changes)
+
+
+def four_images(seed: int) -> Task:
+    """Draw a task of four images in two batches: there are six ways to cut them."""
+    random = np.random.default_rng(seed)
+    return Task(random.random((4, 3)), np.array([0, 1, 2, 1]), 3, 1, 0.5, 2, seed)
 
 
 def one_image(seed: int) -> Task:

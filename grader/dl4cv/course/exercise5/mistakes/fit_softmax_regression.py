@@ -139,6 +139,27 @@ one_image_a_step = edit(
     explanation="A batch holds batch_size images, whose gradients are averaged for one step.",
 )
 
+batches_that_grow = edit(
+    fit_softmax_regression,
+    {"order[start : start + batch_size]": "order[: start + batch_size]"},
+    title="Batches that grow",
+    explanation="Each of your batches holds those before it as well. Take order[start : start + batch_size].",
+)
+
+batches_that_shrink = edit(
+    fit_softmax_regression,
+    {"order[start : start + batch_size]": "order[start:]"},
+    title="Batches that reach to the end",
+    explanation="Each of your batches holds all images that are left. Take order[start : start + batch_size].",
+)
+
+drawn_with_replacement = edit(
+    fit_softmax_regression,
+    {"rng.permutation(N)": "rng.integers(0, N, N)"},
+    title="Images drawn with replacement",
+    explanation="Some images come twice in an epoch, and others not at all. Shuffle them: rng.permutation(N).",
+)
+
 shuffled_apart = edit(
     fit_softmax_regression,
     {"labels[batch]": "labels[rng.permutation(N)][start : start + batch_size]"},
