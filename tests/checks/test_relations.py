@@ -150,6 +150,11 @@ def test_bytes_are_not_blamed_where_there_are_none_or_they_hold_enough(returned,
     assert "small integers" not in told(np.array(returned), np.array(expected), *arguments)
 
 
+def test_a_number_that_is_always_zero_is_not_called_rounded_down():
+    assert told(np.float64(0), 0.5, answers=[np.float64(0)]) == ""
+    assert told(np.float64(0), 0.5, answers=[np.float64(1)]) == "Your values are the right ones rounded down."
+
+
 def test_rounding_down_must_show_in_every_case():
     down = "Your values are the right ones rounded down."
     assert told(np.array([0.0]), np.array([0.5]), answers=[np.array([2.0, -1.0])]) == down

@@ -89,14 +89,16 @@ COMMON_SLIPS = {
         *("rounded", "epsilon_in_the_denominator", "shapes_not_checked", "only_lengths_checked", "zip_stops"),
         *("flattened", "asserted", "nan_for_no_images", "division_by_zero", "zero_for_no_images"),
         *("one_for_no_images", "changes_labels", "zip_stops_before_the_mean"),
+        "divided_by_the_shape",
     ),
     "top_k_error": (
         *("default_of_one", "size_without_sign", "set_to_zero", "last_of_equals", "unstable_sort", "ties_forgiven"),
+        "unstable_sort_from_behind",
         *("ties_held_against", "minus_wraps", "all_classes_refused", "partitioned", "partitioned_at_k"),
         *("labels_not_checked", "last_class_for_negative", "negative_accepted", "too_large_accepted"),
         *("bound_off_by_one", "shapes_not_checked", "only_lengths_checked", "zip_stops", "nan_for_no_images"),
         *("division_by_zero", "zero_for_no_images", "one_for_no_images", "rounded", "softmax_first"),
-        *("changes_scores", "zip_stops_before_the_mean"),
+        "changes_scores",
     ),
     "confusion_matrix": (
         *("transposed", "float_counts", "counts_in_bytes", "places_wrap", "rows_of_the_batch", "bins_over_what_occurs"),

@@ -126,9 +126,10 @@ def _truncated(pair: Pair) -> str | None:
 
 
 def _rounded_down(pair: Pair) -> str | None:
-    """Find what is rounded down here, and whole in every case."""
+    """Find what is rounded down here, and whole in every case; 0 in every case is no sign of it."""
     whole = all(isinstance(value, NUMBERS) and np.array_equal(value, np.floor(value)) for value in _answers(pair.calls))
-    return _if(whole and pair.calls and np.array_equal(np.floor(pair.right), pair.returned))
+    is_telling = whole and pair.calls and not is_never_written(pair.calls)
+    return _if(is_telling and np.array_equal(np.floor(pair.right), pair.returned))
 
 
 def _wrapped(pair: Pair) -> str | None:

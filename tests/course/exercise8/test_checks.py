@@ -35,12 +35,19 @@ COUNTS = "labels, predictions, num_classes"
     ("function", "parameters", "what", "names"),
     [
         ("accuracy", "labels, predictions", "(r, len(labels))", {"accuracy_returns_the_share_alone"}),
+        ("accuracy", "labels, predictions", "np.array([r])", {"accuracy_returns_the_share_alone"}),
         ("accuracy", "labels, predictions", "round(r, 6)", {"accuracy_to_all_digits"}),
         ("top_k_error", "labels, scores, k=5", "(r, 1 - r)", {"top_k_error_returns_the_share_alone"}),
         ("top_k_error", "labels, scores, k=5", "round(r, 6)", {"top_k_error_to_all_digits"}),
         ("confusion_matrix", COUNTS, "r.tolist()", {"confusion_matrix_returns_integers_alone"}),
         ("confusion_matrix", COUNTS, "r.astype(float)", {"confusion_matrix_returns_integers_alone"}),
         ("precision_recall_f1", COUNTS, "np.stack(r)", {"precision_recall_f1_returns_three_arrays"}),
+        (
+            "precision_recall_f1",
+            COUNTS,
+            "dict(zip(('P', 'R', 'F1'), r))",
+            {"precision_recall_f1_returns_three_arrays"},
+        ),
         ("precision_recall_f1", COUNTS, "(*r, r[0])", {"precision_recall_f1_returns_three_arrays"}),
         (
             "precision_recall_f1",

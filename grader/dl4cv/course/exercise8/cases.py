@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from itertools import permutations
 from typing import Any, NamedTuple
@@ -139,7 +140,7 @@ def assert_accuracy(student: Student, case: Guesses, *, alone: bool = False, exa
     """
     right = sum(t == p for t, p in zip(case.labels.tolist(), case.predictions.tolist(), strict=True))
     returned = student.accuracy(*case)
-    assert_matches(returned, right / len(case.labels), magnitude=1.0, single=not exactly, wrapped=not alone)
+    _assert_share(returned, right / len(case.labels), alone=alone, exactly=exactly)
 
 
 def assert_error(
@@ -152,7 +153,14 @@ def assert_error(
     """
     wrong = sum(label not in named for label, named in zip(case.labels.tolist(), best(case), strict=True))
     returned = student.top_k_error(*(case[:2] if by_default else case))
-    assert_matches(returned, wrong / len(case.labels), magnitude=1.0, single=not exactly, wrapped=not alone)
+    _assert_share(returned, wrong / len(case.labels), alone=alone, exactly=exactly)
+
+
+def _assert_share(returned: object, expected: float, *, alone: bool, exactly: bool) -> None:
+    """Raise Mismatch unless `returned` is this number; unless `alone`, an array of it counts as well."""
+    if isinstance(returned, np.ndarray) and returned.shape == (1,) and not alone:
+        returned = returned[0]
+    assert_matches(returned, expected, magnitude=1.0, single=not exactly, wrapped=not alone)
 
 
 def counted(case: Classified) -> Array:
@@ -204,18 +212,21 @@ def exchanged(case: Classified) -> Classified:
 
 def ratios(case: Classified) -> dict[str, Array]:
     """Compute precision, recall and F1 of each class, 0 where they would be 0 / 0."""
-    counts = counted(case).tolist()
+    labels, predictions = case.labels.tolist(), case.predictions.tolist()
+    present, predicted = Counter(labels), Counter(predictions)
+    right = Counter(t for t, p in zip(labels, predictions, strict=True) if t == p)
     precision, recall, f1 = [], [], []
-    for c, row in enumerate(counts):
-        predicted, present = sum(other[c] for other in counts), sum(row)
-        precision.append(row[c] / predicted if predicted else 0.0)
-        recall.append(row[c] / present if present else 0.0)
-        f1.append(2 * row[c] / (predicted + present) if row[c] else 0.0)
+    for c in range(case.num_classes):
+        precision.append(right[c] / predicted[c] if predicted[c] else 0.0)
+        recall.append(right[c] / present[c] if present[c] else 0.0)
+        f1.append(2 * right[c] / (predicted[c] + present[c]) if right[c] else 0.0)
     return dict(zip(PARTS, map(np.array, (precision, recall, f1)), strict=True))
 
 
 def as_parts(returned: object, num_classes: int) -> object:
-    """Take three values in another form, such as an array of shape (3, C) or lists, as a tuple of arrays."""
+    """Take three values in another form, such as an array of shape (3, C), lists or a dict, as a tuple of arrays."""
+    if isinstance(returned, dict) and len(returned) == len(PARTS):
+        returned = tuple(returned.values()) if set(returned) != set(PARTS) else tuple(map(returned.get, PARTS))
     table = unwrapped(returned, (len(PARTS), num_classes))
     if isinstance(table, np.ndarray) and table.shape == (len(PARTS), num_classes):
         return tuple(table)

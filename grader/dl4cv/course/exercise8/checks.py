@@ -56,7 +56,9 @@ TABLE = np.array(
 RANKED = np.array([4, 2, 1, 5])  # there the ranks are 3, 6, 6 and 5
 SLIDES = Scored(RANKED, TABLE)
 # Long rows of equal scores, which a sort that is not stable mixes up on any machine.
-WIDE = Scored(np.array([2, 5, 8, 11, 14, 17, 299, 0]), np.tile(np.arange(300) % 3 == 2, (8, 1)).astype(float))
+# The labels are the first five of the best classes, and twice the last five.
+FIRST, LAST = np.arange(2, 17, 3), np.arange(287, 300, 3)
+WIDE = Scored(np.concatenate([FIRST, LAST, LAST]), np.tile(np.arange(300) % 3 == 2, (15, 1)).astype(float))
 BYTES = [
     Scored(np.array([1, 0, 2]), np.array([[0, 3, 200], [0, 7, 130], [90, 0, 50]], dtype=np.uint8), 2),
     Scored(np.array([1, 0, 2]), np.array([[-128, 3, -7], [-128, 127, 5], [9, -128, -1]], dtype=np.int8), 2),
@@ -96,7 +98,7 @@ def test_accuracy_of_other_integers_and_views(student, case, dtypes, layout):
     assert_accuracy(student, stored(case, dtypes, layout))
 
 
-@points(1, card="ValueError: labels and predictions of different shapes, such as (4,) and (5,)")
+@points(1, cases=4, card="ValueError: labels and predictions of different shapes, such as (4,) and (5,)")
 @given(case=guesses())
 def test_accuracy_refuses_other_lengths(student, case):
     """Raises a ValueError for more or fewer predictions than labels."""
@@ -104,7 +106,7 @@ def test_accuracy_refuses_other_lengths(student, case):
     assert_raises(ValueError, student, "accuracy", case.labels[:-1], case.predictions, unlike=case)
 
 
-@points(1, card="(4,) and (1,), or (4,) and (4, 1)")
+@points(1, cases=4, card="(4,) and (1,), or (4,) and (4, 1)")
 @given(case=guesses())
 def test_accuracy_refuses_what_numpy_broadcasts(student, case):
     """Raises a ValueError for one prediction for all images, and for a column."""
@@ -250,6 +252,7 @@ def test_top_k_error_of_any_dtype(student, case, dtypes, layout):
 
 @points(
     2,
+    cases=4,
     card="ValueError: not one label for each row of scores, such as labels of shape (4,) or (5, 1) with scores (5, C)",
 )
 @given(case=scored())
@@ -369,7 +372,7 @@ def test_confusion_matrix_of_other_integers(student, case, dtypes, layout):
     assert_counts(student, stored(case, dtypes, layout), either_way=True)
 
 
-@points(1, card="ValueError: labels and predictions of different shapes")
+@points(1, cases=4, card="ValueError: labels and predictions of different shapes")
 @given(case=classifications())
 def test_confusion_matrix_refuses_other_shapes(student, case):
     """Raises a ValueError unless there is one prediction for each label."""
@@ -514,7 +517,7 @@ def test_precision_recall_f1_of_other_integers(student, case, dtypes, layout):
     assert_ratios(student, stored(case, dtypes, layout), "precision", "recall")
 
 
-@points(1, card="ValueError: labels and predictions of different shapes")
+@points(1, cases=4, card="ValueError: labels and predictions of different shapes")
 @given(case=classifications())
 def test_precision_recall_f1_refuses_other_shapes(student, case):
     """Raises a ValueError unless there is one prediction for each label."""

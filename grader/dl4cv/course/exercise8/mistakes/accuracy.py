@@ -82,6 +82,14 @@ last_image_only = edit(
     explanation="`right = 0` inside of the loop forgets what was counted. Set it once, before the loop.",
 )
 
+divided_by_the_shape = edit(
+    accuracy,
+    {"np.mean(right)": "np.sum(right) / labels.shape"},
+    title="Divided by the shape",
+    explanation="`labels.shape` is a tuple, so what you return is an array, if only of one number. "
+    "Divide by `len(labels)`.",
+)
+
 all_or_nothing = edit(
     accuracy,
     {"np.mean(right)": "float(np.all(right))"},

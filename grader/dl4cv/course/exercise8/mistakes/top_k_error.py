@@ -205,6 +205,14 @@ among_all_guesses = edit(
     explanation="`np.isin` looks through the guesses for all images. Compare label i with row i alone.",
 )
 
+rows_cut = edit(
+    top_k_error,
+    {"order[:, :k]": "order[-k:]", "(best == labels[:, np.newaxis]).any(axis=1)": "np.isin(labels, best)"},
+    title="Images cut off instead of classes",
+    explanation="`[-k:]` keeps the last k rows, each with all its classes, so every label is found. "
+    "The classes are the second axis: `[:, -k:]`.",
+)
+
 every_label_with_every_row = edit(
     top_k_error_by_rank,
     {"scores[np.arange(len(labels)), labels][:, np.newaxis]": "scores[:, labels].max(axis=1, keepdims=True)"},
@@ -251,6 +259,14 @@ unstable_sort = edit(
     "Ask for the stable one.",
 )
 
+
+unstable_sort_from_behind = edit(
+    top_k_error,
+    {'np.argsort(-scores.astype(float), axis=1, kind="stable")': "np.argsort(scores, axis=1)[:, ::-1]"},
+    title="Equal scores in any order, read from behind",
+    explanation='Without `kind="stable"` equal scores come in any order, and from behind the highest class is first. '
+    'Sort with a minus: `np.argsort(-scores, axis=1, kind="stable")`.',
+)
 
 ties_forgiven = edit(
     top_k_error_by_rank,
@@ -370,19 +386,6 @@ zip_stops = edit(
     title="zip stops at the shorter",
     explanation="Images without a label, or labels without an image, are passed over without a word. "
     "Raise a ValueError unless there is one label for each row.",
-)
-
-zip_stops_before_the_mean = edit(
-    top_k_error_by_loop,
-    {
-        'raise ValueError("not one label for each row of scores")': "pass",
-        ", strict=True": "",
-        "/ len(labels)": "/ min(len(labels), len(scores))",
-    },
-    title="zip stops at the shorter, and the mean with it",
-    explanation="Images without a label, or labels without an image, are passed over without a word. "
-    "Raise a ValueError unless there is one label for each row.",
-    rank=1,
 )
 
 nan_for_no_images = edit(
