@@ -36,6 +36,19 @@ ALIKE = {
 """Mistakes that give the same answers on all valid arguments."""
 
 
+BUILT_OF = {
+    "BasicBlock": {"ResNet"},
+    "Bottleneck": {"ResNet"},
+    "Inception": {"GoogLeNet"},
+    "Fire": {"SqueezeNet"},
+    "DenseLayer": {"DenseNet"},
+    "InvertedResidual": {"MobileNetV2"},
+    "SqueezeExcitation": {"MBConv", "EfficientNet"},
+    "MBConv": {"EfficientNet"},
+}
+"""Networks that are built of a block: they cannot compute what is right when the block does not."""
+
+
 def each(versions: list[tuple[Exercise, Version]]) -> pytest.MarkDecorator:
     names = [f"{exercise.name}-{version.id}" for exercise, version in versions]
     return pytest.mark.parametrize(("exercise", "version"), one_in(SAMPLE, versions), ids=names)
@@ -86,7 +99,7 @@ def test_a_mistake_costs_no_other_function_points(exercise, version):
         tried = trial(exercise, version)
     assert version.function in {functions_of_checks(exercise)[check] for check in tried.killed_by}
     assert is_named_alone(tried.named, version)
-    assert tried.spilled == ()
+    assert set(tried.spilled) <= BUILT_OF.get(version.function, set())
 
 
 @each(EVERY_THIRTIETH)
