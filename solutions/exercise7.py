@@ -1,7 +1,7 @@
 """Exercise 7 - Classic networks
 
 You write the networks that made the field, from AlexNet to EfficientNet: first the block of each paper, then the
-network. All of it is small: no class has more than thirty lines, and the list of layers on its card is all that you
+network. All of it is small: no class takes more than forty lines, and the list of layers on its card is all that you
 need. The attributes have torchvision's names: weights that others have trained for weeks load into what you write.
 
 Slides: 83-91
