@@ -191,7 +191,7 @@ def relu_backward(x: np.ndarray, grad_out: np.ndarray) -> np.ndarray:
         grad_x[i] = 0             elsewhere, also where x[i] is 0
 
     Arguments:
-        x: what the ReLU was given, any shape
+        x: what the ReLU was given, any shape, at least one axis
         grad_out: the gradient of the loss with respect to what it returned, the shape of x
     Returns:
         the gradient, the shape of x
@@ -330,7 +330,7 @@ def sgd_step(
         momentum: how much of the velocity is kept, 0 for none
         weight_decay: how strongly the parameter is drawn to 0
     Returns:
-        (new_param, new_velocity), new arrays of the same shape
+        (new_param, new_velocity), of the same shape
 
     Example:
         >>> param, velocity = sgd_step(np.array([1.0]), np.array([2.0]), np.array([10.0]), lr=0.1, momentum=0.5)

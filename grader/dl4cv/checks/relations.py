@@ -96,7 +96,12 @@ def _if(condition: Any) -> str | None:
 
 
 def _suspect(pair: Pair) -> str | None:
-    return next((told for told, wrong in pair.suspects.items() if pair.is_all(np.asarray(wrong))), None)
+    return next((told for told, wrong in pair.suspects.items() if _is_telling_suspect(pair, np.asarray(wrong))), None)
+
+
+def _is_telling_suspect(pair: Pair, wrong: NDArray[Any]) -> bool:
+    """Tell whether the student returned `wrong`, and this shows in more than one element, where there are several."""
+    return pair.is_all(wrong) and int(np.count_nonzero(~np.isclose(wrong, pair.right))) > (wrong.ndim > 0)
 
 
 def _nan(pair: Pair) -> str | None:
@@ -252,7 +257,8 @@ def _running_total(pair: Pair) -> str | None:
     totals = (
         np.cumsum(pair.right.reshape(*shape[:axis], -1), axis=-1).reshape(shape) for axis in range(pair.right.ndim)
     )
-    return _if(pair.computed and pair.right.size > 1 and any(pair.is_all(total) for total in totals))
+    telling = np.count_nonzero(pair.right) > 2  # 1, 0 become 1, 1 in many ways
+    return _if(pair.computed and telling and any(pair.is_all(total) for total in totals))
 
 
 def _elsewhere_zero(pair: Pair) -> str | None:

@@ -68,7 +68,7 @@ def test_the_other_parts_keep_their_points(part, points):
 
 def test_two_gradients_of_three_earn_what_they_are_worth():
     two = "def linear_backward(x, weight, grad_out):\n    return grad_out @ (1.0 * weight), grad_out.T @ (1.0 * x)\n"
-    assert sum(check.score for check in results("linear_backward", two)) == 6
+    assert sum(check.score for check in results("linear_backward", two)) == 8
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_two_gradients_of_three_earn_what_they_are_worth():
         ),
         (
             cases.assert_relu,
-            cases.Bent(np.array([-1.0, 0.0, 1.0]), np.array([2.0, 3.0, -4.0])),
+            cases.Bent(np.array([-1.0, 0.0, 1.0, 0.0]), np.array([2.0, 3.0, -4.0, 5.0])),
             "def relu_backward(x, grad_out):\n    return np.where(x >= 0, grad_out, 0)\n",
             "passes where x is 0",
         ),

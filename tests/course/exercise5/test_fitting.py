@@ -13,6 +13,7 @@ from dl4cv.course.exercise5.fitting import (
     as_weights,
     assert_fits,
     assert_sees_each_once,
+    assert_shuffles,
     digits,
     four_images,
     one_batch,
@@ -149,8 +150,26 @@ def test_any_order_of_the_images_is_right(seed):
 )
 def test_batches_that_leave_out_or_repeat_images_are_told(batch):
     student = student_of_rule(**{"order[start : start + batch_size]": batch})
-    with pytest.raises(Mismatch, match="In whatever order your 4 images are cut into batches of 2"):
+    with pytest.raises(Mismatch, match="In whatever order the 4 images are cut into batches of 2"):
         assert_sees_each_once(student, four_images(1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"rng.permutation(len(images))": "np.arange(len(images))"}, "Under 8 seeds"),
+        ({"rng.permutation(len(images))": "np.random.default_rng(0).permutation(len(images))"}, "Under 8 seeds"),
+        ({"rng.permutation(len(images))": "np.random.default_rng(seed).permutation(len(images))"}, "In both epochs"),
+    ],
+)
+def test_an_order_that_stays_is_told(changes, words):
+    with pytest.raises(Mismatch, match=words):
+        assert_shuffles(student_of_rule(**changes), 1)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_new_order_in_each_epoch_is_right(seed):
+    assert_shuffles(student_of_rule(), seed)
 
 
 def asked(fit, news):

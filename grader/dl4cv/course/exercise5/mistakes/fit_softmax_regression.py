@@ -160,6 +160,29 @@ drawn_with_replacement = edit(
     explanation="Some images come twice in an epoch, and others not at all. Shuffle them: rng.permutation(N).",
 )
 
+not_shuffled = edit(
+    fit_softmax_regression,
+    {"rng.permutation(N)": "np.arange(N)"},
+    title="Not shuffled",
+    explanation="Your batches hold the same images in every epoch. Draw an order in each: rng.permutation(N).",
+)
+
+shuffled_once = edit(
+    fit_softmax_regression,
+    {"rng.permutation(N)": "np.random.default_rng(seed).permutation(N)"},
+    title="The same order in every epoch",
+    explanation="Your generator begins anew in each epoch, or the order is drawn before the loop. "
+    "Make the generator once, and draw an order in each epoch.",
+)
+
+one_seed_for_all = edit(
+    fit_softmax_regression,
+    {"np.random.default_rng(seed)": "np.random.default_rng(0)"},
+    varied={"(0)": ("(1)", "(42)", "(123)", "(1234)")},
+    title="A seed of your own",
+    explanation="The caller chooses the seed. Draw from np.random.default_rng(seed).",
+)
+
 shuffled_apart = edit(
     fit_softmax_regression,
     {"labels[batch]": "labels[rng.permutation(N)][start : start + batch_size]"},
