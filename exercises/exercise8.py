@@ -135,7 +135,7 @@ def confusion_matrix(labels: np.ndarray, predictions: np.ndarray, num_classes: i
 def precision_recall_f1(
     labels: np.ndarray, predictions: np.ndarray, num_classes: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Tell of each class how far its predictions can be trusted, how many of its images are found, and both in one.
+    """Tell for each class how far to trust its predictions, how many of its images were found, and both in one.
 
     Formula:
         TP[c] = number of images i with labels[i] = c and predictions[i] = c
