@@ -13,8 +13,8 @@ class numbers and `predictions` those that a network chose: arrays of shape (N,)
 int64, int32, uint8 or int8, and not always both of the same one; C may be more than a byte can hold, and so may N. An
 array may be a view of another, such as x.T or x[::2]. A function returns what its card says and nothing beside it,
 changes none of its arguments, and remembers nothing from one call to the next.
-Compute in float64, NumPy's own float, and round nothing: float32 is right too, but for one check of each function that
-asks for all digits.
+Compute in float64, NumPy's own float, and neither round nor add a small number: float32 is right too, but for one check
+of each function that asks for all digits.
 `python -m doctest exercise8.py` tries the examples below, `dl4cv-grade exercise8` marks your file.
 """
 
@@ -170,7 +170,7 @@ def precision_recall_f1(
         Precision asks those that were taken for c: how many are? Recall asks those that are c: how many were found?
 
     Help - nan, or "invalid value encountered"
-        0 / 0 warns, and `np.where` after the division comes too late. Divide by `np.maximum(n, 1)`: where n is 0, so is
-        TP. Or fill arrays of zeros, and divide only where the denominator is not 0.
+        0 / 0 warns, and `np.where` after the division comes too late. Divide counts by `np.maximum(n, 1)`: where n is
+        0, so is TP. precision + recall is no count, but f1 can be had from counts, too: 2 * TP / (2 * TP + FP + FN).
     """
     raise NotImplementedError("exercise 8: precision_recall_f1")

@@ -63,6 +63,7 @@ BYTES = [
     Scored(np.array([1, 0, 2]), np.array([[0, 3, 200], [0, 7, 130], [90, 0, 50]], dtype=np.uint8), 2),
     Scored(np.array([1, 0, 2]), np.array([[-128, 3, -7], [-128, 127, 5], [9, -128, -1]], dtype=np.int8), 2),
 ]
+UNLIKELY = np.array([[1.0, -np.inf, -np.inf], [1.0, -np.inf, -np.inf]])
 HUGE = np.array([[1000.0, 2000.0, 3000.0, -np.inf], [-5e5, -np.inf, -4e5, -6e5], [1e300, 2e300, -1e300, -2e300]])
 
 TWENTY = np.arange(60) % 20
@@ -93,8 +94,9 @@ def test_accuracy_is_the_share_of_right_predictions(student, case):
 )
 @given(case=guesses(), dtypes=dtypes, layout=layouts)
 @always(*[{"case": ONE_OF_FOUR, **so} for so in MIXED])
+@always({"case": Guesses(*HUNDREDS[:2]), "dtypes": ("int64", "int32"), "layout": "C"})
 def test_accuracy_of_other_integers_and_views(student, case, dtypes, layout):
-    """Takes class numbers of every integer dtype, and however they lie in memory."""
+    """Takes class numbers of every integer dtype, also large ones, and however they lie in memory."""
     assert_accuracy(student, stored(case, dtypes, layout))
 
 
@@ -209,6 +211,7 @@ def test_top_k_error_of_all_classes_is_0(student, case, more):
 )
 @given(case=scored(), shift=st.sampled_from([-2.0, 1e4, -1e4]), column=st.integers(0, 9))
 @always(*[{"case": Scored(np.array([0, 2, 3]), HUGE, k), "shift": 0.0, "column": 3} for k in (1, 2, 3)])
+@always(*[{"case": Scored(np.array([2, 1]), UNLIKELY, k), "shift": 0.0, "column": 1} for k in (1, 2, 3)])
 @always(*[{"case": Scored(RANKED, TABLE / 1000, k), "shift": -1.0, "column": 6} for k in (1, 4)])
 @always(*[{"case": Scored(RANKED, TABLE, k), "shift": -8.0, "column": 6} for k in (1, 4)])
 def test_top_k_error_of_all_kinds_of_scores(student, case, shift, column):
