@@ -89,6 +89,26 @@ def test_a_class_that_is_missing_costs_its_own_points_alone():
     assert {result.status for result in results_of("DenseLayer", bench(EXERCISE7), text)} == {"passed"}
 
 
+UNWRITTEN = """
+class {block}(nn.Module):
+    expansion = {expansion}
+
+    def __init__(self, inplanes, planes, stride=1, downsample=None):
+        raise NotImplementedError
+"""
+
+
+@pytest.mark.parametrize("text", ["", UNWRITTEN])
+def test_a_block_that_is_not_written_costs_resnet_nothing_and_both_cost_it_all(text):
+    wanted = {"resnet_has_all_its_layers", "resnet_gives_logits_at_any_size", "resnet_computes_its_logits"}
+    without_one = "del Bottleneck\n" + text.format(block="Bottleneck", expansion=4)
+    found = bench(EXERCISE7).results(without_one, wanted.__contains__)
+    assert {result.status for result in found} == {"passed"}
+    without_both = without_one + "del BasicBlock\n" + text.format(block="BasicBlock", expansion=1)
+    found = bench(EXERCISE7).results(without_both, wanted.__contains__)
+    assert not any(result.score for result in found)
+
+
 def test_a_misspelt_layer_is_told_with_the_nearest_name_and_costs_the_names_alone():
     found = results("Fire", {"self.expand1x1 =": "self.expand_1x1 =", "self.expand1x1(": "self.expand_1x1("})
     [names] = failed(found)

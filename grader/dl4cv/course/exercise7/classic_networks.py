@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from dl4cv.course.exercise7.network_table import NEARLY_ALL, THREE_SIZES, Part, 
 from dl4cv.course.exercise7.wrong_layers import first_difference, tell
 from dl4cv.course.exercise7.wrong_parameters import assert_described, layer_of
 from dl4cv.rpc.networks import match_names
+from dl4cv.rpc.procedure import Code, Constructor
 from dl4cv.rpc.request import REFUSED, Request
 
 MOST_AXES = 8
@@ -22,12 +23,44 @@ WEIGHTS = 100
 """So many different weights are drawn, by the seed of the grading."""
 
 
+Built = TypeVar("Built", Constructor, Trial)
+
+
+def _assert_each(built: Sequence[Built], holds: Callable[[Built], None]) -> None:
+    """Raise what is raised for one of `built`; those of a block that is not written cost no points but its own.
+
+    Where nothing is written, that is told.
+    """
+    missing, seen = None, False
+    for each in built:
+        try:
+            holds(each)
+        except StudentRaisedError as error:
+            if not (error.answer.missing or _lacks_block(error, each)):
+                raise
+            missing = error
+        else:
+            seen = True
+    if missing is not None and not seen:
+        raise missing
+
+
+def _lacks_block(error: StudentRaisedError, built: Constructor | Trial) -> bool:
+    """Tell whether the class of a block, which the network is built with, is nowhere in the student's file."""
+    constructor = built.constructor if isinstance(built, Trial) else built
+    names = [argument for argument in constructor.arguments if isinstance(argument, Code)]
+    return error.answer.type == "NameError" and any(f"'{name}'" in error.answer.message for name in names)
+
+
 def assert_parameters(student: Student, part: Part) -> None:
     """The student's network has the parameters and buffers of the grader's, and shares none."""
-    for constructor in part.described:
+
+    def holds(constructor: Constructor) -> None:
         request = description(part, constructor)
         found = student_answer(student, request)
         assert_described(constructor.code(part.function), reference_answer(request), found)
+
+    _assert_each(part.described, holds)
 
 
 def _assert_mostly_built(student: Student, part: Part, trial: Trial) -> None:
@@ -45,9 +78,10 @@ def _assert_mostly_built(student: Student, part: Part, trial: Trial) -> None:
 
 def assert_shapes(student: Student, part: Part) -> None:
     """The student's network gives one row of logits for each image, for images of several sizes."""
-    for trial in part.trials:
+    shapes = [(2, 3, *size) for size in THREE_SIZES]
+
+    def holds(trial: Trial) -> None:
         _assert_mostly_built(student, part, trial)
-        shapes = [(2, 3, *size) for size in THREE_SIZES]
         request = Request(procedures.output_shapes, part.function, (shapes,), constructor=trial.constructor)
         try:
             found = student_answer(student, request)
@@ -57,6 +91,8 @@ def assert_shapes(student: Student, part: Part) -> None:
             if yours != right:
                 seen = f"For images of shape {shape} you returned {_told(yours)}; shape {tuple(right)} is right."
                 raise _with_layer(student, part, Trial(trial.constructor, shape), 0, Mismatch(seen))
+
+    _assert_each(part.trials, holds)
 
 
 def _told(shape: list[int] | None) -> str:
@@ -69,8 +105,7 @@ EVAL, TRAINING = (False, None), (True, None)
 
 def assert_values(student: Student, part: Part, seed: int) -> None:
     """The student's network gives in eval mode what the grader's gives under the same weights."""
-    for trial in part.trials:
-        _assert_passes(student, part, trial, seed, [EVAL])
+    _assert_each(part.trials, lambda trial: _assert_passes(student, part, trial, seed, [EVAL]))
 
 
 def _assert_passes(
@@ -113,13 +148,16 @@ def _tensor(answer: Mapping[str, Any], number: int = 0) -> Any:
 
 def assert_trains(student: Student, part: Part, seed: int) -> None:
     """In training mode the student's network gives and counts what the grader's does, and gradients reach all of it."""
-    for trial in part.trials:
+
+    def holds(trial: Trial) -> None:
         request = values(procedures.train, part, trial, seed % WEIGHTS)
         answer = _answer(student, part, trial, seed, request, training=True)
         expected = reference_answer(request)
         _assert_output(student, part, trial, seed, request, answer, 0, training=True)
         _assert_counted(expected["counted"], answer["counted"], part)
         _assert_gradients(expected["lengths"], answer["lengths"], part)
+
+    _assert_each(part.trials, holds)
 
 
 def _assert_counted(expected: Mapping[str, Any], found: Mapping[str, Any], part: Part) -> None:
