@@ -33,6 +33,7 @@ WALK = Path(__file__).with_name("walk.py").read_text("utf-8")
 # What a worker is made of. No room above these is in it, nor what is taught but for the procedures of an exercise.
 MACHINE = ("__init__.py", "exercise/", "files.py", "harmless.py", "results.py", "rpc/", "sandbox/", "submission/")
 OF_EXERCISE = {
+    "exercise5": ("course/__init__.py", "course/exercise5/procedures.py"),
     "exercise6": (
         "course/__init__.py",
         "course/datasets/mnist.py",
@@ -48,6 +49,10 @@ MADE_WITH = {
     "exercise2": {"exp", "expm1", "log1p", "logaddexp", "maximum", "softmax", "sigmoid", "tanh"},
     "exercise3": {"einsum", "tensordot", "matmul", "sliding_window_view", "as_strided", "convolve", "pad", "conv2d"},
     "exercise4": {"sliding_window_view", "as_strided", "pad", "mean", "reduceat", "max_pool2d"},
+    "exercise5": {
+        *("exp", "log", "maximum", "einsum", "tensordot", "matmul", "dot", "argmax", "pad", "permutation", "shuffle"),
+        *("sliding_window_view", "as_strided", "softmax", "log_softmax", "cross_entropy", "backward", "default_rng"),
+    },
     "exercise6": {
         *("cross_entropy", "nll_loss", "log_softmax", "zero_grad", "argmax", "eq", "accuracy", "cross_entropy_loss"),
         *("Conv2d", "conv2d", "relu", "max_pool2d", "MaxPool2d", "ReLU", "LeNet", "SmallCNN", "_step"),
@@ -56,6 +61,7 @@ MADE_WITH = {
         *("Conv2d", "conv2d", "BatchNorm2d", "batch_norm", "MaxPool2d", "max_pool2d", "AdaptiveAvgPool2d", "Dropout"),
         *("ReLU", "relu", "ReLU6", "relu6", "SiLU", "silu", "sigmoid", "cat", "dropout"),
     },
+    "exercise8": {"argsort", "argpartition", "lexsort", "bincount", "histogram2d", "diagonal", "mean", "confusion"},
 }
 IMPLEMENTATIONS = {"torch", "scipy", "cv2", "sklearn", "pandas", "jax", "tensorflow", "skimage", "numba", "PIL"}
 
