@@ -564,8 +564,9 @@ class Fire(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Maps (N, inplanes, H, W) to maps (N, expand1x1_planes + expand3x3_planes, H, W)."""
         # BEGIN SOLUTION
-        x = F.relu(self.squeeze(x))
-        return torch.cat([F.relu(self.expand1x1(x)), F.relu(self.expand3x3(x))], dim=1)
+        squeezed = F.relu(self.squeeze(x))
+        # both read the squeezed maps
+        return torch.cat([F.relu(self.expand1x1(squeezed)), F.relu(self.expand3x3(squeezed))], dim=1)
         # END SOLUTION
 
 
@@ -676,9 +677,10 @@ class DenseLayer(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Features (N, num_input_features, H, W) to new features (N, growth_rate, H, W)."""
         # BEGIN SOLUTION
-        x = self.conv1(F.relu(self.norm1(x)))
-        x = self.conv2(F.relu(self.norm2(x)))
-        return F.dropout(x, self.drop_rate, self.training)
+        # (N, num_input_features, H, W) -> (N, bn_size * growth_rate, H, W) -> (N, growth_rate, H, W)
+        new = self.conv1(F.relu(self.norm1(x)))
+        new = self.conv2(F.relu(self.norm2(new)))
+        return F.dropout(new, self.drop_rate, self.training)
         # END SOLUTION
 
 
@@ -951,6 +953,7 @@ class SqueezeExcitation(nn.Module):
     def __init__(self, input_channels: int, squeeze_channels: int) -> None:
         super().__init__()
         # BEGIN SOLUTION
+        # of one pixel, a 1x1 convolution is a linear layer
         self.fc1 = nn.Conv2d(input_channels, squeeze_channels, kernel_size=1)
         self.fc2 = nn.Conv2d(squeeze_channels, input_channels, kernel_size=1)
         # END SOLUTION

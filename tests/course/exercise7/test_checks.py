@@ -130,9 +130,7 @@ def test_a_wrong_size_is_told_with_the_layers_arithmetic():
 
 
 def test_another_activation_is_named_by_the_layer_that_it_does_not_reach():
-    wrong = results("DenseLayer", {"self.conv2(F.relu(self.norm2(x)))": "self.conv2(F.elu(self.norm2(x)))"})[
-        "computes_its_maps"
-    ]
+    wrong = results("DenseLayer", {"F.relu(self.norm2(new))": "F.elu(self.norm2(new))"})["computes_its_maps"]
     assert wrong.counterexample.where == "conv2"
     assert "between norm2" in wrong.cause
 
@@ -161,7 +159,7 @@ def test_a_layer_that_all_networks_share_is_found():
 
 
 def test_gradients_that_do_not_arrive_are_named():
-    wrong = results("Fire", {"F.relu(self.expand3x3(x))": "F.relu(self.expand3x3(x)).detach()"})
+    wrong = results("Fire", {"F.relu(self.expand3x3(squeezed))": "F.relu(self.expand3x3(squeezed)).detach()"})
     assert [result.name for result in failed(wrong)] == ["fire_trains"]
     assert wrong["trains"].message == "No gradient reaches expand3x3.weight."
 
@@ -169,7 +167,7 @@ def test_gradients_that_do_not_arrive_are_named():
 def test_an_exception_is_told_with_the_layer_before_which_something_differs():
     wrong = results(
         "DenseLayer",
-        {"kernel_size=3, padding=1": "kernel_size=3", "return F": "x = x + torch.zeros(9, 7)\n        return F"},
+        {"kernel_size=3, padding=1": "kernel_size=3", "return F": "new = new + torch.zeros(9, 7)\n        return F"},
     )
     assert wrong["computes_its_maps"].counterexample.where == "conv2"
     assert "RuntimeError" in wrong["computes_its_maps"].message

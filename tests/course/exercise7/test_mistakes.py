@@ -79,6 +79,8 @@ LAYERS: dict[str, dict[str, str]] = {
         "stochastic_depth_missing": "forward",
         "stochastic_depth_in_eval_mode": "forward",
         "stochastic_depth_of_the_sum": "forward",
+        "one_number_for_all": "forward",
+        "survivors_not_scaled": "forward",
     },
     "EfficientNet": {
         "swapped_kernels": "features.3.0.block.1.0",

@@ -6,6 +6,7 @@ from dl4cv.checks import explained_by, law, points
 from dl4cv.course.exercise7.classic_networks import (
     assert_drops,
     assert_each_alone,
+    assert_mean_stays,
     assert_parameters,
     assert_shapes,
     assert_shortcut,
@@ -73,8 +74,9 @@ def test_keeps_its_shortcut(student, block, seed):
     card="Whatever drops at random does so in training mode only",
 )
 def test_drops_in_training_only(student, block, seed):
-    """{block.function} drops at random while it is trained, and never in eval mode."""
+    """{block.function} drops at random while it is trained, so that the mean stays, and never in eval mode."""
     assert_drops(student, block, seed)
+    assert_mean_stays(student, block, seed)
 
 
 @points(

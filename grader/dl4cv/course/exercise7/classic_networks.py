@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from dl4cv.checks.compare import Mismatch, assert_matches
+from dl4cv.checks.compare import Mismatch, as_array, assert_matches, with_article
 from dl4cv.checks.student import Student, StudentRaisedError
 from dl4cv.course.exercise7 import procedures
 from dl4cv.course.exercise7.asking import description, reference_answer, right_shapes, student_answer, values
@@ -19,6 +20,10 @@ from dl4cv.rpc.procedure import Code, Constructor
 from dl4cv.rpc.request import REFUSED, Request
 
 MOST_AXES = 8
+QUARTER, MANY_IMAGES = 0.25, 100
+LEAST_DROPPED, MOST_DROPPED = 0.03, 0.6
+"""Of a hundred images, each dropped with a chance of a quarter, fewer or more are dropped once in a billion times."""
+
 WEIGHTS = 100
 """So many different weights are drawn, by the seed of the grading."""
 
@@ -263,6 +268,47 @@ def assert_drops(student: Student, part: Part, seed: int) -> None:
                 _assert_output(student, part, dropping, seed, request, answer, number, training=training)
             except Mismatch as mismatch:
                 raise _with_mode(mismatch, part, training=training) from mismatch
+
+
+def assert_mean_stays(student: Student, part: Part, seed: int) -> None:
+    """What drops at random leaves either nothing or as much more as keeps the mean, each as often as is said.
+
+    Whether it is dropped is decided for each value or, in stochastic depth, for each image.
+    """
+    for trial in part.trials:
+        many = replace(trial, shape=(MANY_IMAGES, *trial.shape[1:]))
+        whole, dropped = (
+            reference_answer(values(procedures.forward, part, each, seed % WEIGHTS, passes=[TRAINING]))["outputs"][0]
+            for each in (many, many.dropping(**{part.dropping: NEARLY_ALL}))
+        )
+        tolerance = part.tolerance * float(np.abs(whole).max())
+        if np.abs(whole - dropped).max() <= tolerance:  # a block without a shortcut
+            continue
+        quarter = many.dropping(**{part.dropping: QUARTER})
+        request = values(procedures.forward, part, quarter, seed % WEIGHTS, passes=[TRAINING])
+        found = as_array(_tensor(_answer(student, part, quarter, seed, request, training=True)), whole)
+        if found.shape != whole.shape:
+            raise Mismatch(f"In training mode you returned shape {found.shape}; {whole.shape} is right.")
+        kept = dropped + (whole - dropped) / (1 - QUARTER)
+        is_dropped, is_kept = np.abs(found - dropped) <= tolerance, np.abs(found - kept) <= tolerance
+        if part.drops_images:
+            is_dropped, is_kept = (each.all(axis=(1, 2, 3)) for each in (is_dropped, is_kept))
+        one = "image" if part.drops_images else "value"
+        if not (is_dropped | is_kept).all():
+            raise Mismatch(
+                f"With {part.dropping}={QUARTER} {with_article(one)} is neither dropped nor kept as it should be.",
+                f"What is kept is divided by 1 - {part.dropping}, so that the mean stays, and each {one} is kept or "
+                "dropped as a whole.",
+                "Multiply by a mask of zeros and ones, and divide by 1 - p.",
+                where="forward",
+            )
+        if not LEAST_DROPPED <= is_dropped.mean() <= MOST_DROPPED:
+            raise Mismatch(
+                f"With {part.dropping}={QUARTER} {is_dropped.mean():.0%} are dropped; about {QUARTER:.0%} is right.",
+                f"The probability is handed on wrongly, or one number decides for every {one}.",
+                f"Draw a number for each {one}.",
+                where="forward",
+            )
 
 
 def _with_mode(mismatch: Mismatch, part: Part, *, training: bool) -> Mismatch:

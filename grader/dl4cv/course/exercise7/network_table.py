@@ -61,7 +61,8 @@ class Part:
     `described` are built to look at their parameters, `trials` to compare values. `dropping` is the option that drops
     at random while training; the trials drop nothing. `dtype` is that of all numbers: in float32 the rounding errors of
     a deep network with batch norm can grow as large as its output. `zeroed` are, for each trial of a residual block,
-    the parameters without which nothing but the shortcut is left.
+    the parameters without which nothing but the shortcut is left. `drops_images` says that chance decides for each
+    image and not for each value.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Part:
     dropping: str = ""
     dtype: str = "float64"
     zeroed: tuple[tuple[str, ...], ...] = ()
+    drops_images: bool = False
 
     @property
     def tolerance(self) -> float:
@@ -128,6 +130,7 @@ RESIDUAL_BLOCKS = (
             Trial(built(12, 12, 5, 1, 1), (2, 12, 6, 8)),
         ),
         dropping="stochastic_depth_prob",
+        drops_images=True,
         zeroed=(_norm("block.3.1"), (), (), _norm("block.2.1")),
     ),
 )

@@ -157,6 +157,29 @@ stochastic_depth_of_the_sum = edit(
     explanation="An image that skips the block goes on as it is. Drop the branch alone: x + drop(block(x)).",
 )
 
+one_number_for_all = edit(
+    MBConv,
+    {
+        "return x + _stochastic_depth(out, self.stochastic_depth_prob, self.training)": "p = "
+        "self.stochastic_depth_prob "
+        "if self.training else 0.0\n        return x + (out * 0 if torch.rand(()) < p else out / (1 - p))"
+    },
+    title="One number for the whole batch",
+    explanation="All images of the batch skip the block, or none does. Draw a number for each image: (N, 1, 1, 1).",
+)
+
+survivors_not_scaled = edit(
+    MBConv,
+    {
+        "return x + _stochastic_depth(out, self.stochastic_depth_prob, self.training)": "p = "
+        "self.stochastic_depth_prob "
+        "if self.training else 0.0\n        return x + out * (torch.rand(len(x), 1, 1, 1) >= p)"
+    },
+    title="Survivors not scaled",
+    explanation="In eval mode the branch is always there, so that its mean is larger than in training. Divide by 1 "
+    "- p.",
+)
+
 swapped_kernels = edit(
     EfficientNet,
     {
