@@ -22,7 +22,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     ]
     if "path" in metafunc.fixturenames:
         names = [f"{path.parent.name}-{path.stem}-seed{seed}" for path, seed, _ in runs]
-        metafunc.parametrize(("path", "seed", "is_brief"), one_in(5, runs) if seeds == 1 else runs, ids=names)
+        metafunc.parametrize(("path", "seed", "is_brief"), one_in(8, runs) if seeds == 1 else runs, ids=names)
 
 
 def test_a_variant_gets_full_marks_and_no_diagnosis(path, seed, is_brief):
