@@ -19,8 +19,9 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -117,7 +118,7 @@ def assert_matches(
     single: bool = False,
     wanted: Wanted = "number",
     tolerance: float | Mapping[str, float] | None = None,
-    suspects: Mapping[str, Any] | None = None,
+    suspects: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
     what: str = "",
     wrapped: bool = False,
     part: str = "",
@@ -128,7 +129,8 @@ def assert_matches(
     by default |expected|; `single` accepts float32's accuracy from a float64 array too: an argument was float32, or its
     digits are asked for by another check. `tolerance` replaces the bound made from these.
     `wanted` is "number" (any real dtype), "class" (integers of any size) or "one-hot" (also bool, float16).
-    `suspects` are wrong arrays that the check knows: {"The sums are not divided by N.": sums}.
+    `suspects` are wrong arrays that the check knows: {"The sums are not divided by N.": sums}. A function that returns
+    them is called for a wrong answer only.
     `what` is the subject of the sentences ("The gradient of fc.weight"), by default what the student returned.
     With `wrapped`, right values count in another form too, see `unwrapped`: that form is asked for by another check.
 
@@ -139,8 +141,8 @@ def assert_matches(
     """
     if isinstance(expected, Mapping):
         options = {"terms": terms, "single": single, "wanted": wanted, "wrapped": wrapped}
-        by_name = {"magnitude": magnitude, "tolerance": tolerance, "suspects": suspects}
-        _assert_parts(returned, expected, what, options, by_name, part)
+        by_name = {"magnitude": magnitude, "tolerance": tolerance}
+        _assert_parts(returned, expected, what, options, by_name, suspects or {}, part)
         return
     right = np.asarray(expected)
     array = as_array(unwrapped(returned, right.shape, wanted) if wrapped else returned, right, wanted, what)
@@ -173,6 +175,7 @@ def _assert_parts(
     what: str,
     options: Mapping[str, Any],
     by_name: Mapping[str, Any],
+    suspects: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     only: str,
 ) -> None:
     """Compare part by part, or the one called `only`; the Mismatch is that of the first that differs."""
@@ -180,6 +183,7 @@ def _assert_parts(
     right = {name: np.asarray(part) for name, part in expected.items()}
     for name in [only] if only else right:
         own: dict[str, Any] = {option: (values or {}).get(name) for option, values in by_name.items()}
+        own["suspects"] = partial(_of_part, suspects, name)
         try:
             assert_matches(parts[name], right[name], what=f"{what} {name}".strip(), **own, **options)
         except Mismatch as mismatch:
@@ -188,6 +192,12 @@ def _assert_parts(
                 raise mismatch.as_part(name, right, parts) from None
             order = f"The order is {', '.join(right)}."
             raise Mismatch(mismatch.seen, f"That is {other}.", order, right, parts, mismatch.index, name) from None
+
+
+def _of_part(suspects: Mapping[str, Any] | Callable[[], Mapping[str, Any]], name: str) -> Mapping[str, Any]:
+    """Return the suspects of the part called `name`."""
+    found: Mapping[str, Any] = (suspects() if callable(suspects) else suspects).get(name, {})
+    return found
 
 
 def _is_part(returned: object, part: NDArray[Any]) -> bool:

@@ -24,6 +24,7 @@ NUMBERS = (np.ndarray, np.generic, int, float)
 BYTES = (np.uint8, np.int8, np.uint16, np.int16)
 
 Call = tuple[Request, Answer]
+Suspects = Mapping[str, ArrayLike] | Callable[[], Mapping[str, ArrayLike]]
 
 
 class Close(Protocol):
@@ -37,7 +38,8 @@ class Close(Protocol):
 class Pair:
     """What a student returned, and the right array of the same shape.
 
-    `suspects` are wrong arrays that the check knows, each under the sentence that explains it. `computed` is False for
+    `suspects` are wrong arrays that the check knows, each under the sentence that explains it, or what makes them:
+    that is called only where advice is asked for. `computed` is False for
     class numbers and one-hot rows, of which 0 is one like any other. `calls` are what the function was asked so far,
     with its answers, and `request` is the one that was answered wrongly.
     """
@@ -45,7 +47,7 @@ class Pair:
     returned: NDArray[Any]
     expected: NDArray[Any]
     close: Close
-    suspects: Mapping[str, ArrayLike]
+    suspects: Suspects
     computed: bool = True
     calls: Sequence[Call] = ()
     request: Request | None = None
@@ -96,7 +98,8 @@ def _if(condition: Any) -> str | None:
 
 
 def _suspect(pair: Pair) -> str | None:
-    return next((told for told, wrong in pair.suspects.items() if _is_telling_suspect(pair, np.asarray(wrong))), None)
+    suspects = pair.suspects() if callable(pair.suspects) else pair.suspects
+    return next((told for told, wrong in suspects.items() if _is_telling_suspect(pair, np.asarray(wrong))), None)
 
 
 def _is_telling_suspect(pair: Pair, wrong: NDArray[Any]) -> bool:

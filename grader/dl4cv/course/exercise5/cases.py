@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -408,19 +409,22 @@ def assert_convolution(
         single=not exactly,
         wrapped=True,
         part=part,
-        suspects={
-            "grad_x": {"Where windows overlap, your gradient holds the share of the last one only.": overwritten(case)},
-            "grad_bias": {
-                "You took the mean over the pixels; grad_bias is their sum.": right["grad_bias"]
-                / case.grad_out[0, 0].size,
-                "You divided by N; grad_out holds whatever the loss was divided by.": right["grad_bias"] / len(case.x),
-            },
-            "grad_weight": {
-                "You divided by N; grad_out holds whatever the loss was divided by.": right["grad_weight"]
-                / len(case.x),
-            },
-        },
+        suspects=partial(_other_convolution_gradients, case, right),
     )
+
+
+def _other_convolution_gradients(case: Convolution, right: Parts) -> dict[str, dict[str, Array]]:
+    """Return the gradients that other rules give, by their names: of overlapping windows, and of what is divided."""
+    N, pixels = len(case.x), case.grad_out[0, 0].size
+    divided = "You divided by N; grad_out holds whatever the loss was divided by."
+    return {
+        "grad_x": {"Where windows overlap, your gradient holds the share of the last one only.": overwritten(case)},
+        "grad_weight": {divided: right["grad_weight"] / N},
+        "grad_bias": {
+            "You took the mean over the pixels; grad_bias is their sum.": right["grad_bias"] / pixels,
+            divided: right["grad_bias"] / N,
+        },
+    }
 
 
 def overwritten(case: Convolution) -> Array:
@@ -445,7 +449,7 @@ def assert_pooling(student: Student, case: Pooling, *, by_name: bool = False, ex
         magnitude=largest,
         single=not exactly,
         wrapped=True,
-        suspects=_other_winners(case),
+        suspects=partial(_other_winners, case),
     )
 
 
