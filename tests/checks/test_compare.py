@@ -329,15 +329,15 @@ def test_a_part_of_a_wrong_kind_is_told_by_its_name(part, seen):
     "returned", [(PARTS["grad_x"], None), (PARTS["grad_x"],), PARTS["grad_x"], [PARTS["grad_x"], 3, 4]]
 )
 def test_one_part_alone_may_be_asked_for(returned):
-    assert_matches(returned, PARTS, part="grad_x")
+    assert_matches(returned, PARTS, parts=["grad_x"])
 
 
 def test_the_part_that_is_asked_for_must_be_there_and_right():
     with pytest.raises(Mismatch) as missing:
-        assert_matches((PARTS["grad_x"],), PARTS, part="grad_weight")
+        assert_matches((PARTS["grad_x"],), PARTS, parts=["grad_weight"])
     assert missing.value.seen.startswith("You returned 1 value")
     with pytest.raises(Mismatch) as wrong:
-        assert_matches((PARTS["grad_x"], 2 * PARTS["grad_weight"]), PARTS, part="grad_weight")
+        assert_matches((PARTS["grad_x"], 2 * PARTS["grad_weight"]), PARTS, parts=["grad_weight"])
     assert wrong.value.where == "grad_weight"
 
 

@@ -19,7 +19,7 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -121,7 +121,7 @@ def assert_matches(
     suspects: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
     what: str = "",
     wrapped: bool = False,
-    part: str = "",
+    parts: Collection[str] = (),
 ) -> None:
     """Raise Mismatch unless `returned` is an array equal to `expected` within the accuracy of its own dtype.
 
@@ -137,12 +137,12 @@ def assert_matches(
     `expected` may be several arrays by name: {"grad_x": …, "grad_weight": …}. Then `returned` is a tuple or list of as
     many in this order, or a dict with the same names. The Mismatch names the first that differs, and `what` stands
     before this name ("The output of"). `magnitude`, `tolerance` and `suspects` are then given by name, where at all.
-    With `part`, only the one of this name is compared, and others may be missing: they are asked for by other checks.
+    With `parts`, only those of these names are compared, and others may be missing: other checks ask for them.
     """
     if isinstance(expected, Mapping):
         options = {"terms": terms, "single": single, "wanted": wanted, "wrapped": wrapped}
         by_name = {"magnitude": magnitude, "tolerance": tolerance}
-        _assert_parts(returned, expected, what, options, by_name, suspects or {}, part)
+        _assert_parts(returned, expected, what, options, by_name, suspects or {}, parts)
         return
     right = np.asarray(expected)
     array = as_array(unwrapped(returned, right.shape, wanted) if wrapped else returned, right, wanted, what)
@@ -176,12 +176,12 @@ def _assert_parts(
     options: Mapping[str, Any],
     by_name: Mapping[str, Any],
     suspects: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
-    only: str,
+    only: Collection[str],
 ) -> None:
-    """Compare part by part, or the one called `only`; the Mismatch is that of the first that differs."""
+    """Compare part by part, all or `only` some; the Mismatch is that of the first that differs."""
     parts = as_parts(returned, expected, only)
     right = {name: np.asarray(part) for name, part in expected.items()}
-    for name in [only] if only else right:
+    for name in only or right:
         own: dict[str, Any] = {option: (values or {}).get(name) for option, values in by_name.items()}
         own["suspects"] = partial(_of_part, suspects, name)
         try:
@@ -214,27 +214,28 @@ def _is_part(returned: object, part: NDArray[Any]) -> bool:
     return bool(part.any())
 
 
-def as_parts(returned: object, expected: Mapping[str, Any], only: str = "") -> dict[str, Any]:
+def as_parts(returned: object, expected: Mapping[str, Any], only: Collection[str] = ()) -> dict[str, Any]:
     """Give what was returned the names of the expected parts; raises Mismatch unless there is one for each.
 
-    One called `only` is enough, where it is named; an array alone stands for the first.
+    Those called `only` are enough, where they are named; an array alone stands for the first.
     """
     names = ", ".join(expected)
     right = f"{len(expected)} values are right: {names}"
     if isinstance(returned, Mapping):
         missing = [name for name in expected if name not in returned]
         extra = [str(name) for name in returned if name not in expected]
-        if (not missing and not extra) or (only and only in returned):
+        if (not missing and not extra) or (only and set(only) <= returned.keys()):
             return dict(returned)
         seen = f"{', '.join(missing)} missing" if missing else f"{', '.join(extra)[:MAX_NAMES]} too many"
         raise Mismatch(f"What you returned has {seen}; {right}.")
     if isinstance(returned, tuple | list):
         named = dict(zip(expected, returned, strict=False))
-        if len(returned) == len(expected) or (only and only in named):
+        if len(returned) == len(expected) or (only and set(only) <= named.keys()):
             return named
         raise Mismatch(f"You returned {len(returned)} value{'s' * (len(returned) != 1)}; {right}.")
-    if isinstance(returned, np.ndarray) and only == next(iter(expected)):
-        return {only: returned}
+    first = next(iter(expected))
+    if isinstance(returned, np.ndarray) and set(only) == {first}:
+        return {first: returned}
     if returned is None or isinstance(returned, Unsendable):
         seen, cause = _nothing() if returned is None else _unsendable(returned)
         raise Mismatch(seen, cause, f"return {names}", returned=returned)

@@ -26,12 +26,12 @@ def results(function: str, replacement: str):
     return [check for check in results_of(function, bench(EXERCISE5), replacement) if check.function == function]
 
 
-def told(assertion, case, replacement: str, **options: str) -> str:
+def told(assertion, case, replacement: str, *parts: str) -> str:
     """What is said of a wrong version that is not in the catalogue, about one case."""
     namespace = {"np": np}
     exec(replacement, namespace)
     with pytest.raises(Mismatch) as raised:
-        assertion(Student(lambda request: answered(namespace, request)), case, **options)
+        assertion(Student(lambda request: answered(namespace, request)), case, *parts)
     return f"{raised.value.seen} {raised.value.cause} {raised.value.remedy}"
 
 
@@ -52,7 +52,7 @@ def linear(**wrong: str) -> str:
     ],
 )
 def test_a_wrong_part_is_named_with_how_it_relates_to_the_right_one(part, wrong, words):
-    text = told(cases.assert_linear, LAYER, linear(**{part: wrong}), part=part)
+    text = told(cases.assert_linear, LAYER, linear(**{part: wrong}), part)
     assert part in text
     assert words in text
 
@@ -127,7 +127,7 @@ CUT = "gx[:, :, ph : ph + x.shape[2], pw : pw + x.shape[3]]"
 
 
 def test_a_missing_accumulation_is_told_as_one():
-    text = told(cases.assert_convolution, DENSE, STAMPING.format("=", CUT), part="grad_x")
+    text = told(cases.assert_convolution, DENSE, STAMPING.format("=", CUT), "grad_x")
     assert "Where windows overlap" in text
 
 

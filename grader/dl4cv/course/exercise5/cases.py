@@ -354,8 +354,8 @@ def assert_cross_entropy_grad(student: Student, case: Scores, *, exactly: bool =
     )
 
 
-def assert_linear(student: Student, case: Linear, part: str = "", *, exactly: bool = False) -> None:
-    """Raise Mismatch unless linear_backward gives torch's gradients, or the one called `part`."""
+def assert_linear(student: Student, case: Linear, *parts: str, exactly: bool = False) -> None:
+    """Raise Mismatch unless linear_backward gives torch's gradients, or those called `parts`."""
     N = len(case.x)
     right = linear_gradients(case)
     averaged = {"You divided by N; grad_out holds whatever the loss was divided by.": N}
@@ -366,7 +366,7 @@ def assert_linear(student: Student, case: Linear, part: str = "", *, exactly: bo
         magnitude=_magnitudes(case),
         single=not exactly,
         wrapped=True,
-        part=part,
+        parts=parts,
         suspects={name: {told: array / count for told, count in averaged.items()} for name, array in right.items()},
     )
 
@@ -392,9 +392,9 @@ def assert_relu(student: Student, case: Bent, *, exactly: bool = False) -> None:
 
 
 def assert_convolution(
-    student: Student, case: Convolution, part: str = "", *, by_name: bool = False, exactly: bool = False
+    student: Student, case: Convolution, *parts: str, by_name: bool = False, exactly: bool = False
 ) -> None:
-    """Raise Mismatch unless conv2d_backward gives torch's gradients, or the one called `part`."""
+    """Raise Mismatch unless conv2d_backward gives torch's gradients, or those called `parts`."""
     right = convolution_gradients(case)
     answer = (
         student.conv2d_backward(*case[:3], stride=case.stride, padding=case.padding)
@@ -408,7 +408,7 @@ def assert_convolution(
         magnitude=_magnitudes(case),
         single=not exactly,
         wrapped=True,
-        part=part,
+        parts=parts,
         suspects=partial(_other_convolution_gradients, case, right),
     )
 
@@ -475,7 +475,7 @@ def _other_winners(case: Pooling) -> dict[str, Array]:
     }
 
 
-def assert_step(student: Student, case: Step, part: str = "", *, exactly: bool = False) -> None:
+def assert_step(student: Student, case: Step, *parts: str, exactly: bool = False) -> None:
     """Raise Mismatch unless sgd_step does what torch.optim.SGD does; options that are 0 are left out of the call."""
     options = {name: value for name in ("momentum", "weight_decay") if (value := getattr(case, name))}
     right = step_by_torch(case)
@@ -489,7 +489,7 @@ def assert_step(student: Student, case: Step, part: str = "", *, exactly: bool =
         magnitude=dict.fromkeys(right, size),
         single=not exactly,
         wrapped=True,
-        part=part,
+        parts=parts,
         suspects={
             "param": {
                 "You stepped along the gradient, uphill; the step goes against it.": param

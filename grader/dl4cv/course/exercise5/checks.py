@@ -798,7 +798,7 @@ def test_sgd_step_lowers_the_loss(student, case):
     """A small step against the gradient lowers the loss, here half the squared distance to a goal."""
     goal = case.param - case.grad
     case = case._replace(lr=0.1)
-    parts = as_parts(student.sgd_step(*case[:4]), {"param": case.param, "velocity": case.velocity}, "param")
+    parts = as_parts(student.sgd_step(*case[:4]), {"param": case.param, "velocity": case.velocity}, ["param"])
     param = as_array_like(parts["param"], case.param).astype(float)
     before, after = (float(np.sum((array - goal) ** 2) / 2) for array in (case.param, param))
     expected = before * 0.9**2
