@@ -37,14 +37,10 @@ ALIKE = {
 
 
 BUILT_OF = {
-    "BasicBlock": {"ResNet"},
-    "Bottleneck": {"ResNet"},
-    "Inception": {"GoogLeNet"},
-    "Fire": {"SqueezeNet"},
-    "DenseLayer": {"DenseNet"},
-    "InvertedResidual": {"MobileNetV2"},
-    "SqueezeExcitation": {"MBConv", "EfficientNet"},
-    "MBConv": {"EfficientNet"},
+    block: {network.name} | ({"MBConv"} if block == "SqueezeExcitation" else set())
+    for exercise in COURSE
+    for network in exercise.networks
+    for block in network.blocks
 }
 """Networks that are built of a block: they cannot compute what is right when the block does not."""
 
