@@ -165,3 +165,17 @@ def test_help_imports_nothing_that_takes_long():
     loaded = set(ran.stdout.split())
     assert "exerciseN" in ran.stdout
     assert not loaded & {"torch", "numpy", "hypothesis", "pytest", "rich", "nbformat", "psutil", "dl4cv.grading.grade"}
+
+
+def test_a_page_is_written_beside_the_verdict(folder):
+    (folder / "exercise1.py").write_text("def one_hot(labels, num_classes):\n    return None\n")
+    ran = dl4cv(folder, "exercise1", "--html", "report.html")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "<h1>exercise1: Class encoding</h1>" in page
+    assert ran.stdout.split(" points")[0].split()[-3] + " / 100 points" in page
+
+
+def test_there_is_no_page_to_open_without_one(folder):
+    ran = dl4cv(folder, "exercise1", "--open")
+    assert ran.returncode == 2
+    assert "--open shows the page that --html FILE names." in ran.stderr

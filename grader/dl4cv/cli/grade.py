@@ -44,6 +44,7 @@ def grading_command(exercise: Exercise) -> click.Command:
     @seed_option
     @usual_isolation_option
     @click.option("--github", is_flag=True, help="Also tell GitHub Actions: summary, annotations, points.")
+    @click.option("--open", "show", is_flag=True, help="Show the page of --html in the browser.")
     @click.option("--prints", is_flag=True, help="Show all that your code prints, not only in the failing case.")
     def command(
         path: Path | None,
@@ -51,9 +52,12 @@ def grading_command(exercise: Exercise) -> click.Command:
         isolation: Strictness | None,
         github: bool,
         prints: bool,
+        show: bool,
         **files: Path | None,
     ) -> NoReturn:
-        grade_one(exercise, path, seed, isolation, github, files, prints=prints)
+        if show and files["html"] is None:
+            raise click.UsageError("--open shows the page that --html FILE names.")
+        grade_one(exercise, path, seed, isolation, github, files, prints=prints, show=show)
 
     options = [click.Option([view.option, view.name], type=PATH, metavar="FILE", help=view.help) for view in VIEWS]
     command.params[1:1] = options
@@ -69,8 +73,12 @@ def grade_one(
     files: dict[str, Path | None],
     *,
     prints: bool = False,
+    show: bool = False,
 ) -> NoReturn:
-    """Grade one submission, print the verdict, write the `files` asked for, by view; exit as the verdict is."""
+    """Grade one submission, print the verdict, write the `files` asked for, by view; exit as the verdict is.
+
+    With `show`, the browser is asked to open the page.
+    """
     for file in files.values():
         require_folder(file)
     try:
@@ -84,7 +92,11 @@ def grade_one(
     for view in VIEWS:
         file = files[view.name]
         if file is not None:
-            write_file(file, view.make(result), "The result")
+            write_file(file, view.make(result, exercise.title), "The result")
+    page = files.get("html")
+    if show and page is not None:
+        if click.launch(str(page)) != 0:
+            complain(f"No browser could be started here: open {page} yourself.")
     leave(status_of(result))
 
 

@@ -59,7 +59,7 @@ def side_by_side(panels: Sequence[Panel], width: int) -> Iterator[list[Panel]]:
 
 def draw_array(label: str, array: Array, width: int) -> list[Panel]:
     """Draw an array: a panel for each of its first 2-D slices, or its dtype and shape where it is too large."""
-    if not _has_elements(array):
+    if not has_elements(array):
         return [_summary(label, array, width)]
     texts = _aligned(dict(_elements(array.values)), digits=6)
     upright = _upright(array.shape, texts, width)
@@ -77,7 +77,7 @@ def draw_comparison(expected: Array, returned: Array, index: Index | None, width
     One row of panels for each 2-D slice; of many slices only the one that holds `index`.
     """
     labels = _labels(expected, returned, index)
-    if not (_has_elements(expected) and _has_elements(returned) and expected.shape == returned.shape):
+    if not (has_elements(expected) and has_elements(returned) and expected.shape == returned.shape):
         panels = [*draw_array(labels[0], expected, width), *draw_array(labels[1], returned, width)]
         return list(side_by_side(panels, width))
     slices = list(product(*map(range, expected.shape[:-2])))
@@ -94,14 +94,14 @@ def draw_comparison(expected: Array, returned: Array, index: Index | None, width
 
 def differences(expected: Array, returned: Array, index: Index | None) -> set[Index]:
     """Find where two arrays of one shape differ by more than rounding; `index`, where given, always does."""
-    ours, yours = _floats(expected), _floats(returned)
+    ours, yours = floats(expected), floats(returned)
     low = returned.dtype in ("float32", "float16", "bfloat16")
     wrong = ~is_close(yours, ours, terms=1, magnitude=np.abs(ours), single=low)
     found = {tuple(map(int, at)) for at in np.argwhere(wrong)}
     return found if index is None else found | {index}
 
 
-def _floats(array: Array) -> NDArray[np.float64]:
+def floats(array: Array) -> NDArray[np.float64]:
     """Read the kept numbers back; one that is none (a complex number is kept as text) becomes NaN."""
     numbers = [_float(value) for _, value in _elements(array.values)]
     return np.array(numbers, dtype=float).reshape(array.shape)
@@ -125,7 +125,7 @@ def _draw_slice(
     labels: tuple[str, str], expected: Array, returned: Array, differing: set[Index], prefix: Index, width: int
 ) -> list[Panel]:
     ours, yours = dict(_elements(expected.values)), dict(_elements(returned.values))
-    digits = _telling_digits([(ours[at], yours[at]) for at in differing])
+    digits = telling_digits([(ours[at], yours[at]) for at in differing])
     both = _aligned({**{(0, *at): ours[at] for at in ours}, **{(1, *at): yours[at] for at in yours}}, digits)
     shape, upright = expected.shape, _upright(expected.shape, both, width)
     panels = [
@@ -173,28 +173,30 @@ def _beyond(expected: Array, returned: Array, differing: set[Index], index: Inde
     if at is None:
         return panels
     ours, yours = dict(_elements(expected.values))[at], dict(_elements(returned.values))[at]
-    digits = _telling_digits([(ours, yours)])
+    digits = telling_digits([(ours, yours)])
     first = f"expected {numeral(ours, digits)}, yours {numeral(yours, digits)}"
     return [*panels, Panel(f"first difference at {list(at)}", (first,))]
 
 
 def _labels(expected: Array, returned: Array, index: Index | None) -> tuple[str, str]:
-    """Make labels that also tell dtypes and shapes where these are not the same.
+    ours, yours = remarks(expected, returned, index)
+    return f"expected {ours}".strip(), f"yours {yours}".strip()
+
+
+def remarks(expected: Array, returned: Array, index: Index | None) -> tuple[str, str]:
+    """Return dtype and shape of both, as far as these are not the same; "" for one that is not drawn.
 
     Where an element differs, its value was compared, so the dtype is one that the exercise takes: it is not told.
     """
     arrays = bool(expected.dtype and returned.dtype)
-    unlike = (
-        arrays and index is None and expected.dtype != returned.dtype,
-        arrays and expected.shape != returned.shape,
-    )
-    return _label("expected", expected, *unlike), _label("yours", returned, *unlike)
+    with_dtype = arrays and index is None and expected.dtype != returned.dtype
+    with_shape = arrays and expected.shape != returned.shape
 
+    def remark(array: Array) -> str:
+        told = [array.dtype] * with_dtype + [str(array.shape)] * with_shape
+        return " ".join(told) if has_elements(array) else ""
 
-def _label(name: str, array: Array, with_dtype: bool, with_shape: bool) -> str:
-    if not _has_elements(array):
-        return name
-    return " ".join([name] + [array.dtype] * with_dtype + [str(array.shape)] * with_shape)
+    return remark(expected), remark(returned)
 
 
 def _at(label: str, prefix: Index) -> str:
@@ -210,7 +212,8 @@ def _summary(label: str, array: Array, width: int) -> Panel:
     return Panel(label, tuple(textwrap.wrap(array.text, width)[:MAX_ROWS]) or ("",))
 
 
-def _has_elements(array: Array) -> bool:
+def has_elements(array: Array) -> bool:
+    """Tell whether the numbers of `array` are kept, and there are any."""
     return array.values is not None and 0 not in array.shape
 
 
@@ -223,10 +226,10 @@ def _aligned(values: Mapping[Index, Number], digits: int) -> dict[Index, str]:
     return {at: whole.rjust(before) + rest.ljust(after) for at, (whole, rest) in split.items()}
 
 
-def _telling_digits(pairs: Collection[tuple[Number, Number]]) -> int:
-    """Find the fewest digits, six or more, at which the two numbers of each pair read differently."""
+def telling_digits(pairs: Collection[tuple[Number, Number]], fewest: int = 6) -> int:
+    """Find the fewest digits, `fewest` or more, at which the two numbers of each pair read differently."""
     unequal = [(a, b) for a, b in pairs if a != b]
-    return next((d for d in range(6, 17) if all(numeral(a, d) != numeral(b, d) for a, b in unequal)), 17)
+    return next((d for d in range(fewest, 17) if all(numeral(a, d) != numeral(b, d) for a, b in unequal)), 17)
 
 
 def _part(both: Mapping[Index, str], which: int) -> dict[Index, str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dl4cv.report.words import counted
 from dl4cv.results import Array, CheckResult, Counterexample, Value
 
 MAX_TITLES = 4
@@ -90,6 +91,24 @@ def failures(checks: Sequence[CheckResult]) -> list[Failure]:
         failure = _failure(group)
         chosen.append(replace(failure, same_as=_explained_before(failure, chosen)))
     return chosen
+
+
+def waiting(checks: Sequence[CheckResult]) -> list[str]:
+    """List what was not checked, a sentence each: functions not written yet, and checks that wait for another."""
+    missing = [check for check in checks if check.status == "missing"]
+    names = dict.fromkeys(check.function for check in missing)
+    sentences = [f"Not written yet: {', '.join(names)}."] if names else []
+    # A reason with a colon tells what was probably meant to be the function.
+    sentences += [reason for reason in dict.fromkeys(check.message for check in missing) if ":" in reason]
+    skipped: dict[str, list[str]] = {}
+    for check in checks:
+        if check.status == "skipped":
+            reason = check.message or f"first get {check.function} right"
+            skipped.setdefault(reason.rstrip("."), []).append(check.function)
+    for reason, functions in skipped.items():
+        them = [f"{counted(functions.count(name), 'check')} of {name}" for name in dict.fromkeys(functions)]
+        sentences.append(f"Skipped: {', '.join(them)}; {reason}.")
+    return sentences
 
 
 def differing_part(example: Counterexample) -> tuple[Array | None, Array | None]:

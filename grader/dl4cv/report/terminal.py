@@ -15,10 +15,10 @@ from rich.text import Text
 
 from dl4cv.exercise.exercise import SEED
 from dl4cv.harmless import harmless
-from dl4cv.report.failure import failures
+from dl4cv.report.failure import failures, waiting
 from dl4cv.report.lines import INDENT, failure_lines
-from dl4cv.report.words import LOOKS, counted, harmless_result, points, shortened
-from dl4cv.results import CheckResult, Isolation, Result, Status
+from dl4cv.report.words import LOOKS, counted, harmless_result, isolation_words, points, shortened
+from dl4cv.results import CheckResult, Result, Status
 
 MAX_WIDTH = 100
 MAX_OUTPUT_LINES = 20
@@ -150,21 +150,8 @@ def _failures(checks: Sequence[CheckResult], width: int, ascii_only: bool) -> It
 
 
 def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
-    """List what was not checked: functions not written yet, and checks that wait for another to pass."""
-    missing = dict.fromkeys(check.function for check in checks if check.status == "missing")
-    if missing:
-        yield from _paragraph(f"Not written yet: {', '.join(missing)}.", width)
-    for reason in dict.fromkeys(check.message for check in checks if check.status == "missing"):
-        if ":" in reason:  # what was probably meant to be the function
-            yield from _paragraph(reason, width)
-    skipped: dict[str, list[str]] = {}
-    for check in checks:
-        if check.status == "skipped":
-            reason = check.message or f"first get {check.function} right"
-            skipped.setdefault(reason.rstrip("."), []).append(check.function)
-    for reason, functions in skipped.items():
-        waiting = [f"{counted(functions.count(name), 'check')} of {name}" for name in dict.fromkeys(functions)]
-        yield from _paragraph(f"Skipped: {', '.join(waiting)}; {reason}.", width)
+    for sentence in waiting(checks):
+        yield from _paragraph(sentence, width)
 
 
 def _printed(output: str, width: int, prints: bool) -> Iterator[RenderableType]:
@@ -186,17 +173,7 @@ def _footer(result: Result, width: int) -> Iterator[Text]:
         yield from _paragraph(f"Seed: {result.seed}.", width, style="dim")
     for note in result.notes:
         yield from _paragraph(f"Note: {note}", width)
-    yield from _paragraph(_isolation(result.isolation), width, style="dim")
-
-
-def _isolation(isolation: Isolation) -> str:
-    """Describe the isolation in one line; its layers and gaps by name are in the result's JSON."""
-    words = {
-        "strong": "strong: this code could only return values.",
-        "partial": f"partial: {'; '.join(isolation.gaps)}.",
-        "basic": "basic, a self-check: this system does not confine the code that was graded.",
-    }
-    return f"Isolation: {words[isolation.level]}"
+    yield from _paragraph(isolation_words(result.isolation), width, style="dim")
 
 
 def _next(result: Result, following: str, again: str = "") -> Iterator[Text]:

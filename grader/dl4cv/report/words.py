@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from dl4cv.harmless import harmless
-from dl4cv.results import Result, Status
+from dl4cv.results import Isolation, Result, Status
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,16 @@ def shortened(text: str, lines: int, columns: int) -> tuple[str, ...]:
     kept = [line if len(line) <= columns else line[: columns - 4] + " ..." for line in every[:lines]]
     left_out = len(every) - len(kept)
     return (*kept, f"... {counted(left_out, 'more line')}") if left_out else tuple(kept)
+
+
+def isolation_words(isolation: Isolation) -> str:
+    """Describe the isolation in one line; its layers and gaps by name are in the result's JSON."""
+    words = {
+        "strong": "strong: this code could only return values.",
+        "partial": f"partial: {'; '.join(isolation.gaps)}.",
+        "basic": "basic, a self-check: this system does not confine the code that was graded.",
+    }
+    return f"Isolation: {words[isolation.level]}"
 
 
 def harmless_result(result: Result, *, ascii_only: bool = False) -> Result:

@@ -14,8 +14,8 @@ from dl4cv.classroom.marks.feedback import feedback
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.pages.class_summary import BINS, ClassSummary
 from dl4cv.harmless import harmless
-from dl4cv.report.failure import Failure, failures
-from dl4cv.report.lines import failure_text
+from dl4cv.report.failure import failures
+from dl4cv.report.html.page import environment, exhibits, step_script, told
 from dl4cv.report.words import LOOKS, counted, harmless_result, points
 from dl4cv.results import CheckResult, Result
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_SHOWN = 15
-_WIDTH = 90
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -38,7 +37,11 @@ class Graded:
 def student_page(student: str, graded: Sequence[Graded]) -> str:
     """Make the page that one student gets back: the marks, every check, each failure explained."""
     sections = [_section(each) for each in graded]
-    return templates().get_template("student.html").render(student=harmless(student), sections=sections)
+    return (
+        templates()
+        .get_template("student.html")
+        .render(script=step_script(), student=harmless(student), sections=sections)
+    )
 
 
 def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> str:
@@ -75,7 +78,8 @@ def _section(graded: Graded) -> dict[str, object]:
         "lines": _lines(mark, result),
         "attempts": counted(mark.attempts, "file"),
         "checks": [_check(check) for check in result.checks] if result else [],
-        "failures": [_told(failure) for failure in failures(result.checks)] if result else [],
+        "failures": [told(failure) for failure in failures(result.checks)] if result else [],
+        "exhibits": list(exhibits(result.checks)) if result else [],
         "sha256": mark.submission_sha256,
         "versions": dict(result.versions) if result else {},
     }
@@ -98,20 +102,9 @@ def _check(check: CheckResult) -> dict[str, str]:
     }
 
 
-def _told(failure: Failure) -> tuple[str, str]:
-    return failure.check.function, failure_text(failure, _WIDTH)
-
-
 @cache
 def templates() -> Environment:
-    """Load the templates of this package; whatever is put into them is escaped."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    """Load the templates of this room, which build on those of a result's page."""
+    from jinja2 import PackageLoader
 
-    return Environment(
-        loader=PackageLoader("dl4cv.classroom.pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return environment(PackageLoader("dl4cv.classroom.pages"))

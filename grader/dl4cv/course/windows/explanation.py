@@ -63,8 +63,9 @@ def explain(request: Request, mismatch: Mismatch) -> Explanation | None:
     # Elsewhere -inf is the logarithm of zero.
     if isinstance(window, Pooling) and window.kind == "max pooling" and np.isneginf(yours):
         cause = "-inf is no pixel of x: it is your padding, or the start of your running maximum."
-        return Explanation(cause, "Does this window see x? Is x written into the padded map, at [p : p + H]?", origin)
-    return Explanation(origin=origin)
+        remedy = "Does this window see x? Is x written into the padded map, at [p : p + H]?"
+        return Explanation(cause, remedy, origin, axis_sizes(window, returned.shape))
+    return Explanation(origin=origin, sizes=axis_sizes(window, returned.shape))
 
 
 def explain_shape(window: Window, returned: Shape, calls: Sequence[Call] = ()) -> Explanation:
@@ -129,12 +130,12 @@ def _has_effect(window: Window, parameter: str) -> bool:
 
 
 def size_formulas(window: Window, returned: Shape) -> tuple[AxisSize, ...]:
-    """Say how each size comes about, with the student's size where it can be told.
+    """Say how each size comes about; nothing when the student's are right, and only the axes before them are wrong."""
+    return () if returned[-len(window.sizes) :] == window.sizes else axis_sizes(window, returned)
 
-    Nothing when the student's sizes are right, and only the axes before them are wrong.
-    """
-    if returned[-len(window.sizes) :] == window.sizes:
-        return ()
+
+def axis_sizes(window: Window, returned: Shape) -> tuple[AxisSize, ...]:
+    """Say how each size comes about, with the student's size where it can be told."""
     same_axes = len(returned) == len(window.shape)
     yours = returned[len(window.front) :] if same_axes else (None,) * len(window.axes)
     names = ("height", "width") if len(window.axes) == 2 else ("",)

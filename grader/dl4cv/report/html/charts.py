@@ -1,0 +1,111 @@
+"""What a check shows beside its verdict, drawn by matplotlib as SVG: curves, bars, a matrix, small images."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dl4cv.results import Bars, Curves, Exhibit, Images, Matrix
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK = "#010203"
+"""Stands for the colour of the page's text, light or dark, which the page puts in its place."""
+
+IMAGES_A_ROW = 8
+
+
+def chart(exhibit: Exhibit) -> str:
+    """Draw `exhibit` as an SVG element, the same each time, in the page's own colours and fonts."""
+    import matplotlib as mpl
+
+    style: Any = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "dl4cv",
+        "font.size": 9,
+        **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), INK),
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+    }
+    with mpl.rc_context(style):
+        figure = _figure(exhibit)
+        file = io.StringIO()
+        metadata: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))  # which would differ from run to run
+        figure.savefig(file, format="svg", transparent=True, bbox_inches="tight", metadata=metadata)
+    drawn = file.getvalue()
+    drawn = drawn[drawn.index("<svg") :].replace(INK, "currentColor")
+    return re.sub(r"<metadata>.*?</metadata>|<!--.*?-->\s*", "", drawn, flags=re.DOTALL)
+
+
+def _figure(exhibit: Exhibit) -> Figure:
+    from matplotlib.figure import Figure
+
+    if isinstance(exhibit, Images):
+        return _images(exhibit)
+    figure = Figure(figsize=(4.5, 3.2))
+    draw(exhibit, figure.subplots())
+    return figure
+
+
+@singledispatch
+def draw(exhibit: Exhibit, axes: Axes) -> None:
+    """Draw `exhibit` into `axes`; one function a kind."""
+    raise TypeError(f"{type(exhibit).__name__} cannot be drawn")
+
+
+@draw.register(Curves)
+def _curves(exhibit: Curves, axes: Axes) -> None:
+    for name, points in exhibit.lines.items():
+        x, y = zip(*points, strict=True) if points else ((), ())
+        axes.plot(x, y, label=_plain(name), marker="." if len(points) < 20 else "")
+    axes.set(xlabel=_plain(exhibit.x_label), ylabel=_plain(exhibit.y_label))
+    if len(exhibit.lines) > 1:
+        axes.legend(frameon=False)
+
+
+@draw.register(Bars)
+def _bars(exhibit: Bars, axes: Axes) -> None:
+    places = np.arange(len(exhibit.bars))
+    axes.barh(places, list(exhibit.bars.values()))
+    axes.set_yticks(places, [_plain(name) for name in exhibit.bars])
+    axes.invert_yaxis()
+    axes.set_xlabel(_plain(exhibit.label))
+
+
+@draw.register(Matrix)
+def _matrix(exhibit: Matrix, axes: Axes) -> None:
+    values = np.array(exhibit.values, dtype=float)
+    axes.imshow(values, cmap="Blues", alpha=0.6)
+    axes.set(xlabel=_plain(exhibit.column_label), ylabel=_plain(exhibit.row_label))
+    if exhibit.columns:
+        axes.set_xticks(range(len(exhibit.columns)), [_plain(name) for name in exhibit.columns])
+    if exhibit.rows:
+        axes.set_yticks(range(len(exhibit.rows)), [_plain(name) for name in exhibit.rows])
+    if values.size <= 400:
+        for (i, j), number in np.ndenumerate(values):
+            axes.text(j, i, f"{number:g}", ha="center", va="center", fontsize=7)
+
+
+def _images(exhibit: Images) -> Figure:
+    from matplotlib.figure import Figure
+
+    rows = max(1, -(-len(exhibit.images) // IMAGES_A_ROW))
+    figure = Figure(figsize=(IMAGES_A_ROW * 0.9, rows * 1.15))
+    for position, image in enumerate(exhibit.images):
+        axes = figure.add_subplot(rows, IMAGES_A_ROW, position + 1)
+        axes.imshow(np.array(image, dtype=float) / 255, cmap="gray", vmin=0, vmax=1)
+        axes.set_axis_off()
+        if position < len(exhibit.captions):
+            axes.set_title(_plain(exhibit.captions[position]), fontsize=7)
+    return figure
+
+
+def _plain(text: str) -> str:
+    """Keep matplotlib from reading a dollar sign as mathematics."""
+    return text.replace("$", r"\$")
