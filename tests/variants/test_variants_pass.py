@@ -14,15 +14,15 @@ pytestmark = pytest.mark.usefixtures("checks_in_this_process")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     seeds = metafunc.config.getoption("--seeds")
-    # A variant that trains takes seconds: here only every eighth is trained in full.
+    # A variant that trains takes seconds: here only every twelfth is trained in full.
     runs = [
-        (path, seed, seeds == 1 and number % 8 != 0)
+        (path, seed, seeds == 1 and number % 12 != 0)
         for number, path in enumerate(PATHS)
         for seed in (range(seeds) if seeds > 1 else [number % 2])
     ]
     if "path" in metafunc.fixturenames:
         names = [f"{path.parent.name}-{path.stem}-seed{seed}" for path, seed, _ in runs]
-        metafunc.parametrize(("path", "seed", "is_brief"), one_in(8, runs) if seeds == 1 else runs, ids=names)
+        metafunc.parametrize(("path", "seed", "is_brief"), one_in(12, runs) if seeds == 1 else runs, ids=names)
 
 
 def test_a_variant_gets_full_marks_and_no_diagnosis(path, seed, is_brief):

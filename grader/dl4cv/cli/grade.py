@@ -94,9 +94,8 @@ def grade_one(
         if file is not None:
             write_file(file, view.make(result, exercise.title), "The result")
     page = files.get("html")
-    if show and page is not None:
-        if click.launch(str(page)) != 0:
-            complain(f"No browser could be started here: open {page} yourself.")
+    if show and page is not None and click.launch(str(page)) != 0:
+        complain(f"No browser could be started here: open {page} yourself.")
     leave(status_of(result))
 
 
