@@ -24,6 +24,7 @@ COMMANDS = (
     "gradescope-run",
     "mistakes",
     "release",
+    "replay",
     "report",
     "seed",
     "similar",

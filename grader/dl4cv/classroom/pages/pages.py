@@ -78,7 +78,7 @@ def _section(graded: Graded) -> dict[str, object]:
         "lines": _lines(mark, result),
         "attempts": counted(mark.attempts, "file"),
         "checks": [_check(check) for check in result.checks] if result else [],
-        "failures": [told(failure) for failure in failures(result.checks)] if result else [],
+        "failures": [told(failure, result) for failure in failures(result.checks)] if result else [],
         "exhibits": list(exhibits(result.checks)) if result else [],
         "sha256": mark.submission_sha256,
         "versions": dict(result.versions) if result else {},

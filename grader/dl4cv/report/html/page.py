@@ -15,6 +15,7 @@ from dl4cv.harmless import harmless
 from dl4cv.report.failure import Failure, failures, waiting
 from dl4cv.report.html.figures import Figures, figures
 from dl4cv.report.origin import origin_lines, size_lines
+from dl4cv.report.reproduction import NotWritableError, reproduction
 from dl4cv.report.words import LOOKS, counted, harmless_result, isolation_words, points, shortened
 from dl4cv.results import CheckResult, Result
 
@@ -59,7 +60,7 @@ def result_page(result: Result, title: str = "") -> str:
             style=LOOKS["passed" if result.passed else "failed"].style,
             score=points(result.score, result.max_score),
             counts=f"{passed} of {counted(len(result.checks), 'check')} passed, {result.seconds:.1f} s",
-            failures=[told(failure) for failure in failures(result.checks)],
+            failures=[told(failure, result) for failure in failures(result.checks)],
             waiting=waiting(result.checks),
             exhibits=list(exhibits(result.checks)),
             functions=list(_functions(result.checks)),
@@ -73,8 +74,8 @@ def result_page(result: Result, title: str = "") -> str:
     )
 
 
-def told(failure: Failure) -> dict[str, object]:
-    """Return what failure.html shows of `failure`; its texts must be harmless."""
+def told(failure: Failure, result: Result) -> dict[str, object]:
+    """Return what failure.html shows of a `failure` in `result`, whose texts must be harmless."""
     check, example = failure.check, failure.check.counterexample
     lines = [] if example is None else origin_lines(example.origin) if example.origin else size_lines(example.sizes)
     labelled = {
@@ -93,8 +94,17 @@ def told(failure: Failure) -> dict[str, object]:
         "call": "" if example is None else "\n".join(shortened(example.call, lines=6, columns=WIDEST_PRINTED)),
         "figures": Figures() if example is None else figures(example),
         "arithmetic": "\n".join(lines),
+        "script": _script(failure, result),
         "told": [(label, text) for label, text in labelled.items() if text],
     }
+
+
+def _script(failure: Failure, result: Result) -> str:
+    """Write the counterexample as plain Python; "" where that cannot be."""
+    try:
+        return reproduction(failure, result)
+    except NotWritableError:
+        return ""
 
 
 def exhibits(checks: Sequence[CheckResult]) -> Iterator[dict[str, object]]:

@@ -1,0 +1,118 @@
+"""A counterexample as plain Python: build the arguments, call the student's function, compare. It needs NumPy alone."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+
+from dl4cv.report.failure import Failure, differing_part
+from dl4cv.results import Array, CheckResult, Counterexample, Result
+
+NO_NUMBERS = {"nan": "np.nan", "inf": "np.inf", "-inf": "-np.inf"}
+WIDTH = 100
+
+
+class NotWritableError(Exception):
+    """The counterexample cannot be written as plain Python; the message is one sentence that says why."""
+
+
+def reproduction(failure: Failure, result: Result) -> str:
+    """Write the counterexample of `failure` as a few lines of Python, to paste into a file, a debugger or a notebook.
+
+    Raises NotWritableError where a result does not hold what is needed.
+    """
+    check, example = failure.check, failure.check.counterexample
+    if example is None:
+        raise NotWritableError(f"{check.function}: no call was seen to go wrong, so there is none to repeat.")
+    return "\n".join(_lines(check, example, result.submission.path)) + "\n"
+
+
+def _lines(check: CheckResult, example: Counterexample, path: str) -> Iterator[str]:
+    if check.kind == "law":
+        raise NotWritableError(f"{check.function}: this check compares what several calls return; see what it says.")
+    yield f"# {check.function}: {_one_line(check.title)}"
+    yield "import numpy as np"
+    yield _import(_called(example.call, check), path)
+    yield ""
+    for name, array in example.arguments.items():
+        if f"{name}=" not in example.call:
+            yield f"{_name(name)} = {_literal(array, name)}"
+    expected, _ = differing_part(example)
+    if expected is None:
+        if check.status == "failed":
+            raise NotWritableError(f"{check.function}: this check compares no value with another; see what it says.")
+        yield f"{example.call}  # {_one_line(check.message)}"
+        return
+    yield f"yours = {example.call}"
+    if isinstance(example.expected, Mapping) and len(example.expected) > 1:
+        yield f"yours = yours[{list(example.expected).index(example.where)}]  # {_one_line(example.where)}"
+    yield f"expected = {_literal(expected, 'expected')}"
+    for name in ("expected", "yours"):
+        yield f'print("{name}:", np.asarray({name}).dtype, np.shape({name}), {name}, sep="\\n")'
+
+
+def _import(function: str, path: str) -> str:
+    """Write how the function comes from the graded file, which lies beside the script."""
+    file = PurePath(path)
+    if file.suffix == ".ipynb":
+        return "# Run this in a cell below your own."
+    if file.stem.isidentifier():
+        return f"from {file.stem} import {function}"
+    return f"from runpy import run_path; {function} = run_path({file.name!r})[{function!r}]"
+
+
+def _called(call: str, check: CheckResult) -> str:
+    """Return the name of the function in `call`; raise NotWritableError unless it is a call of names and constants.
+
+    Whoever has the result may have got it from somebody else: no other code is to come out of it.
+    """
+    try:
+        tree: ast.AST | None = ast.parse(call, mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        tree = None
+    if not (isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == check.function):
+        raise NotWritableError(f"{check.function}: what was asked cannot be written as one call.")
+    values = [*tree.args, *(keyword.value for keyword in tree.keywords)]
+    if not all(isinstance(value, ast.Name) or _is_literal(ast.unparse(value)) for value in values):
+        raise NotWritableError(f"{check.function}: an argument is too long to be written out.")
+    return tree.func.id
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        value = ast.literal_eval(text)
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        return False
+    return value is not ...
+
+
+def _name(text: str) -> str:
+    """Return the name of an argument or a dtype; raise NotWritableError where it is none."""
+    if not text.isidentifier() or keyword.iskeyword(text):
+        raise NotWritableError(f"{_one_line(text)} is no name in Python.")
+    return text
+
+
+def _literal(array: Array, name: str) -> str:
+    """Write an argument or a value in Python."""
+    if array.dtype == "":
+        if not _is_literal(array.text):
+            raise NotWritableError(f"{_one_line(name)} is too long to be written out.")
+        return array.text
+    if array.values is None:
+        raise NotWritableError(f"{_one_line(name)}, of shape {array.shape}, is too large to be written out.")
+    if 0 in array.shape:
+        return f'np.zeros({array.shape}, dtype="{_name(array.dtype)}")'
+    return f'np.array({_nested(array.values)}, dtype="{_name(array.dtype)}")' + ("" if array.shape else "[()]")
+
+
+def _nested(values: object) -> str:
+    if isinstance(values, list | tuple):
+        return f"[{', '.join(map(_nested, values))}]"
+    return NO_NUMBERS.get(values, repr(values)) if isinstance(values, str) else repr(values)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:WIDTH]
