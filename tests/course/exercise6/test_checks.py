@@ -369,3 +369,16 @@ def test_a_loss_that_is_an_array_is_called_so():
     )
     results = {check.name: check for check in results_of("train_step", bench(EXERCISE6), replacement)}
     assert results["train_step_returns_the_loss"].message == "You returned an ndarray; a Python float is right."
+
+
+def test_a_trained_lenet_shows_how_it_learned_what_it_misreads_and_what_its_filters_look_for():
+    with brief_training():
+        (check,) = bench(EXERCISE6).results("", TRAINED.__eq__)
+    shown = {exhibit.kind: exhibit for exhibit in check.exhibits}
+    assert [exhibit.title for exhibit in check.exhibits if exhibit.kind == "images"] == [
+        "Digits that are misread",
+        "Filters of the first convolution",
+    ]
+    counts = shown["matrix"].values
+    assert sum(map(sum, counts)) == 10_000
+    assert sum(counts[digit][digit] for digit in range(10)) / 10_000 == check.measured["test accuracy"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch
 from dl4cv.checks.networks import as_state, assert_close, assert_state
 from dl4cv.checks.student import Student
-from dl4cv.course.accuracy import accuracy
+from dl4cv.course.accuracy import accuracy, predictions
 from dl4cv.course.datasets.mnist import Digits, mnist
 from dl4cv.course.exercise6 import grader_steps, procedures
 from dl4cv.course.exercise6.network_requests import IMAGE_SIZE, State, forward, random_batch, steps
@@ -22,12 +22,14 @@ from dl4cv.course.exercise6.sgd_reference import steps_are_right
 from dl4cv.course.exercise6.small_networks import assert_weights_fit
 from dl4cv.course.networks.small import LeNet, initial_state
 from dl4cv.course.training import Recipe, normalise, select
+from dl4cv.results import MAX_IMAGES, Curves, Images, Matrix
 from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.request import Request
 
 TRAINING_SECONDS = 150.0
 WANTED_ACCURACY = 0.97
 COMPARED_IMAGES = 100
+CLASSES = 10
 
 # A right train_step reads all of them after so many steps; a guess is right once in ten.
 SECRET = secrets.randbits(32)
@@ -51,14 +53,31 @@ def assert_learns_mnist(student: Student, seed: int) -> None:
     assert_updated(begin, state)
     assert_is_lenet(student, state, images, apart=not own_step)
     assert_learns_noise(student, own_step)
-    reached = accuracy(network, test_digits())
+    read = predictions(network, test_digits())
+    reached = float((read == test_digits().labels).mean())
     student.measure("test accuracy", reached)
+    show_what_was_read(student, network, read)
     if reached < WANTED_ACCURACY:
         raise Mismatch(
             f"Your LeNet read {reached:.1%} of the test images right; {WANTED_ACCURACY:.0%} are wanted.",
             "One step is right, and so are LeNet's answers, but something goes astray from step to step.",
             "Look for what your forward and train_step keep or change besides the weights.",
         )
+
+
+def show_what_was_read(student: Student, network: LeNet, read: Array) -> None:
+    """Show which digits are taken for which, some that are misread, and what the first layer looks for."""
+    images, labels = test_digits()
+    counts = [
+        [int(((labels == digit) & (read == other)).sum()) for other in range(CLASSES)] for digit in range(CLASSES)
+    ]
+    names = tuple(map(str, range(CLASSES)))
+    student.show(Matrix("Which digit is read as which", tuple(map(tuple, counts)), names, names, "digit", "read as"))
+    wrong = np.flatnonzero(read != labels)[:MAX_IMAGES]
+    captions = tuple(f"{labels[i]} as {read[i]}" for i in wrong)
+    student.show(Images("Digits that are misread", tuple(images[wrong]), captions))
+    filters = network.conv1.weight.detach().numpy()
+    student.show(Images("Filters of the first convolution", tuple(filters[:, 0])))
 
 
 @functools.lru_cache(maxsize=1)  # where every hand-in has a seed of its own, no other asks for the same again
@@ -81,9 +100,12 @@ def trained(student: Student, begin: State, seed: int, own_step: bool) -> Mappin
     digits, validation = training_digits(seed)
     options = {"state": begin, "recipe": asdict(Recipe())}
     procedure = procedures.training if own_step else grader_steps.grader_training
-    measure = Watch(validation, Recipe().validations).measure
-    request = Request(procedure, "LeNet", (tuple(digits),), options, TRAINING_SECONDS, measure=measure)
+    watch = Watch(validation, Recipe().validations)
+    request = Request(procedure, "LeNet", (tuple(digits),), options, TRAINING_SECONDS, measure=watch.measure)
     state: Mapping[str, Array] = student.perform(request)["state"]
+    points = tuple((number / Recipe().validations, reached) for number, reached in enumerate(watch.reached, 1))
+    if len(points) > 1:
+        student.show(Curves("Validation images read right", {"accuracy": points}, "part of the training", "share"))
     return state
 
 
@@ -93,14 +115,18 @@ class Watch:
 
     digits: Digits
     times_left: int
+    reached: list[float] = field(default_factory=list)
 
     def measure(self, state: object) -> float | None:
         """Return the accuracy of LeNet with the weights in `state`, None where it is not to be had."""
         self.times_left -= 1
+        if self.times_left < 0:
+            return None
         try:
-            return accuracy(assert_state(state, LeNet()), self.digits) if self.times_left >= 0 else None
+            self.reached.append(accuracy(assert_state(state, LeNet()), self.digits))
         except Mismatch:
             return None
+        return self.reached[-1]
 
 
 def assert_is_lenet(student: Student, state: State, images: Array, apart: bool = False) -> None:
