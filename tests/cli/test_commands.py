@@ -14,7 +14,7 @@ from dl4cv.cli.gradescope import VISIBILITY
 from dl4cv.cli.main import COMMANDS, cli
 from dl4cv.report.gradescope import Visibility
 
-SHARED = {"__init__", "endings", "grade", "known", "main", "options", "overview"}
+SHARED = {"__init__", "endings", "grade", "known", "main", "options", "overview", "watching"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

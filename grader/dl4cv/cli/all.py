@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from dl4cv.cli.endings import NO_SUBMISSION, Problem, complain, leave, require_folder, write_file
+from dl4cv.cli.endings import NO_SUBMISSION, Problem, complain, leave, require_folder, status_of, write_file
 from dl4cv.cli.options import PATH, seed_option, usual_isolation_option
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def command(
     junit_file: Path | None,
 ) -> NoReturn:
     """Grade every exercise that this folder holds a file for."""
-    from dl4cv.cli.grade import grade_and_show, status_of
+    from dl4cv.cli.grade import grade_and_show
     from dl4cv.cli.known import known_exercises
     from dl4cv.cli.overview import show_overview
     from dl4cv.course import COURSE

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
 
+    from dl4cv.results import Result
+
 PASSED, FAILED, WRONG_USAGE, NO_SUBMISSION, GRADER_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
@@ -36,6 +38,13 @@ class Problem(click.ClickException):
 def leave(status: int) -> NoReturn:
     """End the command with a status."""
     raise SystemExit(status)
+
+
+def status_of(result: Result) -> int:
+    """Return the status with which a command ends that graded: what is not settled is no bad grade."""
+    if not result.settled:
+        return GRADER_FAILED
+    return PASSED if result.passed else FAILED
 
 
 def complain(sentence: str) -> None:
@@ -92,6 +101,21 @@ def write_file(
     except OSError as error:
         failed = f"{what} cannot be written to {path}" if what else f"{path} cannot be written"
         raise Problem(f"{failed}: {error.strerror}.") from error
+
+
+def keep(result: Result) -> None:
+    """Remember a settled result in this folder, for the overview."""
+    from dl4cv.workspace.history import remember
+
+    forgotten = remember(result, Path.cwd()) if result.settled else ""
+    if forgotten:
+        complain(forgotten)
+
+
+def open_page(page: Path) -> None:
+    """Ask the browser to show a page; say so where there is none."""
+    if click.launch(str(page)) != 0:
+        complain(f"No browser could be started here: open {page} yourself.")
 
 
 def open_console() -> Console:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from dl4cv.cli.endings import (
-    FAILED,
     GRADER_FAILED,
     NO_SUBMISSION,
-    PASSED,
     Problem,
-    complain,
+    keep,
     leave,
     open_console,
+    open_page,
     require_folder,
+    status_of,
     write_file,
 )
-from dl4cv.cli.options import PATH, secret_seed, seed_option, usual_isolation_option
+from dl4cv.cli.options import PATH, secret_seed, seed_option, strictness, usual_isolation_option
 from dl4cv.report.views import VIEWS
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ def grading_command(exercise: Exercise) -> click.Command:
     @seed_option
     @usual_isolation_option
     @click.option("--github", is_flag=True, help="Also tell GitHub Actions: summary, annotations, points.")
+    @click.option("--watch", is_flag=True, help="Grade whenever the file is saved, until q is pressed.")
     @click.option("--open", "show", is_flag=True, help="Show the page of --html in the browser.")
     @click.option("--prints", is_flag=True, help="Show all that your code prints, not only in the failing case.")
     def command(
@@ -53,10 +53,17 @@ def grading_command(exercise: Exercise) -> click.Command:
         github: bool,
         prints: bool,
         show: bool,
+        watch: bool,
         **files: Path | None,
     ) -> NoReturn:
         if show and files["html"] is None:
             raise click.UsageError("--open shows the page that --html FILE names.")
+        if watch:
+            if github or prints or any(files.values()):
+                raise click.UsageError("--watch shows verdicts as they come; it takes a path, --seed and --isolation.")
+            from dl4cv.cli.watching import watch_one
+
+            watch_one(exercise, path, seed, isolation)
         grade_one(exercise, path, seed, isolation, github, files, prints=prints, show=show)
 
     options = [click.Option([view.option, view.name], type=PATH, metavar="FILE", help=view.help) for view in VIEWS]
@@ -94,16 +101,9 @@ def grade_one(
         if file is not None:
             write_file(file, view.make(result, exercise.title), "The result")
     page = files.get("html")
-    if show and page is not None and click.launch(str(page)) != 0:
-        complain(f"No browser could be started here: open {page} yourself.")
+    if show and page is not None:
+        open_page(page)
     leave(status_of(result))
-
-
-def status_of(result: Result) -> int:
-    """Return the status with which a command ends that graded: what is not settled is no bad grade."""
-    if not result.settled:
-        return GRADER_FAILED
-    return PASSED if result.passed else FAILED
 
 
 def grade_and_show(
@@ -118,16 +118,13 @@ def grade_and_show(
     """Grade, print and remember one submission; tell `github` of it. `prints` shows all that its code printed."""
     from dl4cv.submission.reading import ROOM
     from dl4cv.submission.room import RoomError
-    from dl4cv.workspace.history import remember
 
     with contextlib.suppress(RoomError):  # which reading brings up again
         ROOM.open()  # it starts while this process imports
     console = open_console()
     source, result = _grade(exercise, path, seed, isolation, console)
     _show(result, source, exercise, console, github=github, prints=prints)
-    forgotten = remember(result, Path.cwd()) if result.settled else ""
-    if forgotten:
-        complain(forgotten)
+    keep(result)
     return result
 
 
@@ -159,7 +156,7 @@ def _grade(
                 notes=notes,
                 news=progress,
                 announce=announce or (lambda check: None),
-                isolation=isolation or ("required" if os.environ.get("CI") == "true" else "auto"),
+                isolation=strictness(isolation),
             )
     except SubmissionError as error:
         raise Problem(str(error), NO_SUBMISSION) from error

@@ -43,10 +43,10 @@ def step_script() -> Script:
     return Script(files("dl4cv.report.html").joinpath("templates/step.js").read_text(encoding="utf-8"))
 
 
-def result_page(result: Result, title: str = "") -> str:
+def result_page(result: Result, title: str = "", *, reload_seconds: int | None = None) -> str:
     """Make the page of one result: points, each failure in pictures, what the code made, every check.
 
-    `title` is the exercise's.
+    `title` is the exercise's. With `reload_seconds` an open page loads itself again and again.
     """
     result = harmless_result(result)
     passed = sum(check.status == "passed" for check in result.checks)
@@ -55,6 +55,7 @@ def result_page(result: Result, title: str = "") -> str:
         .get_template("result.html")
         .render(
             script=step_script(),
+            reload_seconds=reload_seconds,
             heading=f"{result.exercise}: {harmless(title)}" if title else result.exercise,
             path=result.submission.path,
             style=LOOKS["passed" if result.passed else "failed"].style,

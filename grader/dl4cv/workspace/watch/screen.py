@@ -1,0 +1,82 @@
+"""What is on the screen while a file is watched: points, what changed, one failure at a time, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from dl4cv.report.changes import Changes, changes_lines
+from dl4cv.report.failure import failures
+from dl4cv.report.lines import failure_lines
+from dl4cv.report.terminal import verdict
+from dl4cv.report.words import LOOKS, counted, harmless_result, points
+from dl4cv.results import Result
+
+KEYS = "n next failure · a all · o page with pictures · g grade again · q quit"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """All that is shown: the latest verdict, if there is one, and why a later save has none.
+
+    `at` is the number of the failure that is looked at; `everything` shows the whole verdict in its place.
+    """
+
+    title: str
+    file: str
+    result: Result | None = None
+    changed: Changes | None = None
+    problem: str = ""
+    at: int = 0
+    everything: bool = False
+
+
+def drawn(screen: Screen, width: int, *, ascii_only: bool = False) -> RenderableType:
+    """Lay the screen out for a terminal of `width` columns."""
+    parts: list[RenderableType] = []
+    if screen.problem:
+        parts += [
+            Text(screen.problem, style="bold red"),
+            Text("The verdict below is on the save before.") if screen.result else Text(),
+            Text(),
+        ]
+    if screen.result is not None:
+        result = harmless_result(screen.result, ascii_only=ascii_only)
+        if screen.everything:
+            parts.append(verdict(result, title=screen.title, again="save", width=width, ascii_only=ascii_only))
+        else:
+            parts += _brief(screen, result, width, ascii_only)
+    keys = KEYS.replace("·", "-") if ascii_only else KEYS
+    return Group(
+        *parts, Text(), Text(f"Watching {screen.file}: save it to grade it.", style="dim"), Text(keys, style="dim")
+    )
+
+
+def _brief(screen: Screen, result: Result, width: int, ascii_only: bool) -> Iterator[RenderableType]:
+    look = LOOKS["passed" if result.passed else "failed"]
+    sign = look.ascii_sign if ascii_only else look.sign
+    passed = sum(check.status == "passed" for check in result.checks)
+    yield Text.assemble(
+        (f"{screen.title}  ", "bold"),
+        (f"{sign} {points(result.score, result.max_score)} points", f"bold {look.style}"),
+        f": {passed} of {counted(len(result.checks), 'check')}, {result.seconds:.1f} s",
+    )
+    for line in changes_lines(screen.changed) if screen.changed is not None else ():
+        yield Text(line, style="cyan")
+    told = failures(result.checks)
+    missing = list(dict.fromkeys(check.function for check in result.checks if check.status == "missing"))
+    if told:
+        place = screen.at % len(told)
+        name = told[place].check.function
+        yield Text()
+        yield Text.assemble((name, "bold"), f"  (failure {place + 1} of {len(told)})")
+        yield from failure_lines(told[place], width)
+    elif missing:
+        yield Text()
+        yield Text(f"What is written is right. Next: write {missing[0]}.", style="bold")
+    elif result.passed:
+        yield Text()
+        yield Text("Well done.", style="bold green")
