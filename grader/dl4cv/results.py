@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 2
 
-Status = Literal["passed", "failed", "error", "timeout", "crashed", "missing", "skipped", "refused", "unsettled"]
-"""unsettled: the grader could not know, by no fault of the submission, such as a process that the system killed."""
+Status = Literal[
+    "passed", "failed", "error", "timeout", "crashed", "missing", "skipped", "refused", "unsettled", "unavailable"
+]
+"""unsettled: the grader could not know, by no fault of the submission, such as a process that the system killed;
+unavailable: the check needs what is not installed, and does not count."""
 
 Kind = Literal["reference", "law"]
 Level = Literal["strong", "partial", "basic"]
@@ -264,6 +267,11 @@ class Result:
     output: str = ""
     notes: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def counting(self) -> tuple[CheckResult, ...]:
+        """The checks that count: all but those that are unavailable."""
+        return tuple(check for check in self.checks if check.status != "unavailable")
 
     @property
     def settled(self) -> bool:

@@ -46,7 +46,7 @@ from dl4cv.checks.compare import (
     with_article,
 )
 from dl4cv.checks.conduct import as_array_like, assert_pure, assert_quiet, assert_raises
-from dl4cv.checks.points import Row, explained_by, law, points
+from dl4cv.checks.points import Row, explained_by, law, needs, points
 from dl4cv.checks.student import Student, StudentLostError, StudentRaisedError
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ __all__ = [
     "lay_out",
     "layouts",
     "magnitude",
+    "needs",
     "pairs",
     "points",
     "random_state",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
 
+from dl4cv.exercise.extras import EXTRAS
 from dl4cv.results import Kind
 
 if TYPE_CHECKING:
@@ -102,6 +103,17 @@ def explained_by(explain: Callable[[Request, Mismatch], Any]) -> pytest.MarkDeco
     A decorator for one check; for all checks of a module write `pytestmark = explained_by(explain)`.
     """
     return pytest.mark.explained_by.with_args(explain)  # called with a function alone, a mark would decorate it
+
+
+def needs(extra: str) -> pytest.MarkDecorator:
+    """Say that a check needs what an extra of this package brings, such as "pretrained": see dl4cv.exercise.extras.
+
+    Without it the check is unavailable: it is not run and worth nothing, and the others are worth all points together.
+    Raises ValueError for an extra that is not known.
+    """
+    if extra not in EXTRAS:
+        raise ValueError(f"there is no extra {extra!r}; the extras are {', '.join(EXTRAS)}")
+    return pytest.mark.needs(extra)
 
 
 def for_row(value: Value | Mapping[str, Value], row: Row | None) -> Value:

@@ -58,4 +58,5 @@ COURSE: tuple[Exercise, ...] = (
     ours(6, "torch", call_seconds=20.0, total_seconds=300.0),
     ours(7, "torch", call_seconds=30.0, total_seconds=300.0, networks=CLASSIC),
     ours(8),
+    ours(9, "torch", call_seconds=10.0, total_seconds=120.0),
 )

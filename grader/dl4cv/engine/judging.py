@@ -240,7 +240,7 @@ def _counterexample(
 ) -> Counterexample | None:
     if request is None:
         return None
-    arguments = named_arguments(request, parameters) if request.procedure is CALL else {}
+    arguments = _shown_arguments(request, parameters)
     expected, returned = _keep_values(mismatch) if mismatch is not None else (None, None)
     return Counterexample(
         call=_code(request, arguments),
@@ -254,6 +254,13 @@ def _counterexample(
     )
 
 
+def _shown_arguments(request: Request, parameters: Sequence[str]) -> dict[str, Any]:
+    """Return the arguments that a student reads by name: of a call all, of a procedure those that it names."""
+    if request.procedure is CALL:
+        return named_arguments(request, parameters)
+    return dict(zip(request.procedure.arguments, request.arguments, strict=False))
+
+
 def named_arguments(request: Request, parameters: Sequence[str]) -> dict[str, Any]:
     """Map the names of the function's parameters to the request's arguments."""
     names = [*parameters, *(f"argument {number}" for number in range(len(request.arguments)))]
@@ -262,7 +269,7 @@ def named_arguments(request: Request, parameters: Sequence[str]) -> dict[str, An
 
 def _code(request: Request, arguments: Mapping[str, Any]) -> str:
     """Write the request as a line of code: arrays by their names, other arguments by their values."""
-    if not arguments:
+    if not arguments or request.procedure is not CALL:
         return request.code
     shown_arguments = [
         name if isinstance(value, np.ndarray) and value.ndim else f"{name}={value!r}"

@@ -34,6 +34,7 @@ from dl4cv.engine.memory import Alone, with_memory
 from dl4cv.engine.observations import CallRecord, Diagnose, with_mistakes
 from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run
 from dl4cv.exercise.exercise import FULL_SCORE, Exercise
+from dl4cv.exercise.extras import EXTRAS, Extra
 from dl4cv.exercise.stubs import parameters
 from dl4cv.results import CheckResult, Status
 from dl4cv.temporary import temporary_folder
@@ -235,7 +236,7 @@ class _CheckSession:
 
     The fields above `results` are the arguments of `run_checks`. `worth` is what the collected checks are worth
     together, None while that is not known or not asked. `rescaled` is what each is worth where some functions of the
-    exercise are untaught. `awaited` holds for each skipped check the failed one that is
+    exercise are untaught, or some checks unavailable. `awaited` holds for each skipped check the failed one that is
     told in its place.
     """
 
@@ -271,7 +272,11 @@ class _CheckSession:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Make the marks known."""
-        for mark in ("points(mark): what a check is worth", "explained_by(explain): says more of a failed check"):
+        for mark in (
+            "points(mark): what a check is worth",
+            "explained_by(explain): says more of a failed check",
+            "needs(extra): what a check cannot be run without",
+        ):
             config.addinivalue_line("markers", f"{mark}; see dl4cv.checks.points")
         config.pluginmanager.register(_NoTerminal(), "terminalreporter")
 
@@ -300,7 +305,11 @@ class _CheckSession:
         started = time.perf_counter()
         info = self._info(pyfuncitem)
         self._require_earlier(info)
-        result = self._result_without_running(info) or self._run(pyfuncitem, info)
+        lacking = _lacking(pyfuncitem)
+        if lacking is not None:
+            result = unanswered(info, "unavailable", *_unavailable(lacking))
+        else:
+            result = self._result_without_running(info) or self._run(pyfuncitem, info)
         result = replace(result, seconds=round(time.perf_counter() - started, 4))
         self.results.append(result)
         self.announce(result)
@@ -329,13 +338,18 @@ class _CheckSession:
         )
 
     def _taught(self, checks: list[pytest.Function]) -> list[pytest.Function]:
-        """Leave out the checks of untaught functions; the others are then worth an exercise's points together."""
-        if not self.untaught:
-            return checks
+        """Leave out the checks of untaught functions, and give no points for what is unavailable.
+
+        The others are then worth an exercise's points together.
+        """
         marks = {_check_name(check): mark for check in checks if (mark := _mark(check)) is not None}
         kept = [check for check in checks if self._about(check, marks.get(_check_name(check))) not in self.untaught]
-        points = {_check_name(check): self._points(check, marks[_check_name(check)]) for check in kept}
-        self.rescaled = dict(zip(points, share_out(list(points.values())), strict=True))
+        names = [_check_name(check) for check in kept if _lacking(check) is None]
+        if len(names) == len(checks):
+            return checks
+        points = [self._points(check, marks[_check_name(check)]) for check in kept if _check_name(check) in names]
+        self.rescaled = dict(zip(names, share_out(points), strict=True))
+        self.rescaled |= {_check_name(check): 0.0 for check in kept if _check_name(check) not in names}
         return kept
 
     def _about(self, item: pytest.Function, mark: CheckMark | None) -> str | None:
@@ -390,7 +404,9 @@ class _CheckSession:
 
     def _failed_before(self, info: CheckInfo) -> CheckResult | None:
         """Return the first check that `info` comes after and that did not pass; for a skipped one, what it awaits."""
-        failed = (done for done in self.results if done.name in info.after and done.status != "passed")
+        failed = (
+            done for done in self.results if done.name in info.after and done.status not in ("passed", "unavailable")
+        )
         first = next(failed, None)
         return None if first is None else self.awaited.get(first.name, first)
 
@@ -436,6 +452,17 @@ def share_out(points: Sequence[float]) -> list[float]:
     for number in sorted(range(len(points)), key=lambda number: hundredths[number] - exact[number])[:left]:
         hundredths[number] += 1
     return [value / 100 for value in hundredths]
+
+
+def _lacking(item: pytest.Item) -> Extra | None:
+    """Return the extra that a check needs and that is not installed; None if it can be run."""
+    mark = item.get_closest_marker("needs")
+    return None if mark is None or EXTRAS[mark.args[0]].is_there else EXTRAS[mark.args[0]]
+
+
+def _unavailable(extra: Extra) -> tuple[str, str]:
+    """Say what is missing for a check, and the command that brings it."""
+    return f"This check needs {extra.brings}, which are not installed: it does not count.", f"{extra.command}"
 
 
 def _fails_alike(earlier: CheckResult, later: CheckResult) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.exercise.frameworks import FRAMEWORKS
-from dl4cv.grading.notes import notes_on
+from dl4cv.grading.notes import notes_on, notes_on_unavailable
 from dl4cv.interrupts import postponed
 from dl4cv.results import CheckResult, Result, Status, Submission
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews
@@ -328,14 +328,19 @@ def _result(
         submission=Submission(str(source.path), source.sha256),
         score=round(sum(check.score for check in checks), 2),
         max_score=sum(check.max_score for check in checks),
-        passed=all(check.status == "passed" for check in checks),
+        passed=all(check.status in ("passed", "unavailable") for check in checks),
         seed=given.seed,
         seconds=round(seconds, 3),
         isolation=process.isolation,
         versions=versions(),
         checks=checks,
         output=process.output,
-        notes=(*notes_on(source, given.exercise, process.raised_at_load), *source.notes, *notes),
+        notes=(
+            *notes_on(source, given.exercise, process.raised_at_load),
+            *source.notes,
+            *notes_on_unavailable(checks),
+            *notes,
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a student is told beside the verdict: what was passed over, and what was not there."""
+"""What a student is told beside the verdict: what was passed over, what was not there, what could not be checked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.frameworks import FRAMEWORKS, PUBLIC_PACKAGES
+from dl4cv.results import CheckResult
 from dl4cv.rpc.request import Raised
 from dl4cv.submission.own_modules import absolute
 from dl4cv.submission.reading import Source
@@ -17,6 +18,16 @@ MAX_WORDS = 160
 def notes_on(source: Source, exercise: Exercise, raised: Sequence[Raised]) -> tuple[str, ...]:
     """Return the notes on `source`, of which the statements that `raised` were passed over when it was loaded."""
     return tuple(filter(None, (_passed_over(source, raised), _not_there(source, exercise))))
+
+
+def notes_on_unavailable(checks: Sequence[CheckResult]) -> tuple[str, ...]:
+    """Say in one sentence which checks do not count, for what they need is not installed, and what installs it."""
+    commands = dict.fromkeys(check.remedy for check in checks if check.status == "unavailable")
+    if not commands:
+        return ()
+    number = sum(check.status == "unavailable" for check in checks)
+    are = "1 check is" if number == 1 else f"{number} checks are"
+    return (f"{are} unavailable, and out of the total; {', '.join(commands)} brings what is needed.",)
 
 
 def _passed_over(source: Source, raised: Sequence[Raised]) -> str:

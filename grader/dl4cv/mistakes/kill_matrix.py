@@ -20,7 +20,7 @@ from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, r
 from dl4cv.results import CheckResult, Status
 from dl4cv.rpc.request import Answer, Request
 
-UNSEEN: tuple[Status, ...] = ("passed", "skipped")
+UNSEEN: tuple[Status, ...] = ("passed", "skipped", "unavailable")
 
 ShowProgress = Callable[[str, int, int], None]
 """Called with the name of an exercise, how many of its versions have been tried, and how many there are."""
@@ -172,7 +172,7 @@ def measure(
     bench = Bench(exercise, solution, seed, cases)
     with _running(f"The solution of {exercise.name}"):
         results = bench.results()
-    failing = [check.name for check in results if check.status != "passed"]
+    failing = [check.name for check in results if check.status not in ("passed", "unavailable")]
     if failing:
         raise StrengthError(f"The solution of {exercise.name} itself does not pass {', '.join(failing)}.")
     trials: list[Trial] = []

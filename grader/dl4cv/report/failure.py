@@ -79,7 +79,7 @@ def failures(checks: Sequence[CheckResult]) -> list[Failure]:
     """
     groups: list[list[CheckResult]] = []
     for check in checks:
-        if check.status in ("passed", "missing", "skipped"):
+        if check.status in ("passed", "missing", "skipped", "unavailable"):
             continue
         group = next((group for group in groups if _covers(group[0], check)), None)
         if group is None:

@@ -70,7 +70,7 @@ def classroom(result: Result, file: AnnotatedFile, earlier: str = "") -> str:
     """
     result = harmless_result(result)
     message = f"{result.exercise}: {points(result.score, result.max_score)} points"
-    tests = [_test(check, file) for check in result.checks]
+    tests = [_test(check, file) for check in result.counting]
     return _joined(earlier, "pass" if result.passed else "fail", message, result.max_score, tests)
 
 
@@ -83,7 +83,7 @@ def _parts(result: Result, title: str) -> Iterator[str]:
     name = f"{result.exercise}: {title}" if title else result.exercise
     passed = sum(check.status == "passed" for check in result.checks)
     earned = points(result.score, result.max_score)
-    yield f"## {_cell(name)}\n\n**{earned} points**, {passed} of {counted(len(result.checks), 'check')} passed.\n\n"
+    yield f"## {_cell(name)}\n\n**{earned} points**, {passed} of {counted(len(result.counting), 'check')} passed.\n\n"
     yield "| function | check | | points |\n|---|---|---|---:|\n"
     for check in result.checks:
         look = LOOKS[check.status]

@@ -67,7 +67,7 @@ def _headline(outcome: Result | NotGraded) -> str:
         return harmless(f"{outcome.exercise}: 0 of {points(outcome.max_score)} points. {outcome.reason}")
     passed = sum(check.status == "passed" for check in outcome.checks)
     earned = points(outcome.score, outcome.max_score)
-    return f"{outcome.exercise}: {earned} points, {passed} of {counted(len(outcome.checks), 'check')} passed."
+    return f"{outcome.exercise}: {earned} points, {passed} of {counted(len(outcome.counting), 'check')} passed."
 
 
 def _tests(outcome: Result | NotGraded, shown: Shown) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ def _tests(outcome: Result | NotGraded, shown: Shown) -> list[dict[str, Any]]:
     result = harmless_result(outcome)
     together = shown.hints == shown.checks
     tests = []
-    for check in result.checks:
+    for check in result.counting:
         hint = _hint(check)
         name = f"{result.exercise}, {check.function}: {check.title}"
         status = "passed" if check.status == "passed" else "failed"

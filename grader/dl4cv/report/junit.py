@@ -22,6 +22,7 @@ _TAGS: Mapping[Status, str] = {
     "refused": "error",
     "unsettled": "error",
     "skipped": "skipped",
+    "unavailable": "skipped",
 }
 
 
@@ -83,7 +84,7 @@ def _test_case(suite: ET.Element, result: Result, check: CheckResult) -> None:
     verdict = ET.SubElement(case, tag, {"message": _valid(first_line)})
     if tag != "skipped":
         verdict.set("type", check.status)
-    if check.status not in ("skipped", "missing"):
+    if check.status not in ("skipped", "missing", "unavailable"):
         verdict.text = _valid(failure_text(Failure(check), _WIDTH))
 
 

@@ -15,7 +15,7 @@ from dl4cv.mistakes.kill_matrix import Matrix, ShowProgress, Trial
 from dl4cv.report.words import counted
 
 COLUMN = 3
-MARKS = {"passed": "·", "skipped": " "}
+MARKS = {"passed": "·", "skipped": " ", "unavailable": " "}
 KILLED = "✓"
 ASCII = str.maketrans({"·": ".", "✓": "x"})
 

@@ -56,8 +56,8 @@ def verdict(
     result = harmless_result(result, ascii_only=ascii_only)
     heading = _heading(result, harmless(title, ascii_only=ascii_only), width, ascii_only)
     parts: list[RenderableType] = [*heading]
-    if all(check.status == "passed" for check in result.checks):
-        parts += [*_functions(result.checks, ascii_only), *_measured(result.checks)]
+    if all(check.status == "passed" for check in result.counting):
+        parts += [*_functions(result.counting, ascii_only), *_measured(result.checks)]
     else:
         parts += [_table(result.checks, ascii_only), *_measured(result.checks)]
         parts += [*_failures(result.checks, width, ascii_only), *_waiting(result.checks, width)]
@@ -81,10 +81,10 @@ def _heading(result: Result, title: str, width: int, ascii_only: bool) -> Iterat
     path = result.submission.path
     path = path if len(path) <= room else PurePath(path).name
     yield Text.assemble((name, "bold"), path.rjust(room + 2) if len(path) <= room else f"\n{path}")
-    passed = sum(check.status == "passed" for check in result.checks)
+    passed, counting = sum(check.status == "passed" for check in result.checks), len(result.counting)
     cases = sum(check.cases for check in result.checks)
-    every = "all " if passed == len(result.checks) else f"{passed} of "
-    counts = f": {every}{counted(len(result.checks), 'check')} passed, {counted(cases, 'case')}, {result.seconds:.1f} s"
+    every = "all " if passed == counting else f"{passed} of "
+    counts = f": {every}{counted(counting, 'check')} passed, {counted(cases, 'case')}, {result.seconds:.1f} s"
     look = LOOKS["passed" if result.passed else "failed"]
     sign = look.ascii_sign if ascii_only else look.sign
     yield Text.assemble((f"{sign} {points(result.score, result.max_score)} points", f"bold {look.style}"), counts)
@@ -103,10 +103,11 @@ def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
     for function, members in groupby(checks, key=lambda check: check.function):
         group = list(members)
         name = Text(function, style="bold")
-        if len(group) > 1 and {check.status for check in group} in ({"passed"}, {"missing"}):
-            mark = _mark(group[0].status, ascii_only)
-            table.add_row(name, Text(counted(len(group), "check"), style="dim"), mark, Text(_earned(group)))
-            continue
+        counting = [check for check in group if check.status != "unavailable"]
+        if len(counting) > 1 and {check.status for check in counting} in ({"passed"}, {"missing"}):
+            mark = _mark(counting[0].status, ascii_only)
+            table.add_row(name, Text(counted(len(counting), "check"), style="dim"), mark, Text(_earned(counting)))
+            group, name = [check for check in group if check.status == "unavailable"], Text()
         for check in group:
             table.add_row(name, Text(check.title), _mark(check.status, ascii_only), Text(_earned([check])))
             name = Text()
@@ -178,7 +179,7 @@ def _footer(result: Result, width: int) -> Iterator[Text]:
 
 def _next(result: Result, following: str, again: str = "") -> Iterator[Text]:
     """Say what to do next, always in the last line."""
-    open_checks = [check for check in result.checks if check.status not in ("passed", "skipped")]
+    open_checks = [check for check in result.checks if check.status not in ("passed", "skipped", "unavailable")]
     if not open_checks and result.passed:
         yield Text(f"Well done. Next: dl4cv-grade {following}" if following else "Well done.", style="bold green")
         return
@@ -191,7 +192,7 @@ def _next(result: Result, following: str, again: str = "") -> Iterator[Text]:
         return
     first = open_checks[0] if open_checks else result.checks[0]
     todo = {"missing": f"write {first.function}", "refused": "remove what was refused"}
-    usual = "make your file load" if _did_not_load(result.checks) else f"put {first.function} right"
+    usual = "make your file load" if _did_not_load(result.counting) else f"put {first.function} right"
     earned = points(result.score, result.max_score)
     line = f"{earned} points. Next: {todo.get(first.status, usual)}, then {again or command}"
     yield Text(line, style="bold", no_wrap=True, overflow="ignore")

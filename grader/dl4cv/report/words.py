@@ -30,6 +30,7 @@ LOOKS: Mapping[Status, Look] = {
     "missing": Look("not written yet", "·", "-", "yellow"),
     "unsettled": Look("not settled", "?", "?", "yellow"),
     "skipped": Look("skipped", "·", "-", "yellow"),
+    "unavailable": Look("unavailable", "·", "-", "dim"),
 }
 
 

@@ -88,7 +88,8 @@ class Procedure:
     news; `seconds` is what it may take, None for the exercise's
     usual patience; `watches_arguments` says that arrays among the arguments are compared with copies made before.
     `apart` is the file of a procedure that does itself what a student is to write: it is carried out in a worker of its
-    own, which is asked for nothing else, and no other worker loads that file.
+    own, which is asked for nothing else, and no other worker loads that file. `arguments` are the names under which a
+    request's arguments are shown to a student, where they are those of the function itself.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Procedure:
     seconds: float | None = None
     watches_arguments: bool = True
     apart: str = ""
+    arguments: tuple[str, ...] = ()
 
 
 def procedure(
@@ -109,11 +111,14 @@ def procedure(
     seconds: float | None = None,
     watches_arguments: bool = True,
     apart: str = "",
+    arguments: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Procedure]:
     """Turn the decorated function into the procedure of its name."""
 
     def named(carry_out: Callable[..., Any]) -> Procedure:
-        return Procedure(carry_out.__name__, carry_out, reads, replay, sends_news, seconds, watches_arguments, apart)
+        return Procedure(
+            carry_out.__name__, carry_out, reads, replay, sends_news, seconds, watches_arguments, apart, arguments
+        )
 
     return named
 

@@ -82,7 +82,7 @@ class Tally:
         self._marks.setdefault(mark.exercise, []).append(mark)
         if result is None:
             return
-        for check in result.checks:
+        for check in result.counting:
             if check.status not in ("missing", "skipped"):
                 self._tried[_subject(result, check)] += 1
                 self._wrong[_subject(result, check)] += check.status in _WRONG

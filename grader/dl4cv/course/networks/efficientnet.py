@@ -93,7 +93,7 @@ def _stochastic_depth(x: Tensor, probability: float, training: bool) -> Tensor:
     return x * kept / (1 - probability)
 
 
-_STAGES = (
+STAGES = (
     # expand_ratio, kernel, first stride, channels, layers: table 1, stages 2 to 8
     (1, 3, 1, 16, 1),  # (16, 112, 112)
     (6, 3, 2, 24, 2),  # (24, 56, 56)
@@ -113,9 +113,9 @@ class EfficientNet(nn.Module):
 
     def __init__(self, num_classes: int = 1000, dropout: float = 0.2, stochastic_depth_prob: float = 0.2) -> None:
         super().__init__()
-        channels, number, blocks = 32, 0, sum(layers for *_, layers in _STAGES)
+        channels, number, blocks = 32, 0, sum(layers for *_, layers in STAGES)
         features: list[nn.Module] = [_ConvNormSiLU(3, channels, kernel_size=3, stride=2)]  # (32, 112, 112)
-        for expand_ratio, kernel, first_stride, out_channels, layers in _STAGES:
+        for expand_ratio, kernel, first_stride, out_channels, layers in STAGES:
             stage: list[nn.Module] = []
             for i in range(layers):
                 stride, skipped = first_stride if i == 0 else 1, stochastic_depth_prob * number / blocks

@@ -183,8 +183,8 @@ survivors_not_scaled = edit(
 swapped_kernels = edit(
     EfficientNet,
     {
-        "expand_ratio, kernel, first_stride, out_channels, layers in _STAGES:": "expand_ratio, kernel, first_stride, "
-        "out_channels, layers in _STAGES:\n            kernel = 3"
+        "expand_ratio, kernel, first_stride, out_channels, layers in STAGES:": "expand_ratio, kernel, first_stride, "
+        "out_channels, layers in STAGES:\n            kernel = 3"
     },
     title="All kernels 3x3",
     explanation="The search chose 5x5 in three of the seven parts. Take the kernel from the table.",
