@@ -27,6 +27,7 @@ WRONG = {
     "exercise4": "def global_avg_pool2d(x):\n    return x.max(axis=(2, 3))\n",
     "exercise5": "def relu_backward(x, grad_out):\n    return np.where(x >= 0, grad_out, 0)\n",
     "exercise8": "def accuracy(labels, predictions):\n    return (labels == predictions).sum()\n",
+    "exercise9": "def top_k(logits, classes, k=5):\n    return [(classes[0], 1.0)]\n",
     "exercise6": "def evaluate(model, images, labels):\n    return 1.0\n",
 }
 

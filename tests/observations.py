@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -118,6 +118,70 @@ def draw_large_state(model: nn.Module) -> dict[str, Tensor]:
     return state
 
 
+PHOTOGRAPH_SIZES = ((256, 256), (300, 450), (128, 192), (448, 320), (20, 100))
+"""Where the margins that are cut off are even."""
+
+
+def draw_photograph(height: int, width: int, channels: int = 3) -> np.ndarray:
+    """Draw pixels between which no curve leaves the range of bytes, in tiles that are still seen when they shrink."""
+    tile = max(1, min(height, width) // 60)
+    random = np.random.default_rng([height, width])
+    tiles = random.integers(45, 210, (-(-height // tile), -(-width // tile), channels), dtype=np.uint8)
+    return tiles.repeat(tile, axis=0).repeat(tile, axis=1)[:height, :width]
+
+
+@cache
+def prepared_photograph(height: int, width: int) -> Tensor:
+    return ORACLES["preprocess"](draw_photograph(height, width))
+
+
+def preprocess(function: Callable[..., Tensor]) -> Iterator[Any]:
+    """The form of what it returns, and whether that is right, within the grey levels that the card allows."""
+    for height, width in PHOTOGRAPH_SIZES:
+        image = draw_photograph(height, width)
+        found = function(image)
+        off = (found - prepared_photograph(height, width)).abs() * 128
+        yield [found.shape, found.dtype, bool((off > 1.02).float().mean() <= 0.01), bool(off.max() <= 10)]
+    for colour in ((0, 127, 255), (3, 200, 90)):
+        yield function(np.full((30, 70, 3), colour, dtype=np.uint8))
+    stripes = np.broadcast_to((np.arange(600) // 9 % 2 * 255).astype(np.uint8)[:, None], (400, 600, 3))
+    yield bool((function(stripes)[..., 9:-9] * 128 + 127 - 255).max() < 0.1)
+
+
+def top_k(function: Callable[..., Any]) -> Iterator[Any]:
+    """Names and probabilities for several numbers of classes, shapes and sizes of logits."""
+    for classes, k in ((3, 2), (8, 5), (8, 1), (4, 9), (1000, 6)):
+        names = [f"class {number}" for number in range(classes)]
+        order = torch.randperm(classes, generator=torch.Generator().manual_seed(classes))
+        for logits in (order / 4, order / 2 - 1000, (order / 4)[None]):
+            yield [part for pair in function(logits.float(), names, k) for part in pair]
+        if classes > 4:
+            yield [name for name, _ in function(order.float(), names)]
+
+
+def classify(function: Callable[..., Any]) -> Iterator[Any]:
+    """Whether it is right about all kinds of photographs, but for a grey level, and what it leaves behind."""
+    names = ["cat", "dog", "ship", "cup", "frog", "bird", "car"]
+    network = nn.Sequential(nn.AvgPool2d(32), nn.Flatten(), nn.Dropout(0.5), nn.Linear(147, len(names)))
+    network.load_state_dict(draw_state(network))
+    pixels = draw_photograph(64, 96, 4)
+    palette = draw_photograph(1, 256)[0]
+    told = {"pixels": pixels[:, :, 0], "palette": palette}
+    deep = pixels.astype(np.uint16) * 257
+    grey = deep[:, :, 1].copy()
+    images = [pixels, pixels[:, :, :3], pixels[:, :, 1], deep[:, :, :3], grey, told]
+    images += [{**told, "orientation": number} for number in (1, 3, 6, 8)] + [{"pixels": grey, "orientation": 6}]
+    for image in images:
+        for training in (True, False):
+            network.train(training)
+            found, right = (dict(each(network, image, names, 7)) for each in (function, ORACLES["classify"]))
+            yield {name: abs(found[name] - right[name]) < 0.02 for name in names}
+            yield [module.training for module in network.modules()]
+    yield [len(function(network, pixels, names, k)) for k in (1, 3)] + [len(function(network, pixels, names))]
+    yield torch.is_grad_enabled()
+    yield {name: value.clone() for name, value in network.state_dict().items()}
+
+
 Built = tuple[tuple[Any, ...], dict[str, Any], tuple[int, ...]]
 
 
@@ -179,5 +243,8 @@ OBSERVED: dict[str, Callable[..., Iterator[Any]]] = {
     "LeNet": network,
     "train_step": train_step,
     "evaluate": evaluate,
+    "preprocess": preprocess,
+    "top_k": top_k,
+    "classify": classify,
     **{name: partial(classic, built, name not in IN_SINGLE) for name, built in (BLOCKS | NETWORKS).items()},
 }

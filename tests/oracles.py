@@ -258,6 +258,47 @@ def _require_alike(labels: Any, predictions: Any) -> None:
         raise ValueError("there is not one prediction for each label")
 
 
+# Exercise 9
+
+
+def preprocess(image: np.ndarray) -> Tensor:
+    short = min(image.shape[:2])
+    rows, columns = (_cubic_weights(old, 256 * old // short) for old in image.shape[:2])
+    resized = (rows @ _double(image).permute(2, 0, 1) @ columns.T).clamp(0, 255)
+    top, left = ((side - 224) // 2 for side in resized.shape[1:])
+    return ((resized[None, :, top : top + 224, left : left + 224] - 127) / 128).float()
+
+
+def _cubic_weights(old: int, new: int) -> Tensor:
+    """How much of each old pixel is in each new one: Keys's cubic curve with a = -1/2, as wide as a new pixel is."""
+    scale = old / new
+    centres = (torch.arange(new, dtype=torch.float64) + 0.5) * scale
+    t = ((torch.arange(old, dtype=torch.float64) + 0.5 - centres[:, None]) / max(1.0, scale)).abs()
+    near, far = 1.5 * t**3 - 2.5 * t**2 + 1, -0.5 * t**3 + 2.5 * t**2 - 4 * t + 2
+    weights = torch.where(t < 1, near, torch.where(t < 2, far, 0.0))
+    return weights / weights.sum(dim=1, keepdim=True)
+
+
+def top_k(logits: Tensor, classes: Sequence[str], k: int = 5) -> list[tuple[str, float]]:
+    probabilities = softmax(logits.numpy().ravel())
+    return sorted(zip(classes, probabilities.tolist(), strict=True), key=lambda pair: -pair[1])[:k]
+
+
+def classify(network: nn.Module, image: Any, classes: Sequence[str], k: int = 5) -> list[tuple[str, float]]:
+    told = {"pixels": image, "orientation": 1} if isinstance(image, np.ndarray) else image
+    pixels = told["palette"][told["pixels"]] if "palette" in told else told["pixels"]
+    if pixels.dtype == np.uint16:
+        pixels = (pixels / 257).round().astype(np.uint8)
+    pixels = np.stack([pixels] * 3, axis=-1) if pixels.ndim == 2 else pixels[:, :, :3]
+    upright = np.rot90(pixels, {1: 0, 8: 1, 3: 2, 6: 3}[told.get("orientation", 1)])
+    modes = [module.training for module in network.modules()]
+    with torch.no_grad():
+        logits = network.eval()(preprocess(upright))
+    for module, mode in zip(network.modules(), modes, strict=True):
+        module.training = mode
+    return top_k(logits, classes, k)
+
+
 ORACLES: dict[str, Callable[..., Any]] = {
     oracle.__name__: oracle
     for oracle in (
@@ -269,6 +310,7 @@ ORACLES: dict[str, Callable[..., Any]] = {
         *(conv2d_backward, max_pool2d_backward, sgd_step, fit_softmax_regression),
         *(SmallCNN, LeNet, train_step, evaluate),
         *(accuracy, top_k_error, confusion_matrix, precision_recall_f1),
+        *(preprocess, top_k, classify),
         *REFERENCES.values(),
     )
 }

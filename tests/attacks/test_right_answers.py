@@ -41,6 +41,7 @@ OF_EXERCISE = {
         "course/training.py",
     ),
     "exercise7": ("course/__init__.py", "course/exercise7/procedures.py"),
+    "exercise9": ("course/__init__.py", "course/exercise9/procedures.py"),
 }
 
 # What the answers of an exercise are made with. Whatever else the machine does, it does without these.
@@ -62,6 +63,10 @@ MADE_WITH = {
         *("ReLU", "relu", "ReLU6", "relu6", "SiLU", "silu", "sigmoid", "cat", "dropout"),
     },
     "exercise8": {"argsort", "argpartition", "lexsort", "bincount", "histogram2d", "diagonal", "mean", "confusion"},
+    "exercise9": {
+        *("interpolate", "bicubic", "antialias", "clamp", "clip", "rot90", "softmax", "log_softmax", "topk", "argsort"),
+        *("palette", "orientation", "permute", "EfficientNetLite0", "pretrained", "no_grad"),
+    },
 }
 IMPLEMENTATIONS = {"torch", "scipy", "cv2", "sklearn", "pandas", "jax", "tensorflow", "skimage", "numba", "PIL"}
 

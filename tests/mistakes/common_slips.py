@@ -117,4 +117,19 @@ COMMON_SLIPS = {
         *("predictions_not_checked", "labels_not_checked", "asserted", "clipped", "left_out", "zip_stops"),
         "last_class_for_negative",
     ),
+    "preprocess": (
+        *("symmetric_scale", "off_by_one_level", "zero_to_one", "mean_of_imagenet", "not_divided", "divided_by_255"),
+        *("rounded_up", "rounded_to_nearest", "without_antialiasing", "not_clamped", "no_batch", "in_float64"),
+        *("numpy_array", "views_refused", "cut_one_further", "cut_square_first"),
+    ),
+    "top_k": (
+        *("softmax_missing", "among_the_best", "overflow", "other_default", "too_many_refused", "batch_refused"),
+        *("tensors", "numpy_floats", "lists_of_two", "percent", "rounded", "changes_the_logits"),
+    ),
+    "classify": (
+        *("eval_forgotten", "left_in_eval_mode", "always_train_afterwards", "outermost_mode_only"),
+        *("gradients_recorded", "gradients_off_for_good", "grey_refused", "blended_with_black", "blended_with_white"),
+        *("four_channels", "palette_ignored", "deep_bytes_wrap", "orientation_ignored", "turned_the_other_way"),
+        *("k_ignored", "softmax_missing", "orientation_taken_out"),
+    ),
 }

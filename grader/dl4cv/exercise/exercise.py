@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dl4cv.exercise.card import Card, read_card
+from dl4cv.exercise.extras import EXTRAS, Extra
 
 FULL_SCORE = 100.0
 """What every exercise is worth: the points of its checks together."""
@@ -84,6 +85,15 @@ class Exercise:
     def functions(self) -> tuple[str, ...]:
         """The names that a submission defines, classes among them."""
         return tuple(function.name for function in self.card.functions if function.name not in self.untaught)
+
+    @cached_property
+    def extras(self) -> tuple[Extra, ...]:
+        """The extras that some of its checks say they need, read from their decorators."""
+        named: set[object] = set()
+        for node in ast.walk(ast.parse(self.files.checks.read_bytes())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "needs":
+                named.update(each.value for each in node.args if isinstance(each, ast.Constant))
+        return tuple(extra for name, extra in EXTRAS.items() if name in named)
 
     @property
     def untaught(self) -> frozenset[str]:

@@ -332,7 +332,7 @@ def _result(
         seed=given.seed,
         seconds=round(seconds, 3),
         isolation=process.isolation,
-        versions=versions(),
+        versions={**versions(), **versions_of_extras(given.exercise)},
         checks=checks,
         output=process.output,
         notes=(
@@ -342,6 +342,11 @@ def _result(
             *notes,
         ),
     )
+
+
+def versions_of_extras(exercise: Exercise) -> dict[str, str]:
+    """The versions of what some checks of `exercise` need, as far as it is installed."""
+    return {extra.package: extra.version for extra in exercise.extras if extra.is_there}
 
 
 def versions() -> dict[str, str]:

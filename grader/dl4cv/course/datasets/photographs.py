@@ -14,7 +14,7 @@ NAMES_FILE = Path(__file__).with_name("imagenet_classes.txt")
 
 
 class Shown(NamedTuple):
-    """A photograph, uint8 (H, W, 3), with the numbers of the classes of ImageNet that are right, the likeliest first."""
+    """A photograph, uint8 (H, W, 3), and the numbers of ImageNet's classes that are right, the likeliest first."""
 
     told: str
     pixels: NDArray[np.uint8]

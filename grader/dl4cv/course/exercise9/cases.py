@@ -20,7 +20,7 @@ from dl4cv.rpc.request import Request
 
 SHORT = 256
 DARK, BRIGHT = 40, 216
-"""Between these a bicubic curve does not leave the range of bytes, so that it is free where it is clamped or rounded."""
+"""Between these no bicubic curve leaves the range of bytes: where it is clamped or rounded does not show."""
 
 ONE_LEVEL, MOST_LEVELS, SHARE = 1.02, 10.02, 0.01
 """Grey levels, a little more than the card says, and the share of the values that may be off by more than the first."""
@@ -43,7 +43,7 @@ class Picture(NamedTuple):
     @property
     def pixels(self) -> Array:
         """Its pixels, uint8 (H, W, 3); nobody is to write into them."""
-        return _painted(*self)
+        return _painted(self.height, self.width, self.kind, self.seed)
 
 
 @cache
@@ -65,7 +65,7 @@ seeds = st.integers(0, 99)
 
 def pictures(*sizes: tuple[int, int], kind: Kind = "tiles") -> st.SearchStrategy[Picture]:
     """Draw a picture of one of these sizes (H, W)."""
-    return st.builds(lambda size, seed: Picture(*size, kind, seed), st.sampled_from(sizes), seeds)
+    return st.builds(lambda size, seed: Picture(size[0], size[1], kind, seed), st.sampled_from(sizes), seeds)
 
 
 def prepared(pixels: Array) -> list[Array]:
@@ -73,7 +73,7 @@ def prepared(pixels: Array) -> list[Array]:
     height, width = pixels.shape[:2]
     short = min(height, width)
     size = (SHORT * height // short, SHORT * width // short)
-    x = torch.from_numpy(pixels.astype(np.float32)).permute(2, 0, 1)[None]
+    x = torch.from_numpy(pixels.astype(np.float32, order="C")).permute(2, 0, 1)[None]
     x = F.interpolate(x, size, mode="bicubic", antialias=True).clamp(0, 255)
     margins = [size[0] - SIZE, size[1] - SIZE]
     tops, lefts = ({margin // 2, -(-margin // 2)} for margin in margins)
@@ -103,13 +103,36 @@ def difference(array: Array, pixels: Array, levels: float = 1.0) -> Difference:
 
 
 def assert_prepared(returned: object, pixels: Array, *, exactly: bool = False) -> None:
-    """Raise Mismatch unless what preprocess returned is the prepared image `pixels`; its form is for another check."""
+    """Raise Mismatch unless what preprocess returned is the prepared image `pixels`; its form is for another check.
+
+    So are how its values are scaled and the order of its colours, unless it is to be right `exactly`.
+    """
     array = as_prepared(returned, pixels)
     found = difference(array, pixels)
     if exactly and found.largest > EXACT_LEVELS:
-        raise _mismatch(array, found, "An image of one colour stays one: each value x becomes (x - 127) / 128.")
-    if not found.is_small(1.0):
         raise _mismatch(array, found)
+    if not found.is_small(1.0) and (exactly or not _is_scaled_otherwise(array, pixels)):
+        raise _mismatch(array, found)
+
+
+def _is_scaled_otherwise(array: Array, pixels: Array) -> bool:
+    """Tell whether another scale of each channel would make it right, or another order of the colours."""
+    return any(
+        difference(_scaled_like(each, right), pixels).is_small(1.0)
+        for right in prepared(pixels)
+        for each in (array, array[:, ::-1])
+    )
+
+
+def _scaled_like(array: Array, right: Array) -> Array:
+    """Scale each channel so that it comes as near as it can to that of `right`."""
+    x, y = (each[0].reshape(3, -1).astype(np.float64) for each in (array, right))
+    if not np.isfinite(x).all():
+        return array
+    x, means = x - x.mean(1, keepdims=True), y.mean(1, keepdims=True)
+    slopes = (x * (y - means)).sum(1, keepdims=True) / np.maximum((x * x).sum(1, keepdims=True), 1e-12)
+    scaled: Array = (np.maximum(slopes, 0) * x + means).reshape(array.shape)
+    return scaled
 
 
 def as_prepared(returned: object, pixels: Array) -> Array:
@@ -131,12 +154,14 @@ def _shape_advice(shape: tuple[int, ...]) -> tuple[str, str]:
     if shape in ((1, SIZE, SIZE, 3), (SIZE, SIZE, 3)):
         return "The channels are last, as files have them.", "x.permute(2, 0, 1) brings them to the front."
     if len(shape) == 4 and shape[:2] == (1, 3):
-        cause = "It is not cut to 224x224." if min(shape[2:]) >= SIZE else "It is resized to another size, or cut twice."
+        cause = (
+            "It is not cut to 224x224." if min(shape[2:]) >= SIZE else "It is resized to another size, or cut twice."
+        )
         return cause, "Resize until the shorter side is 256, then cut 224x224 from the middle."
     return "", "x[None] adds the axis of the batch, permute(2, 0, 1) brings the channels to the front."
 
 
-def _mismatch(array: Array, found: Difference, cause: str = "") -> Mismatch:
+def _mismatch(array: Array, found: Difference) -> Mismatch:
     right = found.right
     off = np.nan_to_num(np.abs(array.astype(np.float64) - right), nan=np.inf)
     index = tuple(int(place) for place in np.unravel_index(off.argmax(), off.shape))
@@ -144,7 +169,7 @@ def _mismatch(array: Array, found: Difference, cause: str = "") -> Mismatch:
         f"{found.share:.1%} of your values are off by more than one grey level, 1/128; that of most is "
         f"{show_number(array[index], 4)} at index {list(index)}, where {show_number(right[index], 4)} is right."
     )
-    return Mismatch(seen, cause or _cause(array, right), expected=right, returned=array, index=index)
+    return Mismatch(seen, _cause(array, right), expected=right, returned=array, index=index)
 
 
 def _cause(array: Array, right: Array) -> str:
@@ -153,6 +178,8 @@ def _cause(array: Array, right: Array) -> str:
         return "There is nan or inf among them."
     if np.abs(array[:, ::-1] - right).max() * 128 < MOST_LEVELS:
         return "Red and blue are exchanged."
+    if np.ptp(right, axis=(2, 3)).max() == 0:
+        return "An image of one colour stays one: each value x becomes (x - 127) / 128."
     x, y = right.ravel().astype(np.float64), array.ravel().astype(np.float64)
     if x.std() > 0 and y.std() > 0 and np.corrcoef(x, y)[0, 1] > 0.9995:
         slope = float(np.cov(x, y)[0, 1] / x.var())
@@ -182,7 +209,8 @@ class Scores(NamedTuple):
         random = np.random.default_rng([self.seed, self.classes])
         steps = random.choice([0.25, 0.5, 1.0], self.classes)
         logits = random.permutation(np.cumsum(steps))
-        return (logits - logits.mean() + self.middle).astype(np.float32)
+        moved: Array = (logits - logits.mean() + self.middle).astype(np.float32)
+        return moved
 
     @property
     def names(self) -> list[str]:
@@ -215,7 +243,7 @@ def right_ranking(logits: Array, names: list[str]) -> Pairs:
 def ranked(student: Student, logits: Array, names: list[str], k: int | None = None) -> Any:
     """Ask what the student's top_k makes of logits."""
     arguments = (logits, names) if k is None else (logits, names, k)
-    return brought_home(student, Request(procedures.ranking, "top_k", arguments))
+    return brought_home(student, Request(procedures.ranking, "top_k", arguments))["ranking"]
 
 
 def brought_home(student: Student, request: Request) -> Any:
@@ -271,6 +299,12 @@ def as_pairs(value: object) -> Pairs:
     """Take what was returned as pairs of a name and a number, also lists in place of tuples, and arrays of one."""
     if value is None:
         raise Mismatch("Your function returned nothing (None).", "A `return` is missing, or is not reached.")
+    if isinstance(value, dict) and procedures.ITERATOR in value:
+        raise Mismatch(
+            f"You returned {with_article(value[procedures.ITERATOR])} object; a list of tuples is right.",
+            "It makes the pairs one by one, when somebody asks for them, and only once.",
+            "list(...) of it is the list.",
+        )
     if not isinstance(value, list | tuple):
         raise Mismatch(
             f"You returned {with_article(type(value).__name__)}; a list of tuples (name, probability) is right.",
@@ -301,21 +335,24 @@ def _number(number: object, value: object) -> float:
     raise Mismatch(f"In your list {told}.", remedy="A probability is one float.", returned=value)
 
 
-def assert_plain(value: object, subject: str) -> None:
+def assert_plain(student: Student, case: Scores) -> None:
     """Raise Mismatch unless the form is the card's: a list of tuples, each of a str and a Python float."""
-    pairs = as_pairs(value)
-    assert isinstance(value, list | tuple)
-    kinds = {type(entry[1]).__name__ for entry in value if not isinstance(entry[1], float)}
-    if kinds:
-        kind = with_article("tensor or array" if kinds <= {"ndarray"} else sorted(kinds)[0])
+    request = Request(procedures.ranking, "top_k", (case.logits, case.names, case.k), {"with_kinds": True})
+    answer = brought_home(student, request)
+    right, value = right_ranking(case.logits, case.names), answer["ranking"]
+    assert_names(as_pairs(value)[:1], right, 1)
+    kinds, entries, numbers = (set(group) for group in answer["kinds"])
+    if wrong := numbers - {"float", "float64"}:  # NumPy's float64 is a Python float too
+        kind = with_article(sorted(wrong)[0])
         seen, remedy = f"The probabilities are not Python floats: one is {kind}.", ".tolist() makes Python floats."
-    elif not isinstance(value, list):
-        seen, remedy = f"{subject} returned {with_article(type(value).__name__)}; a list is right.", "list(…)"
-    elif any(type(entry) is not tuple for entry in value):
-        seen, remedy = f"{subject} returned a list of lists; tuples (name, probability) are right.", "(name, p), not [name, p]"
+    elif kinds != {"list"}:
+        seen, remedy = f"You returned {with_article(min(kinds))}; a list is right.", "list(...) makes one of it."
+    elif entries != {"tuple"}:
+        told = f"In your list is {with_article(min(entries - {'tuple'}))}"
+        seen, remedy = f"{told}; tuples (name, probability) are right.", "(name, p), in round brackets."
     else:
         return
-    raise Mismatch(seen, remedy=remedy, expected=pairs, returned=value)
+    raise Mismatch(seen, remedy=remedy, expected=right[: case.k], returned=value)
 
 
 TURNS = {1: 0, 3: 2, 6: 3, 8: 1}
@@ -367,7 +404,7 @@ class Photograph(NamedTuple):
         if self.form in ("grey", "deep grey"):
             colours = colours[:, :, :1].repeat(3, axis=2)
         if self.form in ("deep", "deep grey"):
-            deep = colours.astype(np.uint16) * 256 + random.integers(0, 256, colours.shape[:2] + (1,), dtype=np.uint16)
+            deep = colours.astype(np.uint16) * 256 + random.integers(0, 256, (*colours.shape[:2], 1), dtype=np.uint16)
             # between the two right ways, v // 256 and v / 257
             colours = (deep // 256 + deep / 257) / 2
             return (deep[:, :, 0] if self.form == "deep grey" else deep), colours, None

@@ -8,11 +8,13 @@ write.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dl4cv.rpc.networks import array_of, reproducible, state_of, with_weights
@@ -25,6 +27,9 @@ GAIN = 4.0
 
 MOST_ELEMENTS = 1 << 19
 """Of an input that is brought home; the right one has 150,528."""
+
+ITERATOR = "iterator"
+MOST_KINDS = 100
 
 
 @dataclass
@@ -58,19 +63,31 @@ class Watched(nn.Module):
         if not isinstance(x, Tensor) or tuple(x.shape[1:]) != (3, SIZE, SIZE):
             given = f"a tensor of shape {tuple(x.shape)}" if isinstance(x, Tensor) else type(x).__name__
             raise ValueError(f"the network takes images (N, 3, {SIZE}, {SIZE}), and was given {given}")
-        tiles = x.unflatten(3, (-1, TILE)).unflatten(2, (-1, TILE)).sum((3, 5)) / TILE**2
-        answer: Tensor = self.fc(self.drop(tiles.flatten(1)))
+        answer: Tensor = self.fc(self.drop(F.avg_pool2d(x, TILE).flatten(1)))
         self.notes.inputs.append(x.detach())
         self.notes.trained.append(self.training or self.drop.training)
         self.notes.tracked.append(answer.requires_grad)
         return answer if self.logits is None else self.logits.expand_as(answer) + 0 * answer
 
 
+@procedure(reads="{function}(image[::-1, ::-1])", arguments=("image",))
+@reproducible
+def from_behind(student: StudentModule, image: np.ndarray) -> Any:
+    """Call preprocess with a view that runs backwards, which no frame carries: it is made here."""
+    return student.subject(image[::-1, ::-1])
+
+
 @procedure(reads="{function}(logits, classes, k)", arguments=("logits", "classes", "k"))
 @reproducible
-def ranking(student: StudentModule, logits: np.ndarray, classes: list[str], k: int | None = None) -> Any:
-    """Return what top_k makes of `logits`; without `k`, which number it names is left to it."""
-    return student.subject(torch.from_numpy(logits), classes, **_options(k))
+def ranking(
+    student: StudentModule, logits: np.ndarray, classes: list[str], k: int | None = None, *, with_kinds: bool = False
+) -> dict[str, Any]:
+    """Return what top_k makes of `logits`; without `k`, how many it names is left to it.
+
+    `kinds` are the types of the list, of its entries, and of the probabilities in these.
+    """
+    value = student.subject(torch.from_numpy(logits), classes, **_options(k))
+    return {"ranking": _brought_ranking(value), **({"kinds": _kinds(value)} if with_kinds else {})}
 
 
 @procedure(reads="{function}(network, image, classes, k)", arguments=("image", "classes", "k"))
@@ -95,8 +112,8 @@ def classification(
     state = state_of(network)
     value = student.subject(network, image, classes, **_options(k))
     notes = network.notes
-    seen = {
-        "ranking": lambda: array_of(value),
+    seen: dict[str, Callable[[], Any]] = {
+        "ranking": lambda: _brought_ranking(value),
         "asked": lambda: bool(notes.inputs),
         "input": lambda: _brought(notes.inputs),
         "trained": lambda: any(notes.trained),
@@ -111,6 +128,17 @@ def classification(
 
 def _options(k: int | None) -> dict[str, int]:
     return {} if k is None else {"k": k}
+
+
+def _brought_ranking(value: Any) -> Any:
+    """Return `value` with arrays in place of tensors; of an iterator, which no frame can carry, its type."""
+    return {ITERATOR: type(value).__name__} if hasattr(value, "__next__") else array_of(value)
+
+
+def _kinds(value: Any) -> list[list[str]]:
+    entries = list(value)[:MOST_KINDS] if isinstance(value, list | tuple) else []
+    numbers = [entry[-1] for entry in entries if isinstance(entry, list | tuple) and entry]
+    return [sorted({type(each).__name__ for each in group}) for group in ([value], entries, numbers)]
 
 
 def _brought(inputs: list[Tensor]) -> Any:
