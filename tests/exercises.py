@@ -19,6 +19,9 @@ from tests.places import SOLUTIONS
 
 FUNCTIONS = [(exercise, function) for exercise in COURSE for function in exercise.functions]
 
+RIGHT = ("passed", "unavailable")
+"""The statuses of the checks of what is right: unavailable is one that needs an extra which is not installed."""
+
 each_exercise = pytest.mark.parametrize("exercise", COURSE, ids=lambda exercise: exercise.name)
 each_function = pytest.mark.parametrize(
     ("exercise", "function"), FUNCTIONS, ids=[f"{exercise.name}-{function}" for exercise, function in FUNCTIONS]

@@ -100,7 +100,7 @@ def test_the_wheel_holds_every_stub_mnist_and_the_licences(contents):
     assert contents["dl4cv/course/datasets/mnist.npz"] == (ROOT / "grader/dl4cv/course/datasets/mnist.npz").read_bytes()
     assert "dl4cv/py.typed" in contents
     licences = [name for name in contents if ".dist-info/licenses/" in name]
-    assert sorted(Path(name).name for name in licences) == ["LICENSE", "LICENSE-MNIST"]
+    assert sorted(Path(name).name for name in licences) == ["LICENSE", "LICENSE-MNIST", "LICENSE-PHOTOGRAPHS"]
 
 
 def test_the_wheel_holds_no_line_marked_as_a_solution(contents):

@@ -65,7 +65,7 @@ MADE_WITH = {
     "exercise8": {"argsort", "argpartition", "lexsort", "bincount", "histogram2d", "diagonal", "mean", "confusion"},
     "exercise9": {
         *("interpolate", "bicubic", "antialias", "clamp", "clip", "rot90", "softmax", "log_softmax", "topk", "argsort"),
-        *("palette", "orientation", "permute", "EfficientNetLite0", "pretrained", "no_grad"),
+        *("palette", "orientation", "permute", "EfficientNetLite0", "pretrained"),
     },
 }
 IMPLEMENTATIONS = {"torch", "scipy", "cv2", "sklearn", "pandas", "jax", "tensorflow", "skimage", "numba", "PIL"}

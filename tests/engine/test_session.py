@@ -475,3 +475,58 @@ def test_what_runs_the_checks_can_be_put_into_a_set():
 
 def test_as_many_cases_are_drawn_as_were_asked_for(tmp_path):
     assert drawn(tmp_path).count("'name'") == 8
+
+
+NEEDING = CHECKS.replace("import assert_matches, law, points", "import assert_matches, law, needs, points").replace(
+    "@points(60)", '@points(60)\n@needs("pretrained")'
+)
+
+
+def install(monkeypatch, *, there: bool) -> None:
+    monkeypatch.setattr("dl4cv.exercise.extras.find_spec", lambda module: module if there else None)
+
+
+def test_a_check_whose_extra_is_not_installed_is_unavailable_and_the_others_are_worth_all_points(
+    results_of, monkeypatch
+):
+    install(monkeypatch, there=False)
+    results = results_of(checks=NEEDING)
+    assert [(result.status, result.score, result.max_score, result.cases) for result in results] == [
+        ("unavailable", 0, 0, 0),
+        ("passed", 75, 75, 12),
+        ("passed", 25, 25, 1),
+    ]
+    assert results[0].message.endswith("which are not installed: it does not count.")
+    assert results[0].remedy == "pip install 'dl4cv-grade[pretrained]'"
+
+
+def test_a_check_whose_extra_is_installed_is_run_as_any_other(results_of, monkeypatch):
+    install(monkeypatch, there=True)
+    assert [(result.status, result.max_score) for result in results_of(checks=NEEDING)] == [
+        ("passed", 60),
+        ("passed", 30),
+        ("passed", 10),
+    ]
+
+
+def test_what_comes_after_an_unavailable_check_is_told_when_it_fails(results_of, monkeypatch):
+    install(monkeypatch, there=False)
+    results = results_of("def double(x):\n    return 3 * x + 1\n", NEEDING)
+    assert [result.status for result in results] == ["unavailable", "failed", "failed"]
+
+
+def test_a_file_that_fails_as_a_whole_makes_no_check_available(results_of, monkeypatch):
+    install(monkeypatch, there=False)
+    results = results_of("", NEEDING, failure=WholeFileFailure("refused", "Your code imports os."), ask=None)
+    assert [result.status for result in results] == ["unavailable", "refused", "refused"]
+
+
+def test_all_checks_are_worth_100_points_together_the_unavailable_ones_among_them(results_of, monkeypatch):
+    install(monkeypatch, there=False)
+    with pytest.raises(ChecksError, match="are worth 90 points together"):
+        results_of(checks=NEEDING.replace("points(60)", "points(50)"))
+
+
+def test_a_check_cannot_need_an_extra_that_nobody_knows(results_of):
+    with pytest.raises(ChecksError, match="there is no extra 'pretraind'; the extras are pretrained"):
+        results_of(checks=NEEDING.replace('"pretrained"', '"pretraind"'))

@@ -12,7 +12,7 @@ from dl4cv.exercise.exercise import Exercise
 from dl4cv.mistakes.kill_matrix import NotRunnableError
 from dl4cv.results import CheckResult
 
-from tests.exercises import bench, each_exercise, solution
+from tests.exercises import RIGHT, bench, each_exercise, solution
 from tests.mutation.mutants import Mutant, mutants
 from tests.one_function import results_of
 
@@ -179,7 +179,7 @@ def results(exercise: Exercise, mutant: Mutant) -> tuple[CheckResult, ...]:
 
 def passes(exercise: Exercise, mutant: Mutant) -> bool:
     try:
-        return all(check.status == "passed" for check in results(exercise, mutant))
+        return all(check.status in RIGHT for check in results(exercise, mutant))
     except NotRunnableError:
         return False
 

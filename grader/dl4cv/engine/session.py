@@ -288,13 +288,14 @@ class _CheckSession:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the selected checks; all of them only when they are together worth what an exercise is worth."""
-        checks = self._taught(_row_by_row([item for item in items if isinstance(item, pytest.Function)]))
+        every = _row_by_row([item for item in items if isinstance(item, pytest.Function)])
+        worth = [for_row(mark.points, _row(check)) for check in every if (mark := _mark(check)) is not None]
+        checks = self._taught(every)
         if self.select is not None:
             items[:] = [check for check in checks if self.select(_check_name(check))]
             return
         items[:] = checks
-        worth = [self._points(check, mark) for check in checks if (mark := _mark(check)) is not None]
-        if len(worth) == len(checks) > 0:  # a check without points says so itself
+        if len(worth) == len(every) > 0:  # a check without points says so itself
             self.worth = float(sum(worth))
             if not math.isclose(self.worth, FULL_SCORE):
                 items.clear()

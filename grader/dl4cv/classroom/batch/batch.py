@@ -23,6 +23,7 @@ from dl4cv.classroom.batch.new_submissions import (
     sightings_of,
     submission_sum,
 )
+from dl4cv.classroom.batch.same_extras import names_there
 from dl4cv.classroom.batch.task import Crew, CrewError, Died, Event, Outcome, Task
 from dl4cv.classroom.downloads.collect import Collected, CollectError
 from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, Key, State
@@ -225,7 +226,7 @@ class _Batch:
             str(self._options.course or ""),
             row.collected.modules,
         )
-        self._crew.hand(task, content)
+        self._crew.hand(replace(task, extras=names_there(task.exercise)), content)
 
     def _hear(self, event: Event) -> _Row | None:
         """Record what an event means; the row, if it is to be tried again."""

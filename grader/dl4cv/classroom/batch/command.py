@@ -24,6 +24,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dl4cv.classroom.batch.batch import BatchOptions, BatchProgress, grade_class
+from dl4cv.classroom.batch.same_extras import MixedExtrasError, require_same_extras, told_of_missing
 from dl4cv.classroom.batch.task import Crew, CrewError
 from dl4cv.classroom.downloads.archives import Refused
 from dl4cv.classroom.downloads.collect import CollectError, Collection, collect
@@ -82,8 +83,16 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
         return BatchFailure(str(error), "usage")
     try:
         with opened as gradebook:
+            submitted = {row.exercise for row in collection.rows if row.state == "submitted"}
+            graded = [each for each in course.exercises if each.name in submitted]
+            if not options.regrade:
+                require_same_extras(graded, gradebook)
+            for sentence in told_of_missing(graded):
+                console.print(sentence, markup=False, soft_wrap=True)
             _tell_seed(gradebook, options, console)
             failed = _grade(collection, gradebook, replace(options, course=course.folder), console)
+    except MixedExtrasError as error:
+        return BatchFailure(str(error), "usage")
     except (CrewError, GradebookError) as error:
         return BatchFailure(str(error), "grader")
     if failed:

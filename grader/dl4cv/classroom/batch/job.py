@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from dl4cv.classroom.batch.same_extras import told_of_other_machine
 from dl4cv.classroom.batch.task import Outcome, Task, outcome_json, task_from
 from dl4cv.grading.grade import GradingError
 from dl4cv.grading.warm import WarmGrader
@@ -33,6 +34,8 @@ def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
     """
     try:
         exercise = task.exercise
+        if otherwise := told_of_other_machine(exercise, task.extras):
+            return Outcome("error", problem=otherwise)
         # No name that a student or an archive chose is used.
         submission = understand(content, Path(f"{exercise.name}{task.suffix}"))
         source = replace(submission, modules=task.modules)

@@ -21,7 +21,8 @@ class Task:
     """One submission to grade: its key in the gradebook, its file's suffix, how strictly it must be isolated.
 
     `course` is the folder of the dl4cv.toml that describes the instructor's own exercises, "" without any; `modules`
-    are the texts of the student's own modules, by name.
+    are the texts of the student's own modules, by name. `extras` are those of the exercise's extras that are installed
+    where the batch was begun.
     """
 
     key: Key
@@ -29,6 +30,7 @@ class Task:
     isolation: Strictness
     course: str = ""
     modules: Mapping[str, str] = field(default_factory=dict)
+    extras: tuple[str, ...] = ()
 
     @property
     def exercise(self) -> Exercise:
@@ -103,7 +105,8 @@ def task_json(task: Task) -> str:
 def task_from(text: str) -> Task:
     """Read the task written by `task_json`."""
     data = json.loads(text)
-    return Task(Key(**data["key"]), data["suffix"], data["isolation"], data["course"], data["modules"])
+    extras = tuple(data["extras"])
+    return Task(Key(**data["key"]), data["suffix"], data["isolation"], data["course"], data["modules"], extras)
 
 
 def outcome_json(outcome: Outcome) -> str:

@@ -211,6 +211,15 @@ class Gradebook:
         with speaking_clearly(), self._engine.connect() as connection:
             return [_attempt(row) for row in connection.execute(query)]
 
+    def newest_versions(self, exercise: str) -> list[dict[str, str]]:
+        """Return the versions with which each submission to `exercise` was graded last."""
+        columns = (ATTEMPTS.c.student, ATTEMPTS.c.submission_sha256, ATTEMPTS.c.versions)
+        graded = and_(ATTEMPTS.c.exercise == exercise, ATTEMPTS.c.state == "graded")
+        query = select(*columns).where(graded).order_by(ATTEMPTS.c.id)
+        with speaking_clearly(), self._engine.connect() as connection:
+            newest = {(student, submission): text for student, submission, text in connection.execute(query)}
+        return [json.loads(text) for text in newest.values()]
+
     def result_json(self, key: Key) -> str | None:
         """Return the result of this attempt as JSON text; None when nothing was graded."""
         with speaking_clearly(), self._engine.connect() as connection:

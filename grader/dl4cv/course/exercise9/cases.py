@@ -99,7 +99,7 @@ def difference(array: Array, pixels: Array, levels: float = 1.0) -> Difference:
     for right in prepared(pixels):
         off = np.nan_to_num(np.abs(array.astype(np.float64) - right) * 128, nan=np.inf)
         found.append(Difference(float((off > ONE_LEVEL * levels).mean()), float(off.max()), right))
-    return min(found)
+    return min(found, key=lambda each: (each.share, each.largest))
 
 
 def assert_prepared(returned: object, pixels: Array, *, exactly: bool = False) -> None:

@@ -36,7 +36,6 @@ from dl4cv.course.exercise9.recognised import (
 )
 from dl4cv.rpc.request import Request
 
-RESIZED = ("the shorter side becomes 256, the other 256 * longer / shorter", "bicubic, with antialiasing")
 LARGER = ((288, 432), (440, 330), (512, 768), (640, 384), (400, 300), (1040, 1560))
 SMALLER = ((64, 96), (96, 48), (128, 192), (40, 80), (224, 224), (200, 160))
 UNEVEN = ((300, 401), (343, 257), (255, 302), (517, 385), (123, 164), (93, 71))
@@ -88,7 +87,9 @@ def test_preprocess_crops_from_the_middle(student, picture):
     assert_prepared(student.preprocess(picture.pixels), picture.pixels)
 
 
-@points(6, cases=SOME, card=RESIZED)
+@points(
+    6, cases=SOME, card=("the shorter side becomes 256, the other 256 * longer / shorter", "bicubic, with antialiasing")
+)
 @given(picture=pictures(*LARGER))
 @always(picture=[Picture(512, 768), Picture(650, 500)])
 def test_preprocess_shrinks_large_images(student, picture):
@@ -96,7 +97,9 @@ def test_preprocess_shrinks_large_images(student, picture):
     assert_prepared(student.preprocess(picture.pixels), picture.pixels)
 
 
-@points(4, cases=SOME, card=RESIZED)
+@points(
+    4, cases=SOME, card=("the shorter side becomes 256, the other 256 * longer / shorter", "bicubic, with antialiasing")
+)
 @given(picture=pictures(*SMALLER))
 @always(picture=[Picture(64, 96), Picture(96, 48)])
 def test_preprocess_enlarges_small_images(student, picture):
