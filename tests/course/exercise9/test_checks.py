@@ -53,13 +53,15 @@ def test_another_scale_and_another_order_of_colours_cost_the_check_that_asks_for
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("_prepared(image)[:, [2, 1, 0]]", "Red and blue are exchanged."),
-        ("_prepared(image).permute(0, 2, 3, 1)", "The channels are last"),
+        ("_prepared(image)[:, [2, 1, 0]]", "Only OpenCV reads images as blue, green, red."),
+        ("_prepared(image)[:, [2, 1, 0]] * 1.001", "Red and blue are exchanged."),
+        ("_prepared(image) / 2 + 0.5", "another scale"),
+        ("_prepared(image).permute(0, 2, 3, 1)", "permute(2, 0, 1)"),
         ("_prepared(image)[:, :, 1:]", "resized to another size"),
         ("None", "A `return` is missing"),
     ],
 )
-def test_a_cause_is_told_where_no_mistake_is_named(body, words):
+def test_a_cause_is_told(body, words):
     found = wrong(f"def preprocess(image):\n    return {body}\n", lambda name: name.endswith("exactly"))
     [check] = found.values()
     assert words in f"{check.message} {check.cause} {check.mistake and check.mistake.explanation}"
@@ -73,7 +75,7 @@ RANKINGS = {
     "{name: 0.5 for name in classes}": "a list of tuples (name, probability) is right",
     "(x for x in [('cat', 0.5)])": "one by one",
     "[]": "You named nothing",
-    "object()": "Your top_k returned",
+    "object()": "You returned an object",
     "[('x' * 10_000, 0.5)] * 1000": "You named",
     "[(classes[0], float('nan'))] * k": "is right",
 }
@@ -92,10 +94,7 @@ def test_what_is_no_ranking_is_told_in_a_sentence(body, words):
     "body",
     [
         "[(classes[0], 0.5)]",
-        "network(torch.zeros(1, 3, 224, 224)) and None",
-        "_most_likely(network(torch.zeros(3, 224, 224)), classes, k)",
         "_most_likely(network(torch.zeros(1, 3, 224, 224)), classes, k)",
-        "_most_likely(network(torch.full((1, 3, 224, 224), torch.nan)), classes, k)",
     ],
 )
 def test_a_classify_that_does_not_look_earns_nothing_for_seeing(body):
@@ -120,7 +119,6 @@ def test_with_the_weights_the_solution_recognises_photographs_and_gets_full_mark
     ("replacement", "lost"),
     [
         ("def preprocess(image):\n    return _prepared(image) * 128 + 127\n", RECOGNISING[0]),
-        ("def preprocess(image):\n    return _prepared(image).flip(2)\n", RECOGNISING[0]),
         (OWN_PREPROCESS.replace("classes, k)", "classes[1:] + classes[:1], k)"), RECOGNISING[1]),
     ],
 )

@@ -166,7 +166,7 @@ def _mismatch(array: Array, found: Difference) -> Mismatch:
     off = np.nan_to_num(np.abs(array.astype(np.float64) - right), nan=np.inf)
     index = tuple(int(place) for place in np.unravel_index(off.argmax(), off.shape))
     seen = (
-        f"{found.share:.1%} of your values are off by more than one grey level, 1/128; that of most is "
+        f"{found.share:.1%} of your values are off by more than one grey level, 1/128; the worst is "
         f"{show_number(array[index], 4)} at index {list(index)}, where {show_number(right[index], 4)} is right."
     )
     return Mismatch(seen, _cause(array, right), expected=right, returned=array, index=index)
@@ -178,8 +178,6 @@ def _cause(array: Array, right: Array) -> str:
         return "There is nan or inf among them."
     if np.abs(array[:, ::-1] - right).max() * 128 < MOST_LEVELS:
         return "Red and blue are exchanged."
-    if np.ptp(right, axis=(2, 3)).max() == 0:
-        return "An image of one colour stays one: each value x becomes (x - 127) / 128."
     x, y = right.ravel().astype(np.float64), array.ravel().astype(np.float64)
     if x.std() > 0 and y.std() > 0 and np.corrcoef(x, y)[0, 1] > 0.9995:
         slope = float(np.cov(x, y)[0, 1] / x.var())
@@ -189,6 +187,8 @@ def _cause(array: Array, right: Array) -> str:
                 f"They are about {show_number(slope, 3)} times the right ones, {'plus' if offset >= 0 else 'minus'} "
                 f"{show_number(abs(offset), 3)}: another scale."
             )
+    if np.ptp(right, axis=(2, 3)).max() == 0:
+        return "An image of one colour stays one: each value x becomes (x - 127) / 128."
     return ""
 
 
