@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from dl4cv.course import COURSE
-from dl4cv.grading.notes import notes_on
+from dl4cv.grading.notes import notes_on, notes_on_unavailable
+from dl4cv.results import CheckResult
 from dl4cv.rpc.request import Raised
 from dl4cv.submission.places import Cell
 from dl4cv.submission.reading import PassedOver
@@ -64,3 +65,13 @@ def test_a_long_word_is_cut_and_shows_that_it_was():
 
 def test_a_name_that_misses_is_told_with_its_function_and_not_noted_beside_it():
     assert notes(EVERYTHING.replace("relu", "ReLU")) == ()
+
+
+def test_what_is_unavailable_is_told_in_one_sentence_with_the_command_that_brings_it():
+    lacking = CheckResult("a", "relu", "A.", "law", "unavailable", 0, 0, remedy="pip install 'dl4cv-grade[pretrained]'")
+    passed = CheckResult("b", "relu", "B.", "law", "passed", 100, 100)
+    assert notes_on_unavailable([passed]) == ()
+    assert notes_on_unavailable([passed, lacking]) == (
+        "1 check is unavailable, and out of the total; pip install 'dl4cv-grade[pretrained]' brings what is needed.",
+    )
+    assert notes_on_unavailable([lacking, lacking])[0].startswith("2 checks are unavailable")

@@ -126,3 +126,11 @@ def test_what_could_not_be_graded_is_an_error_with_a_sentence():
     found = decoded(classroom_complaint("There is no exercise3.py."))
     assert (found["status"], found["tests"], found["max_score"]) == ("error", [], 100)
     assert complaint("50 % of\nnothing") == "::error::50 %25 of%0Anothing"
+
+
+def test_an_unavailable_check_does_not_count(all_passed):
+    lacking = replace(all_passed.checks[0], name="other", status="unavailable", score=0.0, max_score=0.0)
+    with_it = replace(all_passed, checks=(*all_passed.checks, lacking))
+    assert decoded(classroom(with_it, FILE))["tests"] == decoded(classroom(all_passed, FILE))["tests"]
+    assert "4 of 4 checks passed" in summary(with_it)
+    assert "unavailable" in summary(with_it)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from dl4cv.report.gradescope import NotGraded, Shown, gradescope
 
@@ -67,3 +68,10 @@ def test_what_student_code_prints_reaches_nobodys_terminal(injection):
     text = gradescope([injection])
     assert text.isascii()
     assert "\\u001b" not in text
+
+
+def test_an_unavailable_check_is_no_test(all_passed):
+    lacking = replace(all_passed.checks[0], name="other", status="unavailable", score=0.0, max_score=0.0)
+    with_it = replace(all_passed, checks=(*all_passed.checks, lacking))
+    assert report(with_it)["tests"] == report(all_passed)["tests"]
+    assert report(with_it)["output"] == report(all_passed)["output"]

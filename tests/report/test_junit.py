@@ -39,3 +39,11 @@ def test_any_string_of_a_student_makes_valid_xml(injection, text):
     written = junit(replace(injection, output=text, checks=(check,)))
     assert written == junit(replace(injection, output=text, checks=(check,)))
     ET.fromstring(written.encode("utf-8"))
+
+
+def test_an_unavailable_check_is_skipped_with_its_reason(all_passed):
+    lacking = replace(all_passed.checks[0], name="other", status="unavailable", message="It needs weights.")
+    suite = ET.fromstring(junit(replace(all_passed, checks=(*all_passed.checks, lacking)))).find("testsuite")
+    [skipped] = suite.findall("testcase/skipped")
+    assert skipped.get("message") == "It needs weights."
+    assert suite.get("skipped") == "1"

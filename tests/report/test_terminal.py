@@ -58,6 +58,17 @@ def test_a_log_gets_no_escape_sequences(named_result):
     assert "\x1b" not in printed(named_result[1], encoding="utf-8")
 
 
+def test_an_unavailable_check_does_not_count(all_passed, flipped_kernel):
+    lacking = replace(all_passed.checks[0], name="other", status="unavailable", score=0.0, max_score=0.0)
+    text = printed(replace(all_passed, checks=(*all_passed.checks, lacking), notes=("1 check is unavailable.",)))
+    assert "all 4 checks passed" in text
+    assert "Note: 1 check is unavailable." in text
+    assert "Well done." in text
+    failed = printed(replace(flipped_kernel, checks=(*flipped_kernel.checks, lacking)))
+    assert f"of {len(flipped_kernel.checks)} checks passed" in failed
+    assert "- unavailable" in failed
+
+
 def test_no_color_leaves_no_colour_in_a_terminal(flipped_kernel):
     text = printed(flipped_kernel, "utf-8", force_terminal=True, color_system="256", no_color=True)
     codes = {code for sequence in re.findall(r"\x1b\[([\d;]*)m", text) for code in sequence.split(";")}
