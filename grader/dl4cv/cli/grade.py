@@ -54,21 +54,43 @@ def grading_command(exercise: Exercise) -> click.Command:
         prints: bool,
         show: bool,
         watch: bool,
+        dataset: tuple[str, Path] | None = None,
         **files: Path | None,
     ) -> NoReturn:
         if show and files["html"] is None:
             raise click.UsageError("--open shows the page that --html FILE names.")
+        chosen = exercise if dataset is None else _with_dataset(exercise, *dataset)
         if watch:
             if github or prints or any(files.values()):
                 raise click.UsageError("--watch shows verdicts as they come; it takes a path, --seed and --isolation.")
             from dl4cv.cli.watching import watch_one
 
-            watch_one(exercise, path, seed, isolation)
-        grade_one(exercise, path, seed, isolation, github, files, prints=prints, show=show)
+            watch_one(chosen, path, seed, isolation)
+        grade_one(chosen, path, seed, isolation, github, files, prints=prints, show=show)
 
+    if exercise.datasets:
+        kinds = (click.Choice(exercise.datasets), PATH)
+        told = f"Train and measure with this dataset from your folder: {', '.join(exercise.datasets)}."
+        command.params.append(click.Option(["--dataset"], nargs=2, type=kinds, metavar="NAME DIR", help=told))
     options = [click.Option([view.option, view.name], type=PATH, metavar="FILE", help=view.help) for view in VIEWS]
     command.params[1:1] = options
     return command
+
+
+def _with_dataset(exercise: Exercise, name: str, folder: Path) -> Exercise:
+    """Return `exercise` with the dataset called `name`, whose files must be in `folder`."""
+    from dataclasses import replace
+
+    from dl4cv.course.datasets.door import open_dataset
+    from dl4cv.course.datasets.mnist import DatasetError
+    from dl4cv.exercise.exercise import Dataset
+
+    try:
+        for split in ("test", "train"):
+            open_dataset(name, folder.absolute(), split)
+    except DatasetError as error:
+        raise Problem(str(error)) from error
+    return replace(exercise, dataset=Dataset(name, folder.absolute()))
 
 
 def grade_one(
@@ -145,6 +167,8 @@ def _grade(
         found, notes = (path, ()) if path is not None else find(exercise, folder)
         # The name alone, so that two machines write the same result.
         source = read(found if path is not None else found.relative_to(folder))
+        if exercise.dataset is not None:
+            notes = (*notes, f"Trained on {exercise.dataset.name}, which has a threshold of its own, not on MNIST.")
         training = exercise.framework == "torch"  # which has a line of its own
         checking = contextlib.nullcontext() if training else CheckingProgress(console, exercise.name)
         with TrainingProgress(console) as progress, checking as announce:

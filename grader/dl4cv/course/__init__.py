@@ -16,6 +16,7 @@ def ours(
     call_seconds: float = Exercise.call_seconds,
     total_seconds: float = Exercise.total_seconds,
     networks: tuple[Network, ...] = (),
+    datasets: tuple[str, ...] = (),
 ) -> Exercise:
     """Describe the exercise whose room is the folder `exerciseN` beside this file."""
     name = f"exercise{number}"
@@ -28,7 +29,7 @@ def ours(
         warm_up=_first_of(room / "warm_up.py"),
         weights=_first_of(room / "published_weights.py"),
     )
-    return Exercise(name, framework, files, call_seconds, total_seconds, networks)
+    return Exercise(name, framework, files, call_seconds, total_seconds, networks, datasets=datasets)
 
 
 def _first_of(*paths: Path) -> Path | None:
@@ -55,7 +56,7 @@ COURSE: tuple[Exercise, ...] = (
     ours(3),
     ours(4),
     ours(5),
-    ours(6, "torch", call_seconds=20.0, total_seconds=300.0),
+    ours(6, "torch", call_seconds=20.0, total_seconds=300.0, datasets=("fashion-mnist",)),
     ours(7, "torch", call_seconds=30.0, total_seconds=300.0, networks=CLASSIC),
     ours(8),
     ours(9, "torch", call_seconds=10.0, total_seconds=120.0),

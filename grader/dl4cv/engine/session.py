@@ -33,7 +33,7 @@ from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
 from dl4cv.engine.memory import Alone, with_memory
 from dl4cv.engine.observations import CallRecord, Diagnose, with_mistakes
 from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run
-from dl4cv.exercise.exercise import FULL_SCORE, Exercise
+from dl4cv.exercise.exercise import FULL_SCORE, Dataset, Exercise
 from dl4cv.exercise.extras import EXTRAS, Extra
 from dl4cv.exercise.stubs import parameters
 from dl4cv.results import CheckResult, Status
@@ -111,6 +111,7 @@ def run_checks(
     session = _CheckSession(
         functions=exercise.functions,
         untaught=exercise.untaught,
+        dataset=exercise.dataset,
         parameters=parameters(exercise.files.stub),
         ask=ask,
         seed=seed,
@@ -242,6 +243,7 @@ class _CheckSession:
 
     functions: Sequence[str]
     untaught: Collection[str]
+    dataset: Dataset | None
     parameters: Mapping[str, Sequence[str]]
     ask: AskAll
     seed: int
@@ -265,6 +267,11 @@ class _CheckSession:
     def seed_of_this_run(self) -> int:
         """Return what decides the cases, for a check that draws by itself."""
         return self.seed
+
+    @pytest.fixture(name="dataset")
+    def dataset_of_this_run(self) -> Dataset | None:
+        """Return the dataset that was chosen in place of the exercise's own, None where none was."""
+        return self.dataset
 
     def pytest_addoption(self, parser: pytest.Parser) -> None:
         """Add the option that is missing without pytest's terminal, and that versions before 8.3 ask for."""

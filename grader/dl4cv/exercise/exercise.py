@@ -43,6 +43,13 @@ class Files:
     solution: Path | None = None
 
 
+class Dataset(NamedTuple):
+    """A dataset in a folder of the user's."""
+
+    name: str
+    folder: Path
+
+
 class Network(NamedTuple):
     """A network that a course may teach or leave out, and the blocks that it is built of."""
 
@@ -55,7 +62,8 @@ class Exercise:
     """One exercise. `name` is its name on the command line and that of the student's file: "exercise3".
 
     `framework` names a row of FRAMEWORKS; times are in seconds. `networks` are those that a course may choose from, and
-    `taught` the ones that it has chosen, all of them where nothing is. What else there is to know stands on its card.
+    `taught` the ones that it has chosen, all of them where nothing is. `datasets` are those that it may be graded with
+    in place of its own, `dataset` the one that was chosen. What else there is to know stands on its card.
     """
 
     name: str
@@ -65,6 +73,8 @@ class Exercise:
     total_seconds: float = 45.0
     networks: tuple[Network, ...] = ()
     taught: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    dataset: Dataset | None = None
 
     @cached_property
     def card(self) -> Card:

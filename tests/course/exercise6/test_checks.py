@@ -376,7 +376,7 @@ def test_a_trained_lenet_shows_how_it_learned_what_it_misreads_and_what_its_filt
         (check,) = bench(EXERCISE6).results("", TRAINED.__eq__)
     shown = {exhibit.kind: exhibit for exhibit in check.exhibits}
     assert [exhibit.title for exhibit in check.exhibits if exhibit.kind == "images"] == [
-        "Digits that are misread",
+        "Images that are misread",
         "Filters of the first convolution",
     ]
     counts = shown["matrix"].values

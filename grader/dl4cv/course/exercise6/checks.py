@@ -160,9 +160,9 @@ def test_begins_by_guessing(student, network):
 
 
 @points(13, card="With your own training step and evaluation, LeNet learns MNIST to 97 % and more")
-def test_lenet_trained_on_mnist(student, seed):
+def test_lenet_trained_on_mnist(student, seed, dataset):
     """Trained on MNIST, with your train_step if it is right, your LeNet reads at least 97 of 100 test images right."""
-    assert_learns_mnist(student, seed)
+    assert_learns_mnist(student, seed, dataset)
 
 
 @points(5, cases=4, card=("the loss before the update, a Python float", "images and labels stay as they are"))

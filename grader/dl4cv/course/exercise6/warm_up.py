@@ -8,4 +8,4 @@ from dl4cv.course.exercise6.lenet_training import test_digits, training_digits
 def warm_up(seed: int) -> None:
     """Read the digits that are drawn under `seed`, and the test images."""
     training_digits(seed)
-    test_digits()
+    test_digits(None)

@@ -329,7 +329,7 @@ FORMS = (
     ),
 )
 @given(picture=pictures((64, 96), (300, 401), (96, 48), (20, 200)))
-@always(picture=[Picture(128, 192)])
+@always(picture=[Picture(128, 192), Picture(80, 120, "stripes")])
 def test_is_what_the_network_sees(student, form, picture):
     """Lets the network see a photograph that is stored {form.told}."""
     assert_sees(student, Photograph(picture, form.form))
