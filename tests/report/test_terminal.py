@@ -231,3 +231,12 @@ def test_a_verdict_is_the_same_twice(flipped_kernel):
 def test_a_problem_is_one_line_that_names_the_program():
     text = problem("no such file: exercise3.py\x1b[2J").plain
     assert text == "dl4cv-grade: no such file: exercise3.py\\x1b[2J"
+
+
+def test_a_call_longer_than_a_line_is_broken_between_its_arguments(flipped_kernel):
+    call = "max_pool2d_backward(x, grad_out, kernel_size=(2, 3), stride=(2, 1), padding=(1, 0))"
+    checks = list(flipped_kernel.checks)
+    checks[1] = replace(checks[1], counterexample=replace(checks[1].counterexample, call=call))
+    text = printed(replace(flipped_kernel, checks=tuple(checks)), width=60)
+    assert "..." not in text
+    assert " ".join(call.split()) in " ".join(text.split())

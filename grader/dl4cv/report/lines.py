@@ -14,6 +14,7 @@ from dl4cv.report.words import LOOKS, shortened
 from dl4cv.results import Array, Counterexample
 
 INDENT = 2
+MAX_CALL_LINES = 6
 _LABEL_WIDTH = 8
 _UNREMARKABLE_DTYPES = ("float64", "int64", "")
 
@@ -41,7 +42,7 @@ def failure_lines(failure: Failure, width: int, *, brief: bool = False) -> Itera
 
 def _counterexample(example: Counterexample, width: int) -> Iterator[Text]:
     inner = width - 2 * INDENT
-    yield from _indented(Text(line, style="bold") for line in shortened(example.call, lines=6, columns=inner))
+    yield from _indented(Text(line, style="bold") for line in _wrapped_call(example.call, inner))
     arrays = {name: array for name, array in example.arguments.items() if array.dtype and array.shape}
     scalars = {name: _value(array) for name, array in example.arguments.items() if name not in arrays}
     scalars = {name: value for name, value in scalars.items() if not _in_call(name, example.call)}
@@ -56,6 +57,16 @@ def _counterexample(example: Counterexample, width: int) -> Iterator[Text]:
     if arithmetic:
         yield Text()
         yield from _indented(Text(part) for line in arithmetic for part in textwrap.wrap(line, inner))
+
+
+def _wrapped_call(call: str, width: int) -> tuple[str, ...]:
+    """Break a call between its arguments where it is longer than a line; what is still too long is cut."""
+    wrapped = [
+        part
+        for line in call.strip("\n").split("\n")
+        for part in textwrap.wrap(line, width, subsequent_indent="    ", break_long_words=False) or [""]
+    ]
+    return shortened("\n".join(wrapped), lines=MAX_CALL_LINES, columns=width)
 
 
 def _in_call(name: str, call: str) -> bool:
