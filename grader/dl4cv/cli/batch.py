@@ -19,11 +19,14 @@ from dl4cv.cli.endings import (
 )
 from dl4cv.cli.options import PATH, SECRET_SEED_HELP, SEED, strict_isolation_option
 
+ALIAS_HELP = "What files with such names are, when students named them otherwise; may be repeated."
+
 
 @click.command("batch")
 @click.argument("submissions", type=PATH)
 @click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help="Where attempts are kept.")
 @click.option("--exercise", "names", multiple=True, metavar="NAME", help="Grade only this one; may be repeated.")
+@click.option("--alias", "aliases", multiple=True, metavar="'ex3*.py=exercise3'", help=ALIAS_HELP)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that grade. Default: one a core.")
 @click.option("--seed", type=SEED, metavar="N", help=SECRET_SEED_HELP)
 @click.option("--fresh-seeds", is_flag=True, help="Give every file handed in secret cases of its own.")

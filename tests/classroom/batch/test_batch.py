@@ -322,6 +322,33 @@ def test_a_gradebook_that_cannot_be_written_is_said_before_any_work(three, tmp_p
     assert "Traceback" not in output
 
 
+def test_where_no_file_is_named_after_an_exercise_batch_says_so_and_makes_no_gradebook(tmp_path):
+    write_files(tmp_path / "class", {"anna/ex1.py": "x = 1\n", "ben/solution.py": "x = 1\n"})
+    for options in ((), ("--exercise", "exercise1")):
+        said = finished(batch(tmp_path / "class", tmp_path / "n.db", *options), status=3)
+        assert "2 students in " in said
+        assert "no file is named after an exercise, as exercise1.py is; there is anna/ex1.py, ben/solution.py." in said
+    assert not (tmp_path / "n.db").exists()
+
+
+def test_a_file_under_another_name_waits_until_the_instructor_says_what_it_is(tmp_path):
+    files = {"anna/exercise1.py": solution("exercise1"), "ben/ex1.py": solution("exercise1")}
+    school, where = write_files(tmp_path / "class", files), tmp_path / "class.db"
+    said = finished(batch(school, where, "--jobs", "1"))
+    assert "ben, exercise1: handed in, not graded. There is no exercise1.py" in said
+    assert "--alias 'ex3*.py=exercise3'" in said
+
+    def scores() -> dict[str, float | None]:
+        with Gradebook(str(where)) as gradebook:
+            found = marks(gradebook.attempts(), None, gradebook.hand_ins())
+        return {mark.student: mark.score for mark in found}
+
+    assert scores() == {"anna": 100.0, "ben": None}
+    finished(batch(school, where, "--jobs", "1", "--alias", "ex1.py=exercise1"))
+    assert scores() == {"anna": 100.0, "ben": 100.0}
+    assert "says of no file what it is" in finished(batch(school, where, "--alias", "ex1.py"), status=2)
+
+
 def test_submissions_that_are_not_there_are_said(tmp_path):
     assert "There is no folder and no archive" in finished(batch(tmp_path / "nowhere", "class.db"), status=3)
 

@@ -4,6 +4,7 @@ import stat
 import struct
 import tracemalloc
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,13 +62,46 @@ def test_a_hostile_name_is_refused_and_the_rest_kept(tmp_path, name, reason):
         (Entry(b"bob/exercise1.py", method=zipfile.ZIP_LZMA), "unusual way"),
         (Entry(b"bob/exercise1.py", method=0, size=5), "two sizes"),
         (Entry(b"bob/exercise1.ipynb", b"0" * (8 << 20)), "times its size"),
-        (Entry(b"bob/work.zip"), "archive inside"),
+        (Entry(b"bob/work.tar.gz"), "archive inside"),
         (Entry(b"bob/\xff\xfe.py", flags=0x800), "no known encoding"),
     ],
 )
 def test_a_hostile_entry_is_refused_and_the_rest_kept(tmp_path, entry, reason):
     (said,) = refused_beside_a_good_one(tmp_path / "class.zip", entry)
     assert reason in said
+
+
+def unicode_name(old: bytes, real: str, checksum: int | None = None) -> bytes:
+    data = struct.pack("<BL", 1, zlib.crc32(old) if checksum is None else checksum) + real.encode()
+    return struct.pack("<HH", 0x7075, len(data)) + data
+
+
+@pytest.mark.parametrize(
+    ("extra", "parts"),
+    [
+        (unicode_name(b"M?ller/a.py", "Müller/a.py"), ("Müller", "a.py")),
+        (unicode_name(b"M?ller/a.py", "Müller/a.py", checksum=7), ("M?ller", "a.py")),
+        (b"\x75\x70\x02\x00\x01\x00", ("M?ller", "a.py")),
+    ],
+)
+def test_the_name_beside_one_in_an_old_character_set_counts_if_it_belongs_to_it(tmp_path, extra, parts):
+    found, _ = list_members(forge(tmp_path / "class.zip", [Entry(b"M?ller/a.py", extra=extra)]))
+    assert [member.parts for member in found] == [parts]
+
+
+def test_a_name_beside_another_is_checked_like_any(tmp_path):
+    entry = Entry(b"good.py", extra=unicode_name(b"good.py", "../../bad.py"))
+    found, refused = list_members(forge(tmp_path / "class.zip", [entry]))
+    assert (found, [each.reason for each in refused]) == ([], ["points outside of the archive"])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "year"), [(-1, 1969), (0, 1970), (1_700_000_000, 2023), (-(2**31), 1901), (2**31 - 1, None)]
+)
+def test_the_seconds_of_a_files_time_are_signed_and_none_lies_in_times_to_come(tmp_path, seconds, year):
+    extra = struct.pack("<HHBi", 0x5455, 5, 1, seconds)
+    (member,), _ = list_members(forge(tmp_path / "class.zip", [Entry(b"ann/a.py", extra=extra)]))
+    assert (member.modified.year if member.modified else None) == year
 
 
 def test_of_two_entries_of_one_name_neither_counts(tmp_path):

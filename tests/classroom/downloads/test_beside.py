@@ -104,7 +104,7 @@ def test_of_modules_that_were_handed_in_again_the_last_one_counts_where_the_plat
     files = {
         "ann_1_10_exercise1-1.py": WANTS,
         "ann_1_11_helpers.py": "one_hot = 2\n",
-        "ann_1_12_helpers-2.py": HELPERS,
+        "ann_1_14_helpers-2.py": HELPERS,
         "ann_1_13_helpers-1.py": "one_hot = 3\n",
     }
     assert only(zipped(tmp_path, files)).modules == {"helpers": HELPERS}

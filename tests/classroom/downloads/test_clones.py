@@ -40,6 +40,83 @@ def test_a_files_last_commit_is_found_loose_and_packed(clone):
     assert committed_at(clone, "exercise1.py") == THEN
 
 
+@pytest.mark.parametrize("branch", ["hw#1", "anna's", "feature/über+1", "a@b", "(draft)", "x=y,z!"])
+def test_a_branch_may_have_any_name(clone, branch):
+    git(clone, "checkout", "--quiet", "-b", branch)
+    assert committed_at(clone, "exercise1.py") == THEN
+    git(clone, "pack-refs", "--all")
+    assert committed_at(clone, "exercise1.py") == THEN
+
+
+@pytest.mark.parametrize("name", ["../../../other/.git/HEAD", "refs/../../x", "refs/heads/a b", "refs/heads/a\\b"])
+def test_no_branch_leads_out_of_the_clone(clone, name):
+    (clone / ".git" / "HEAD").write_text(f"ref: {name}\n")
+    assert committed_at(clone, "exercise1.py") is None
+
+
+@pytest.fixture
+def two_commits(clone: Path) -> Path:
+    """A clone whose file is older than its last commit, as the server would give it away."""
+    later = {"GIT_AUTHOR_DATE": "2026-12-24T12:00:00Z", "GIT_COMMITTER_DATE": "2026-12-24T12:00:00Z"}
+    (clone / "README").write_text("x")
+    git(clone, "add", ".")
+    who = ["-c", "user.name=Anna", "-c", "user.email=anna@example.org"]
+    command = ["git", *who, "commit", "--quiet", "--message", "readme"]
+    subprocess.run(command, cwd=clone, check=True, env={**os.environ, **later})
+    git(clone, "config", "uploadpack.allowFilter", "true")
+    return clone
+
+
+@pytest.mark.parametrize(
+    ("options", "is_known"),
+    [((), True), (("--depth=1",), False), (("--depth=2",), False), (("--filter=tree:0",), False),
+     (("--filter=blob:none",), True), (("--no-checkout",), True), (("--single-branch", "--no-tags"), True)],
+)  # fmt: skip
+def test_where_history_is_left_out_its_time_is_known_or_nobody_knows_it(two_commits, tmp_path, options, is_known):
+    folder = tmp_path / "cloned"
+    git(tmp_path, "clone", "--quiet", *options, f"file://{two_commits}", str(folder))
+    assert is_clone(folder)
+    assert committed_at(folder, "exercise1.py") == (THEN if is_known else None)
+
+
+def test_of_a_shallow_clone_what_came_after_its_oldest_commit_is_known(two_commits, tmp_path):
+    git(tmp_path, "clone", "--quiet", "--depth=2", f"file://{two_commits}", str(tmp_path / "cloned"))
+    assert committed_at(tmp_path / "cloned", "README") == datetime(2026, 12, 24, 12, tzinfo=UTC)
+
+
+def test_a_worktree_and_a_submodule_tell_their_times(two_commits, tmp_path):
+    git(two_commits, "worktree", "add", "--quiet", str(tmp_path / "tree"), "HEAD")
+    assert is_clone(tmp_path / "tree")
+    assert committed_at(tmp_path / "tree", "exercise1.py") == THEN
+    assert fetched_at(tmp_path / "tree") is not None
+    (tmp_path / "class").mkdir()
+    git(tmp_path / "class", "init", "--quiet")
+    git(tmp_path / "class", "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(two_commits), "ann")
+    assert (tmp_path / "class" / "ann" / ".git").is_file()
+    assert committed_at(tmp_path / "class" / "ann", "exercise1.py") == THEN
+
+
+def test_a_file_in_the_place_of_a_git_folder_leads_to_no_neighbours_clone(two_commits, tmp_path):
+    git(two_commits, "worktree", "add", "--quiet", str(tmp_path / "tree"), "HEAD")
+    mallory = tmp_path / "mallory"
+    (mallory / "inner").mkdir(parents=True)
+    for named in (two_commits / ".git", two_commits / ".git" / "worktrees" / "tree"):
+        (mallory / ".git").write_text(f"gitdir: {named}\n")
+        assert not is_clone(mallory)
+        assert committed_at(mallory, "exercise1.py") is None
+    (mallory / ".git").write_text("gitdir: inner\n")
+    (mallory / "inner" / "gitdir").write_text(f"{mallory}/.git\n")
+    (mallory / "inner" / "commondir").write_text(f"{two_commits}/.git\n")
+    (mallory / "inner" / "HEAD").write_text("ref: refs/heads/main\n")
+    assert committed_at(mallory, "exercise1.py") is None
+
+
+def test_a_reference_format_that_is_not_known_is_no_time(clone):
+    (clone / ".git" / "HEAD").write_text("ref: refs/heads/.invalid\n")
+    assert is_clone(clone)
+    assert committed_at(clone, "exercise1.py") is None
+
+
 def test_a_git_folder_that_is_a_link_to_a_neighbours_is_none(clone, tmp_path):
     mallory = tmp_path / "mallory"
     mallory.mkdir()

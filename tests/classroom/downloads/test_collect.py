@@ -13,6 +13,8 @@ import pytest
 from dl4cv.classroom.downloads import archives, folders
 from dl4cv.classroom.downloads.archives import TOO_MANY
 from dl4cv.classroom.downloads.collect import MAX_NAME, CollectError, Collection, collect
+from dl4cv.classroom.downloads.file_names import parse_aliases
+from dl4cv.classroom.marks.marking_options import OptionError
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import find_exercise
 from dl4cv.exercise.stubs import stubs_folder
@@ -78,6 +80,7 @@ def test_moodle_in_an_archive_and_unpacked(tmp_path, zipped):
     assert states(collect(path, COURSE)) == {
         ("Ann Lee_77", "exercise3"): "submitted",
         ("Zoë Öz_78", "exercise3"): "submitted",
+        ("Bob Ray_79", "exercise3"): "unrecognised",
     }
 
 
@@ -102,7 +105,7 @@ def test_each_row_says_what_is_the_matter(tmp_path):
         "large": ("unreadable", "large/exercise3.py is larger than 1 MiB."),
         "linked": ("unreadable", "linked/exercise3.py is a link."),
         "none": ("unreadable", "none/exercise3.py is a pipe or a device."),
-        "packed": ("missing", "There is no exercise3.py and no exercise3.ipynb."),
+        "packed": ("unrecognised", "There is no exercise3.py and no exercise3.ipynb; there is exercise3.zip."),
         "two": (
             "ambiguous",
             "There are 2 files: two/exercise3.ipynb, two/exercise3.py. Leave the one that counts, and grade again.",
@@ -129,7 +132,7 @@ def test_hundreds_of_files_for_one_exercise_are_not_read_and_are_told_in_one_sen
 
 def test_files_too_long_for_a_handout_are_not_read_to_know_whether_they_are_one(tmp_path, monkeypatch):
     monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", lambda data, path, room: pytest.fail(str(path)))
-    write(tmp_path, {f"ann/exercise3-{number}.py": b"x = 1\n" * 50_000 for number in range(2)})
+    write(tmp_path, {f"ann/exercise3-{number}.py": b"raise NotImplementedError\n" * 50_000 for number in range(2)})
     assert states(collect(tmp_path, COURSE)) == {("ann", "exercise3"): "ambiguous"}
 
 
@@ -142,7 +145,8 @@ def test_a_student_of_many_intricate_files_has_two_of_them_read(tmp_path, monkey
         raise IntricateError("It takes too much.")
 
     monkeypatch.setattr("dl4cv.classroom.downloads.collect.understand", understand)
-    write(tmp_path, {f"ann/exercise3-{number}.py": ONE for number in range(8)})
+    handout = b"raise NotImplementedError\n"
+    write(tmp_path, {f"ann/exercise3-{number}.py": handout for number in range(8)})
     (row,) = collect(tmp_path, COURSE).rows
     assert row.state == "ambiguous"
     assert len(read) == 2
@@ -332,7 +336,37 @@ def test_a_class_below_a_folder_that_may_not_be_looked_into_is_one_sentence(tmp_
     assert ran.stderr == "dl4cv-grade: closed/class cannot be read: Permission denied.\n"
 
 
-def test_a_clone_whose_history_may_not_be_looked_into_has_the_time_of_its_file(tmp_path, environment):
+@pytest.mark.parametrize("below", [".", "work/deep", "inner.zip"])
+def test_in_a_clone_that_says_nothing_nobody_knows_the_time(tmp_path, environment, below):
+    clone = tmp_path / "class" / "ann"
+    packed = write_zip(tmp_path / "own.zip", {"exercise1.py": ONE}).read_bytes()
+    write(clone, {"mine.zip": packed} if below == "inner.zip" else {f"{below}/exercise1.py": ONE, "notes.txt": ONE})
+    commit(clone, environment)
+    assert collect(tmp_path / "class", COURSE).rows[0].submitted_at == COMMITTED
+    (clone / ".git" / "HEAD").write_text("ref: refs/heads/.invalid\n")
+    (row,) = collect(tmp_path / "class", COURSE).rows
+    assert (row.state, row.submitted_at) == ("submitted", None)
+
+
+def test_a_clone_in_a_students_folder_and_a_clone_of_the_whole_class_tell_times_too(tmp_path, environment):
+    write(tmp_path / "class" / "ann" / "course", {"exercise1.py": ONE})
+    commit(tmp_path / "class" / "ann" / "course", environment)
+    write(tmp_path / "whole", {"bob/exercise1.py": ONE, "cy/exercise1.py": ONE})
+    commit(tmp_path / "whole", environment)
+    for folder in ("class", "whole"):
+        assert {row.submitted_at for row in collect(tmp_path / folder, COURSE).rows} == {COMMITTED}
+    write(tmp_path / "whole", {"dee/exercise1.py": ONE})
+    assert [row.submitted_at for row in collect(tmp_path / "whole", COURSE).rows] == [COMMITTED, COMMITTED, None]
+
+
+def test_without_git_nobody_knows_when_a_clones_file_came(tmp_path, environment, monkeypatch):
+    write(tmp_path / "class" / "ann", {"exercise1.py": ONE})
+    commit(tmp_path / "class" / "ann", environment)
+    monkeypatch.setenv("PATH", "")
+    assert collect(tmp_path / "class", COURSE).rows[0].submitted_at is None
+
+
+def test_a_clone_whose_history_may_not_be_looked_into_is_compared_all_the_same(tmp_path, environment):
     write(tmp_path / "class" / "ann", {"exercise1.py": ONE})
     commit(tmp_path / "class" / "ann", environment)
     history = tmp_path / "class" / "ann" / ".git"
@@ -352,7 +386,7 @@ def test_of_the_script_and_the_notebook_handed_out_the_one_that_was_written_in_c
         shutil.copy(released / f"exercise3.{suffix}", tmp_path / "bob")
     rows = {row.student: (row.state, row.name) for row in collect(tmp_path, COURSE).rows}
     assert rows["ann"] == ("submitted", "ann/exercise3.py")
-    assert rows["bob"][0] == "submitted"
+    assert rows["bob"][0] == "missing"
 
 
 def moodle(name: str, number: int, file: str) -> str:
@@ -367,7 +401,7 @@ def test_a_file_name_that_looks_like_another_students_is_its_owners(tmp_path):
     collection = collect(write_zip(tmp_path / "moodle.zip", names), ONLY_3)
     assert states(collection) == {
         ("Bob Builder_12345", "exercise3"): "submitted",
-        ("Mallory M_55555", "exercise3"): "missing",
+        ("Mallory M_55555", "exercise3"): "unrecognised",
     }
 
 
@@ -403,8 +437,189 @@ def test_too_many_files_of_one_student_are_left_out_and_the_class_kept(tmp_path,
     files = {"anna/exercise3.py": ONE} | {f"mallory/work/{number:02}.txt": b"" for number in range(21)}
     path = write_zip(tmp_path / "class.zip", files) if zipped else write(tmp_path / "class", files)
     collection = collect(path, ONLY_3)
-    assert states(collection) == {("anna", "exercise3"): "submitted", ("mallory", "exercise3"): "missing"}
+    assert states(collection) == {("anna", "exercise3"): "submitted", ("mallory", "exercise3"): "unrecognised"}
     assert [entry.reason for entry in collection.refused] == [TOO_MANY]
+
+
+RIGHT = b"def output_size(size):\n    return 1\n\n\ndef conv2d(x):\n    return x\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("ex3.py", ONE),
+        ("exercise3_final.py", ONE),
+        ("homework-03.ipynb", b"{}"),
+        ("exercise3.pdf", b"%PDF"),
+        ("exercise3.txt", ONE),
+        ("Übung 3.docx", b"PK"),
+        ("work.py", RIGHT),
+        ("work.txt", RIGHT),
+        ("work.rar", b"Rar!"),
+        ("work.7z", b"7z"),
+    ],
+)
+@pytest.mark.parametrize("layout", ["{}/{}", "{}_1_2_{}", "{}_7_assignsubmission_file_/{}"])
+def test_work_under_another_name_is_handed_in_and_waits_for_a_person(tmp_path, layout, name, data):
+    files = {layout.format("ann", "exercise3.py"): ONE, layout.format("bob", name): data}
+    rows = {row.student[:3]: row for row in collect(write_zip(tmp_path / "class.zip", files), COURSE).rows}
+    assert (rows["ann"].state, rows["bob"].state) == ("submitted", "unrecognised")
+    assert rows["bob"].problem == f"There is no exercise3.py and no exercise3.ipynb; there is {name}."
+
+
+@pytest.mark.parametrize("name", ["README.md", "requirements.txt", "pyproject.toml", "Thumbs.db", ".DS_Store"])
+def test_what_lies_in_every_students_folder_is_no_work(tmp_path, name):
+    write(tmp_path, {"ann/exercise3.py": ONE, f"bob/{name}": ONE})
+    assert states(collect(tmp_path, COURSE))["bob", "exercise3"] == "missing"
+
+
+def test_what_lies_beside_a_submission_says_nothing_of_another_exercise(tmp_path):
+    write(tmp_path, {"ann/exercise1.py": b"import helpers2, ex3\n", "ann/helpers2.py": RIGHT, "ann/ex3.py": ONE})
+    write(tmp_path, {"ann/notes.txt": ONE, "ann/utils3.py": ONE, "bob/exercise3.py": ONE})
+    assert states(collect(tmp_path, COURSE)) == {
+        ("ann", "exercise1"): "submitted",
+        ("bob", "exercise1"): "missing",
+        ("ann", "exercise3"): "missing",
+        ("bob", "exercise3"): "submitted",
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "exercise3-1-1.py",
+        "exercise3 (1)-1.py",
+        "exercise3-1 (1).py",
+        "exercise3-Copy1.py",
+        "Copy_of_exercise3.py",
+        "exercise3 copy.py",
+        "exercise3 - Copy (2).py",
+        "exercise3 - Kopie.py",
+        "exercise3.py.txt",
+        "exercise3.py-1.txt",
+        "exercise3.py.py",
+    ],
+)
+def test_names_that_platforms_and_systems_make_are_understood(tmp_path, name):
+    write(tmp_path, {f"ann/{name}": ONE})
+    (row,) = collect(tmp_path, COURSE).rows
+    assert (row.state, row.suffix, row.read()) == ("submitted", ".py", ONE)
+
+
+@pytest.mark.parametrize("name", ["exercise3.ipynb.txt", "exercise3.ipynb.json", "exercise3-Copy1.ipynb"])
+def test_so_are_those_of_notebooks(tmp_path, name):
+    write(tmp_path, {f"ann/{name}": b"{}"})
+    (row,) = collect(tmp_path, COURSE).rows
+    assert (row.state, row.suffix, row.read()) == ("submitted", ".ipynb", b"{}")
+
+
+def test_the_name_that_was_asked_for_goes_before_a_copys(tmp_path):
+    write(tmp_path, {"ann/exercise3.ipynb": b"{}", "ann/exercise3-Copy1.ipynb": b"[]"})
+    (row,) = collect(tmp_path, COURSE).rows
+    assert (row.state, row.name) == ("submitted", "ann/exercise3.ipynb")
+
+
+@pytest.mark.parametrize("layout", ["bob/{}", "bob_1_2_{}", "bob_7_assignsubmission_file_/{}"])
+@pytest.mark.parametrize("zipped", [True, False])
+def test_a_students_own_archive_is_opened_one_level_deep(tmp_path, layout, zipped):
+    import_ = b"import helpers\n"
+    own = write_zip(tmp_path / "own.zip", {"work/exercise3.py": import_, "work/helpers.py": ONE, "__MACOSX/x.py": ONE})
+    files = {layout.format("my.work.zip"): own.read_bytes(), layout.replace("bob", "ann").format("exercise3.py"): ONE}
+    path = write_zip(tmp_path / "class.zip", files) if zipped else write(tmp_path / "class", files)
+    rows = {row.student[:3]: row for row in collect(path, COURSE).rows}
+    assert rows["bob"].state == "submitted"
+    assert (rows["bob"].read(), rows["bob"].modules) == (import_, {"helpers": ONE.decode()})
+    inner = write_zip(tmp_path / "inner.zip", {"exercise3.py": ONE})
+    twice = write_zip(tmp_path / "twice.zip", {"more.zip": inner.read_bytes()}).read_bytes()
+    path = write_zip(tmp_path / "twice_packed.zip", {**files, layout.format("my.work.zip"): twice})
+    rows = {row.student[:3]: row for row in collect(path, COURSE).rows}
+    assert rows["bob"].state == "unrecognised"
+    assert "my.work.zip/more.zip" in rows["bob"].problem
+
+
+def test_what_lies_outside_of_a_students_archive_goes_before_what_is_in_it(tmp_path):
+    own = write_zip(tmp_path / "own.zip", {"exercise3.py": b"x = 2\n"}).read_bytes()
+    write(tmp_path / "class", {"ann/exercise3.py": ONE, "ann/old.zip": own})
+    (row,) = collect(tmp_path / "class", COURSE).rows
+    assert row.read() == ONE
+
+
+def test_a_handout_that_nobody_has_written_in_is_not_handed_in(tmp_path):
+    released = stubs_folder()
+    for student, names in {"ann": ("exercise3.py",), "bob": ("exercise3.py", "exercise3.ipynb")}.items():
+        (tmp_path / student).mkdir()
+        for name in names:
+            shutil.copy(released / name, tmp_path / student)
+    assert collect(tmp_path, COURSE).rows == ()
+    write(tmp_path, {"cy/exercise3.py": ONE, "dee/exercise3.py": (released / "exercise3.py").read_bytes()})
+    write(tmp_path, {"dee/my_solution.py": ONE})
+    rows = {row.student: row for row in collect(tmp_path, COURSE).rows}
+    assert {student: row.state for student, row in rows.items()} == {
+        "ann": "missing",
+        "bob": "missing",
+        "cy": "submitted",
+        "dee": "unrecognised",
+    }
+    assert rows["ann"].problem == "ann/exercise3.py is as it was handed out: nothing is written in it yet."
+    assert "my_solution.py" in rows["dee"].problem
+
+
+def test_where_no_file_is_named_after_an_exercise_some_names_are_told(tmp_path):
+    write(tmp_path, {"ann/ex1.py": ONE, "bob/solution.py": ONE, "cy/README.md": ONE})
+    (tmp_path / "dee").mkdir()
+    for named in (True, False):
+        collection = collect(tmp_path, ONLY_3, named=named)
+        assert (collection.rows, collection.students) == ((), 4)
+        assert collection.unnamed == ("ann/ex1.py", "bob/solution.py")
+    write(tmp_path, {"ann/exercise7.py": ONE})
+    assert collect(tmp_path, ONLY_3).unnamed is None
+
+
+def test_an_alias_says_what_a_file_is(tmp_path):
+    write(tmp_path, {"ann/ex3_final.py": ONE, "bob/week 2/Blatt.ipynb.json": b"{}", "cy/other.py": ONE})
+    aliases = parse_aliases(["EX3*=exercise3", "week 2/*.json=exercise3"], COURSE)
+    rows = {row.student: row for row in collect(tmp_path, COURSE, aliases=aliases).rows}
+    assert {student: (row.state, row.suffix) for student, row in rows.items()} == {
+        "ann": ("submitted", ".py"),
+        "bob": ("submitted", ".ipynb"),
+        "cy": ("unrecognised", ""),
+    }
+
+
+@pytest.mark.parametrize(("text", "told"), [("ex3.py", "of no file"), ("=exercise3", "of no file"), ("a=b", "'b'")])
+def test_an_alias_that_says_nothing_is_one_sentence(text, told):
+    with pytest.raises(OptionError, match=told):
+        parse_aliases([text], COURSE)
+
+
+def test_canvas_says_by_its_own_number_which_file_came_last(tmp_path):
+    names = {
+        "ann_1_20_exercise3-1.py": b"old = 1\n",
+        "ann_1_30_exercise3-1-1.py": ONE,
+        "bob_2_40_exercise3.py": ONE,
+        "bob_2_35_exercise3-7.py": b"old = 1\n",
+        "cy_3_41_exercise3.py": b"a = 1\n",
+        "cy_3_42_exercise3.ipynb": b"{}",
+    }
+    rows = {row.student: row for row in collect(write_zip(tmp_path / "canvas.zip", names), COURSE).rows}
+    assert (rows["ann_1"].read(), rows["ann_1"].upload) == (ONE, 30)
+    assert (rows["bob_2"].read(), rows["bob_2"].upload) == (ONE, 40)
+    assert rows["cy_3"].state == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    "stray", ["class/roster.csv", "class/Thumbs.db", "class/export.yml", "notes.txt", "class/a.py"]
+)
+def test_a_stray_file_beside_the_students_is_passed_over(tmp_path, stray):
+    files = {"class/ann/exercise1.py": ONE, "class/bob/work/exercise1.py": ONE, stray: b"x"}
+    collection = collect(write_zip(tmp_path / "class.zip", files), COURSE)
+    assert states(collection) == {("ann", "exercise1"): "submitted", ("bob", "exercise1"): "submitted"}
+
+
+def test_a_file_saved_in_times_to_come_has_no_time(tmp_path):
+    write(tmp_path, {"anna/exercise3.py": ONE})
+    os.utime(tmp_path / "anna" / "exercise3.py", (4e9, 4e9))
+    assert collect(tmp_path, ONLY_3).rows[0].submitted_at is None
 
 
 def test_a_time_that_no_calendar_has_is_no_time(tmp_path, monkeypatch):

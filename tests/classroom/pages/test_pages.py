@@ -81,6 +81,22 @@ def test_the_class_sees_scores_hurdles_and_mistakes(graded_result):
     assert ("href", "students/anna.html") in seen.attributes
 
 
+def test_the_class_page_says_who_has_no_mark_and_why():
+    counted = Tally()
+    problem = "There is no exercise2.py and no exercise2.ipynb; there is ex2.py."
+    counted.add(replace(MARK, score=None, problem=problem), None)
+    page = Seen(class_page(counted.summary(), [("Anna", "anna.html")]))
+    assert "Without a mark" in page.text
+    assert problem in page.text
+    assert "Without a mark" not in Seen(class_page(tally(), [])).text
+
+
+def test_a_student_reads_that_a_file_was_handed_in_and_has_no_mark_yet():
+    text = Seen(student_page("Anna", [Graded(replace(MARK, score=None, problem="There is ex2.py."), None)])).text
+    assert "no points yet" in text
+    assert "There is ex2.py." in text
+
+
 @given(name=anything)
 def test_a_page_has_a_name_that_is_safe_on_every_system(name):
     assert re.fullmatch(r"[\w-][\w.-]*\.html", page_name(name), re.ASCII)

@@ -43,7 +43,8 @@ class BatchOptions:
     of its own, which follows from what is kept.
     `regrade`: grade once more what is graded already; `named`: the instructor chose the exercises; `course`: the folder
     of the instructor's own exercises, if there are any. `jobs` processes grade on this machine, or else the
-    workers of the cluster whose `scheduler` is named. `known` are the names of all exercises, those chosen or not.
+    workers of the cluster whose `scheduler` is named. `known` are the names of all exercises, those chosen or not;
+    `aliases` say what files are that are not named after one, as `ex3*.py=exercise3`.
     """
 
     gradebook: str = DEFAULT
@@ -55,6 +56,7 @@ class BatchOptions:
     scheduler: str | None = None
     named: bool = False
     known: Sequence[str] = ()
+    aliases: Sequence[str] = ()
     course: Path | None = None
 
 

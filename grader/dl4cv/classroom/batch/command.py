@@ -28,8 +28,10 @@ from dl4cv.classroom.batch.same_extras import MixedExtrasError, require_same_ext
 from dl4cv.classroom.batch.task import Crew, CrewError
 from dl4cv.classroom.downloads.archives import Refused
 from dl4cv.classroom.downloads.collect import CollectError, Collection, collect
+from dl4cv.classroom.downloads.file_names import parse_aliases
 from dl4cv.classroom.gradebook.attempts import Attempt, handed_in, last
 from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
+from dl4cv.classroom.marks.marking_options import OptionError
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.harmless import one_line
 from dl4cv.release import ReleaseError
@@ -41,7 +43,11 @@ SECONDS_BETWEEN_LINES = 30.0
 MAX_SHOWN = 20
 MAX_CHARACTERS = 200
 # What a person must decide on comes first, what a student must mend last.
-_URGENCY = ("ambiguous", "unsettled", "error", "crashed", "unreadable")
+_ALIAS_HINT = (
+    "What was handed in under another name has no mark yet. Say what it is, and it is graded: "
+    "--alias 'ex3*.py=exercise3', as often as you like."
+)
+_URGENCY = ("unrecognised", "ambiguous", "unsettled", "error", "crashed", "unreadable")
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,17 @@ def grade_submissions(
 
 def _run(submissions: Path, course: PortableCourse, options: BatchOptions, console: Console) -> BatchFailure | None:
     try:
-        collection = collect(submissions, course.exercises, named=options.named, known=options.known)
+        aliases = parse_aliases(options.aliases, course.exercises)
+        collection = collect(submissions, course.exercises, named=options.named, known=options.known, aliases=aliases)
+    except OptionError as error:
+        return BatchFailure(str(error), "usage")
     except CollectError as error:
         return BatchFailure(str(error), "submissions")
+    nothing = _tell_unnamed(submissions, collection)
+    if nothing is not None and not collection.absent:
+        return nothing
     console.print(
-        f"{counted(len({row.student for row in collection.rows}), 'student')} in {submissions}, "
+        f"{counted(collection.students, 'student')} in {submissions}, "
         f"{counted(sum(row.state == 'submitted' for row in collection.rows), 'submission')}",
         markup=False,
     )
@@ -98,7 +110,19 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
     if failed:
         again = "no mark comes of that, and the same command tries again."
         return BatchFailure(f"{counted(failed, 'submission')} could not be graded: {again}", "grader")
-    return None
+    return nothing
+
+
+def _tell_unnamed(submissions: Path, collection: Collection) -> BatchFailure | None:
+    """Say that no file is named after an exercise, and how some are called instead; None when there is one."""
+    if collection.unnamed is None:
+        return None
+    some = one_line(", ".join(collection.unnamed))
+    return BatchFailure(
+        f"{counted(collection.students, 'student')} in {submissions}, but no file is named after an exercise, as "
+        f"exercise1.py is; there is {some}. Say what is what: --alias 'ex1*.py=exercise1'.",
+        "submissions",
+    )
 
 
 def _tell_seed(gradebook: Gradebook, options: BatchOptions, console: Console) -> None:
@@ -121,7 +145,10 @@ def _grade(collection: Collection, gradebook: Gradebook, options: BatchOptions, 
         console.print(stood, markup=False, soft_wrap=True)
     shown = {(row.student, row.exercise) for row in collection.rows}
     chosen = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
-    console.print(batch_summary([chosen[key] for key in sorted(shown & chosen.keys())], collection.refused))
+    shown_attempts = [chosen[key] for key in sorted(shown & chosen.keys())]
+    console.print(batch_summary(shown_attempts, collection.refused))
+    if any(attempt.state == "unrecognised" for attempt in shown_attempts):
+        console.print(_ALIAS_HINT, markup=False, soft_wrap=True)
     return counts.failed
 
 
@@ -216,7 +243,9 @@ def batch_summary(attempts: Sequence[Attempt], refused: Sequence[Refused]) -> Re
 def _told(attempt: Attempt) -> str:
     """Say why there is no score. What is not settled says so itself."""
     problem = one_line(attempt.problem)
-    return problem if attempt.state == "unsettled" else f"{attempt.state}. {problem}"
+    if attempt.state == "unsettled":
+        return problem
+    return f"{'handed in, not graded' if attempt.state == 'unrecognised' else attempt.state}. {problem}"
 
 
 def _figures(attempts: Sequence[Attempt]) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from dl4cv.classroom.downloads.collect import Collected
 from dl4cv.classroom.gradebook.attempts import HandIn, Sighting
@@ -13,7 +14,11 @@ from dl4cv.classroom.gradebook.attempts import HandIn, Sighting
 def submission_sum(row: Collected) -> str:
     """Return what stands for `row` in the gradebook: the sum of its file and modules, or a word without one file."""
     # To be missing, doubled and unreadable are three attempts, not one.
-    return row.sum_of_all or (row.state if row.state != "missing" else "")
+    if row.state == "unrecognised":  # other files under wrong names are another attempt
+        return f"{row.state} {sha256(row.problem.encode()).hexdigest()[:16]}"
+    if row.state == "missing":
+        return ""
+    return row.sum_of_all or row.state
 
 
 def bound_by_sightings(rows: Iterable[Collected], sightings: Iterable[Sighting]) -> list[Collected]:

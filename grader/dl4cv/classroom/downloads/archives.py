@@ -6,17 +6,19 @@ sake of one name that is not UTF-8 or one damaged field, and reads a directory o
 
 from __future__ import annotations
 
+import io
 import stat
 import struct
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple, Protocol
 
+from dl4cv.classroom.downloads.content import believed
 from dl4cv.harmless import harmless
 
 MAX_ENTRIES = 200_000
@@ -33,7 +35,11 @@ MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1 << 20
 STORED, DEFLATED = 0, 8
 ENCRYPTED, UTF8 = 0x1, 0x800
-NESTED = frozenset({".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"})
+UNOPENED = frozenset({".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"})
+OPENED = ".zip"
+"""A student's own archive of this kind is opened, but none inside of it."""
+MAX_INNER_BYTES = 32 << 20
+MAX_INNER_ENTRIES = 5_000
 
 _END = struct.Struct("<4s4H2LH")
 _LOCATOR64 = struct.Struct("<4sLQL")
@@ -41,6 +47,7 @@ _END64 = struct.Struct("<4sQ2H2L4Q")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CHUNK = 1 << 16
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _Entry(NamedTuple):
@@ -78,11 +85,41 @@ class Refused:
     parts: tuple[str, ...] = ()
 
 
+class Readable(Protocol):
+    """What may be an archive: a file of a download."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the file's name at the slashes."""
+
+    def read(self, limit: int) -> bytes:
+        """At most `limit` bytes and one. Raises ArchiveError."""
+
+
+@dataclass(frozen=True)
+class InnerArchive:
+    """A student's own archive among what was downloaded, read whole whenever something of it is."""
+
+    content: Readable
+
+    @property
+    def name(self) -> str:
+        """Return the name that the student gave it."""
+        return harmless(self.content.parts[-1])
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """Open it as a file. Raises OSError or ArchiveError."""
+        data = self.content.read(MAX_INNER_BYTES)
+        if len(data) > MAX_INNER_BYTES:
+            raise ArchiveError(f"{self.name} is larger than {MAX_INNER_BYTES >> 20} MiB")
+        return io.BytesIO(data)
+
+
 @dataclass(frozen=True)
 class Member:
     """A file in an archive. `parts` is its name at the slashes; `modified` is known where its time zone is."""
 
-    archive: Path
+    archive: Path | InnerArchive
     parts: tuple[str, ...]
     size: int
     modified: datetime | None
@@ -104,7 +141,24 @@ class Member:
         return data
 
 
-def list_members(archive: Path) -> tuple[list[Member], list[Refused]]:
+def list_inner_members(content: Readable) -> tuple[list[Member], list[Refused]]:
+    """List the files in a student's own zip archive, and the entries refused; their names begin with the archive's.
+
+    Raises ArchiveError when it cannot be read at all.
+    """
+    found, refused = list_members(InnerArchive(content))
+    if len(found) > MAX_INNER_ENTRIES:
+        raise ArchiveError(f"holds more than {MAX_INNER_ENTRIES:,} files")
+    return (
+        [replace(member, parts=(*content.parts, *member.parts)) for member in found],
+        [
+            replace(entry, name=harmless("/".join((*content.parts, entry.name))), parts=(*content.parts, *entry.parts))
+            for entry in refused
+        ],
+    )
+
+
+def list_members(archive: Path | InnerArchive) -> tuple[list[Member], list[Refused]]:
     """List the files in the zip archive, and the entries refused. Raises ArchiveError when it cannot be read at all."""
     try:
         with archive.open("rb") as file:
@@ -155,7 +209,7 @@ def _find_directory(file: BinaryIO, name: str) -> tuple[bytes, int, int]:
     return file.read(size), end - size - offset, end - size
 
 
-def _check_entries(directory: bytes, archive: Path, shift: int) -> Iterator[Member | Refused]:
+def _check_entries(directory: bytes, archive: Path | InnerArchive, shift: int) -> Iterator[Member | Refused]:
     at = 0
     for _ in range(MAX_ENTRIES):
         if at + _CENTRAL.size > len(directory) or directory[at : at + 4] != b"PK\1\2":
@@ -170,17 +224,20 @@ def _check_entries(directory: bytes, archive: Path, shift: int) -> Iterator[Memb
             yield checked
 
 
-def _check(entry: _Entry, name: bytes, extra: bytes, archive: Path, shift: int) -> Member | Refused | None:
+def _check(
+    entry: _Entry, name: bytes, extra: bytes, archive: Path | InnerArchive, shift: int
+) -> Member | Refused | None:
     """Check an entry of the directory; None for a folder."""
+    name, flags = _read_unicode_name(name, extra, entry.flags)
     shown = harmless(name[:80].decode("utf-8", "backslashreplace").replace("\n", "\\n").replace("\r", "\\r"))
-    named = _split_name(name, entry.flags)
+    named = _split_name(name, flags)
     if isinstance(named, str):
         return Refused(shown, named)
     if name.endswith(b"/"):
         return None
     if len(named) > MAX_DEPTH:
         return Refused(shown, TOO_DEEP, named)
-    reason = _find_harm(entry, named[-1])
+    reason = _find_harm(entry, named[-1], UNOPENED if isinstance(archive, Path) else UNOPENED | {OPENED})
     if reason:
         return Refused(shown, reason, named)
     offset = entry.offset if entry.offset != 0xFFFFFFFF else _read_offset64(extra, entry)
@@ -208,7 +265,7 @@ def _split_name(name: bytes, flags: int) -> tuple[str, ...] | str:
     return parts
 
 
-def _find_harm(entry: _Entry, name: str) -> str:
+def _find_harm(entry: _Entry, name: str, unopened: Collection[str]) -> str:
     """Say what forbids to open an entry, "" if nothing does."""
     kind = stat.S_IFMT(entry.attributes >> 16)
     if kind == stat.S_IFLNK:
@@ -217,7 +274,7 @@ def _find_harm(entry: _Entry, name: str) -> str:
         return "is not an ordinary file"
     if entry.flags & ENCRYPTED:
         return "is encrypted"
-    if Path(name).suffix.lower() in NESTED:
+    if Path(name).suffix.lower() in unopened:
         return "is an archive inside the archive, which is not opened"
     if entry.method not in (STORED, DEFLATED):
         return "is packed in an unusual way"
@@ -240,7 +297,18 @@ def _read_time(extra: bytes) -> datetime | None:
     data = _find_field(extra, 0x5455)
     if len(data) < 5 or not data[0] & 1:
         return None
-    return datetime.fromtimestamp(int.from_bytes(data[1:5], "little"), UTC)
+    return believed(_EPOCH + timedelta(seconds=int.from_bytes(data[1:5], "little", signed=True)))
+
+
+def _read_unicode_name(name: bytes, extra: bytes, flags: int) -> tuple[bytes, int]:
+    """Read the name that Windows and Info-ZIP keep beside one in an old character set, and the entry's flags for it.
+
+    Its checksum is that of the old name: another program that changed only that one has made it invalid.
+    """
+    data = _find_field(extra, 0x7075)
+    if len(data) <= 5 or data[0] != 1 or int.from_bytes(data[1:5], "little") != zlib.crc32(name):
+        return name, flags
+    return data[5:], flags | UTF8
 
 
 def _find_field(extra: bytes, wanted: int) -> bytes:

@@ -30,15 +30,16 @@ class HandedInBeside:
 
     def __init__(self, owned: Owned, handed: Iterable[Handed], *, numbers: bool) -> None:
         folder = owned.parts[:-1]
-        newest: dict[Parts, tuple[int, Content]] = {}
+        newest: dict[Parts, tuple[tuple[int, tuple[int, ...]], Content]] = {}
         for other, content in handed:
             if other.student != owned.student or other.parts[: len(folder)] != folder:
                 continue
             *parents, file = other.parts[len(folder) :]
-            name, version = unnumbered(file) if numbers else (file, 0)
+            name, version = unnumbered(file) if numbers else (file, ())
             parts = (*parents, name)
-            if parts not in newest or newest[parts][0] < version:
-                newest[parts] = (version, content)
+            came = (other.upload, version)
+            if parts not in newest or newest[parts][0] < came:
+                newest[parts] = (came, content)
         self._files = {parts: content for parts, (_, content) in newest.items()}
         self._folders = {parts[:number] for parts in self._files for number in range(1, len(parts))}
 

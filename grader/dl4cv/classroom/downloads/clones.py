@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,15 +35,31 @@ _CONFIGURATION = """\
 [extensions]
     objectFormat = {}
 """
+_BRANCH = re.compile(r"refs/[^\x00-\x20\x7f~^:?*\[\\]+")
+_WORKTREE = re.compile(r"^\s*worktree\s*=\s*\"?(?P<path>[^\"\n]+?)\"?\s*$", re.MULTILINE)
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
+@dataclass(frozen=True)
+class _Places:
+    """Where git keeps what belongs to a clone: `own` holds its HEAD, `common` its objects and branches."""
+
+    own: Path
+    common: Path
+
+
 def is_clone(folder: Path) -> bool:
-    """Say whether `folder` is the top of a git clone."""
+    """Say whether `folder` is the top of a git clone, a worktree or a submodule."""
+    places = _find_places(folder)
     try:
-        return bool(_text(folder, "HEAD"))
+        return places is not None and bool(_text(places.own, "HEAD"))
     except (OSError, ValueError):  # a folder that may not be looked into, or a link to somebody else's clone
         return False
+
+
+def looks_like_clone(folder: Path) -> bool:
+    """Say whether there is a `.git` in `folder`, whatever it is: then the files' own times are those of a checkout."""
+    return os.path.lexists(folder / ".git")
 
 
 def committed_at(clone: Path, *files: str) -> datetime | None:
@@ -51,8 +68,9 @@ def committed_at(clone: Path, *files: str) -> datetime | None:
     git runs in an empty repository of ours that only borrows the clone's objects: hooks, filters and programs that a
     student may have named in the clone's configuration never run, and no other clone's objects count as this one's.
     """
-    commit = _head(clone)
-    if commit is None:
+    places = _find_places(clone)
+    commit = None if places is None else _head(places)
+    if places is None or commit is None:
         return None
     with temporary_folder("clone") as folder:
         environment = {
@@ -64,10 +82,12 @@ def committed_at(clone: Path, *files: str) -> datetime | None:
             "GIT_DIR": str(folder / "repository"),
         }
         named = [f":(top,literal){file}" for file in files]
-        question = ["git", "log", "-1", "--format=%ct", commit, "--", *named]
+        question = ["git", "log", "-1", "--format=%H %ct", commit, "--", *named]
         try:
-            _borrow_objects(clone, folder / "repository", "sha1" if len(commit) == 40 else "sha256")
-            return datetime.fromtimestamp(int(_ask(question, environment, folder)), UTC)
+            oldest = _borrow_objects(places, folder / "repository", "sha1" if len(commit) == 40 else "sha256")
+            changed, seconds = _ask(question, environment, folder).split()
+            # What came before the oldest commit of a shallow clone is not there, so all its files seem to come with it.
+            return None if changed in oldest else datetime.fromtimestamp(int(seconds), UTC)
         except (OSError, ValueError, OverflowError, subprocess.SubprocessError):
             return None
 
@@ -78,19 +98,66 @@ def fetched_at(clone: Path) -> datetime | None:
     That is when the files that git writes then were written to this disk: none can be unpacked with such a time of old.
     """
     times = []
+    places = _find_places(clone)
+    if places is None:
+        return None
     for name in ("HEAD", "FETCH_HEAD", "ORIG_HEAD", "packed-refs", "logs/HEAD"):
         with suppress(OSError, ValueError, OverflowError):
-            times.append(datetime.fromtimestamp((clone / ".git" / name).lstat().st_ctime, UTC))
+            times.append(datetime.fromtimestamp((places.own / name).lstat().st_ctime, UTC))
     return max(times, default=None)
 
 
-def _borrow_objects(clone: Path, repository: Path, object_format: str) -> None:
-    """Make a repository with the objects of `clone`, and nothing else of it. Raises OSError when they are no files."""
+def _find_places(clone: Path) -> _Places | None:
+    """Find what git keeps of `clone`; None when there is nothing, or it is not the clone's own.
+
+    `.git` is a folder, or in a worktree and a submodule a file that names one. Anybody can write such a file, so that
+    folder must name the clone in turn, and lie in the repository whose objects it uses: then git has made both.
+    """
+    git = clone / ".git"
+    try:
+        mode = git.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            return _Places(git, git)
+        if not stat.S_ISREG(mode):
+            return None
+        named = read_file(git, MAX_REFS_BYTES, below=clone)[0].decode().strip().removeprefix("gitdir: ")
+        own = Path(os.path.normpath(clone.resolve() / named))
+        if not _names_clone(own, clone):
+            return None
+        if not os.path.lexists(own / "commondir"):
+            return _Places(own, own)
+        common = Path(os.path.normpath(own / _text(own, "commondir")))
+        return _Places(own, common) if own.parent == common / "worktrees" else None
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _names_clone(own: Path, clone: Path) -> bool:
+    """Say whether git keeps the clone's things in `own`: it says so there, of a worktree, or of a submodule."""
+    top = clone.resolve()
+    with suppress(OSError, ValueError):
+        return Path(_text(own, "gitdir")).resolve() == top / ".git"
+    with suppress(OSError, ValueError):
+        worktree = _WORKTREE.search(_text(own, "config"))
+        return worktree is not None and (own / worktree["path"]).resolve() == top
+    return False
+
+
+def _borrow_objects(places: _Places, repository: Path, object_format: str) -> frozenset[str]:
+    """Make a repository with the objects of a clone, and nothing else of it; return the oldest commits it may hold.
+
+    A shallow clone says which these are: git must know, since what comes before them is missing.
+    Raises OSError when the objects are no files.
+    """
     (repository / "objects").mkdir(parents=True)
     (repository / "refs").mkdir()
     (repository / "HEAD").write_text("ref: refs/heads/none\n")
     (repository / "config").write_text(_CONFIGURATION.format(object_format))
-    objects = clone.resolve() / ".git" / "objects"
+    shallow = _oldest_commits(places.common)
+    if shallow:
+        (repository / "shallow").write_text("".join(f"{commit}\n" for commit in sorted(shallow)))
+    objects = places.common.resolve() / "objects"
     if not stat.S_ISDIR(objects.lstat().st_mode):
         raise NotADirectoryError(objects)
     files = 0
@@ -103,6 +170,16 @@ def _borrow_objects(clone: Path, repository: Path, object_format: str) -> None:
         if (objects / name).is_symlink():
             raise OSError(f"{name} is a link")
         (repository / "objects" / name).symlink_to(objects / name)
+    return shallow
+
+
+def _oldest_commits(common: Path) -> frozenset[str]:
+    """Read which commits of a shallow clone have their parents left out; none in a whole one."""
+    try:
+        lines = _text(common, "shallow").splitlines()
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(line for line in lines if _COMMIT.fullmatch(line))
 
 
 def _ask(question: list[str], environment: dict[str, str], folder: Path) -> str:
@@ -121,19 +198,19 @@ def _ask(question: list[str], environment: dict[str, str], folder: Path) -> str:
     return done.stdout.strip()
 
 
-def _head(clone: Path) -> str | None:
+def _head(places: _Places) -> str | None:
     """Find the commit that HEAD stands for."""
     try:
-        text = _text(clone, "HEAD")
+        text = _text(places.own, "HEAD")
         if not text.startswith("ref: "):
             return text if _COMMIT.fullmatch(text) else None
         name = text.removeprefix("ref: ")
-        if not re.fullmatch(r"refs/[\w./@+-]+", name) or ".." in name:
+        if not _BRANCH.fullmatch(name) or ".." in name:
             return None
-        with suppress(FileNotFoundError):
-            commit = _text(clone, name)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            commit = _text(places.common, name)
             return commit if _COMMIT.fullmatch(commit) else None
-        for line in _text(clone, "packed-refs").splitlines():
+        for line in _text(places.common, "packed-refs").splitlines():
             commit, _, packed = line.partition(" ")
             if packed == name and _COMMIT.fullmatch(commit):
                 return commit
@@ -142,6 +219,6 @@ def _head(clone: Path) -> str | None:
     return None
 
 
-def _text(clone: Path, name: str) -> str:
-    """Read a file of the clone's .git; no link is followed to it, and no pipe waited for."""
-    return read_file(clone / ".git" / name, MAX_REFS_BYTES, below=clone)[0].decode().strip()
+def _text(git: Path, name: str) -> str:
+    """Read a file of what git keeps; no link is followed to it, and no pipe waited for."""
+    return read_file(git / name, MAX_REFS_BYTES, below=git.parent)[0].decode().strip()

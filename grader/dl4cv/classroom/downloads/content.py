@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+_CLOCKS_DIFFER_BY = timedelta(days=1)
 
 
 class Content(Protocol):
@@ -19,3 +21,8 @@ class Content(Protocol):
 
     def read(self, limit: int) -> bytes:
         """At most `limit` bytes and one. Raises ArchiveError."""
+
+
+def believed(at: datetime) -> datetime | None:
+    """Return the time `at` at which a file is said to have been saved; None when that is still to come."""
+    return at if at <= datetime.now(UTC) + _CLOCKS_DIFFER_BY else None

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from dl4cv.classroom.downloads.archives import MAX_DEPTH, MAX_FILES, NESTED, TOO_DEEP, TOO_MANY, ArchiveError, Refused
+from dl4cv.classroom.downloads.archives import MAX_DEPTH, MAX_FILES, TOO_DEEP, TOO_MANY, UNOPENED, ArchiveError, Refused
+from dl4cv.classroom.downloads.content import believed
 from dl4cv.files import read_file
 from dl4cv.harmless import harmless
 
+_SYSTEMS_OWN = frozenset({"thumbs.db", "desktop.ini"})
 NOT_SEARCHED = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "venv"})
 
 
@@ -91,7 +93,7 @@ def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refuse
         return Refused(shown, TOO_DEEP, parts)
     if entry.is_symlink():
         return Refused(shown, "is a link", parts)
-    if Path(entry.name).suffix.lower() in NESTED:
+    if Path(entry.name).suffix.lower() in UNOPENED:
         return Refused(shown, "is an archive among the submissions, which is not opened", parts)
     if not entry.is_file(follow_symlinks=False):
         return Refused(shown, "is a pipe or a device", parts)
@@ -99,13 +101,13 @@ def _no_folder(entry: os.DirEntry[str], parts: tuple[str, ...]) -> File | Refuse
 
 
 def _moment(seconds: float) -> datetime | None:
-    """Read a file's time; None for one that no calendar has, such as the year 3170843, which file systems keep."""
+    """Read a file's time; None for one that cannot be, such as one in the year 3170843, which file systems keep."""
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        return believed(datetime.fromtimestamp(seconds, UTC))
     except (ValueError, OverflowError, OSError):
         return None
 
 
 def is_clutter(name: str) -> bool:
     """Say whether a file or folder of this name is none that a student made."""
-    return name.startswith(".") or name in NOT_SEARCHED
+    return name.startswith((".", "~$")) or name in NOT_SEARCHED or name.lower() in _SYSTEMS_OWN

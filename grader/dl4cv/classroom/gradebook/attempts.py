@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-State = Literal["graded", "missing", "ambiguous", "unreadable", "crashed", "error", "unsettled"]
+State = Literal["graded", "missing", "unrecognised", "ambiguous", "unreadable", "crashed", "error", "unsettled"]
 """graded: there is a result. missing, ambiguous, unreadable: nothing could be graded, and `problem` says why.
+unrecognised: something was handed in, but nothing named after the exercise, so nobody knows yet what it is.
 crashed: in older gradebooks, a submission over which the grader died twice. error: the grader itself failed.
 unsettled: the grader could not know, such as when the system kills its processes. These two count for nothing."""
 

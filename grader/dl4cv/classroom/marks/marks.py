@@ -8,8 +8,8 @@ The rules, in order:
    speaks of the student's last file, and an earlier one came before a batch met it. Where nobody knows the time, a file
    that Canvas marks as late is one day late, any other is on time.
 3. The best or the last of a student's submissions counts, after the penalty.
-4. Nothing handed in and a file that cannot be read are worth 0 points. Where a person must
-   decide (two files, a fault of the grader, a submission that is not settled) there is no score.
+4. Nothing handed in and a file that cannot be read are worth 0 points. Where a person must decide (two files, a file
+   under another name, a fault of the grader, a submission that is not settled) there is no score.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Counted = Literal["best", "last"]
 Times = Mapping[tuple[str, str], datetime]
 """When a student's last file for an exercise came, by a list of the instructor's; "" stands for every exercise."""
 
-_UNDECIDED = ("ambiguous", *GIVING_WAY)
+_UNDECIDED = ("unrecognised", "ambiguous", *GIVING_WAY)
 _DAY = timedelta(days=1)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import NamedTuple
 
-from dl4cv.classroom.marks.marks import Mark
+from dl4cv.classroom.marks.marks import TOTAL, Mark
 from dl4cv.results import CheckResult, Result, Status
 
 BINS = ("0–9", "10–19", "20–29", "30–39", "40–49", "50–59", "60–69", "70–79", "80–89", "90–99", "100")
@@ -59,13 +59,22 @@ class Frequent:
     students: int
 
 
+class Waiting(NamedTuple):
+    """A mark that a person must decide on, and why."""
+
+    student: str
+    exercise: str
+    problem: str
+
+
 @dataclass(frozen=True)
 class ClassSummary:
-    """A class at a glance: hurdles from the highest, mistakes from the most common."""
+    """A class at a glance: hurdles from the highest, mistakes from the most common, marks that wait for a person."""
 
     scores: tuple[Scores, ...]
     hurdles: tuple[Hurdle, ...]
     mistakes: tuple[Frequent, ...]
+    waiting: tuple[Waiting, ...] = ()
 
 
 class Tally:
@@ -76,10 +85,13 @@ class Tally:
         self._tried: Counter[Subject] = Counter()
         self._wrong: Counter[Subject] = Counter()
         self._mistakes: Counter[Subject] = Counter()
+        self._waiting: list[Waiting] = []
 
     def add(self, mark: Mark, result: Result | None) -> None:
         """Count one mark, and the result behind it if there is one."""
         self._marks.setdefault(mark.exercise, []).append(mark)
+        if mark.score is None and mark.exercise != TOTAL:
+            self._waiting.append(Waiting(mark.student, mark.exercise, mark.problem))
         if result is None:
             return
         for check in result.counting:
@@ -102,6 +114,7 @@ class Tally:
             tuple(scores(name, found) for name, found in sorted(self._marks.items())),
             tuple(sorted(hurdles, key=lambda hurdle: (-hurdle.share, -hurdle.wrong, hurdle.subject))),
             tuple(sorted(frequent, key=lambda mistake: (-mistake.students, mistake.subject))),
+            tuple(sorted(self._waiting)),
         )
 
 

@@ -54,6 +54,7 @@ def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> st
             bins=BINS,
             most=MOST_SHOWN,
             students=[(harmless(name), file) for name, file in students],
+            waiting=[tuple(map(harmless, each)) for each in summary.waiting],
         )
     )
 

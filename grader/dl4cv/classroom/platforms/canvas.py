@@ -23,9 +23,15 @@ STUDENT, ID = "Student", "ID"
 HEAD = (STUDENT, ID, "SIS User ID", "SIS Login ID", "Section")
 _NAMES = (STUDENT, "SIS User ID", "SIS Login ID", "Integration ID")
 _POINTS = "Points Possible"
+MAX_DIGITS = 18
+"""Of a number that Canvas gives an upload: as many as a database keeps."""
 
 # lastnamefirstname_LATE_1234_5678_exercise3-1.py: the student's number, the upload's number, the student's file name.
 _NAME = re.compile(r"(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<user>\d+)_(?P<upload>\d+)_(?P<file>.+)")
+# LATE_anon_Ab3dE_5678_exercise3-1.py, where students are graded without their names.
+_ANONYMOUS = re.compile(
+    r"(?:(?P<late>LATE)_)?(?P<name>anon)_(?!LATE_)(?P<user>[A-Za-z0-9]+)_(?P<upload>\d+)_(?P<file>.+)"
+)
 
 
 def make_canvas(marks: Sequence[Mark]) -> Filled:
@@ -115,14 +121,19 @@ def _points(sheet: Sheet, column: int) -> float | None:
 
 
 def _recognise(parts: tuple[str, ...]) -> bool:
-    return len(parts) == 1 and _NAME.fullmatch(parts[0]) is not None
+    return len(parts) == 1 and _match(parts[0]) is not None
 
 
 def _find_owner(parts: tuple[str, ...]) -> Owned | None:
-    match = _NAME.fullmatch(parts[0])
+    match = _match(parts[0])
     if match is None or len(parts) > 1:
         return None
-    return Owned(f"{match['name']}_{match['user']}", (match["file"],), match["late"] is not None)
+    upload = int(match["upload"][:MAX_DIGITS])
+    return Owned(f"{match['name']}_{match['user']}", (match["file"],), match["late"] is not None, upload)
+
+
+def _match(name: str) -> re.Match[str] | None:
+    return _ANONYMOUS.fullmatch(name) or _NAME.fullmatch(name)
 
 
 def _fill(export: Export) -> Filled:

@@ -33,7 +33,8 @@ _NO = ("no", "nein")
 
 # Name_12345_assignsubmission_file_/exercise3.ipynb, or without the folder. Moodle's own number is the first: what comes
 # after it is the student's file name, which may look the same.
-_NAME = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_file_?(?P<file>.*)")
+# What a student typed into Moodle instead, onlinetext, is no file for us, but it was handed in.
+_NAME = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")
 _OTHER_NAME = re.compile(r".+?_\d+_assignsubmission_\w+")
 
 # The months as Moodle writes them in English and in German.

@@ -55,4 +55,4 @@ def _fill(export: Export) -> Filled:
     return Filled(plain_sheet(export.marks, named), filled, undecided(export.marks))
 
 
-PLATFORM = Platform("folders", _find_owner, _fill, keeps_times=True, fills_worksheets=False)
+PLATFORM = Platform("folders", _find_owner, _fill, keeps_times=True, holds_hand_ins_alone=False, fills_worksheets=False)

@@ -14,11 +14,15 @@ from dl4cv.results import Result
 
 @dataclass(frozen=True)
 class Owned:
-    """A file and whose it is. `parts` is its name below the student's; `late` what Canvas says of it."""
+    """A file and whose it is. `parts` is its name below the student's; `late` what Canvas says of it.
+
+    `upload` is the number that the platform gave the file when it came, higher for later ones; 0 where it gives none.
+    """
 
     student: str
     parts: tuple[str, ...]
     late: bool = False
+    upload: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Platform:
     name does. `find_owner` says whose file it is, None when its name does not tell. `fill` makes the sheet with marks.
 
     `numbers_versions`: a file that was handed in again has a number in its name, and only the last one counts.
+    `holds_hand_ins_alone`: whatever is there was handed in, while a student's folder holds other things too.
     `keeps_times`: files are as old as they are on the student's side. `fills_worksheets`: marks go into a downloaded
     file; `names_columns`: in columns that the instructor may name.
     """
@@ -61,6 +66,7 @@ class Platform:
     recognise: Callable[[tuple[str, ...]], bool] | None = None
     times: SheetTimes | None = None
     numbers_versions: bool = False
+    holds_hand_ins_alone: bool = True
     keeps_times: bool = False
     fills_worksheets: bool = True
     names_columns: bool = False

@@ -135,7 +135,9 @@ def compare_class(
     count = 0
     try:
         with unpack_portable(exercises) as course, _reading() as reading:
-            rows = [row for row in collect(path, course.exercises).rows if row.state != "missing"]
+            collected = collect(path, course.exercises, named=True).rows
+            # The handout alone counts as missing, but is compared too.
+            rows = [row for row in collected if row.suffix or row.state not in ("missing", "unrecognised")]
             for exercise in course.exercises:
                 mine = [row for row in rows if row.exercise == exercise.name]
                 written, unreadable = reading.read(mine, partial(show, f"reading {exercise.name}"))
