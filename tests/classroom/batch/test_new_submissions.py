@@ -55,6 +55,23 @@ def test_the_time_of_a_file_tells_an_old_download_from_a_new_hand_in():
     assert met(first, second, row(at=NOON + 2 * HOUR)) == ["a", "b", "a"]
 
 
+def uploaded(sha, upload):
+    return replace(row(sha), upload=upload)
+
+
+def test_the_number_of_an_upload_tells_an_old_download_from_a_new_hand_in():
+    first, second = uploaded("a", 10), uploaded("b", 11)
+    assert met(first, second, first, second, first) == ["a", "b"]
+    assert met(first, second, uploaded("a", 12), second) == ["a", "b", "a"]
+
+
+def test_downloads_may_be_graded_in_any_order_where_uploads_have_numbers():
+    noted = []
+    for hours, each in enumerate([uploaded("c", 12), uploaded("a", 10), uploaded("b", 11), uploaded("c", 12)]):
+        noted += detect_hand_ins([each], noted, NOON + hours * HOUR)
+    assert [each.submission_sha256 for each in sorted(noted, key=lambda each: each.seen_at)] == ["a", "b", "c"]
+
+
 def test_to_grade_an_old_download_again_hands_in_nothing():
     noted = [HandIn("anna", "exercise3", sha, NOON) for sha in ("a" * 64, "b" * 64)]
     assert detect_hand_ins([row()], noted, NOON, regrade=True) == []

@@ -90,7 +90,7 @@ def test_a_fault_of_the_grader_gives_way_to_a_result(where):
 
 
 def test_what_was_handed_in_is_given_back_in_its_order(where):
-    came = [HandIn("ann", "exercise1", sha * 64, NOON, NOON, late=True) for sha in "aba"]
+    came = [HandIn("ann", "exercise1", sha * 64, NOON, NOON, late=True, upload=2**40) for sha in "aba"]
     with Gradebook(where) as gradebook:
         gradebook.note(came[:2])
         gradebook.note([])
@@ -231,6 +231,46 @@ def test_a_gradebook_of_version_1_gets_what_it_lacks_and_keeps_what_it_holds(tmp
         with Gradebook(where, create=create) as gradebook:
             assert [found.score for found in gradebook.attempts()] == [80.0]
             assert (gradebook.seed_key(), gradebook.sightings()) == (None, [])
+
+
+def test_a_gradebook_of_version_2_gets_its_column_and_keeps_what_was_handed_in(where):
+    from sqlalchemy import create_engine, text
+
+    with Gradebook(where) as gradebook:
+        gradebook.note([HandIn("ann", "exercise1", "a" * 64, NOON)])
+    url = where if "://" in where else f"sqlite:///{where}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for line in (
+            "ALTER TABLE hand_ins DROP COLUMN upload",
+            "DROP TABLE adjustments",
+            "UPDATE gradebook SET schema_version = 2",
+        ):
+            connection.execute(text(line))
+    engine.dispose()
+    newer = HandIn("ann", "exercise1", "b" * 64, NOON, upload=5)
+    with Gradebook(where) as gradebook:
+        gradebook.note([newer])
+        assert gradebook.hand_ins() == [HandIn("ann", "exercise1", "a" * 64, NOON), newer]
+
+
+@pytest.mark.parametrize("is_left_open", [True, False], ids=["while it is written", "at rest"])
+def test_a_gradebook_that_may_only_be_read_is_read_and_left_as_it_is(tmp_path, monkeypatch, is_left_open):
+    folder = tmp_path / "others"
+    folder.mkdir()
+    where = str(folder / "class.db")
+    writer = Gradebook(where)
+    writer.record(attempt())
+    if not is_left_open:
+        writer.close()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    may_write = lambda path, mode: mode != os.W_OK or not str(path).startswith(str(folder))  # noqa: E731
+    monkeypatch.setattr(os, "access", may_write)
+    with Gradebook(where, create=False, writes=False) as gradebook:
+        assert [found.score for found in gradebook.attempts()] == [80.0]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()}["class.db"] == before["class.db"]
+    if not is_left_open:
+        assert set(before) == {path.name for path in folder.iterdir()}
 
 
 def test_a_key_for_seeds_is_drawn_once(where):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -113,6 +114,24 @@ def test_a_gradebook_that_is_not_there_is_not_made(tmp_path):
     ran = run("export", "--gradebook", tmp_path / "none.db", status=2)
     assert "There is no gradebook" in ran.stderr
     assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize("command", [["export", "-o", "grades.csv"], ["report", "out"]])
+@pytest.mark.parametrize("wal", [True, False])
+def test_a_gradebook_that_may_only_be_read_is_enough(tmp_path, class_db, command, wal):
+    folder = tmp_path / "others"
+    folder.mkdir()
+    where = folder / "class.db"
+    where.write_bytes(Path(class_db).read_bytes())
+    if wal:  # what a batch that was killed leaves
+        where.with_name("class.db-wal").write_bytes(b"")
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    folder.chmod(0o555)
+    ran = dl4cv(tmp_path, *command, "--gradebook", where, **bound_by_permissions())
+    folder.chmod(0o755)
+    assert ran.returncode == 0, ran.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["class.db", "class.db-wal"][: 1 + wal]
 
 
 @pytest.mark.parametrize("command", [["export"], ["report", "out"]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from dl4cv.classroom.downloads.collect import Collected
@@ -50,17 +50,32 @@ def detect_hand_ins(
 ) -> list[HandIn]:
     """Detect new submissions: compare the `rows` of a download with the hand-ins `noted` before, oldest first.
 
-    A file that was handed in before, and another one since, is handed in again; unless the download says the time, and
-    it is the time noted. To `regrade` an old download hands in nothing again.
+    A file that was handed in before, and another one since, is handed in again; unless the download says the time or
+    numbers its uploads, and it is the one noted. To `regrade` an old download hands in nothing again. A file whose
+    number is lower than another's came before it, in whatever order the downloads are graded.
     """
     newest = {(each.student, each.exercise): each.submission_sha256 for each in noted}
     known = {(each.student, each.exercise, each.submission_sha256) for each in noted}
     timed = {(each.student, each.exercise, each.submission_sha256, each.submitted_at) for each in noted}
+    numbered = {(each.student, each.exercise, each.submission_sha256, each.upload) for each in noted if each.upload}
     found = []
     for row in rows:
         what, at = submission_sum(row), row.submitted_at
         file = (row.student, row.exercise, what)
-        is_old = (regrade and file in known) or (at is not None and (*file, at) in timed)
+        is_old = (
+            (regrade and file in known) or (at is not None and (*file, at) in timed) or (*file, row.upload) in numbered
+        )
         if what and newest.get((row.student, row.exercise)) != what and not is_old:
-            found.append(HandIn(row.student, row.exercise, what, now, at, row.late))
+            seen_at = _came_before(row, noted, now)
+            found.append(HandIn(row.student, row.exercise, what, seen_at, at, row.late, row.upload))
     return found
+
+
+def _came_before(row: Collected, noted: Iterable[HandIn], now: datetime) -> datetime:
+    """Find by when the file of `row` was there: before those of the student's that have a higher number."""
+    later = [
+        each.seen_at
+        for each in noted
+        if (each.student, each.exercise) == (row.student, row.exercise) and each.upload > row.upload > 0
+    ]
+    return min([now, *(seen_at - timedelta(milliseconds=1) for seen_at in later)])

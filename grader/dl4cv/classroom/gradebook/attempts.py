@@ -78,7 +78,8 @@ class Attempt:
 class HandIn:
     """A file that a batch met as a student's newest, where it met another one before; times are in UTC.
 
-    `submission_sha256` is as in `Key`, `submitted_at` None when the download does not say it, `late` Canvas's mark.
+    `submission_sha256` is as in `Key`, `submitted_at` None when the download does not say it, `late` Canvas's mark,
+    `upload` Canvas's number for the file, higher for later ones, 0 where there is none.
     """
 
     student: str
@@ -87,6 +88,7 @@ class HandIn:
     seen_at: datetime
     submitted_at: datetime | None = None
     late: bool = False
+    upload: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from typing import Any, Self
 
 from sqlalchemy import (
     URL,
+    BigInteger,
     Boolean,
     Column,
     ColumnElement,
@@ -43,12 +45,16 @@ from sqlalchemy import (
     inspect,
     make_url,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
 from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key, Sighting
+from dl4cv.classroom.gradebook.reading_copy import COPY, copy_database, may_write
 from dl4cv.results import Result, from_json
+from dl4cv.temporary import TemporaryFolder, make_temporary_folder
 
 DEFAULT = "class.db"
 BUSY_SECONDS = 60
@@ -57,9 +63,9 @@ PSYCOPG = "postgresql+psycopg"
 _KEY = ("student", "exercise", "submission_sha256", "seed", "grader_version", "repeat")
 _REST = ("state", "score", "max_score", "passed", "graded_at", "submitted_at", "late", "name", "problem")
 
-VERSION = 2
-OLDER = (1,)
-"""Versions that lack only tables."""
+VERSION = 3
+OLDER = (1, 2)
+"""Versions that lack only tables and columns, which have a value for older rows."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -117,6 +123,22 @@ HAND_INS = Table(
     Column("seen_at", Moment, nullable=False),
     Column("submitted_at", Moment),
     Column("late", Boolean, nullable=False),
+    Column("upload", BigInteger, nullable=False, server_default="0"),
+)
+
+# What an instructor decided about a mark, in the order in which it was decided; no row is ever changed or deleted.
+ADJUSTMENTS = Table(
+    "adjustments",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("student", String(500), nullable=False),
+    Column("exercise", String(50), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 # What each student's clone held when it was last looked at: a commit that was not in it then is no older.
@@ -156,14 +178,20 @@ class GradebookError(Exception):
 class Gradebook:
     """A class's attempts. `where` is a SQLite file or a database's URL. Use it as a context manager.
 
+    Who only reads says so by `writes`, and then may read a file that nobody but others may write to.
     Every method raises GradebookError when the database does not do as asked.
     """
 
-    def __init__(self, where: str, *, create: bool = True) -> None:
-        self._engine = open_database(where, create=create)
+    def __init__(self, where: str, *, create: bool = True, writes: bool = True) -> None:
+        self._copy = None if writes else _copy_where_closed(where)
+        self._engine = open_database(str(self._copy.path / COPY) if self._copy else where, create=create)
         self._writing = self._engine.execution_options(writes=True)
-        with speaking_clearly():
-            self._prepare()
+        try:
+            with speaking_clearly():
+                self._prepare()
+        except GradebookError:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -176,6 +204,8 @@ class Gradebook:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+        if self._copy is not None:
+            self._copy.remove()
 
     def record(self, attempt: Attempt, result: str = "", versions: Mapping[str, str] | None = None) -> bool:
         """Keep `attempt` with its result's JSON; False when somebody has recorded the same attempt before.
@@ -331,6 +361,7 @@ class Gradebook:
                     break
                 with self._writing.begin() as connection:
                     TABLES.create_all(connection)
+                    _add_missing_columns(connection)
                     connection.execute(update(GRADEBOOK).values(schema_version=VERSION))
                     if connection.execute(version).scalar() is None:
                         connection.execute(insert(GRADEBOOK).values(schema_version=VERSION))
@@ -340,6 +371,30 @@ class Gradebook:
                     raise
         if found != VERSION:
             raise GradebookError(f"The gradebook is of version {found}; this program reads {VERSION}.")
+
+
+def _add_missing_columns(connection: Connection) -> None:
+    """Add to the tables of an older gradebook the columns that it lacks; they have a value for the rows there are."""
+    for table in TABLES.sorted_tables:
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                described = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {described}"))
+
+
+def _copy_where_closed(where: str) -> TemporaryFolder | None:
+    """Copy a gradebook that this process may read and not write to; None where it may do both, or there is none."""
+    path = Path(where)
+    if "://" in where or not os.access(where, os.R_OK) or may_write(path) or not path.is_file():
+        return None
+    folder = make_temporary_folder("gradebook")
+    try:
+        copy_database(path, folder.path)
+    except (OSError, sqlite3.Error) as error:
+        folder.remove()
+        raise GradebookError(f"The gradebook {where} cannot be read: {error}.") from error
+    return folder
 
 
 def _same(key: Key) -> ColumnElement[bool]:

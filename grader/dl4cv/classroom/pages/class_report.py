@@ -25,7 +25,7 @@ def write_report(where: str, out: Path, marking: MarkingOptions) -> tuple[ClassS
 
     Gives the class at a glance, and sentences for the instructor.
     """
-    with explain_export_errors(), Gradebook(where, create=False) as gradebook:
+    with explain_export_errors(), Gradebook(where, create=False, writes=False) as gradebook:
         marked = class_marks(gradebook, marking)
         if not marked.marks:
             raise ExportError("The gradebook holds no attempts.")

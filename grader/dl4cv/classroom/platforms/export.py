@@ -88,7 +88,7 @@ class Marked:
 
 def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) -> Exported:
     """Export the marks in the gradebook `where`. Raises ExportError."""
-    with explain_export_errors(), Gradebook(where, create=False) as gradebook:
+    with explain_export_errors(), Gradebook(where, create=False, writes=False) as gradebook:
         marked = class_marks(gradebook, _with_worksheet(marking, options), options.exercise)
         if not marked.marks and options.exercise == TOTAL and not marking.weights:
             raise ExportError("A total needs weights: --weights exercise1=1,exercise3=2.")
