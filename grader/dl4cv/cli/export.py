@@ -15,13 +15,18 @@ from dl4cv.cli.options import FILE, add_marking_options
 FORMAT = click.Choice(list(PLATFORMS))
 FORMAT_HELP = "csv: a table for a spreadsheet; canvas, moodle: a file to upload there."
 
+COLUMN_HELP = "The column of Canvas's or Moodle's file for an exercise; for Moodle also identifier=HEAD, feedback=HEAD."
+LOCALE_HELP = "Write numbers as there, 62,5 between semicolons. A file to fill shows it by itself."
+
 
 @click.command("export")
 @add_marking_options
 @click.option("--format", "format_", type=FORMAT, default="csv", show_default=True, help=FORMAT_HELP)
 @click.option("--worksheet", type=FILE, help="The file downloaded from Canvas or Moodle; it is filled, not changed.")
-@click.option("--column", "columns", multiple=True, metavar="NAME=HEAD", help="Canvas's column for an exercise.")
+@click.option("--column", "columns", multiple=True, metavar="NAME=HEAD", help=COLUMN_HELP)
 @click.option("--exercise", metavar="NAME", help="Only the marks of this exercise, or `total`.")
+@click.option("--wide", is_flag=True, help="csv: a row for each student, with a score and a state for each exercise.")
+@click.option("--locale", default="", metavar="pt|de|en|…", help=LOCALE_HELP)
 @click.option("-o", "--output", type=FILE, default="-", help="Where to write. Default: to the terminal.")
 def command(
     gradebook: str,
@@ -29,6 +34,8 @@ def command(
     worksheet: Path | None,
     columns: tuple[str, ...],
     exercise: str | None,
+    wide: bool,
+    locale: str,
     output: Path,
     **marking: Any,
 ) -> None:
@@ -38,12 +45,15 @@ def command(
         able = " or ".join(f"--format {name}" for name in PLATFORMS if load_platform(name).fills_worksheets)
         raise click.UsageError(f"--worksheet FILE needs {able}, whose file it is.")
     if columns and (not platform.names_columns or worksheet is None):
-        raise click.UsageError("--column names a column of Canvas's file: add --format canvas --worksheet FILE.")
+        able = " or ".join(f"--format {name}" for name in PLATFORMS if load_platform(name).names_columns)
+        raise click.UsageError(f"--column names a column of a file to fill: add {able}, and --worksheet FILE.")
+    if wide and format_ != "csv":
+        raise click.UsageError("--wide is for --format csv: Canvas and Moodle have forms of their own.")
     from dl4cv.classroom.platforms.export import ExportError, ExportOptions, MarkingOptions, export_marks
 
     try:
         exported = export_marks(
-            gradebook, ExportOptions(format_, worksheet, columns, exercise), MarkingOptions(**marking)
+            gradebook, ExportOptions(format_, worksheet, columns, exercise, wide, locale), MarkingOptions(**marking)
         )
     except ExportError as error:
         raise Problem(str(error)) from error

@@ -17,6 +17,7 @@ from dl4cv.cli.endings import FAILED, GRADER_FAILED, INTERRUPTED, PASSED, compla
 from dl4cv.workspace.workflow_log import commands_stopped
 
 COMMANDS = (
+    "adjust",
     "all",
     "batch",
     "export",

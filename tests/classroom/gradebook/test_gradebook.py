@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key, Sighting, best, last
 from dl4cv.classroom.gradebook.gradebook import TABLES, Gradebook, GradebookError
+from dl4cv.classroom.marks.adjustments import Adjustment
 from dl4cv.results import Isolation, Result, Submission, to_json
 
 from tests.classroom.postgresql import server
@@ -271,6 +272,19 @@ def test_a_gradebook_that_may_only_be_read_is_read_and_left_as_it_is(tmp_path, m
     assert {path.name: path.read_bytes() for path in folder.iterdir()}["class.db"] == before["class.db"]
     if not is_left_open:
         assert set(before) == {path.name for path in folder.iterdir()}
+
+
+def test_decisions_are_kept_in_their_order_and_survive_every_grading(where):
+    made = [
+        Adjustment("ann", "exercise1", "comment", f"ü \N{SNOWMAN} {number}", "", "ada", NOON) for number in range(3)
+    ]
+    with Gradebook(where) as gradebook:
+        gradebook.adjust(made[:2])
+        gradebook.adjust([])
+        gradebook.record(attempt())
+        gradebook.adjust(made[2:])
+    with Gradebook(where) as gradebook:
+        assert gradebook.adjustments() == made
 
 
 def test_a_key_for_seeds_is_drawn_once(where):

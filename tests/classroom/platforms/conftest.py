@@ -24,7 +24,7 @@ def moodle_class() -> list[Mark]:
     return [
         mark("Anna Lee_101", 100.0),
         mark("Bert Müller_102", 62.5, attempts=2),
-        mark("Clio_104", None, problem="There are 2 files."),
+        mark("Clio_104", None, state="ambiguous", problem="There are 2 files."),
         mark("Nobody Known_999", 10.0),
     ]
 

@@ -1,6 +1,11 @@
+from dataclasses import replace
+
 import pytest
+from dl4cv.classroom.marks.adjustments import Decided
 from dl4cv.classroom.platforms.canvas import fill_canvas, make_canvas
 from dl4cv.classroom.platforms.sheets import SheetError, read_sheet, sheet_bytes
+
+from tests.classroom.platforms.conftest import mark
 
 
 @pytest.fixture
@@ -47,18 +52,65 @@ def test_a_column_can_be_named(gradebook, canvas_class):
 
 
 def test_a_student_without_a_number_is_found_by_login(gradebook, canvas_class):
-    from dataclasses import replace
-
     filled = fill_canvas(gradebook, [replace(canvas_class[0], student="ALEE")])
     assert filled.marks == 1
 
 
 def test_two_columns_for_an_exercise_are_not_guessed(gradebook, canvas_class):
     head = (*gradebook.head[:-1], "exercise3 again (505)")
-    from dataclasses import replace
-
     with pytest.raises(SheetError, match="Several columns"):
         fill_canvas(replace(gradebook, rows=(head, *gradebook.rows[1:])), canvas_class)
+
+
+def sheet_of(*lines):
+    return read_sheet("\n".join(lines).encode(), "x.csv")
+
+
+@pytest.mark.parametrize("word", ["EX", "N/A", " ex ", "n/a"])
+def test_who_is_excused_or_has_not_got_the_assignment_stays_so_and_is_named(word):
+    sheet = sheet_of("Student,ID,exercise3 (5)", "Points Possible,,10", f"Anna,101,{word}", "Bert,102,7", "Clio,103,")
+    marks = [mark("anna_101", 0.0), mark("bert_102", 50.0), mark("clio_103", None, problem="?")]
+    for undecided in (marks, [replace(marks[0], score=None), *marks[1:]]):
+        filled = fill_canvas(sheet, undecided)
+        assert [row[2] for row in filled.sheet.rows[2:]] == [word, "5", ""]
+        assert filled.marks == 1
+        (told,) = (notice for notice in filled.notices if "anna_101" in notice)
+        assert told.startswith("Excused" if "e" in word.lower() else "Not assigned")
+
+
+def test_whom_the_instructor_excuses_is_excused_in_canvas():
+    sheet = sheet_of("Student,ID,exercise3", "Points Possible,,10", "Anna,101,7")
+    excused = mark("anna_101", None, decided=Decided(is_excused=True))
+    assert fill_canvas(sheet, [excused]).sheet.rows[2][2] == "EX"
+    assert make_canvas([excused]).sheet.rows[2][5] == "EX"
+    assert fill_canvas(sheet, [excused]).notices == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "LastName,FirstName,ID,exercise3 (5)",
+        "Last Name,First Name,ID,SIS Login ID,Exercise 3: Convolutions (5)",
+        "FirstName,LastName,id,exercise #3 (5)",
+        "student,ID,Integration ID,EXERCISE_03",
+    ],
+)
+def test_every_form_of_canvass_head_is_understood(head):
+    width = head.count(",")
+    names = {"LastName": "Lee", "Last Name": "Lee", "FirstName": "Anna", "First Name": "Anna", "student": "Lee, Anna"}
+    cells = [names.get(name, "101" if name.lower() == "id" else "") for name in head.split(",")]
+    quoted = ",".join(f'"{each}"' for each in cells)
+    sheet = sheet_of(head, "Points Possible" + "," * width + "10", quoted)
+    for student in ("leeanna_101", "Anna Lee" if "irst" in head else "lee, anna"):
+        assert fill_canvas(sheet, [mark(student, 50.0)]).sheet.rows[2][-1] == "5"
+
+
+def test_a_gradebook_with_decimal_commas_gets_decimal_commas():
+    sheet = sheet_of("Student;ID;exercise3", "Points Possible;;10,00", "Anna;101;", "Bert;102;7,5")
+    assert fill_canvas(sheet, [mark("anna_101", 62.5)]).sheet.rows[2][2] == "6,25"
+    assert (
+        fill_canvas(sheet_of("Student,ID,exercise3", "Anna,101,"), [mark("anna_101", 62.5)]).sheet.rows[1][2] == "62.5"
+    )
 
 
 def test_another_spreadsheet_is_refused(canvas_class):

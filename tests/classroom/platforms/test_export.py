@@ -82,6 +82,20 @@ def test_a_gradebook_of_canvas_is_filled(class_db, tmp_path):
     assert (tmp_path / "out.csv").read_text().splitlines()[2] == "Bert,2,A,5"
 
 
+def test_wide_and_locale_shape_the_plain_file(class_db):
+    lines = run("export", "--gradebook", class_db, "--wide", "--locale", "de").stdout_bytes.decode().splitlines()
+    assert lines[0] == "student;exercise2;exercise2 state"
+    assert "Anna_1;100;graded" in lines
+    assert "Clio_3;0;missing" in lines
+
+
+def test_a_column_of_moodles_worksheet_can_be_named(class_db, tmp_path):
+    (tmp_path / "sheet.csv").write_text("who,points\nBert 2,\n")
+    wanted = ("--format", "moodle", "--worksheet", tmp_path / "sheet.csv", "-o", tmp_path / "out.csv")
+    run("export", "--gradebook", class_db, *wanted, "--column", "identifier=who", "--column", "exercise2=points")
+    assert rows((tmp_path / "out.csv").read_bytes()) == [{"who": "Bert 2", "points": "100"}]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -89,6 +103,9 @@ def test_a_gradebook_of_canvas_is_filled(class_db, tmp_path):
         (["--weights", "exercise9=1"], "no exercise 'exercise9'"),
         (["--deadline", "tomorrow"], "is no time"),
         (["--worksheet", "nowhere.csv", "--format", "canvas"], "cannot be read"),
+        (["--locale", "klingon"], "no language known here"),
+        (["--wide", "--format", "canvas"], "--wide is for --format csv"),
+        (["--column", "exercise2=x"], "--column names a column of a file to fill"),
         (["--exercise", "exercise9"], "holds no attempts at exercise9"),
         (["--exercise", "total"], "A total needs weights: --weights exercise1=1,exercise3=2."),
         (["--times", "nowhere.csv"], "cannot be read"),

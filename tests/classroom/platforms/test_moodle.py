@@ -1,11 +1,15 @@
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from dl4cv.classroom.platforms.moodle import fill_moodle, moodle_places, moodle_rows
 from dl4cv.classroom.platforms.sheets import SheetError, read_sheet, sheet_bytes
+from dl4cv.classroom.platforms.submission_times import read_times
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from tests.classroom.platforms.conftest import mark
 
 FEEDBACK = {"Anna Lee_101": ["100 / 100 points."], "Bert Müller_102": ["62.5 / 100 points.", "relu: <b>x</b> & =1+1"]}
 
@@ -62,6 +66,80 @@ def test_a_maximum_that_is_a_scale_is_refused(worksheet, moodle_class):
     rows[1][7] = "Competent"
     with pytest.raises(SheetError, match="'Competent' is no number"):
         fill_moodle(replace(worksheet, rows=tuple(map(tuple, rows))), moodle_class, {})
+
+
+WORKSHEETS = {
+    "pt": (
+        'Identificador,"Nome completo","Endereço de e-mail",Status,Nota,"Nota máxima","Nota pode ser alterada",'
+        '"Última modificação (envio)","Última modificação (nota)","Comentários de feedback"',
+        'Participante101,"Anna Lee",a@example.org,"Enviado",,"100,00",Sim,"segunda-feira, 14 set. 2026, 21:51",-,',
+    ),
+    "es": (
+        'Identificador,"Nombre completo",Estado,Calificación,"Calificación máxima","Puede ser cambiada",'
+        '"Última modificación (entrega)","Última modificación (calificación)","Comentarios de retroalimentación"',
+        'Participante101,"Anna Lee",Enviado,,"100,00",Sí,"lunes, 14 de septiembre de 2026, 21:51",-,',
+    ),
+    "fr": (
+        'Identifiant,"Nom complet",Statut,Note,"Note maximale","La note peut être modifiée",'
+        '"Dernière modification (travail remis)","Dernière modification (note)","Feedback par commentaires"',
+        'Participant101,"Anna Lee",Remis,,"100,00",Oui,"lundi 14 septembre 2026, 21:51",-,',
+    ),
+    "it": (
+        'Identificativo,"Nome completo",Stato,Valutazione,"Valutazione massima","Modificabile",'
+        '"Ultima modifica (consegna)","Ultima modifica (valutazione)","Commenti"',
+        'Partecipante 101,"Anna Lee",Consegnato,,"100,00",Sì,"lunedì, 14 settembre 2026, 21:51",-,',
+    ),
+    "nl": (
+        'Identificatie,"Volledige naam",Status,Cijfer,"Maximum cijfer","Cijfer kan gewijzigd worden",'
+        '"Laatst gewijzigd (inzending)","Laatst gewijzigd (cijfer)","Feedback"',
+        'Deelnemer 101,"Anna Lee",Ingestuurd,,"100,00",Ja,"maandag, 14 september 2026, 21:51",-,',
+    ),
+    "de": (
+        'ID,"Vollständiger Name",Status,Bewertung,Bestwertung,"Bewertung kann geändert werden",'
+        '"Zuletzt geändert (Abgabe)","Zuletzt geändert (Bewertung)","Feedback als Kommentar"',
+        'Teilnehmer/in101,"Anna Lee",Abgegeben,,"100,00",Ja,"Montag, 14. September 2026, 21:51",-,',
+    ),
+    "pl": (
+        'Identyfikator,"Imię i nazwisko",Status,Ocena,"Maksymalna ocena","Ocena może być zmieniona",'
+        '"Ostatnio modyfikowane (zadanie)","Ostatnio modyfikowane (ocena)","Komentarz"',
+        'Uczestnik 101,"Anna Lee",Przesłane,,"100,00",Tak,-,-,',
+    ),
+}
+
+
+@pytest.mark.parametrize("language", WORKSHEETS)
+def test_a_worksheet_in_any_language_is_known_by_its_heads_or_by_what_is_in_it(language):
+    sheet = read_sheet("\n".join(WORKSHEETS[language]).encode("utf-8-sig"), "x.csv")
+    filled = fill_moodle(sheet, [mark("Anna Lee_101", 62.5)], {"Anna Lee_101": ["Good."]})
+    changed = [column for column in range(len(sheet.head)) if filled.sheet.rows[1][column] != sheet.rows[1][column]]
+    assert [filled.sheet.rows[1][column] for column in changed] == ["62,5", "<p>Good.</p>"]
+    assert changed[1] == len(sheet.head) - 1
+    assert sheet.rows[1][changed[0] + 1] == "100,00"
+    times, _ = read_times(sheet, ["Anna Lee_101"], zone=UTC)
+    assert times == ({} if language == "pl" else {("Anna Lee_101", ""): datetime(2026, 9, 14, 21, 51, tzinfo=UTC)})
+
+
+def test_columns_that_nobody_can_find_are_named_by_the_instructor(moodle_class):
+    sheet = read_sheet(b"who,points,words\nx-101,,\n", "x.csv")
+    with pytest.raises(SheetError, match="--column 'identifier=HEAD'"):
+        fill_moodle(sheet, moodle_class, {})
+    named = {"identifier": "who", "grade": "POINTS", "feedback": "words"}
+    filled = fill_moodle(sheet, moodle_class, {"Anna Lee_101": ["Good."]}, named)
+    assert filled.sheet.rows[1] == ("x-101", "100", "<p>Good.</p>")
+    with pytest.raises(SheetError, match="no column 'nowhere'"):
+        fill_moodle(sheet, moodle_class, {}, {**named, "grade": "nowhere"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "student,exercise,submitted_at\nann1,exercise1,2026-11-30\n",
+        "student,points\nanna 1,5\nbert 2,5\n",
+        "name,group,points,most\nanna,x 1,3,10\nbert,x 2,4,10\n",
+    ],
+)
+def test_a_list_of_an_instructors_own_is_no_worksheet(text):
+    assert not {"grade", "submitted"} & moodle_places(read_sheet(text.encode(), "x.csv")).keys()
 
 
 def test_another_spreadsheet_is_refused(moodle_class):

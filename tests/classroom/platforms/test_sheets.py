@@ -11,12 +11,15 @@ from dl4cv.classroom.platforms.sheets import (
     MAX_SHEET_BYTES,
     Sheet,
     SheetError,
+    Writing,
     figure,
     inert,
     number,
+    parse_locale,
     read_sheet,
     sheet_bytes,
     with_cells,
+    writes_commas,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,3 +119,32 @@ def test_figures_have_two_decimals_at_most():
 )
 def test_a_cell_may_hold_a_number(text, value):
     assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "comma"),
+    [
+        ("pt", True),
+        ("de_DE.UTF-8", True),
+        ("fr-CA", True),
+        ("en", False),
+        ("de_CH", False),
+        ("es_MX", False),
+        ("C", False),
+    ],
+)
+def test_a_language_says_how_numbers_are_written(name, comma):
+    assert parse_locale(name) == Writing(comma, ";" if comma else ",")
+
+
+@pytest.mark.parametrize("name", ["xx", "", "1,5", "portuguese"])
+def test_a_language_that_nobody_knows_is_one_sentence(name):
+    with pytest.raises(SheetError, match="no language known here"):
+        parse_locale(name)
+
+
+def test_a_sheet_shows_how_it_writes_numbers():
+    rows = [("head",), ("7,5",), ("1,25",), ("2.5",), ("a, b",)]
+    assert writes_commas(Sheet(tuple(rows))) is True
+    assert writes_commas(Sheet(tuple(rows[:1] + rows[3:]))) is False
+    assert writes_commas(Sheet((("head",), ("75",), ("",)))) is None

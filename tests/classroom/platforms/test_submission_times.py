@@ -73,6 +73,12 @@ def test_moodles_worksheet_says_when_files_came():
         "Tuesday, 1 December 2026, 6:05\u202fPM",
         "Dienstag, 1. Dezember 2026, 18:05",
         "1 December 2026, 18:05",
+        "martes, 1 de diciembre de 2026, 18:05",
+        "mardi 1 décembre 2026, 18:05",
+        "terça-feira, 1 dez. 2026, 18:05",
+        "martedì, 1 dicembre 2026, 18:05",
+        "dinsdag, 1 dec. 2026, 18:05",
+        "martes, 1 de diciembre de 2026, 6:05 p. m.",
     ],
 )
 def test_moodle_writes_times_in_words(text):

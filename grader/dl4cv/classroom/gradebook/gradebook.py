@@ -53,6 +53,7 @@ from sqlalchemy.schema import CreateColumn
 
 from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key, Sighting
 from dl4cv.classroom.gradebook.reading_copy import COPY, copy_database, may_write
+from dl4cv.classroom.marks.adjustments import Adjustment
 from dl4cv.results import Result, from_json
 from dl4cv.temporary import TemporaryFolder, make_temporary_folder
 
@@ -311,6 +312,24 @@ class Gradebook:
                 same = and_(SIGHTINGS.c.student == each.student, SIGHTINGS.c.exercise == each.exercise)
                 connection.execute(delete(SIGHTINGS).where(same))
                 connection.execute(insert(SIGHTINGS).values(asdict(each)))
+
+    def adjust(self, adjustments: Iterable[Adjustment]) -> None:
+        """Keep these decisions of an instructor, after all that were made before: all of them, or none."""
+        rows = [
+            {name: _storable(value) if isinstance(value, str) else value for name, value in asdict(each).items()}
+            for each in adjustments
+        ]
+        if rows:
+            with speaking_clearly(), self._writing.begin() as connection:
+                connection.execute(insert(ADJUSTMENTS), rows)
+
+    def adjustments(self) -> list[Adjustment]:
+        """Return all decisions of instructors, oldest first."""
+        columns = [column for column in ADJUSTMENTS.c if column.name != "id"]
+        with speaking_clearly(), self._engine.connect() as connection:
+            return [
+                Adjustment(**row._asdict()) for row in connection.execute(select(*columns).order_by(ADJUSTMENTS.c.id))
+            ]
 
     def regraded(self, exercise: str, seed: int) -> set[Key]:
         """Return what was graded since the regrade of `exercise` began; it begins now, unless one is under way."""

@@ -12,7 +12,7 @@ MAX_FAILURES = 6
 
 def feedback(mark: Mark, result: Result | None) -> list[str]:
     """Tell the score, what lateness cost, and what went wrong. `result` is None when nothing was graded."""
-    lines = [_score(mark)]
+    lines = [_score(mark), *decided_in_words(mark)]
     if result is None:
         return [*lines, *([mark.problem] if mark.problem else [])]
     result = harmless_result(result)
@@ -26,6 +26,22 @@ def feedback(mark: Mark, result: Result | None) -> list[str]:
     return [*lines, f"Not written yet: {', '.join(missing)}."] if missing else lines
 
 
+def decided_in_words(mark: Mark) -> list[str]:
+    """Tell a student what the instructor made of the mark; the reasons behind it are not for students."""
+    said = mark.decided
+    machines = "no score" if mark.machines is None else points(mark.machines, mark.max_score)
+    lines = []
+    if said.override is not None:
+        lines.append(f"Your instructor has set {points(said.override)} points; the grader found {machines}.")
+    if said.bonus:
+        lines.append(
+            f"{'Added' if said.bonus > 0 else 'Taken off'} by your instructor: {points(abs(said.bonus))} points."
+        )
+    if said.extension is not None:
+        lines.append(f"You had time until {said.extension:%Y-%m-%d %H:%M} UTC.")
+    return [*lines, *(f"Your instructor writes: {comment}" for comment in said.comments)]
+
+
 def mistakes(result: Result) -> list[str]:
     """List the named mistakes of a submission, each once, with the function they are in."""
     told = (f"{check.function}: {check.mistake.title}" for check in result.checks if check.mistake is not None)
@@ -33,9 +49,13 @@ def mistakes(result: Result) -> list[str]:
 
 
 def _score(mark: Mark) -> str:
+    if mark.decided.is_excused:
+        return "Excused: this exercise does not count for you."
     if mark.score is None:
         return "No points yet."
     told = f"{points(mark.score, mark.max_score)} points"
+    if mark.decided.override is not None:
+        return f"{told}."
     if mark.days_late and mark.earned is not None:
         return f"{told}: {points(mark.earned)} less the penalty for {counted(mark.days_late, 'day')} late."
     return f"{told}."

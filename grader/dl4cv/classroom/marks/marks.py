@@ -10,6 +10,8 @@ The rules, in order:
 3. The best or the last of a student's submissions counts, after the penalty.
 4. Nothing handed in and a file that cannot be read are worth 0 points. Where a person must decide (two files, a file
    under another name, a fault of the grader, a submission that is not settled) there is no score.
+5. The instructor has the last word: an override stands in place of the score, a bonus is added, who is excused has no
+   score and no part in the total, and of deadline and extension the later one counts.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
-from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key, best, handed_in, last
+from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key, State, best, handed_in, last
+from dl4cv.classroom.marks.adjustments import Adjustment, Decided, decided
 from dl4cv.exercise.exercise import FULL_SCORE
 
 TOTAL = "total"
@@ -43,10 +47,24 @@ class Policy:
     grace: timedelta = timedelta(0)
     penalty: float = 100.0
     times: Times = field(default_factory=dict)
+    adjustments: Sequence[Adjustment] = ()
 
-    def deadline(self, exercise: str) -> datetime | None:
-        """Return when `exercise` was due; None when it may be handed in at any time."""
-        return self.deadlines.get(exercise, self.deadlines.get(""))
+    def deadline(self, exercise: str, student: str) -> datetime | None:
+        """Return when `exercise` was due from `student`; None when it may be handed in at any time."""
+        due = self.deadlines.get(exercise, self.deadlines.get(""))
+        extension = self.decided(student, exercise).extension
+        return due if due is None or extension is None else max(due, extension)
+
+    def decided(self, student: str, exercise: str) -> Decided:
+        """Return what the instructor has decided about the mark of `student` for `exercise`."""
+        return decided(self._by_student.get(student, ()), student, exercise)
+
+    @cached_property
+    def _by_student(self) -> Mapping[str, Sequence[Adjustment]]:
+        found: dict[str, list[Adjustment]] = {}
+        for each in self.adjustments:
+            found.setdefault(each.student, []).append(each)
+        return found
 
     def listed(self, attempt: Attempt) -> datetime | None:
         """Return when the last file of this student came, by the instructor's list."""
@@ -54,7 +72,7 @@ class Policy:
 
     def is_timeless(self, attempt: Attempt) -> bool:
         """Say whether nobody knows if the file of `attempt` is late."""
-        due = self.deadline(attempt.exercise)
+        due = self.deadline(attempt.exercise, attempt.student)
         if due is None or not attempt.is_submission or attempt.submitted_at is not None:
             return False
         return attempt.seen_at is None or attempt.seen_at > due + self.grace
@@ -63,7 +81,10 @@ class Policy:
         """Count the days begun between the deadline and the moment that the file of `attempt` came."""
         if self.is_timeless(attempt):
             return int(attempt.late)
-        return days_late(attempt.submitted_at, self.deadline(attempt.exercise), self.grace)
+        return days_late(attempt.submitted_at, self.deadline(attempt.exercise, attempt.student), self.grace)
+
+
+NOTHING_DECIDED = Decided()
 
 
 @dataclass(frozen=True)
@@ -71,7 +92,8 @@ class Mark:
     """What one student gets for one exercise, or in total.
 
     `score` is what counts, None when a person must decide; `earned` is the score before the penalty for `days_late`
-    days. `attempts` counts the files handed in. `key` leads to the result in the gradebook, None for a total.
+    days, `machines` the one after it, and `decided` what the instructor made of that. `attempts` counts the files
+    handed in. `key` leads to the result in the gradebook, None for a total.
     `timeless`: there was a deadline, and nobody knows when the file was handed in; `late`: but Canvas says too late.
     """
 
@@ -89,6 +111,25 @@ class Mark:
     timeless: bool = False
     late: bool = False
     problem: str = ""
+    machines: float | None = None
+    decided: Decided = NOTHING_DECIDED
+    state: State = "graded"
+    submitted_at: datetime | None = None
+
+    @property
+    def status(self) -> str:
+        """Say in a few words what became of the exercise."""
+        if self.decided.is_excused:
+            return "excused"
+        if self.decided.override is not None:
+            return "graded"
+        if self.state == "missing":
+            return "missing"
+        if self.state in GIVING_WAY:
+            return "not settled"
+        if self.state != "graded":
+            return f"not graded: {self.problem}" if self.problem else "not graded"
+        return f"late by {self.days_late} {'day' if self.days_late == 1 else 'days'}" if self.days_late else "graded"
 
 
 def marks(attempts: Iterable[Attempt], policy: Policy | None = None, hand_ins: Iterable[HandIn] = ()) -> list[Mark]:
@@ -99,7 +140,12 @@ def marks(attempts: Iterable[Attempt], policy: Policy | None = None, hand_ins: I
     choose = best if policy.counted == "best" else last
     originals = {_worth(attempt, policy): attempt for attempt in came}
     chosen = choose(originals)
-    found = [_mark(originals[chosen[each]], counts.get(each, 0), policy) for each in sorted(chosen)]
+    every = {place: _mark(originals[chosen[place]], counts.get(place, 0), policy) for place in chosen}
+    for student, exercise in {(each.student, each.exercise) for each in policy.adjustments if each.exercise}:
+        said = policy.decided(student, exercise)
+        if (student, exercise) not in every and (said.override is not None or said.is_excused):
+            every[student, exercise] = _mark_of_none(student, exercise, said)
+    found = [every[place] for place in sorted(every)]
     return _with_totals(found, policy.weights) if policy.weights else found
 
 
@@ -151,11 +197,12 @@ def _earned(attempt: Attempt) -> float | None:
 
 def _mark(attempt: Attempt, count: int, policy: Policy) -> Mark:
     score, late = _after_penalty(attempt, policy)
+    said = policy.decided(attempt.student, attempt.exercise)
     timeless = policy.is_timeless(attempt)
     return Mark(
         student=attempt.student,
         exercise=attempt.exercise,
-        score=score,
+        score=_last_word(score, said),
         max_score=attempt.max_score or FULL_SCORE,
         passed=attempt.passed,
         attempts=count,
@@ -167,7 +214,25 @@ def _mark(attempt: Attempt, count: int, policy: Policy) -> Mark:
         timeless=timeless,
         late=timeless and attempt.late,
         problem=attempt.problem,
+        machines=score,
+        decided=said,
+        state=attempt.state,
+        submitted_at=attempt.submitted_at,
     )
+
+
+def _mark_of_none(student: str, exercise: str, said: Decided) -> Mark:
+    """Make the mark of a student about whom the gradebook holds nothing but the instructor's word."""
+    score = _last_word(0.0, said)
+    return Mark(student, exercise, score, FULL_SCORE, False, 0, None, decided=said, state="missing")
+
+
+def _last_word(score: float | None, said: Decided) -> float | None:
+    """Return the score that counts, once the instructor has spoken."""
+    if said.is_excused:
+        return None
+    score = score if said.override is None else said.override
+    return None if score is None else round(max(score + said.bonus, 0.0), 2)
 
 
 def _with_totals(found: Sequence[Mark], weights: Mapping[str, float]) -> list[Mark]:
@@ -178,19 +243,26 @@ def _with_totals(found: Sequence[Mark], weights: Mapping[str, float]) -> list[Ma
 
 
 def _total(own: Sequence[Mark], weights: Mapping[str, float]) -> Mark:
-    """Return the weighted mean in percent over the exercises that have a weight; one that is not there counts 0."""
+    """Return the weighted mean in percent over the exercises that have a weight; one that is not there counts 0.
+
+    Exercises from which the student is excused have no part in it.
+    """
+    excused = {mark.exercise for mark in own if mark.decided.is_excused}
+    weights = {name: weight for name, weight in weights.items() if name not in excused}
     counted = {mark.exercise: mark for mark in own if mark.exercise in weights}
     share = {name: None if mark.score is None else mark.score / mark.max_score for name, mark in counted.items()}
     undecided = sorted(name for name, value in share.items() if value is None)
-    total = sum(weights[name] * (value or 0.0) for name, value in share.items()) / sum(weights.values())
+    whole = sum(weights.values())
+    total = sum(weights[name] * (value or 0.0) for name, value in share.items()) / whole if whole else 0.0
     return Mark(
         student=own[0].student,
         exercise=TOTAL,
-        score=None if undecided else round(FULL_SCORE * total, 2),
+        score=None if undecided or not whole else round(FULL_SCORE * total, 2),
         max_score=FULL_SCORE,
         passed=all(name in counted and counted[name].passed for name, weight in weights.items() if weight),
         attempts=sum(mark.attempts for mark in counted.values()),
         graded_at=max((mark.graded_at for mark in counted.values() if mark.graded_at), default=None),
         days_late=max((mark.days_late for mark in counted.values()), default=0),
         problem=f"Undecided: {', '.join(undecided)}." if undecided else "",
+        decided=Decided(is_excused=not whole),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import NamedTuple
 
+from dl4cv.classroom.marks.adjustments import in_words
 from dl4cv.classroom.marks.marks import TOTAL, Mark
 from dl4cv.results import CheckResult, Result, Status
 
@@ -67,14 +68,28 @@ class Waiting(NamedTuple):
     problem: str
 
 
+class Adjusted(NamedTuple):
+    """A decision of an instructor about a mark, the score that the grader found, and the one that counts."""
+
+    student: str
+    exercise: str
+    decision: str
+    machines: float | None
+    score: float | None
+
+
 @dataclass(frozen=True)
 class ClassSummary:
-    """A class at a glance: hurdles from the highest, mistakes from the most common, marks that wait for a person."""
+    """A class at a glance: hurdles from the highest, mistakes from the most common, marks that wait for a person.
+
+    `adjusted` are the decisions of instructors, oldest first for each mark.
+    """
 
     scores: tuple[Scores, ...]
     hurdles: tuple[Hurdle, ...]
     mistakes: tuple[Frequent, ...]
     waiting: tuple[Waiting, ...] = ()
+    adjusted: tuple[Adjusted, ...] = ()
 
 
 class Tally:
@@ -86,11 +101,16 @@ class Tally:
         self._wrong: Counter[Subject] = Counter()
         self._mistakes: Counter[Subject] = Counter()
         self._waiting: list[Waiting] = []
+        self._adjusted: list[Adjusted] = []
 
     def add(self, mark: Mark, result: Result | None) -> None:
         """Count one mark, and the result behind it if there is one."""
         self._marks.setdefault(mark.exercise, []).append(mark)
-        if mark.score is None and mark.exercise != TOTAL:
+        self._adjusted += [
+            Adjusted(mark.student, mark.exercise, in_words(each), mark.machines, mark.score)
+            for each in mark.decided.history
+        ]
+        if mark.score is None and mark.exercise != TOTAL and not mark.decided.is_excused:
             self._waiting.append(Waiting(mark.student, mark.exercise, mark.problem))
         if result is None:
             return
@@ -115,6 +135,7 @@ class Tally:
             tuple(sorted(hurdles, key=lambda hurdle: (-hurdle.share, -hurdle.wrong, hurdle.subject))),
             tuple(sorted(frequent, key=lambda mistake: (-mistake.students, mistake.subject))),
             tuple(sorted(self._waiting)),
+            tuple(self._adjusted),
         )
 
 
@@ -131,7 +152,7 @@ def scores(exercise: str, marks: Iterable[Mark]) -> Scores:
         students=len(found),
         handed_in=len(came),
         passed=sum(mark.passed for mark in found),
-        undecided=sum(mark.score is None for mark in found),
+        undecided=sum(mark.score is None and not mark.decided.is_excused for mark in found),
         mean=fmean(percent) if percent else 0.0,
         median=median(percent) if percent else 0.0,
         bins=tuple(bins),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dl4cv.classroom.marks.feedback import feedback
+from dl4cv.classroom.marks.feedback import decided_in_words, feedback
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.pages.class_summary import BINS, ClassSummary
 from dl4cv.harmless import harmless
@@ -55,8 +55,13 @@ def class_page(summary: ClassSummary, students: Sequence[tuple[str, str]]) -> st
             most=MOST_SHOWN,
             students=[(harmless(name), file) for name, file in students],
             waiting=[tuple(map(harmless, each)) for each in summary.waiting],
+            adjusted=[(*map(harmless, each[:3]), *map(_shown, each[3:])) for each in summary.adjusted],
         )
     )
+
+
+def _shown(score: float | None) -> str:
+    return "-" if score is None else points(score)
 
 
 def page_name(student: str) -> str:
@@ -75,7 +80,7 @@ def _section(graded: Graded) -> dict[str, object]:
     mark = graded.mark
     return {
         "exercise": harmless(mark.exercise),
-        "score": "no points yet" if mark.score is None else f"{points(mark.score, mark.max_score)} points",
+        "score": _score(mark),
         "lines": _lines(mark, result),
         "attempts": counted(mark.attempts, "file"),
         "checks": [_check(check) for check in result.checks] if result else [],
@@ -86,10 +91,18 @@ def _section(graded: Graded) -> dict[str, object]:
     }
 
 
+def _score(mark: Mark) -> str:
+    if mark.decided.is_excused:
+        return "excused"
+    return "no points yet" if mark.score is None else f"{points(mark.score, mark.max_score)} points"
+
+
 def _lines(mark: Mark, result: Result | None) -> list[str]:
-    """Tell what lateness cost, and why there is no result."""
-    score, *problem = map(harmless, feedback(mark, None))
-    return [*([score] if mark.days_late else []), *(problem if result is None else [])]
+    """Tell what lateness cost, what the instructor decided, and why there is no result."""
+    score = feedback(mark, None)[0]
+    problem = [mark.problem] if result is None and mark.problem else []
+    told = [*([score] if mark.days_late and mark.decided.override is None else []), *decided_in_words(mark), *problem]
+    return [harmless(line) for line in told]
 
 
 def _check(check: CheckResult) -> dict[str, str]:

@@ -20,7 +20,15 @@ from dl4cv.classroom.marks.marks import TOTAL, Counted, Mark, Policy, marks
 from dl4cv.classroom.platforms import load_platform
 from dl4cv.classroom.platforms.filled import several
 from dl4cv.classroom.platforms.platform import Export
-from dl4cv.classroom.platforms.sheets import MAX_SHEET_BYTES, Sheet, SheetError, read_sheet, sheet_bytes
+from dl4cv.classroom.platforms.sheets import (
+    MAX_SHEET_BYTES,
+    POINTS,
+    Sheet,
+    SheetError,
+    parse_locale,
+    read_sheet,
+    sheet_bytes,
+)
 from dl4cv.classroom.platforms.submission_times import read_times, tells_times
 from dl4cv.report.words import counted
 
@@ -62,12 +70,17 @@ class MarkingOptions:
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What to export: the format, the downloaded file to fill, its columns by exercise, and only one exercise."""
+    """What to export: the format, the downloaded file to fill, its columns by exercise, and only one exercise.
+
+    `wide`: a row for each student; `locale` names a language whose numbers are to be written, "" for points.
+    """
 
     format: str = "csv"
     worksheet: Path | None = None
     columns: Sequence[str] = field(default_factory=tuple)
     exercise: str | None = None
+    wide: bool = False
+    locale: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +116,8 @@ def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) ->
                 _read_worksheet(options.worksheet),
                 options.columns,
                 lambda mark: gradebook.result(mark.key) if mark.key else None,
+                parse_locale(options.locale) if options.locale else POINTS,
+                options.wide,
             )
         )
     notices = (*filled.notices, *marked.notices, f"{counted(filled.marks, 'mark')} exported.")
@@ -112,10 +127,13 @@ def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) ->
 def class_marks(gradebook: Gradebook, marking: MarkingOptions, exercise: str | None = None) -> Marked:
     """Work out the marks of a class, or those for one exercise. Raises OptionError, SheetError and GradebookError."""
     attempts = gradebook.attempts()
-    exercises = sorted({attempt.exercise for attempt in attempts})
+    adjustments = gradebook.adjustments()
+    names = {attempt.exercise for attempt in attempts} | {each.exercise for each in adjustments if each.exercise}
+    exercises = sorted(names)
     if exercise not in (None, TOTAL, *exercises):
         return Marked((), ())
     policy, strangers = marking.parse(exercises, sorted({attempt.student for attempt in attempts}))
+    policy = replace(policy, adjustments=adjustments)
     found = marks(attempts, policy, gradebook.hand_ins())
     found = [mark for mark in found if exercise in (None, mark.exercise)]
     return Marked(found, (*_strangers(strangers), *_timeless(found)))

@@ -82,5 +82,5 @@ def undecided(marks: Sequence[Mark]) -> tuple[str, ...]:
     return tuple(
         f"No mark for {mark.student}, {mark.exercise}: {mark.problem or 'the grader itself failed.'}"
         for mark in marks
-        if mark.score is None
+        if mark.score is None and not mark.decided.is_excused
     )

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.platforms.filled import Filled
-from dl4cv.classroom.platforms.sheets import Sheet
+from dl4cv.classroom.platforms.sheets import POINTS, Sheet, Writing
 from dl4cv.results import Result
 
 
@@ -30,13 +30,16 @@ class Export:
     """What there is to export.
 
     `worksheet` is the platform's file to fill, if there is one, `columns` the heads of its columns by exercise.
-    `result_of` reads the result behind a mark; None when nothing was graded.
+    `result_of` reads the result behind a mark; None when nothing was graded. `writing` is how numbers are written where
+    no worksheet shows it; `wide`: a row for each student, where the format has another form too.
     """
 
     marks: Sequence[Mark]
     worksheet: Sheet | None
     columns: Sequence[str]
     result_of: Callable[[Mark], Result | None]
+    writing: Writing = POINTS
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,50 @@ _FORMULA = tuple("=+-@|%＝＋－＠")
 _BEFORE_FORMULA = re.compile(r"([;\n][\s\"']*)(?=[=+\-@|%＝＋－＠])")
 
 
+_WITH_COMMA, _WITH_POINT = (re.compile(rf"-?\d{{1,9}}{mark}\d{{1,9}}") for mark in (",", r"\."))
+
+
 class SheetError(ValueError):
     """The file is not the spreadsheet it should be; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a spreadsheet writes numbers, and what it puts between cells."""
+
+    comma: bool = False
+    delimiter: str = ","
+
+
+POINTS = Writing()
+COMMAS = Writing(comma=True, delimiter=";")
+
+# Languages that write 1.5; all others that students of ours have write 1,5, except in some countries.
+_WITH_POINTS = re.compile("en|zh|ja|ko|he|iw|hi|th|ms|ta|te|bn|ur|sw|tl|ga|cy|mt|am|ne|si|my|km|lo|c|posix")
+_WITH_COMMAS = re.compile(
+    "af|az|be|bg|bs|ca|cs|da|de|el|es|et|eu|fi|fo|fr|fy|gl|hr|hu|hy|id|is|it|ka|kk|lb|lt|lv|mk|mn|nb|nl|nn|no|pl|pt|ro|"
+    "ru|sk|sl|sq|sr|sv|tr|uk|uz|vi"
+)
+_COUNTRIES_WITH_POINTS = re.compile("(?:de|it)_(?:ch|li)|es_(?:mx|us|pr|gt|hn|ni|pa|sv|do)")
+_COUNTRIES_WITH_COMMAS = re.compile("en_za")
+
+
+def parse_locale(name: str) -> Writing:
+    """Read `pt`, `de_DE` or `fr-CA.UTF-8` as how numbers are written there. Raises SheetError."""
+    plain = name.strip().partition(".")[0].replace("-", "_").lower()
+    language = plain.partition("_")[0]
+    if _COUNTRIES_WITH_COMMAS.fullmatch(plain):
+        return COMMAS
+    if _COUNTRIES_WITH_POINTS.fullmatch(plain) or _WITH_POINTS.fullmatch(language):
+        return POINTS
+    if _WITH_COMMAS.fullmatch(language):
+        return COMMAS
+    raise SheetError(f"{name!r} is no language known here: write --locale pt, de, fr_CA or en.")
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Return what sorts `name` as people do, exercise2 before exercise10."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part)
 
 
 @dataclass(frozen=True)
@@ -120,6 +162,14 @@ def figure(value: float, *, comma: bool = False) -> str:
     """Write `value` with at most two decimals; with a decimal comma where the spreadsheet has one."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if comma else text
+
+
+def writes_commas(sheet: Sheet) -> bool | None:
+    """Say whether numbers in `sheet` have a decimal comma; None where it has none with decimals."""
+    cells = [text.strip() for row in sheet.rows[1:] for text in row]
+    commas = sum(_WITH_COMMA.fullmatch(text) is not None for text in cells)
+    points = sum(_WITH_POINT.fullmatch(text) is not None for text in cells)
+    return commas > points if commas or points else None
 
 
 def number(text: str) -> float | None:
