@@ -181,3 +181,14 @@ def test_a_notebook_not_quite_to_the_letter_is_read_silently(
     assert read(script(tmp_path, json.dumps(content), "exercise3.ipynb")).text == "x = 1\ny = 2\nz = 3\n"
     assert capfd.readouterr() == ("", "")
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"cells": [{"cell_type": "code", "source": "x = 1"}], "metadata": {}},
+        {"worksheets": [{"cells": [{"cell_type": "code", "input": "x = 1"}]}], "metadata": {}},
+    ],
+)
+def test_a_notebook_without_the_number_of_its_format_is_read(tmp_path: Path, content: dict[str, object]) -> None:
+    assert read(script(tmp_path, json.dumps(content), "exercise3.ipynb")).text == "x = 1\n"

@@ -19,6 +19,7 @@ from dl4cv.cli.endings import (
 )
 from dl4cv.cli.options import PATH, SECRET_SEED_HELP, SEED, strict_isolation_option
 
+STUDENT_HELP = "With --regrade: only this student's, as `export` writes the name; may be repeated."
 ALIAS_HELP = "What files with such names are, when students named them otherwise; may be repeated."
 
 
@@ -31,6 +32,8 @@ ALIAS_HELP = "What files with such names are, when students named them otherwise
 @click.option("--seed", type=SEED, metavar="N", help=SECRET_SEED_HELP)
 @click.option("--fresh-seeds", is_flag=True, help="Give every file handed in secret cases of its own.")
 @click.option("--regrade", is_flag=True, help="Grade once more what the gradebook holds already.")
+@click.option("--student", "students", multiple=True, metavar="NAME", help=STUDENT_HELP)
+@click.option("--only-timeouts", is_flag=True, help="With --regrade: only what had a check that took too long.")
 @strict_isolation_option
 @click.option("--scheduler", metavar="tcp://…", help="Grade on the dask.distributed cluster of this scheduler.")
 @click.pass_context
@@ -48,6 +51,8 @@ def command(ctx: click.Context, /, submissions: Path, names: tuple[str, ...], **
         raise Problem(sentence, GRADER_FAILED)
     if options["scheduler"] is not None and options["jobs"] is not None:
         raise click.UsageError("--jobs is for this machine; on a cluster its workers decide, so leave --jobs out.")
+    if (options["students"] or options["only_timeouts"]) and not options["regrade"]:
+        raise click.UsageError("--student and --only-timeouts say what to grade once more: add --regrade.")
     if options["seed"] is not None and options["fresh_seeds"]:
         raise click.UsageError("--seed is one for everybody, --fresh-seeds one for each: leave one of them out.")
     from dl4cv.classroom.batch.batch import BatchOptions

@@ -208,7 +208,8 @@ def _code_cells(data: bytes, name: str) -> list[tuple[str, list[Any]]]:
     cells: list[tuple[str, list[Any]]] = []
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
-        version, minor = notebook["nbformat"], notebook.get("nbformat_minor", 0)
+        # Some programs leave the format's number out; where the cells lie tells it.
+        version, minor = notebook.get("nbformat", 4 if "cells" in notebook else 3), notebook.get("nbformat_minor", 0)
         if type(version) is not int or type(minor) is not int or not 1 <= version <= 4:
             raise ValueError(version)
         for cell in _cells_of(notebook, version):

@@ -21,6 +21,8 @@ from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.marks.marks import marks
 from dl4cv.classroom.platforms.export import ExportOptions, MarkingOptions, export_marks
 from dl4cv.course import COURSE
+from dl4cv.exercise.stubs import stubs_folder
+from dl4cv.results import CheckResult, Isolation, Result, Submission, to_json
 
 from tests.classroom.classes import WRONG, batch, content, finished, notebook, solution, write_class, write_files
 from tests.classroom.postgresql import server
@@ -235,6 +237,56 @@ def test_an_interrupted_regrade_goes_on_and_the_next_one_begins_anew(three, tmp_
         assert [attempt.key.repeat for attempt in gradebook.attempts()] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
 
 
+def test_a_part_of_a_class_is_graded_once_more_each_time_it_is_asked_for(three, tmp_path):
+    where = str(tmp_path / "class.db")
+    rows = collect(three, COURSE).rows
+    slow = rows[1].student
+
+    class Instant:
+        """Grades at once; one student's checks take too long at first."""
+
+        def __init__(self, times_out: str = "") -> None:
+            self.times_out, self.tasks = times_out, list[Task]()
+
+        def free(self) -> int:
+            return 1
+
+        def hand(self, task: Task, content: bytes) -> None:
+            self.tasks.append(task)
+
+        def events(self, seconds: float) -> list[Event]:
+            done, self.tasks = self.tasks, []
+            return [Finished(task, self._outcome(task)) for task in done]
+
+        def _outcome(self, task: Task) -> Outcome:
+            status = "timeout" if task.key.student == self.times_out else "passed"
+            check = CheckResult("one_hot_works", "one_hot", "works", "reference", status, 100.0, 100.0)
+            submission = Submission("exercise1.py", "a" * 64)
+            result = Result("exercise1", submission, 1.0, 100.0, True, 1, 1.0, Isolation("strong"), {}, (check,), "")
+            return Outcome("graded", 1.0, 100.0, True, result=to_json(result))
+
+    def graded(crew: Instant, **options: object) -> list[str]:
+        with Gradebook(where) as gradebook:
+            before = len(gradebook.attempts())
+            grade_class(rows, gradebook, crew, BatchOptions(where, seed=1, **options))
+            return sorted(attempt.student for attempt in gradebook.attempts()[before:])
+
+    assert len(graded(Instant(slow))) == 3
+    assert graded(Instant(slow), regrade=True, only_timeouts=True) == [slow]
+    assert graded(Instant(), regrade=True, only_timeouts=True) == [slow]
+    assert graded(Instant(), regrade=True, only_timeouts=True) == []
+    for _ in range(2):
+        assert graded(Instant(), regrade=True, students=(rows[0].student,)) == [rows[0].student]
+    assert len(graded(Instant(), regrade=True)) == 3
+
+
+def test_whom_nobody_knows_is_not_graded_once_more(three, tmp_path):
+    said = finished(batch(three, tmp_path / "a.db", "--regrade", "--student", "zoe"), status=2)
+    assert "Nobody in " in said
+    assert "'zoe'" in said
+    assert "add --regrade" in finished(batch(three, tmp_path / "a.db", "--student", "zoe"), status=2)
+
+
 def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last_without_a_new_grading(tmp_path):
     files = {"a": f"{solution('exercise1')}\n# a\n".encode(), "b": b"# nothing\n"}
     downloads = [write_zip(tmp_path / f"{name}.zip", {"ann_1_7_exercise1.py": files[name]}) for name in "aba"]
@@ -328,6 +380,9 @@ def test_where_no_file_is_named_after_an_exercise_batch_says_so_and_makes_no_gra
         said = finished(batch(tmp_path / "class", tmp_path / "n.db", *options), status=3)
         assert "2 students in " in said
         assert "no file is named after an exercise, as exercise1.py is; there is anna/ex1.py, ben/solution.py." in said
+    (tmp_path / "empty" / "anna").mkdir(parents=True)
+    write_files(tmp_path / "empty", {"ben/exercise1.py": (stubs_folder() / "exercise1.py").read_text()})
+    assert "but nobody has handed in anything yet" in finished(batch(tmp_path / "empty", tmp_path / "n.db"), status=3)
     assert not (tmp_path / "n.db").exists()
 
 

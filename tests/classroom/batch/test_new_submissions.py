@@ -63,6 +63,7 @@ def test_the_number_of_an_upload_tells_an_old_download_from_a_new_hand_in():
     first, second = uploaded("a", 10), uploaded("b", 11)
     assert met(first, second, first, second, first) == ["a", "b"]
     assert met(first, second, uploaded("a", 12), second) == ["a", "b", "a"]
+    assert met(first, uploaded("b", 10), first) == ["a", "b", "a"]  # changed by hand
 
 
 def test_downloads_may_be_graded_in_any_order_where_uploads_have_numbers():

@@ -41,7 +41,8 @@ class BatchOptions:
 
     `seed` decides the cases, by default the secret one that the gradebook keeps; with `fresh_seeds` every file has one
     of its own, which follows from what is kept.
-    `regrade`: grade once more what is graded already; `named`: the instructor chose the exercises; `course`: the folder
+    `regrade`: grade once more what is graded already, of all or only of the `students`, or only what the grader had no
+    time for, `only_timeouts`; `named`: the instructor chose the exercises; `course`: the folder
     of the instructor's own exercises, if there are any. `jobs` processes grade on this machine, or else the
     workers of the cluster whose `scheduler` is named. `known` are the names of all exercises, those chosen or not;
     `aliases` say what files are that are not named after one, as `ex3*.py=exercise3`.
@@ -52,12 +53,19 @@ class BatchOptions:
     seed: int | None = None
     fresh_seeds: bool = False
     regrade: bool = False
+    students: Sequence[str] = ()
+    only_timeouts: bool = False
     isolation: Strictness = "required"
     scheduler: str | None = None
     named: bool = False
     known: Sequence[str] = ()
     aliases: Sequence[str] = ()
     course: Path | None = None
+
+    @property
+    def is_selective(self) -> bool:
+        """Say whether only a part of the class is graded once more: each time anew, not until a whole one is done."""
+        return bool(self.students) or self.only_timeouts
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,7 @@ def grade_class(
             gradebook.record(_unsubmitted_attempt(row))
     batch = _Batch(gradebook, crew, options, show, len(submitted))
     batch.grade(_shuffle(submitted))
-    if options.regrade and not batch.failed:
+    if options.regrade and not batch.failed and not options.is_selective:
         for exercise in {row.exercise for row in rows}:
             gradebook.end_regrade(exercise, seeds.everyones)
     return BatchCounts(len(rows) - len(unsettled), batch.failed)
@@ -151,16 +159,39 @@ def _find_unsettled(
     version = versions()["dl4cv-grade"]
     attempts = gradebook.attempts()
     times_settled = Counter(replace(attempt.key, repeat=0) for attempt in attempts if attempt.state not in GIVING_WAY)
-    repeated = _find_regraded(rows, gradebook, seeds.everyones) if options.regrade else set()
+    whole = options.regrade and not options.is_selective
+    repeated = _find_regraded(rows, gradebook, seeds.everyones) if whole else set()
+    slow = _find_slow(attempts, gradebook) if options.only_timeouts else None
     unsettled = []
     for row in rows:
         submission = submission_sum(row)
         key = Key(row.student, row.exercise, submission, seeds.of(submission), version)
         if not times_settled[key]:
             unsettled.append(_Row(key, row))
-        elif options.regrade and row.state == "submitted" and key not in repeated:
+        elif (
+            options.regrade
+            and row.state == "submitted"
+            and key not in repeated
+            and (not options.students or row.student in options.students)
+            and (slow is None or key in slow)
+        ):
             unsettled.append(_Row(replace(key, repeat=times_settled[key]), row))
     return unsettled
+
+
+def _find_slow(attempts: Iterable[Attempt], gradebook: Gradebook) -> set[Key]:
+    """Return the submissions in whose newest grading a check was given up for its time."""
+    newest: dict[Key, Attempt] = {}
+    for attempt in attempts:
+        same = replace(attempt.key, repeat=0)
+        if attempt.state == "graded" and (same not in newest or newest[same].key.repeat < attempt.key.repeat):
+            newest[same] = attempt
+    slow = set()
+    for same, attempt in newest.items():
+        result = gradebook.result(attempt.key)
+        if result is not None and any(check.status in ("timeout", "unsettled") for check in result.checks):
+            slow.add(same)
+    return slow
 
 
 def _find_regraded(rows: Sequence[Collected], gradebook: Gradebook, seed: int) -> set[Key]:

@@ -33,7 +33,7 @@ from dl4cv.classroom.gradebook.attempts import Attempt, handed_in, last
 from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
 from dl4cv.classroom.marks.marking_options import OptionError
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.harmless import one_line
+from dl4cv.harmless import harmless, one_line
 from dl4cv.release import ReleaseError
 from dl4cv.release.portable import PortableCourse, unpack_portable
 from dl4cv.report.words import counted, points
@@ -41,6 +41,7 @@ from dl4cv.report.words import counted, points
 LINES_PER_BATCH = 10
 SECONDS_BETWEEN_LINES = 30.0
 MAX_SHOWN = 20
+MAX_NAMED = 5
 MAX_CHARACTERS = 200
 # What a person must decide on comes first, what a student must mend last.
 _ALIAS_HINT = (
@@ -81,6 +82,10 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
         return BatchFailure(str(error), "usage")
     except CollectError as error:
         return BatchFailure(str(error), "submissions")
+    strangers = sorted(set(options.students) - {row.student for row in collection.rows})
+    if strangers:
+        known = harmless(", ".join(sorted({row.student for row in collection.rows})[:MAX_NAMED]))
+        return BatchFailure(f"Nobody in {submissions} is called {harmless(strangers[0])!r}; there is {known}.", "usage")
     nothing = _tell_unnamed(submissions, collection)
     if nothing is not None and not collection.absent:
         return nothing
@@ -115,8 +120,14 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
 
 def _tell_unnamed(submissions: Path, collection: Collection) -> BatchFailure | None:
     """Say that no file is named after an exercise, and how some are called instead; None when there is one."""
-    if collection.unnamed is None:
+    if collection.unnamed is None and (collection.rows or collection.absent):
         return None
+    if collection.unnamed is None:
+        return BatchFailure(
+            f"{counted(collection.students, 'student')} in {submissions}, but nobody has handed in anything yet: there "
+            "is no file that is named after an exercise, as exercise1.py is, and not as it was handed out.",
+            "submissions",
+        )
     some = one_line(", ".join(collection.unnamed))
     return BatchFailure(
         f"{counted(collection.students, 'student')} in {submissions}, but no file is named after an exercise, as "

@@ -57,14 +57,17 @@ def detect_hand_ins(
     newest = {(each.student, each.exercise): each.submission_sha256 for each in noted}
     known = {(each.student, each.exercise, each.submission_sha256) for each in noted}
     timed = {(each.student, each.exercise, each.submission_sha256, each.submitted_at) for each in noted}
-    numbered = {(each.student, each.exercise, each.submission_sha256, each.upload) for each in noted if each.upload}
+    numbers: dict[tuple[str, str, int], set[str]] = {}
+    for each in noted:
+        if each.upload:
+            numbers.setdefault((each.student, each.exercise, each.upload), set()).add(each.submission_sha256)
     found = []
     for row in rows:
         what, at = submission_sum(row), row.submitted_at
         file = (row.student, row.exercise, what)
-        is_old = (
-            (regrade and file in known) or (at is not None and (*file, at) in timed) or (*file, row.upload) in numbered
-        )
+        # A number that stands for two files, as after somebody changed one by hand, tells nothing.
+        is_numbered = numbers.get((row.student, row.exercise, row.upload)) == {what}
+        is_old = (regrade and file in known) or (at is not None and (*file, at) in timed) or is_numbered
         if what and newest.get((row.student, row.exercise)) != what and not is_old:
             seen_at = _came_before(row, noted, now)
             found.append(HandIn(row.student, row.exercise, what, seen_at, at, row.late, row.upload))

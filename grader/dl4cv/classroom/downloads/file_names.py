@@ -20,11 +20,15 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _EXERCISE = re.compile(r"exercise[ _+-]?0*(?P<number>\d+)", re.IGNORECASE)
-# exercise3-1 when handed in again; exercise3 (1) when downloaded twice; both, one after the other.
-_NUMBERED = re.compile(r"-(?P<again>\d+)$|[ _+]?\((?P<copy>\d+)\)$")
+# exercise3-1 when handed in again; exercise3 (1), or exercise3 2, when downloaded twice; one after the other.
+_NUMBERED = re.compile(r"(?:-(?P<again>\d+)|[ _+]?\((?P<copy>\d+)\)| (?P<finders>\d+))$")
 # What Jupyter, Colab, Finder and Explorer call a copy, in the languages of most students.
 _COPY = "copy|kopie|copie|copia|cópia|kopia|kopio"
-_COPIED = re.compile(rf"[ _+-]+(?:{_COPY})(?:[ _+-]?\d+)?$|^(?:{_COPY})[ _+](?:of|von|de|di|van)[ _+]", re.IGNORECASE)
+_COPIED = re.compile(
+    rf"[ _+-]+(?:{_COPY})(?:[ _+-]?\d+)?$|[ _]\((?:another |\d+\w\w )?(?:{_COPY})\)$"
+    rf"|^(?:{_COPY})[ _+](?:of|von|de|di|van)[ _+]",
+    re.IGNORECASE,
+)
 # How else an exercise is called, in the languages of most students, before its number; or the number alone.
 _TASK = re.compile(
     r"(?:(?<![^\W\d_])(?:ex|exc|exe|exo|exer\w*|ejer\w*|eser\w*|hw|home[ _-]?work|task|assign\w*|lab|tp|ue|ueb\w*|üb\w*"
@@ -175,7 +179,7 @@ def _without_number(stem: str, numbers: list[int]) -> str:
     """Take the last number off `stem`, and add it to `numbers`."""
     match = _NUMBERED.search(stem)
     assert match is not None
-    numbers.append(int((match["again"] or match["copy"])[:9]))
+    numbers.append(int((match["again"] or match["copy"] or match["finders"])[:9]))
     return stem[: match.start()]
 
 

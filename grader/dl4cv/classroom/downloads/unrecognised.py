@@ -60,7 +60,7 @@ class OtherFiles:
         holds_hand_ins_alone: bool,
     ) -> None:
         self._known = known
-        self._texts: dict[Other, str] = {}
+        self._read: dict[Other, bytes] = {}
         self._is_platform = holds_hand_ins_alone
         self._work = [
             other
@@ -100,31 +100,35 @@ class OtherFiles:
     def _is_about(self, other: Other, exercise: Exercise) -> bool:
         if exercise.name in speaks_of(other.owned.parts[-1], self._known):
             return True
-        text = self._text(other)
-        if not text:
+        data = self._data(other)
+        if not data:
             return False
         names = exercise.functions
-        defined = sum(re.search(rf"\b(?:def|class)\s+{re.escape(name)}\b", text) is not None for name in names)
+        # The bytes are looked at, and neither decoded nor parsed here.
+        defined = sum(
+            re.search(rb"(?:def|class)\s+%b\b" % re.escape(name.encode()), data) is not None for name in names
+        )
         return bool(names) and defined >= min(2, len(names))
 
-    def _text(self, other: Other) -> str:
-        """Return what the file holds, "" when it is no program, too long, or one of too many."""
-        if other not in self._texts:
-            is_read = PurePath(other.owned.parts[-1]).suffix.lower() in _PROGRAMS and len(self._texts) < MAX_READ
-            self._texts[other] = _read(other) if is_read else ""
-        return self._texts[other]
+    def _data(self, other: Other) -> bytes:
+        """Return what the file holds, nothing when it is no program, too long, or one of too many."""
+        if PurePath(other.owned.parts[-1]).suffix.lower() not in _PROGRAMS:
+            return b""
+        if other not in self._read:
+            self._read[other] = _read(other) if len(self._read) < MAX_READ else b""
+        return self._read[other]
 
 
 def _module(other: Other) -> str:
     return PurePath(other.owned.parts[-1]).stem
 
 
-def _read(other: Other) -> str:
+def _read(other: Other) -> bytes:
     try:
         data = b"" if other.content is None else other.content.read(MAX_READ_BYTES)
     except ArchiveError:
-        return ""
-    return "" if len(data) > MAX_READ_BYTES else data.decode("utf-8", "replace")
+        return b""
+    return b"" if len(data) > MAX_READ_BYTES else data
 
 
 def names_of_handed_out(exercises: Iterable[Exercise]) -> set[str]:
