@@ -38,20 +38,18 @@ usual_isolation_option = click.option(
 GRADEBOOK_HELP = "The gradebook that `batch` filled: a SQLite file or a database's URL."
 _POLICY_HELP = "Which of a student's submissions counts: the one with most points, or the last."
 _DEADLINE_HELP = "What comes later is late: 2026-11-30 (its end) or 2026-11-30T18:00; NAME= for one exercise."
-_GRACE_HELP = "How long after the deadline a submission is still in time."
+_GRACE_HELP = "How long after the deadline a submission is still in time. Default: no time."
 _TIMES_HELP = "When files came: a CSV with student, submitted_at and exercise, or Moodle's grading worksheet."
-_PENALTY_HELP = "What each day begun since the deadline takes off the exercise's points."
+_PENALTY_HELP = "What each day begun since the deadline takes off the exercise's points. Default: 100, all."
 _MARKING: tuple[Callable[[Any], Any], ...] = (
     click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=GRADEBOOK_HELP),
     click.option("--policy", type=click.Choice(["best", "last"]), default="best", show_default=True, help=_POLICY_HELP),
     click.option("--weights", multiple=True, metavar="exercise1=1,…", help="Add each student's weighted total."),
     click.option("--deadline", "deadlines", multiple=True, metavar="[NAME=]TIME", help=_DEADLINE_HELP),
-    click.option("--grace", default="0m", show_default=True, metavar="30m|6h|2d", help=_GRACE_HELP),
+    click.option("--grace", metavar="30m|6h|2d", help=_GRACE_HELP),
     click.option(
         "--penalty",
         type=click.FloatRange(0, 100),
-        default=100.0,
-        show_default=True,
         metavar="PERCENT",
         help=_PENALTY_HELP,
     ),

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from dl4cv.classroom.batch.batch import BatchProgress
+from dl4cv.classroom.batch import command
+from dl4cv.classroom.batch.batch import BatchCounts, BatchOptions, BatchProgress
 from dl4cv.classroom.batch.command import BatchView, batch_summary, duration_in_words, pace_in_words
 from dl4cv.classroom.downloads.archives import Refused
+from dl4cv.classroom.downloads.collect import Collection
 from dl4cv.classroom.gradebook.attempts import Attempt, Key
+from dl4cv.classroom.gradebook.gradebook import Gradebook
 from rich.console import Console
 
 
@@ -87,3 +91,24 @@ def test_a_long_list_is_cut_short():
     assert "Refused (30):" in text
     assert "… and 10 more" in text
     assert text.count("x" * 90) == 2 * 20
+
+
+def test_a_cluster_without_workers_is_said_in_one_sentence(tmp_path, monkeypatch):
+    class Nobody:
+        """A cluster to which no worker comes before the class is found to be graded."""
+
+        def free(self) -> int:
+            return 0
+
+    monkeypatch.setattr(command, "_open_crew", lambda options: nullcontext(Nobody()))
+    monkeypatch.setattr(command, "grade_class", lambda *given: BatchCounts(0, 0))
+
+    def show(console: Console) -> None:
+        with Gradebook(str(tmp_path / "class.db")) as gradebook:
+            command._grade(Collection((), ()), gradebook, BatchOptions(scheduler="tcp://10.0.0.1:8786"), console)
+
+    told = printed(show).splitlines()[0]
+    assert told == (
+        "No worker is connected to tcp://10.0.0.1:8786 yet, so nothing is graded; start some: dask worker "
+        "tcp://10.0.0.1:8786"
+    )

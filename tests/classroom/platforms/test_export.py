@@ -103,6 +103,8 @@ def test_a_column_of_moodles_worksheet_can_be_named(class_db, tmp_path):
         (["--weights", "exercise9=1"], "no exercise 'exercise9'"),
         (["--deadline", "tomorrow"], "is no time"),
         (["--worksheet", "nowhere.csv", "--format", "canvas"], "cannot be read"),
+        (["--penalty", "20"], "--penalty needs --deadline TIME: without one nothing is late."),
+        (["--grace", "30m"], "--grace needs --deadline TIME"),
         (["--locale", "klingon"], "no language known here"),
         (["--wide", "--format", "canvas"], "--wide is for --format csv"),
         (["--column", "exercise2=x"], "--column names a column of a file to fill"),

@@ -44,6 +44,7 @@ MAX_SHOWN = 20
 MAX_NAMED = 5
 MAX_CHARACTERS = 200
 # What a person must decide on comes first, what a student must mend last.
+_NO_WORKERS = "No worker is connected to {0} yet, so nothing is graded; start some: dask worker {0}"
 _ALIAS_HINT = (
     "What was handed in under another name has no mark yet. Say what it is, and it is graded: "
     "--alias 'ex3*.py=exercise3', as often as you like."
@@ -149,6 +150,8 @@ def _tell_seed(gradebook: Gradebook, options: BatchOptions, console: Console) ->
 def _grade(collection: Collection, gradebook: Gradebook, options: BatchOptions, console: Console) -> int:
     """Grade, record, show; return the number of rows that could not be graded."""
     with _open_crew(options) as crew, BatchView(console) as view:
+        if options.scheduler is not None and not crew.free():
+            console.print(_NO_WORKERS.format(options.scheduler), markup=False, soft_wrap=True)
         counts = grade_class(collection.rows, gradebook, crew, options, view, collection.absent)
     if counts.before:
         hint = "" if options.regrade else "; --regrade grades once more"

@@ -44,12 +44,15 @@ class MarkingOptions:
     policy: Counted = "best"
     weights: Sequence[str] = ()
     deadlines: Sequence[str] = ()
-    grace: str = "0m"
-    penalty: float = 100.0
+    grace: str | None = None
+    penalty: float | None = None
     times: Sequence[str] = ()
 
     def parse(self, exercises: Sequence[str], students: Sequence[str]) -> tuple[Policy, list[str]]:
         """Read the policy meant, and whom the lists of times name in vain. Raises OptionError."""
+        for name, given in (("--penalty", self.penalty), ("--grace", self.grace)):
+            if given is not None and not self.deadlines:
+                raise OptionError(f"{name} needs --deadline TIME: without one nothing is late.")
         times, strangers = dict[tuple[str, str], datetime](), list[str]()
         for text in self.times:
             exercise, file = split_exercise(text, exercises)
@@ -61,8 +64,8 @@ class MarkingOptions:
             self.policy,
             parse_weights(self.weights, exercises),
             parse_deadlines(self.deadlines, exercises),
-            parse_duration(self.grace),
-            self.penalty,
+            parse_duration(self.grace or "0m"),
+            100.0 if self.penalty is None else self.penalty,
             times,
         )
         return policy, strangers
