@@ -10,6 +10,7 @@ from dl4cv.course.exercise7.classic_networks import (
     assert_parameters,
     assert_shapes,
     assert_shortcut,
+    assert_skips_more_and_more,
     assert_trains,
     assert_values,
 )
@@ -132,8 +133,9 @@ def test_looks_at_each_image_alone(student, network, seed):
     1,
     each=DROPPING,
     after=("has_all_its_layers", "computes_its_logits"),
-    card="Whatever drops at random does so in training mode only",
+    card=("Whatever drops at random does so in training mode only", "dropped more and more: block number i"),
 )
 def test_drops_while_trained(student, network, seed):
     """{network.function} drops at random while it is trained, in the right place, and never in eval mode."""
     assert_drops(student, network, seed)
+    assert_skips_more_and_more(student, network, seed)

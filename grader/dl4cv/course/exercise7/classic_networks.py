@@ -24,6 +24,10 @@ QUARTER, MANY_IMAGES = 0.25, 100
 LEAST_DROPPED, MOST_DROPPED = 0.03, 0.6
 """Of a hundred images, each dropped with a chance of a quarter, fewer or more are dropped once in a billion times."""
 
+OFTEN, SMALL_IMAGES = 0.8, (200, 3, 32, 32)
+FARTHEST, FARTHEST_MEAN = 0.2, 0.06
+"""Of 200 images a share is so far from right once in ten million times, and so is the mean over nine blocks."""
+
 WEIGHTS = 100
 """So many different weights are drawn, by the seed of the grading."""
 
@@ -308,6 +312,30 @@ def assert_mean_stays(student: Student, part: Part, seed: int) -> None:
                 f"The probability is handed on wrongly, or one number decides for every {one}.",
                 f"Draw a number for each {one}.",
                 where="forward",
+            )
+
+
+def assert_skips_more_and_more(student: Student, part: Part, seed: int) -> None:
+    """The later a block comes, the more images skip it while the network is trained: stochastic depth."""
+    if not part.skipped:
+        return
+    for trial in part.trials:
+        deep = replace(trial, shape=SMALL_IMAGES).dropping(stochastic_depth_prob=OFTEN)
+        request = values(procedures.shares_skipped, part, deep, seed % WEIGHTS, blocks=list(part.skipped))
+        shares = student_answer(student, request)
+        wanted = {name: OFTEN * number / part.blocks for name, number in part.skipped.items() if name in shares}
+        far = {name: share - wanted[name] for name, share in shares.items()}
+        if not far:
+            continue
+        worst = max(far, key=lambda name: abs(far[name]))
+        if abs(far[worst]) > FARTHEST or abs(float(np.mean(list(far.values())))) > FARTHEST_MEAN:
+            number = part.skipped[worst]
+            raise Mismatch(
+                f"With stochastic_depth_prob={OFTEN} {shares[worst]:.0%} of the images skip {worst}, block number "
+                f"{number}; {wanted[worst]:.0%} is right.",
+                "",
+                f"Block number i, counted from 0 over all parts, gets stochastic_depth_prob * i / {part.blocks}.",
+                where=worst,
             )
 
 

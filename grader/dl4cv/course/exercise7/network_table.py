@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from torch import nn
@@ -62,7 +62,8 @@ class Part:
     at random while training; the trials drop nothing. `dtype` is that of all numbers: in float32 the rounding errors of
     a deep network with batch norm can grow as large as its output. `zeroed` are, for each trial of a residual block,
     the parameters without which nothing but the shortcut is left. `drops_images` says that chance decides for each
-    image and not for each value.
+    image and not for each value. `skipped` are the blocks of a network that have a shortcut, with the number of each:
+    block number i of `blocks` is skipped with probability stochastic_depth_prob * i / blocks.
     """
 
     name: str
@@ -73,6 +74,8 @@ class Part:
     dtype: str = "float64"
     zeroed: tuple[tuple[str, ...], ...] = ()
     drops_images: bool = False
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    blocks: int = 0
 
     @property
     def tolerance(self) -> float:
@@ -246,5 +249,17 @@ NETWORKS = (
         described=(built(), built(10, dropout=0.1, stochastic_depth_prob=0.1)),
         trials=(Trial(built(num_classes=7, dropout=0.0, stochastic_depth_prob=0.0), _FEW),),
         dropping="dropout",
+        skipped={
+            "features.2.1": 2,
+            "features.3.1": 4,
+            "features.4.1": 6,
+            "features.4.2": 7,
+            "features.5.1": 9,
+            "features.5.2": 10,
+            "features.6.1": 12,
+            "features.6.2": 13,
+            "features.6.3": 14,
+        },
+        blocks=16,
     ),
 )

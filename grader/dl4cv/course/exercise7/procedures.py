@@ -198,6 +198,28 @@ def layers(
     return passages
 
 
+@procedure(reads="{network}(images)")
+@reproducible
+def shares_skipped(
+    student: StudentModule, shape: tuple[int, ...], weights: int, shapes: Shapes, dtype: str, blocks: list[str]
+) -> dict[str, float]:
+    """Return how many of the images pass each of `blocks` unchanged in training mode, 0 to 1, by the block's name."""
+    shares: dict[str, float] = {}
+
+    def compare(name: str, block: nn.Module, arguments: tuple[Any, ...], output: Any) -> None:
+        x = arguments[0] if arguments else None
+        if isinstance(x, Tensor) and isinstance(output, Tensor) and x.shape == output.shape:
+            shares[name] = float((output == x).flatten(start_dim=1).all(dim=1).float().mean())
+
+    with _in_dtype(dtype), torch.no_grad():
+        network = _with_weights(student, weights, shapes).train()
+        for name, block in network.named_modules():
+            if name in blocks:
+                block.register_forward_hook(partial(compare, name))
+        network(draw_images(shape))
+    return shares
+
+
 def _with_weights(student: StudentModule, weights: int, shapes: Shapes, zeroed: Sequence[str] = ()) -> nn.Module:
     """Build the student's network with weights drawn for the names in `shapes`, but for those that are 0."""
     network = with_weights(_build(student), weights, {name: tuple(shape) for name, shape in shapes.items()}, GAIN)

@@ -235,3 +235,24 @@ dropout_fixed = edit(
     title="dropout not handed on",
     explanation="The argument dropout has no effect: the probability is always 0.2. Write nn.Dropout(dropout).",
 )
+
+skipped_alike = edit(
+    EfficientNet,
+    {"stochastic_depth_prob * number / blocks": "stochastic_depth_prob"},
+    title="All blocks skipped alike",
+    explanation="The first blocks are skipped least. Block number i gets stochastic_depth_prob * i / 16.",
+)
+
+never_skipped = edit(
+    EfficientNet,
+    {"stochastic_depth_prob * number / blocks": "0.0"},
+    title="stochastic_depth_prob not handed on",
+    explanation="No block is ever skipped. Give block number i stochastic_depth_prob * i / 16.",
+)
+
+counted_anew_in_each_part = edit(
+    EfficientNet,
+    {"stochastic_depth_prob * number / blocks": "stochastic_depth_prob * i / layers"},
+    title="Blocks counted anew in each part",
+    explanation="The probability grows over all sixteen blocks. Count them on from part to part.",
+)
