@@ -28,6 +28,7 @@ def ours(
         procedures=_first_of(room / "procedures.py"),
         warm_up=_first_of(room / "warm_up.py"),
         weights=_first_of(room / "published_weights.py"),
+        hypotheses=_first_of(room / "hypotheses.py"),
     )
     return Exercise(name, framework, files, call_seconds, total_seconds, networks, datasets=datasets)
 

@@ -34,6 +34,29 @@ class Diagnose(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Advice:
+    """What probably made a function's answers wrong, as a `cause` to tell, found in the calls of these `fingerprints`.
+
+    A check that fails on other calls fails for another reason.
+    """
+
+    cause: str
+    fingerprints: frozenset[bytes]
+
+
+class Hypothesize(Protocol):
+    """Explains what no catalogued mistake gives; the engine is given one, as it is given what names mistakes."""
+
+    def __call__(self, function: str, calls: Sequence[Call]) -> Advice | None:
+        """Return what explains the student's answers to all `calls` of `function`, or None."""
+
+
+def no_hypothesis(function: str, calls: Sequence[Call]) -> Advice | None:
+    """Explain nothing."""
+    return None
+
+
 WRONG = ("failed", "error")
 
 # What many mistakes end in: alone, such an exception points to none of them.
@@ -91,11 +114,14 @@ class CallRecord:
         )
 
 
-def with_mistakes(results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose) -> list[CheckResult]:
+def with_mistakes(
+    results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose, hypothesize: Hypothesize = no_hypothesis
+) -> list[CheckResult]:
     """Return `results` with the mistakes that are known to give the recorded answers.
 
     One mistake that explains all that a function ever answered is named at each of its checks whose smallest case it
-    makes wrong. Where there is none, since two mistakes may have met, each failed check is diagnosed alone.
+    makes wrong. Where there is none, since two mistakes may have met, each failed check is diagnosed alone. What is
+    left unnamed may have a cause that `hypothesize` finds.
     """
     wrong = [result for result in results if result.status in WRONG]
     mistakes: dict[str, Diagnosis | None] = {}
@@ -105,7 +131,29 @@ def with_mistakes(results: Sequence[CheckResult], record: CallRecord, diagnose: 
             failed, results, record, diagnose
         )
     diagnosed = [named(result, mistake) if (mistake := mistakes.get(result.name)) else result for result in results]
-    return [_without_contradiction(result, record) for result in diagnosed]
+    return [_without_contradiction(result, record) for result in _with_hypotheses(diagnosed, record, hypothesize)]
+
+
+def _with_hypotheses(
+    results: Sequence[CheckResult], record: CallRecord, hypothesize: Hypothesize
+) -> Sequence[CheckResult]:
+    """Give the failed checks that no mistake is named at the cause that explains all answers of their function.
+
+    What is known of an exception is more than that: where it came up, and what to do.
+    """
+    causes: dict[str, str] = {}
+    unnamed = [result for result in results if result.status in WRONG and result.mistake is None]
+    unnamed = [result for result in unnamed if not (result.status == "error" and result.cause)]
+    for function in dict.fromkeys(result.function for result in unnamed):
+        calls = record.calls_in([result.name for result in results if result.function == function], function)
+        advice = hypothesize(function, calls)
+        for result in unnamed if advice else ():
+            shown = record.shown(result) if result.function == function else ()
+            if advice and any(request.fingerprint in advice.fingerprints for request, _ in shown):
+                causes[result.name] = advice.cause
+    return [
+        replace(result, cause=causes[result.name], remedy="") if result.name in causes else result for result in results
+    ]
 
 
 def _without_contradiction(result: CheckResult, record: CallRecord) -> CheckResult:

@@ -31,7 +31,7 @@ class Files:
     module of wrong versions or a package of such modules, `procedures` a module of what may be asked of student code
     beside calls, `warm_up` a module whose `warm_up(seed)` reads once what all gradings of a class need, `weights` one
     that knows published weights for what students write; each is None where there is none. `solution` is None where it
-    is not known, as on a student's machine.
+    is not known, as on a student's machine. `hypotheses` is a module of what may be done to the right answers.
     """
 
     checks: Path
@@ -41,6 +41,7 @@ class Files:
     warm_up: Path | None = None
     weights: Path | None = None
     solution: Path | None = None
+    hypotheses: Path | None = None
 
 
 class Dataset(NamedTuple):

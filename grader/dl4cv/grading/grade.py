@@ -225,6 +225,7 @@ def _run_checks(
     from dl4cv.engine.session import ChecksError, run_checks
     from dl4cv.mistakes.catalogue import CatalogueError
     from dl4cv.mistakes.diagnosis import diagnoser
+    from dl4cv.mistakes.hypotheses import hypothesizer
 
     exercise = given.exercise
     try:
@@ -233,6 +234,7 @@ def _run_checks(
             ask,
             seed=given.seed,
             diagnose=diagnoser(exercise, options.replays),
+            hypothesize=hypothesizer(exercise, options.replays),
             drawn=options.drawn,
             failure=failure,
             announce=options.announce,

@@ -47,7 +47,8 @@ class Mistake:
     `title` names the mistake, `explanation` says why it is wrong and what to do. Of several mistakes that give a
     student's answers, the one with the lowest `rank` is named, and the earlier one of the same rank.
     `made_from` is the wrong version itself or, where there is an `edited` text, the right answer that was changed.
-    `varied` maps numbers in that text, which students choose for themselves, to others that are usual.
+    `varied` maps numbers in that text, which students choose for themselves, to others that are usual. `changes` are
+    those by which the text was made.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Mistake:
     edited: str = ""
     rank: int = 0
     varied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def variations(self) -> tuple[Mistake, ...]:
@@ -118,7 +120,21 @@ def edit(
             edit(member, changes, title=title, explanation=explanation, rank=rank, varied=varied) for member in right
         )
     function = right.__name__.partition("_by_")[0]
-    return Mistake("", function, title, explanation, right, _changed(right, function, changes), rank, varied)
+    return Mistake("", function, title, explanation, right, _changed(right, function, changes), rank, varied, changes)
+
+
+def both_at_once(first: Mistake, second: Mistake) -> Mistake | None:
+    """Make both of two mistakes in the right answer that they are edits of; None where they do not go together."""
+    if not (first.edited and first.made_from is second.made_from):
+        return None
+    for one, other in ((first, second), (second, first)):
+        try:
+            text = _with_changes(one.edited, other.changes, one.function)
+            compile(text, one.id, "exec")
+        except (EditError, SyntaxError):
+            continue
+        return replace(one, edited=text, id=f"{one.id} and {other.id}")
+    return None
 
 
 def mistake(function: str, *, title: str, explanation: str, rank: int = 0) -> Callable[[Wrong], Mistake]:
@@ -133,12 +149,16 @@ def _id(function: str, name: str) -> str:
 
 def _changed(right: Wrong, function: str, changes: Mapping[str, str]) -> str:
     """The text of `right` with `changes` made, under the name of the function it stands for."""
-    text = _text(right)
+    text = _with_changes(_text(right), changes, right.__name__)
+    return re.sub(rf"^(def|class) {right.__name__}\b", rf"\1 {function}", text)
+
+
+def _with_changes(text: str, changes: Mapping[str, str], name: str) -> str:
     for before, after in changes.items():
         if text.count(before) != 1:
-            raise EditError(f"{before!r} must stand once in {right.__name__}, not {text.count(before)} times")
+            raise EditError(f"{before!r} must stand once in {name}, not {text.count(before)} times")
         text = text.replace(before, after)
-    return re.sub(rf"^(def|class) {right.__name__}\b", rf"\1 {function}", text)
+    return text
 
 
 @cache

@@ -186,7 +186,7 @@ def _first_that_errs_alike(candidates: Sequence[Mistake], relevant: Calls, repla
         shared = exceptions = 0
         for position, (request, answer, wanted) in enumerate(order):
             other = replays.answer(function, mistake.wrong, request)
-            verdict = _errs_alike(answer, other, wanted, _near(request))
+            verdict = _errs_alike(answer, other, wanted, nearness(request))
             if verdict is None:
                 order.insert(0, order.pop(position))
                 break
@@ -206,7 +206,7 @@ def _errs_alike(answer: Answer, other: Answer, right: Answer, near: float) -> st
     """
     if isinstance(answer, Lost):
         return None
-    is_right, other_is_right = (_is_right(one, right, near) for one in (answer, other))
+    is_right, other_is_right = (was_right(one, right, near) for one in (answer, other))
     if is_right or other_is_right:
         return "" if is_right and other_is_right else None
     if isinstance(answer, Raised) or isinstance(other, Raised):
@@ -223,7 +223,8 @@ def _both_refuse(answer: Answer, other: Answer) -> bool:
     return answer.source.startswith(("raise ", "assert "))
 
 
-def _is_right(answer: Answer, right: Answer, near: float) -> bool:
+def was_right(answer: Answer, right: Answer, near: float) -> bool:
+    """Tell whether an answer is the `right` one: the same numbers, or an exception that is of its type."""
     if isinstance(answer, Returned) and isinstance(right, Returned):
         return not answer.changed and same(answer.value, right.value, near)
     return isinstance(answer, Raised) and isinstance(right, Raised) and right.type in (answer.type, *answer.bases)
@@ -236,7 +237,7 @@ def _is_telling(answer: Returned) -> bool:
     return _is_large(answer)
 
 
-def _near(request: Request) -> float:
+def nearness(request: Request) -> float:
     """Return how far two ways to compute the same may be apart: float32 stays float32 beside it and smaller types."""
     arguments = [*request.arguments, *request.options.values()]
     small = any(isinstance(array, np.ndarray) and array.dtype.itemsize <= 4 for array in arguments)

@@ -16,6 +16,7 @@ from dl4cv.engine.session import CASES, ChecksError, DrawnCases, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import Replays, answered, diagnoser
+from dl4cv.mistakes.hypotheses import hypothesizer
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, right_versions
 from dl4cv.results import CheckResult, Status
 from dl4cv.rpc.request import Answer, Request
@@ -117,6 +118,7 @@ class Bench:
             answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
             seed=self.seed,
             diagnose=diagnoser(self.exercise, self.replays),
+            hypothesize=hypothesizer(self.exercise, self.replays),
             drawn=self.drawn,
             select=select,
             shrink=False,
