@@ -58,6 +58,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_held_out_versions_are_tried_alone_and_it_is_shown_what_explains_them(folder):
+    ran = mistakes(folder, "blur", "--held-out", "mine.py", "--explained")
+    assert ran.returncode == PASSED, ran.stdout + ran.stderr
+    assert "sum_instead_of_mean" not in ran.stdout
+    assert "blur: 1 of 1 wrong version explained (100.0 %): 1 by answer (100.0 %)" in ran.stdout
+
+
 def test_the_matrix_is_shown_and_written_with_what_was_added(folder):
     ran = mistakes(folder, "blur", "--add", "mine.py", "--json", "matrix.json", "--seed", "5")
     assert ran.returncode == PASSED, ran.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dl4cv.exercise.own import load_course
+from dl4cv.mistakes.catalogue import catalogue
 from dl4cv.mistakes.kill_matrix import Acceptance, Bench, Matrix, Trial, answering, measure, measure_all, solution_of
 from dl4cv.mistakes.versions import StrengthError, Version, catalogued
 from dl4cv.results import CheckResult
@@ -86,6 +87,28 @@ def test_every_trial_knows_all_checks_and_those_that_see_it(matrix):
     assert matrix.checks == {"blur": checks}
     assert {tuple(trial.statuses) for trial in matrix.trials} == {checks}
     assert [trial.killed_by for trial in matrix.trials] == [checks[:1], checks[1:2], checks[:1], ()]
+
+
+def test_what_explains_a_version_is_known(matrix):
+    assert [trial.explained_by for trial in matrix.trials] == ["catalogue", "catalogue", "catalogue", ""]
+    assert matrix.trials[0].explanation.startswith(catalogue(BLUR)[0].title)
+    assert matrix.trials[3].explanation == ""
+
+
+def test_a_guess_from_one_answer_and_advice_on_an_exception_are_no_mistakes_by_name():
+    zeros = Version("zeros", "blur", LOOPS.replace("np.array", "0 * np.array"))
+    broken = Version("broken", "blur", "def blur(image):\n    return image[0, 0, 0]\n")
+    found = measure(BLUR, SOLUTION, [zeros, broken])
+    assert [trial.explained_by for trial in found.trials] == ["answer", "exception"]
+
+
+def test_held_out_versions_take_the_place_of_the_catalogues(tmp_path):
+    mine = written(tmp_path / "mine.py", "def blur(image):\n    return image\n")
+    [matrix] = measure_all([BLUR], tmp_path, held_out=mine)
+    assert [trial.id for trial in matrix.trials] == ["mine.blur"]
+    empty = written(tmp_path / "empty.py", "")
+    with pytest.raises(StrengthError, match="defines none of blur"):
+        next(measure_all([BLUR], tmp_path, held_out=empty))
 
 
 def test_the_same_seed_gives_the_same_matrix_whatever_was_tried_before(matrix):

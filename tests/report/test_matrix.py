@@ -3,7 +3,7 @@ import json
 from dataclasses import replace
 
 from dl4cv.mistakes.kill_matrix import Acceptance, Matrix, Trial
-from dl4cv.report.matrix import figures, matrix_json, matrix_table, shares_table
+from dl4cv.report.matrix import explained_table, figures, matrix_json, matrix_table, shares_table
 from rich.console import Console
 
 CHECKS = {
@@ -54,6 +54,23 @@ def test_shares_are_told_by_function_the_largest_first():
         ["softmax", "called_otherwise", "50", "%"],
         ["softmax", "overflows", "25", "%"],
         ["softmax", "unseen", "0", "%"],
+    ]
+
+
+def test_each_version_is_told_with_what_explains_it_and_how_many_are():
+    known = replace(trial("relu.a", relu_equals_torch="failed"), explained_by="catalogue", explanation="A slip.")
+    guessed = replace(trial("relu.bb", relu_equals_torch="failed"), explained_by="hypothesis", explanation="Another.")
+    unknown, unseen = trial("relu.c", relu_equals_torch="failed"), trial("relu.d")
+    file = io.StringIO()
+    matrix = replace(MATRIX, trials=(known, guessed, unknown, unseen))
+    Console(file=file, width=80, highlight=False).print(explained_table(matrix), soft_wrap=True)
+    assert file.getvalue().splitlines() == [
+        "relu.a   catalogue   A slip.",
+        "relu.bb  hypothesis  Another.",
+        "relu.c   nothing",
+        "",
+        f"{MATRIX.exercise}: 2 of 3 wrong versions explained (66.7 %):"
+        " 1 by catalogue (33.3 %), 1 by hypothesis (33.3 %)",
     ]
 
 

@@ -15,6 +15,7 @@ from dl4cv.cli.options import FOLDER, PATH, seed_option
 @click.argument("exercise", metavar="EXERCISE|all")
 @click.option("--add", type=PATH, metavar="FILE.py", help="Try the wrong versions in FILE too.")
 @click.option("--right", type=PATH, metavar="PATH", help="Try right versions: a file or a folder.")
+@click.option("--held-out", type=PATH, metavar="FILE.py", help="Try those in FILE in the catalogue's place.")
 @seed_option
 @click.option(
     "--solutions",
@@ -24,6 +25,7 @@ from dl4cv.cli.options import FOLDER, PATH, seed_option
     help="The folder of the solutions, into which the mistakes are put.",
 )
 @click.option("--shares", is_flag=True, help="Show the share of its function's points that each loses.")
+@click.option("--explained", is_flag=True, help="Show how each is explained, and by what.")
 @click.option("--json", "json_file", type=PATH, metavar="FILE", help="Also write it as JSON.")
 @click.pass_context
 def command(
@@ -33,6 +35,7 @@ def command(
     solutions: Path,
     seed: int | None,
     shares: bool,
+    explained: bool,
     json_file: Path | None,
     **versions: Any,
 ) -> NoReturn:
@@ -44,7 +47,7 @@ def command(
     from dl4cv.exercise.exercise import SEED
     from dl4cv.mistakes.kill_matrix import measure_all
     from dl4cv.mistakes.versions import StrengthError
-    from dl4cv.report.matrix import figures, matrix_json, matrix_table, shares_table, trial_progress
+    from dl4cv.report.matrix import explained_table, figures, matrix_json, matrix_table, shares_table, trial_progress
 
     require_folder(json_file)
     console = open_console()
@@ -58,6 +61,8 @@ def command(
                 ascii_only = console.options.ascii_only
                 table = shares_table(matrix) if shares else matrix_table(matrix, ascii_only=ascii_only)
                 console.print(table, soft_wrap=True)
+                if explained:
+                    console.print(explained_table(matrix, ascii_only=ascii_only), soft_wrap=True)
     except StrengthError as error:
         raise Problem(str(error)) from error
     if len(matrices) > 1:

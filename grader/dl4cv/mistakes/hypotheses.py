@@ -31,7 +31,7 @@ from dl4cv.mistakes.perturbations import Perturbation
 from dl4cv.mistakes.small_edits import SmallEdit, along_both_axes, small_edits
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
 
-MOST_REPLAYS = 4000
+MOST_REPLAYS = 3000
 """How many calls are asked of hypotheses for one function: a number, so that the same answers get the same words."""
 
 MOST_ELEMENTS = 20_000
@@ -48,6 +48,7 @@ ENOUGH, ENOUGH_FOR_TWO = 4, 8
 
 LEAD = "Your answers equal the right ones"
 LEAD_OF_FORMULA = "Your answers equal those of the formula"
+LEAD_OF_TWO = "Two mistakes at once."
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +122,11 @@ def hypothesizer(exercise: Exercise, replays: Replays | None = None) -> Hypothes
     return hypothesize
 
 
+def is_hypothesis(cause: str) -> bool:
+    """Tell whether a cause was found by hypotheses."""
+    return cause.startswith((LEAD, LEAD_OF_FORMULA, LEAD_OF_TWO))
+
+
 @cache
 def formulas(path: Path | None) -> Mapping[str, tuple[Formula, ...]]:
     """Return the formulas by the functions that they are of, from the file at `path`; none where there is no file.
@@ -187,9 +193,9 @@ def _told_of_two(first: Hypothesis, second: Hypothesis) -> str:
         return f"{LEAD}, {first.words} and {second.words}."
     sentences = " ".join(f"{mistake.title.rstrip('.')}: {mistake.explanation}" for mistake in told)
     if len(told) == 2:
-        return f"Two mistakes at once. {sentences}"
+        return f"{LEAD_OF_TWO} {sentences}"
     other = second if first.mistake else first
-    return f"Two mistakes at once. {sentences} And the answers that would give, {other.words}, are yours."
+    return f"{LEAD_OF_TWO} {sentences} And the answers that would give, {other.words}, are yours."
 
 
 @dataclass(eq=False)

@@ -16,12 +16,16 @@ from dl4cv.engine.session import CASES, ChecksError, DrawnCases, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import Replays, answered, diagnoser
-from dl4cv.mistakes.hypotheses import hypothesizer
+from dl4cv.mistakes.hypotheses import hypothesizer, is_hypothesis
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, right_versions
 from dl4cv.results import CheckResult, Status
 from dl4cv.rpc.request import Answer, Request
 
 UNSEEN: tuple[Status, ...] = ("passed", "skipped", "unavailable")
+
+EXPLAINED_BY = ("catalogue", "hypothesis", "answer", "exception")
+"""Where a cause comes from: a catalogued mistake or a hypothesis, which agree with all answers of the function, or a
+guess from the one answer, or from the one exception, that is shown."""
 
 ShowProgress = Callable[[str, int, int], None]
 """Called with the name of an exercise, how many of its versions have been tried, and how many there are."""
@@ -36,7 +40,8 @@ class Trial:
     """What the checks made of one wrong version.
 
     `statuses` are those of all checks, `named` the mistakes diagnosed, `spilled` the other functions that lost points.
-    `share` is the part of its function's points that it lost, 0 … 1.
+    `share` is the part of its function's points that it lost, 0 … 1. `explanation` is the first cause that is told, and
+    `explained_by` says where it comes from: see EXPLAINED_BY; both are empty where none is told.
     """
 
     id: str
@@ -46,6 +51,8 @@ class Trial:
     named: tuple[str, ...]
     spilled: tuple[str, ...]
     share: float = 0.0
+    explained_by: str = ""
+    explanation: str = ""
 
     @property
     def killed_by(self) -> tuple[str, ...]:
@@ -138,6 +145,7 @@ class Bench:
                 dict.fromkeys(c.function for c in results if c.score < c.max_score and c.function != version.function)
             ),
             _share_lost(results, version.function),
+            *_explanation(results),
         )
 
     def acceptance(self, name: str, source: str) -> Acceptance:
@@ -145,6 +153,18 @@ class Bench:
         results = self.results(source)
         refused_by = tuple(check.name for check in results if check.status not in UNSEEN)
         return Acceptance(name, refused_by, _named(results))
+
+
+def _explanation(results: Sequence[CheckResult]) -> tuple[str, str]:
+    """Return where the first cause that is told comes from, and the cause; nothing where none is told."""
+    for check in results:
+        if check.mistake is not None:
+            return "catalogue", f"{check.mistake.title.rstrip('.')}. {check.mistake.explanation}"
+        if check.cause and check.status not in UNSEEN:
+            if is_hypothesis(check.cause):
+                return "hypothesis", check.cause
+            return ("answer" if check.status == "failed" else "exception"), check.cause
+    return "", ""
 
 
 def _share_lost(results: Sequence[CheckResult], function: str) -> float:
@@ -209,24 +229,29 @@ def measure_all(
     solutions: Path,
     add: Path | None = None,
     right: Path | None = None,
+    held_out: Path | None = None,
     seed: int = SEED,
     progress: ShowProgress = lambda name, done, total: None,
 ) -> Iterator[Matrix]:
     """Yield the matrix of each exercise: of its catalogue, of what the file `add` holds for it, and those in `right`.
 
-    Raises StrengthError when a file is missing or not usable, or when `add` or `right` hold nothing for any of them.
+    With `held_out` the wrong versions of that file take the place of the catalogue's. Raises StrengthError when a file
+    is missing or not usable, or when `add`, `right` or `held_out` hold nothing for any of them.
     """
     more = {exercise: added(exercise, add) if add else () for exercise in exercises}
+    others = {exercise: added(exercise, held_out) if held_out else () for exercise in exercises}
     accepted = {exercise: right_versions(exercise, right) if right else {} for exercise in exercises}
     functions = ", ".join(name for exercise in exercises for name in exercise.functions)
-    if add is not None and not any(more.values()):
-        raise StrengthError(f"{add} defines none of {functions}, and no @mistake.")
+    for file, versions in ((add, more), (held_out, others)):
+        if file is not None and not any(versions.values()):
+            raise StrengthError(f"{file} defines none of {functions}, and no @mistake.")
     if right is not None and not any(accepted.values()):
         raise StrengthError(f"{right} defines none of {functions}.")
     for exercise in exercises:
         solution = solution_of(exercise, solutions)
         try:
-            wrong = [*catalogued(exercise), *more[exercise]]
+            known = others[exercise] if held_out else catalogued(exercise)
+            wrong = [*known, *more[exercise]]
         except CatalogueError as error:
             raise StrengthError(str(error)) from error
         yield measure(exercise, solution, wrong, accepted[exercise], seed=seed, progress=progress)

@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from dl4cv.mistakes.kill_matrix import Matrix, ShowProgress, Trial
+from dl4cv.mistakes.kill_matrix import EXPLAINED_BY, Matrix, ShowProgress, Trial
 from dl4cv.report.words import counted
 
 COLUMN = 3
@@ -48,6 +48,25 @@ def shares_table(matrix: Matrix) -> RenderableType:
     first, second = (max(len(row[column]) for row in table) for column in (0, 1))
     lines = [f"{function.ljust(first)}  {name.ljust(second)}  {share:>10}" for function, name, share in table]
     return Group(Text("\n".join([*lines, "", *figures([matrix])])))
+
+
+def explained_table(matrix: Matrix, *, ascii_only: bool = False) -> RenderableType:
+    """Return how each wrong version of `matrix` that is caught is explained, and how many are, by what."""
+    caught = [trial for trial in matrix.trials if trial.killed_by]
+    width = max((len(trial.id) for trial in caught), default=0)
+    rows = [
+        f"{trial.id.ljust(width)}  {(trial.explained_by or 'nothing').ljust(len('hypothesis'))}  {trial.explanation}"
+        for trial in caught
+    ]
+    counts = {kind: sum(trial.explained_by == kind for trial in caught) for kind in EXPLAINED_BY}
+    told = [f"{count} by {kind} ({_percent(count, len(caught))})" for kind, count in counts.items() if count]
+    explained = sum(counts.values())
+    figure = (
+        f"{matrix.exercise}: {explained} of {counted(len(caught), 'wrong version')} explained"
+        f" ({_percent(explained, len(caught))}){': ' if told else ''}{', '.join(told)}"
+    )
+    text = "\n".join([*(row.rstrip() for row in rows), "", figure])
+    return Group(Text(text.translate(ASCII) if ascii_only else text))
 
 
 def matrix_json(matrices: Sequence[Matrix]) -> str:
