@@ -69,3 +69,22 @@ def test_what_cannot_be_graded_is_one_sentence(folder):
     assert "did you mean exercise3?" in repr(grade("exercise33"))
     assert "There is no file " in repr(grade("exercise1"))
     assert "There is no file " in grade("exercise1")._repr_html_()
+
+
+def test_pictures_stand_in_a_frame_of_their_own(folder):
+    (folder / "exercise1.ipynb").write_bytes((ROOT / "exercises/exercise1.ipynb").read_bytes())
+    shown = grade("exercise1")._repr_html_()
+    assert '<iframe sandbox="allow-scripts" srcdoc="&lt;!doctype html&gt;' in shown
+    assert "<script" not in shown
+
+
+def test_a_kernel_knows_the_magic(folder):
+    nbclient = pytest.importorskip("nbclient")
+    (folder / "exercise1.ipynb").write_bytes((ROOT / "exercises/exercise1.ipynb").read_bytes())
+    cells = [nbformat.v4.new_code_cell("%load_ext dl4cv"), nbformat.v4.new_code_cell("%grade exercise1")]
+    ran = nbclient.NotebookClient(
+        nbformat.v4.new_notebook(cells=cells), kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    ).execute()
+    [shown] = [output for output in ran.cells[1].outputs if output.output_type == "execute_result"]
+    assert "0 / 100 points" in shown.data["text/plain"]
+    assert "<iframe" in shown.data["text/html"]

@@ -1,8 +1,9 @@
-"""In a notebook: `grade("exercise3")` shows the verdict on exercise3.ipynb below the cell."""
+"""In a notebook: `grade("exercise3")`, or `%grade exercise3`, shows the verdict on exercise3.ipynb below the cell."""
 
 from __future__ import annotations
 
 import ast
+import html
 import os
 import subprocess
 import sys
@@ -21,21 +22,27 @@ _PRE = (
     'font-family:Menlo,Consolas,monospace">{code}</pre>'
 )
 
+# A frame of its own: neither the page's style nor its script reaches the notebook.
+_PICTURES = (
+    '<details><summary>The same with pictures</summary><iframe sandbox="allow-scripts" srcdoc="{page}" '
+    'title="the verdict with pictures" style="width:100%;height:40em;border:1px solid #8886"></iframe></details>'
+)
+
 SECONDS_BETWEEN_SIGNS = 1.0
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a notebook shows as the value of a cell: text, and the same in colours."""
+    """What a notebook shows as the value of a cell: text, and the same in colours and with pictures."""
 
     text: str
-    html: str
+    coloured: str
 
     def __repr__(self) -> str:
         return self.text
 
     def _repr_html_(self) -> str:
-        return self.html
+        return self.coloured
 
 
 def grade(exercise: str, path: str | None = None) -> Verdict:
@@ -96,12 +103,14 @@ def _course() -> list[str]:
 def _verdict(written: str, notebook: Path) -> Verdict:
     from dataclasses import replace
 
+    from dl4cv.report.html.page import result_page
     from dl4cv.report.terminal import verdict
     from dl4cv.results import from_json
 
     result = from_json(written)
     shown = replace(result, submission=replace(result.submission, path=notebook.name))
-    return _shown(verdict(shown, again="save and run this cell again", prints=True), _saved(notebook))
+    text = verdict(shown, again="save and run this cell again", prints=True)
+    return _shown(text, _saved(notebook), result_page(shown))
 
 
 def _saved(notebook: Path) -> tuple[str, bool]:
@@ -162,7 +171,7 @@ def _problem(sentence: str) -> Verdict:
     return _shown(problem(sentence.removeprefix("dl4cv-grade: ")), None)
 
 
-def _shown(what: object, saved: tuple[str, bool] | None) -> Verdict:
+def _shown(what: object, saved: tuple[str, bool] | None, page: str = "") -> Verdict:
     from io import StringIO
 
     from rich.console import Console
@@ -175,6 +184,5 @@ def _shown(what: object, saved: tuple[str, bool] | None) -> Verdict:
         sentence, is_saved = saved
         console.print(f"{sentence}\n", style="bold" if is_saved else "bold red", highlight=False, markup=False)
     console.print(what, highlight=False, markup=False, emoji=False)
-    return Verdict(
-        console.export_text(clear=False), console.export_html(inline_styles=True, code_format=_PRE, clear=False)
-    )
+    text, coloured = console.export_text(clear=False), console.export_html(inline_styles=True, code_format=_PRE)
+    return Verdict(text, coloured + (_PICTURES.format(page=html.escape(page)) if page else ""))
