@@ -1,6 +1,5 @@
 """The workflow files are what GitHub takes for workflows: actionlint reads them, and the grading step runs."""
 
-import base64
 import json
 import os
 import shutil
@@ -108,7 +107,6 @@ def runner(tmp_path):
             "COURSE": course,
             "GITHUB_WORKSPACE": str(workspace),
             "RUNNER_TEMP": str(temp),
-            "GITHUB_OUTPUT": str(tmp_path / "output"),
             "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
             "OMP_NUM_THREADS": "1",
             "DL4CV_SEED": seed,
@@ -134,10 +132,10 @@ def test_the_grading_step_grades_every_exercise_that_the_teacher_names(runner, t
     shutil.copy(ROOT / "solutions" / "exercise2.py", tmp_path / "workspace")
     temp = runner("exercise2 exercise1", status=3)  # there is no exercise1
     assert (temp / "result-exercise2.xml").exists()
-    last = (tmp_path / "output").read_text().splitlines()[-1].removeprefix("result=")
-    report = json.loads(base64.b64decode(last))
-    assert (report["status"], report["max_score"]) == ("error", 200)
-    assert sum(test["score"] for test in report["tests"]) == 100
+    assert json.loads((temp / "result-exercise2.json").read_text())["score"] == 100
+    told = (tmp_path / "summary").read_text()
+    assert "## exercise2" in told
+    assert "No result. There is no" in told
 
 
 @thorough
@@ -145,12 +143,11 @@ def test_a_secret_seed_is_told_nowhere_and_one_that_is_missing_is_spoken_of(runn
     wrong = (ROOT / "solutions" / "exercise2.py").read_text() + "\n\ndef relu(x):\n    return x\n"
     (tmp_path / "workspace" / "exercise2.py").write_text(wrong)
     temp = runner("exercise2", status=1, seed="1902837465")
-    output = base64.b64decode((tmp_path / "output").read_text().splitlines()[-1].removeprefix("result=")).decode()
     written = [path.read_text() for path in (*temp.glob("result-*"), temp / "log", tmp_path / "summary")]
     remembered = [path.read_text() for path in (tmp_path / "workspace").rglob("*.json")]
     assert len(written) == 4
     assert remembered
-    assert not [text for text in (*written, *remembered, output) if "1902837465" in text]
+    assert not [text for text in (*written, *remembered) if "1902837465" in text]
     assert "no secret DL4CV_SEED" not in (temp / "log").read_text()
     temp = runner("exercise2", status=1)
     assert "::notice::The cases are those of everyone's own runs" in (temp / "log").read_text()
@@ -204,3 +201,25 @@ def test_the_command_writes_both_and_overwrites_nothing(tmp_path):
     assert ran.exit_code == 0, ran.output
     assert (tmp_path / "gitlab-ci.yml").read_text() == "mine"
     assert (tmp_path / TEACHERS).exists()
+
+
+def test_only_what_one_service_needs_is_written_when_it_is_named(tmp_path):
+    for target, files in {"github": {TEACHERS}, "gitlab": {"gitlab-ci.yml"}}.items():
+        ran = CliRunner().invoke(cli, ["workflows", str(tmp_path / target), "--for", target])
+        assert ran.exit_code == 0, ran.output
+        written = {path.relative_to(tmp_path / target).as_posix() for path in (tmp_path / target).rglob("*.*")}
+        assert {name for name in written if (tmp_path / target / name).is_file()} == files
+
+
+def test_no_file_speaks_of_what_github_has_retired():
+    assert not [name for name, text in teachers_ci_files().items() if "classroom" in text.lower()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["--for", "classroom50"], "Say which exercise"), (["--exercise", "exercise3"], "--exercise is for")],
+)
+def test_what_cannot_be_written_is_one_sentence(tmp_path, arguments, told):
+    ran = CliRunner().invoke(cli, ["workflows", str(tmp_path), *arguments])
+    assert ran.exit_code == 2
+    assert told in ran.stderr

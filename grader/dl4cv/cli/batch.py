@@ -17,8 +17,9 @@ from dl4cv.cli.endings import (
     leave,
     open_console,
 )
-from dl4cv.cli.options import PATH, SECRET_SEED_HELP, SEED, strict_isolation_option
+from dl4cv.cli.options import FILE, PATH, SECRET_SEED_HELP, SEED, strict_isolation_option
 
+ROSTER_HELP = "Who is in the class: a CSV with student, and folder where the download has another name."
 STUDENT_HELP = "With --regrade: only this student's, as `export` writes the name; may be repeated."
 ALIAS_HELP = "What files with such names are, when students named them otherwise; may be repeated."
 
@@ -28,6 +29,7 @@ ALIAS_HELP = "What files with such names are, when students named them otherwise
 @click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help="Where attempts are kept.")
 @click.option("--exercise", "names", multiple=True, metavar="NAME", help="Grade only this one; may be repeated.")
 @click.option("--alias", "aliases", multiple=True, metavar="'ex3*.py=exercise3'", help=ALIAS_HELP)
+@click.option("--roster", type=FILE, metavar="FILE.csv", help=ROSTER_HELP)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that grade. Default: one a core.")
 @click.option("--seed", type=SEED, metavar="N", help=SECRET_SEED_HELP)
 @click.option("--fresh-seeds", is_flag=True, help="Give every file handed in secret cases of its own.")

@@ -42,7 +42,7 @@ def grading_command(exercise: Exercise) -> click.Command:
     @click.argument("path", type=PATH, required=False)
     @seed_option
     @usual_isolation_option
-    @click.option("--github", is_flag=True, help="Also tell GitHub Actions: summary, annotations, points.")
+    @click.option("--github", is_flag=True, help="Also tell GitHub Actions: summary, annotations.")
     @click.option("--watch", is_flag=True, help="Grade whenever the file is saved, until q is pressed.")
     @click.option("--open", "show", is_flag=True, help="Show the page of --html in the browser.")
     @click.option("--prints", is_flag=True, help="Show all that your code prints, not only in the failing case.")

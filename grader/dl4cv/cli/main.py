@@ -20,6 +20,7 @@ COMMANDS = (
     "adjust",
     "all",
     "batch",
+    "classroom50-run",
     "export",
     "gradescope",
     "gradescope-run",

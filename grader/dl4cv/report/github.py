@@ -1,15 +1,12 @@
-"""A result for GitHub: the step's summary, annotations on the student's lines, and what GitHub Classroom reads."""
+"""A result for GitHub: the step's summary, and annotations on the student's lines."""
 
 from __future__ import annotations
 
-import base64
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dl4cv.exercise.exercise import FULL_SCORE
 from dl4cv.harmless import harmless, one_line
 from dl4cv.report.failure import Failure, failures
 from dl4cv.report.lines import failure_text
@@ -63,22 +60,6 @@ def complaint(sentence: str) -> str:
     return f"::error::{_data(harmless(sentence))}"
 
 
-def classroom(result: Result, file: AnnotatedFile, earlier: str = "") -> str:
-    """Write the step output `result`, from which GitHub Classroom takes the points.
-
-    `earlier` is that of the exercises graded before in the same step, which it then contains.
-    """
-    result = harmless_result(result)
-    message = f"{result.exercise}: {points(result.score, result.max_score)} points"
-    tests = [_test(check, file) for check in result.counting]
-    return _joined(earlier, "pass" if result.passed else "fail", message, result.max_score, tests)
-
-
-def classroom_complaint(sentence: str, earlier: str = "") -> str:
-    """Write the same for a submission that could not be graded."""
-    return _joined(earlier, "error", harmless(sentence), FULL_SCORE, [])
-
-
 def _parts(result: Result, title: str) -> Iterator[str]:
     name = f"{result.exercise}: {title}" if title else result.exercise
     passed = sum(check.status == "passed" for check in result.checks)
@@ -106,34 +87,6 @@ def _annotation(failure: Failure, file: AnnotatedFile) -> str:
     texts = (failure.seen, failure.cause, failure.remedy)
     message = "\n".join(part for text in texts if text for part in shortened(text, lines=6, columns=300))
     return f"::error {where},title={_property(title)}::{_data(message or title)}"
-
-
-def _test(check: CheckResult, file: AnnotatedFile) -> dict[str, object]:
-    status = "pass" if check.status == "passed" else "error" if check.status in _BROKEN else "fail"
-    message = "" if check.status == "passed" else failure_text(Failure(check), _WIDTH)
-    return {
-        "name": f"{check.function}: {check.title}",
-        "status": status,
-        "score": check.score,
-        "max_score": check.max_score,
-        "message": harmless(message),
-        "test_code": check.name,
-        "filename": one_line(file.path),
-        "line_no": file.line(check),
-        "duration": check.seconds,
-    }
-
-
-def _joined(earlier: str, status: str, message: str, max_score: float, tests: list[dict[str, object]]) -> str:
-    """Join two outputs: the worse of both states and the sum of all points, in the encoding that Classroom reads."""
-    before = json.loads(base64.b64decode(earlier)) if earlier else None
-    if before is not None:
-        status = max(status, before["status"], key=("pass", "fail", "error").index)
-        message = f"{before['message']}\n{message}"
-        max_score += before["max_score"]
-        tests = [*before["tests"], *tests]
-    report = {"version": 1, "status": status, "message": message, "max_score": max_score, "tests": tests}
-    return base64.b64encode(json.dumps(report, allow_nan=False).encode()).decode()
 
 
 def _block(text: str) -> str:

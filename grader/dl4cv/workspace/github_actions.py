@@ -7,8 +7,6 @@ from pathlib import Path
 
 from dl4cv.report.github import (
     AnnotatedFile,
-    classroom,
-    classroom_complaint,
     complaint,
     line_annotations,
     problem_summary,
@@ -20,10 +18,9 @@ from dl4cv.workspace.workflow_log import give_command
 
 
 def tell(result: Result, source: Source, title: str) -> None:
-    """Write the summary, the annotations and GitHub Classroom's result. Raises OSError."""
+    """Write the summary and the annotations. Raises OSError."""
     file = annotated_file(source)
     _append("GITHUB_STEP_SUMMARY", summary(result, title=title))
-    _append("GITHUB_OUTPUT", f"result={classroom(result, file, _earlier())}\n")
     for command in line_annotations(result, file):
         give_command(command)
 
@@ -31,7 +28,6 @@ def tell(result: Result, source: Source, title: str) -> None:
 def tell_problem(sentence: str) -> None:
     """Say that there is no result, and why. Raises OSError."""
     _append("GITHUB_STEP_SUMMARY", problem_summary(sentence))
-    _append("GITHUB_OUTPUT", f"result={classroom_complaint(sentence, earlier=_earlier())}\n")
     give_command(complaint(sentence))
 
 
@@ -41,15 +37,6 @@ def annotated_file(source: Source) -> AnnotatedFile:
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
     shown = path.relative_to(workspace) if path.is_relative_to(workspace) else path
     return AnnotatedFile(shown.as_posix(), source.definitions, has_lines=not source.cells)
-
-
-def _earlier() -> str:
-    """Read what an exercise graded before in this step left as `result`: GitHub takes the last of several lines."""
-    name = os.environ.get("GITHUB_OUTPUT")
-    if not name or not Path(name).is_file():
-        return ""
-    lines = Path(name).read_text(encoding="utf-8", errors="replace").splitlines()
-    return next((line.removeprefix("result=") for line in reversed(lines) if line.startswith("result=")), "")
 
 
 def _append(variable: str, text: str) -> None:

@@ -45,7 +45,8 @@ class BatchOptions:
     time for, `only_timeouts`; `named`: the instructor chose the exercises; `course`: the folder
     of the instructor's own exercises, if there are any. `jobs` processes grade on this machine, or else the
     workers of the cluster whose `scheduler` is named. `known` are the names of all exercises, those chosen or not;
-    `aliases` say what files are that are not named after one, as `ex3*.py=exercise3`.
+    `aliases` say what files are that are not named after one, as `ex3*.py=exercise3`, and the list `roster` who is in
+    the class.
     """
 
     gradebook: str = DEFAULT
@@ -60,6 +61,7 @@ class BatchOptions:
     named: bool = False
     known: Sequence[str] = ()
     aliases: Sequence[str] = ()
+    roster: Path | None = None
     course: Path | None = None
 
     @property

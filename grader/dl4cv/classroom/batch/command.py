@@ -29,6 +29,7 @@ from dl4cv.classroom.batch.task import Crew, CrewError
 from dl4cv.classroom.downloads.archives import Refused
 from dl4cv.classroom.downloads.collect import CollectError, Collection, collect
 from dl4cv.classroom.downloads.file_names import parse_aliases
+from dl4cv.classroom.downloads.roster import apply_roster, read_roster
 from dl4cv.classroom.gradebook.attempts import Attempt, handed_in, last
 from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
 from dl4cv.classroom.marks.marking_options import OptionError
@@ -79,6 +80,9 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
     try:
         aliases = parse_aliases(options.aliases, course.exercises)
         collection = collect(submissions, course.exercises, named=options.named, known=options.known, aliases=aliases)
+        told: tuple[str, ...] = ()
+        if options.roster is not None:
+            collection, told = apply_roster(collection, read_roster(options.roster))
     except OptionError as error:
         return BatchFailure(str(error), "usage")
     except CollectError as error:
@@ -95,6 +99,8 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
         f"{counted(sum(row.state == 'submitted' for row in collection.rows), 'submission')}",
         markup=False,
     )
+    for sentence in told:
+        console.print(sentence, markup=False, soft_wrap=True)
     try:
         opened = Gradebook(options.gradebook)
     except GradebookError as error:
