@@ -91,8 +91,8 @@ def test_a_check_that_stumbles_before_it_asked_is_the_graders_fault(failure):
 
 
 def test_a_fault_that_no_answer_explains_is_the_graders():
-    with pytest.raises(GraderError, match="ZeroDivisionError"):
-        judged(ZeroDivisionError())
+    with pytest.raises(GraderError, match="OSError"):
+        judged(OSError())
 
 
 def test_not_implemented_is_missing_and_no_error():
@@ -235,3 +235,15 @@ def test_what_was_answered_before_decides_what_is_told():
         for value in (np.zeros(2), np.ones(2))
     ]
     assert told == ["Your result is zero in every case.", ""]
+
+
+def test_no_advice_is_worth_a_verdict():
+    def explain(request, mismatch):
+        raise ZeroDivisionError
+
+    result = judged(Mismatch("Seen.", "Cause.", "Remedy."), explain=explain)
+    assert (result.status, result.message, result.cause) == ("failed", "Seen.", "")
+
+
+def test_arithmetic_that_fails_on_an_odd_answer_is_the_students():
+    assert judged(ZeroDivisionError("division by zero")).status == "failed"

@@ -68,3 +68,10 @@ def test_a_log_sees_nothing_of_the_checks():
 def test_a_training_may_count_epochs_and_know_no_loss():
     text = shown([Step(2, 0.9, steps=5, loss=None, unit="epoch")])
     assert text.splitlines()[-1] == "training LeNet: epoch 2/5, validation accuracy 90.0 %"
+
+
+def test_a_flood_of_news_leaves_a_few_short_lines():
+    text = shown(Step(i, steps=1, loss=-1e308) for i in range(10_000))
+    text += shown(Step(1, stage=f"stage {number}") for number in range(10_000))
+    assert len(text.splitlines()) < 100
+    assert max(map(len, text.splitlines())) < 100

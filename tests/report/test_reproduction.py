@@ -104,6 +104,7 @@ def test_a_notebooks_function_is_at_hand_and_an_odd_name_is_run_as_a_path(flippe
         "conv2d_gray(image, ...)",
         "conv2d_gray(image,",
         "other(image, kernel)",
+        "exec(image)",
         "lambda: 0",
     ],
 )
@@ -124,6 +125,32 @@ def test_no_other_code_comes_out_of_a_result(flipped_kernel, call):
 def test_an_argument_that_cannot_be_written_is_said(flipped_kernel, array):
     with pytest.raises(NotWritableError):
         written(flipped_kernel, arguments={"image": array, "kernel": Array("float64", (1,), [1.0])})
+
+
+@pytest.mark.parametrize("function", ["exec", "print", "np", "class"])
+def test_no_function_but_a_students_is_called(flipped_kernel, function):
+    check = flipped_kernel.checks[1]
+    hostile = replace(check, function=function, counterexample=replace(check.counterexample, call=f"{function}(1)"))
+    with pytest.raises(NotWritableError):
+        reproduction(Failure(hostile), replace(flipped_kernel, submission=Submission("x.ipynb", "")))
+
+
+def test_no_module_but_the_graded_file_is_imported(flipped_kernel):
+    for name in ("os", "numpy"):
+        result = replace(flipped_kernel, exercise=name, submission=Submission(f"{name}.py", ""))
+        assert f"from {name} import" not in reproduction(Failure(flipped_kernel.checks[1]), result)
+
+
+@pytest.mark.parametrize("title", ["coding: raw_unicode_escape \\u000aprint(1)", "coding: utf-7 +AAo-print(1)"])
+def test_no_title_makes_code_of_a_comment(flipped_kernel, tmp_path, title):
+    check = replace(flipped_kernel.checks[1], title=title)
+    (tmp_path / "exercise3.py").write_text("def conv2d_gray(image, kernel):\n    return image\n", encoding="utf-8")
+    script = reproduction(Failure(check), flipped_kernel)
+    ran = subprocess.run([sys.executable, "-"], input=script.encode(), cwd=tmp_path, capture_output=True, check=True)
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    again = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, check=True)
+    assert ran.stdout == again.stdout
+    assert not again.stdout.startswith(b"1")
 
 
 def test_numbers_keep_all_digits_and_what_is_none(flipped_kernel):

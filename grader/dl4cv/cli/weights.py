@@ -33,10 +33,9 @@ def command(ctx: click.Context, network: str, file: Path, path: Path | None) -> 
     exercise, published, module = _find(network, known_exercises(ctx))
     answer = _ask(exercise, module.question(published), path)
     try:
-        right = module.read_shapes(file)
+        fit = module.compare(module.read_shapes(file), answer)
     except module.WeightsError as error:
         raise Problem(str(error)) from error
-    fit = module.compare(right, answer)
     say(f"{file.name} holds {fit.tensors} tensors, {fit.parameters:,} parameters, for {published.code}.")
     if fit.is_whole:
         say(f"All of them load into your {published.function}.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import reprlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -126,17 +127,39 @@ def _judge_cases(
     if isinstance(failure, StudentRaisedError):
         return _judge_raised(info, failure.answer, request, parameters)
     mismatch = _as_mismatch(failure, smallest)
-    mismatch.learn(request, calls)
-    explanation = (explain(request, mismatch) if explain and request else None) or NOTHING_TO_ADD
+    explanation = _explained(mismatch, request, explain, calls)
     return _result(
         info,
         "failed",
         message=mismatch.seen,
-        cause=explanation.cause or mismatch.cause,
-        remedy=explanation.remedy or mismatch.remedy,
+        cause=explanation.cause,
+        remedy=explanation.remedy,
         line=mismatch.line,
         counterexample=_counterexample(request, parameters, mismatch, explanation),
     )
+
+
+def _explained(
+    mismatch: Mismatch, request: Request | None, explain: Explain | None, calls: Sequence[Call]
+) -> Explanation:
+    """Say why an answer is wrong; nothing where what was returned is so odd that explaining it fails."""
+    with no_verdict_lost():
+        mismatch.learn(request, calls)
+        explanation = (explain(request, mismatch) if explain and request else None) or NOTHING_TO_ADD
+        return replace(
+            explanation, cause=explanation.cause or mismatch.cause, remedy=explanation.remedy or mismatch.remedy
+        )
+    return NOTHING_TO_ADD
+
+
+@contextmanager
+def no_verdict_lost() -> Iterator[None]:
+    """Go on without advice where finding it fails in this block.
+
+    An answer may be anything, the points are decided already, and no advice is worth a verdict.
+    """
+    with suppress(Exception):
+        yield
 
 
 def _not_written(function: str, answer: Raised) -> str:
@@ -173,7 +196,7 @@ def _as_mismatch(failure: Exception | None, observation: Observation) -> Mismatc
     if observation.history and isinstance(failure, MemoryError):
         return Mismatch("To compare what you returned takes more memory than there is.", remedy=_ORDINARY_SIZE)
     if observation.history and isinstance(
-        failure, AssertionError | TypeError | ValueError | LookupError | AttributeError | OverflowError | RuntimeError
+        failure, AssertionError | TypeError | ValueError | LookupError | AttributeError | ArithmeticError | RuntimeError
     ):
         return Mismatch("What you returned has not the form that was asked for.", remedy=f"({failure})")
     raise GraderError(f"a check failed for a reason of its own: {failure!r}") from failure

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from dl4cv.checks.relations import NEVER_WRITTEN, Call, is_never_written
-from dl4cv.engine.judging import named
+from dl4cv.engine.judging import named, no_verdict_lost
 from dl4cv.engine.running import AskAll, Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
 from dl4cv.rpc.request import Answer, Lost, Request, Returned
@@ -127,9 +127,10 @@ def with_mistakes(
     mistakes: dict[str, Diagnosis | None] = {}
     for function in dict.fromkeys(result.function for result in wrong):
         failed = [result for result in wrong if result.function == function]
-        mistakes |= _diagnose_function(function, failed, results, record, diagnose) or _diagnose_each(
-            failed, results, record, diagnose
-        )
+        with no_verdict_lost():
+            mistakes |= _diagnose_function(function, failed, results, record, diagnose) or _diagnose_each(
+                failed, results, record, diagnose
+            )
     diagnosed = [named(result, mistake) if (mistake := mistakes.get(result.name)) else result for result in results]
     return [_without_contradiction(result, record) for result in _with_hypotheses(diagnosed, record, hypothesize)]
 
@@ -146,7 +147,9 @@ def _with_hypotheses(
     unnamed = [result for result in unnamed if not (result.status == "error" and result.cause)]
     for function in dict.fromkeys(result.function for result in unnamed):
         calls = record.calls_in([result.name for result in results if result.function == function], function)
-        advice = hypothesize(function, calls)
+        advice = None
+        with no_verdict_lost():
+            advice = hypothesize(function, calls)
         for result in unnamed if advice else ():
             shown = record.shown(result) if result.function == function else ()
             if advice and any(request.fingerprint in advice.fingerprints for request, _ in shown):

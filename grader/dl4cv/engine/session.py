@@ -35,6 +35,7 @@ from dl4cv.engine.observations import CallRecord, Diagnose, Hypothesize, no_hypo
 from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run
 from dl4cv.exercise.exercise import FULL_SCORE, Dataset, Exercise
 from dl4cv.exercise.extras import EXTRAS, Extra
+from dl4cv.exercise.seeds import seed_of_checks
 from dl4cv.exercise.stubs import parameters
 from dl4cv.results import CheckResult, Status
 from dl4cv.temporary import temporary_folder
@@ -266,8 +267,8 @@ class _CheckSession:
 
     @pytest.fixture(name="seed")
     def seed_of_this_run(self) -> int:
-        """Return what decides the cases, for a check that draws by itself."""
-        return self.seed
+        """Return what a check draws from by itself; it follows from the seed that decides the cases."""
+        return seed_of_checks(self.seed)
 
     @pytest.fixture(name="dataset")
     def dataset_of_this_run(self) -> Dataset | None:

@@ -6,10 +6,13 @@ which come the seed of everyone in the class and, where each hand-in is to have 
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 KEY_BYTES = 16
+SLOW_ROUNDS = 20_000
 SEED_BITS = 31  # as many as a database's whole numbers hold
 
 
@@ -26,6 +29,17 @@ def class_seed(key: str) -> int:
 def fresh_seed(key: str, submission_sha256: str) -> int:
     """Return the seed of one hand-in alone: of the same file it is the same, and nothing follows from it."""
     return _derive(key, f"hand-in {submission_sha256}")
+
+
+@lru_cache(maxsize=64)
+def seed_of_checks(seed: int) -> int:
+    """Return what checks draw from by themselves, 62 bits that follow from `seed`, but not in a moment.
+
+    What a check draws reaches student code, such as an order of images; from its own 31 bits the seed of a whole class
+    would be found in a minute by trying all. Here each try takes some milliseconds.
+    """
+    digest = hashlib.pbkdf2_hmac("sha256", str(seed).encode(), b"checks", SLOW_ROUNDS)
+    return int.from_bytes(digest[:8], "big") >> 2
 
 
 def _derive(key: str, purpose: str) -> int:

@@ -11,6 +11,11 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from dl4cv.harmless import harmless
 from dl4cv.report.words import counted
 
+MOST_LINES = 60
+"""Of one grading's trainings in a log: student code may send news of as many as it likes."""
+
+LARGEST_WRITTEN_OUT = 1e6
+
 
 class CheckingProgress:
     """Says in a terminal how many checks are done; a context manager that leaves nothing behind. A log gets nothing."""
@@ -76,6 +81,7 @@ class TrainingProgress:
         self._task: TaskID | None = None
         self._stage: str | None = None
         self._tenths = -1
+        self._lines_left = MOST_LINES
         self._accuracy: float | None = None
 
     def __enter__(self) -> Self:
@@ -110,16 +116,22 @@ class TrainingProgress:
         self._task = self._live.add_task(stage, total=progress.steps, text="")
 
     def _log(self, progress: TrainingStep) -> None:
-        tenths = 10 * progress.step // max(progress.steps, 1)
-        if tenths > self._tenths:
+        tenths = min(10, 10 * progress.step // max(progress.steps, 1))
+        if tenths > self._tenths and self._lines_left > 0:
             self._tenths = tenths
+            self._lines_left -= 1
             stage = harmless(progress.stage, ascii_only=self._console.options.ascii_only)
             self._console.print(f"{stage}: {self._text(progress)}", markup=False, highlight=False, soft_wrap=True)
 
     def _text(self, progress: TrainingStep) -> str:
-        loss = "" if progress.loss is None else f", loss {progress.loss:.4f}"
+        loss = "" if progress.loss is None else f", loss {_loss(progress.loss)}"
         accuracy = "" if self._accuracy is None else f", validation accuracy {100 * self._accuracy:.1f} %"
         return f"{progress.unit} {progress.step:>{len(str(progress.steps))}}/{progress.steps}{loss}{accuracy}"
+
+
+def _loss(loss: float) -> str:
+    """Write a loss with four decimals, and one that has grown beyond all bounds briefly."""
+    return f"{loss:.4f}" if abs(loss) < LARGEST_WRITTEN_OUT else f"{loss:.4g}"
 
 
 def _live(console: Console) -> Progress:

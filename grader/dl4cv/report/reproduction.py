@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import keyword
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
@@ -12,6 +14,10 @@ from dl4cv.results import Array, CheckResult, Counterexample, Result
 
 NO_NUMBERS = {"nan": "np.nan", "inf": "np.inf", "-inf": "-np.inf"}
 WIDTH = 100
+CODING = "# -*- coding: utf-8 -*-"
+"""The first line: a comment with somebody's words, in its place, could name an encoding that makes code of comments."""
+
+TAKEN = {"np", "yours", "expected", "run_path"}
 
 
 class NotWritableError(Exception):
@@ -21,20 +27,21 @@ class NotWritableError(Exception):
 def reproduction(failure: Failure, result: Result) -> str:
     """Write the counterexample of `failure` as a few lines of Python, to paste into a file, a debugger or a notebook.
 
-    Raises NotWritableError where a result does not hold what is needed.
+    Whoever has a result may have got it from somebody else: nothing but names and constants comes out of it, and the
+    functions called are `np.array` and the student's. Raises NotWritableError where it does not hold what is needed.
     """
     check, example = failure.check, failure.check.counterexample
     if example is None:
         raise NotWritableError(f"{check.function}: no call was seen to go wrong, so there is none to repeat.")
-    return "\n".join(_lines(check, example, result.submission.path)) + "\n"
+    return "\n".join([CODING, *_lines(check, example, result)]) + "\n"
 
 
-def _lines(check: CheckResult, example: Counterexample, path: str) -> Iterator[str]:
+def _lines(check: CheckResult, example: Counterexample, result: Result) -> Iterator[str]:
     if check.kind == "law":
         raise NotWritableError(f"{check.function}: this check compares what several calls return; see what it says.")
     yield f"# {check.function}: {_one_line(check.title)}"
     yield "import numpy as np"
-    yield _import(_called(example.call, check), path)
+    yield _import(_called(example.call, check), result)
     yield ""
     for name, array in example.arguments.items():
         if f"{name}=" not in example.call:
@@ -53,21 +60,18 @@ def _lines(check: CheckResult, example: Counterexample, path: str) -> Iterator[s
         yield f'print("{name}:", np.asarray({name}).dtype, np.shape({name}), {name}, sep="\\n")'
 
 
-def _import(function: str, path: str) -> str:
+def _import(function: str, result: Result) -> str:
     """Write how the function comes from the graded file, which lies beside the script."""
-    file = PurePath(path)
+    file = PurePath(result.submission.path)
     if file.suffix == ".ipynb":
         return "# Run this in a cell below your own."
-    if file.stem.isidentifier():
+    if re.fullmatch(r"exercise\d+", file.stem):  # any other might be a module that is installed here
         return f"from {file.stem} import {function}"
     return f"from runpy import run_path; {function} = run_path({file.name!r})[{function!r}]"
 
 
 def _called(call: str, check: CheckResult) -> str:
-    """Return the name of the function in `call`; raise NotWritableError unless it is a call of names and constants.
-
-    Whoever has the result may have got it from somebody else: no other code is to come out of it.
-    """
+    """Return the name of the function in `call`; raise NotWritableError unless it is a call of names and constants."""
     try:
         tree: ast.AST | None = ast.parse(call, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -77,7 +81,7 @@ def _called(call: str, check: CheckResult) -> str:
     values = [*tree.args, *(keyword.value for keyword in tree.keywords)]
     if not all(isinstance(value, ast.Name) or _is_literal(ast.unparse(value)) for value in values):
         raise NotWritableError(f"{check.function}: an argument is too long to be written out.")
-    return tree.func.id
+    return _name(tree.func.id)
 
 
 def _is_literal(text: str) -> bool:
@@ -89,9 +93,9 @@ def _is_literal(text: str) -> bool:
 
 
 def _name(text: str) -> str:
-    """Return the name of an argument or a dtype; raise NotWritableError where it is none."""
-    if not text.isidentifier() or keyword.iskeyword(text):
-        raise NotWritableError(f"{_one_line(text)} is no name in Python.")
+    """Return a name that the script gives or calls; raise NotWritableError where it is none, or one of Python's own."""
+    if not text.isidentifier() or keyword.iskeyword(text) or text in TAKEN or hasattr(builtins, text):
+        raise NotWritableError(f"{_one_line(text)} is no name for this script.")
     return text
 
 
@@ -104,8 +108,18 @@ def _literal(array: Array, name: str) -> str:
     if array.values is None:
         raise NotWritableError(f"{_one_line(name)}, of shape {array.shape}, is too large to be written out.")
     if 0 in array.shape:
-        return f'np.zeros({array.shape}, dtype="{_name(array.dtype)}")'
-    return f'np.array({_nested(array.values)}, dtype="{_name(array.dtype)}")' + ("" if array.shape else "[()]")
+        return f'np.zeros({array.shape}, dtype="{_dtype(array.dtype)}")'
+    try:
+        numbers = _nested(array.values)
+    except RecursionError:
+        raise NotWritableError(f"{_one_line(name)} is nested too deeply to be written out.") from None
+    return f'np.array({numbers}, dtype="{_dtype(array.dtype)}")' + ("" if array.shape else "[()]")
+
+
+def _dtype(text: str) -> str:
+    if not text.isidentifier():
+        raise NotWritableError(f"{_one_line(text)} is no dtype of NumPy.")
+    return text
 
 
 def _nested(values: object) -> str:

@@ -218,3 +218,17 @@ def test_news_are_measured_as_often_as_there_are_fits_and_no_more():
     watch, state = Watch(digits(1)), [np.zeros((10, 784)), np.zeros(10)]
     measured = [watch.measure(state) is not None for _ in range(5)]
     assert measured == [True, True, True, False, False]
+
+
+HUGE = "def fit_softmax_regression(images, labels, num_classes, epochs, lr, batch_size, seed):\n"
+HUGE += "    return np.full((num_classes, images.shape[1]), {start}), np.full(num_classes, {start})\n"
+
+
+@pytest.mark.parametrize("start", ["1e20", "11.0", "0.0"])
+def test_who_makes_no_step_passes_from_no_beginning(start):
+    namespace = {"np": np}
+    exec(HUGE.format(start=start), namespace)
+    student = Student(lambda request: answered(namespace, request))
+    for task in (one_batch(1), one_image(2)):
+        with pytest.raises(Mismatch):
+            assert_fits(student, task)

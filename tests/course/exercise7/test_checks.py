@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 from dl4cv.exercise.exercise import FULL_SCORE
-from dl4cv.results import CheckResult
+from dl4cv.results import CheckResult, Isolation, Result, Submission, from_json, to_json
 
 from tests.exercises import bench, exercise_called, functions_of_checks, solution, unanswered_checks
 from tests.one_function import results_of
@@ -172,3 +172,36 @@ def test_an_exception_is_told_with_the_layer_before_which_something_differs():
     assert wrong["computes_its_maps"].counterexample.where == "conv2"
     assert "RuntimeError" in wrong["computes_its_maps"].message
     assert wrong["computes_its_maps"].line > 0
+
+
+ODD_LAYER = """
+class _Odd(nn.Conv2d):
+    def forward(self, x):
+        return super().forward(x).as_subclass(_Lie)
+
+    def __repr__(self):
+        return "Conv2d(6, 2, kernel_size=(1, 1), stride=(0, 0))"
+
+
+class _Lie(torch.Tensor):
+    shape = property(lambda self: SHAPE)
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    "shape", ["[9, 2, 'text', 'x' * 200_000]", "[9, 2, np.zeros(3), 1]", "[1, 2, 3, 10**400]", "5"]
+)
+def test_what_a_layer_says_of_itself_is_bounded_and_can_be_read_again(shape):
+    right, odd = (
+        "self.squeeze = nn.Conv2d(inplanes, squeeze_planes, kernel_size=1)",
+        "_Odd(inplanes, squeeze_planes, 1, 1, 1)",
+    )
+    fire = edited("Fire", {right: f"self.squeeze = {odd}"})
+    text = "import numpy as np\n" + ODD_LAYER.replace("SHAPE", shape) + fire
+    found = results_of("Fire", bench(EXERCISE7), text)
+    assert {result.status for result in found} & {"failed", "error"}
+    text = to_json(Result("exercise7", Submission("", ""), 0, 100, False, 1, 0, Isolation("strong"), {}, found))
+    assert from_json(text).checks == found
+    assert len(text) < 50_000

@@ -98,3 +98,11 @@ def test_the_question_describes_the_students_network():
     request = question(PUBLISHED["resnet50"])
     assert request.procedure is procedures.describe
     assert request.code == "ResNet(Bottleneck, (3, 4, 6, 3))"
+
+
+def test_a_file_or_an_answer_of_another_kind_gets_a_sentence(tmp_path):
+    with pytest.raises(WeightsError, match="holds no state_dict"):
+        read_shapes(saved(tmp_path, {5: torch.zeros(1)}))
+    for answer in ({"shapes": 5}, {}, {"shapes": {"a": 5}}, {"shapes": {"a": ["x"]}}):
+        with pytest.raises(WeightsError, match="no names and shapes"):
+            compare({"a": (1,)}, answer)

@@ -26,6 +26,7 @@ from typing import NoReturn
 from dl4cv.classroom.batch.job import grade_task, serve
 from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.exercise.parts import load_part
+from dl4cv.exercise.seeds import seed_of_checks
 from dl4cv.grading.grade import import_heavily
 from dl4cv.grading.warm import WarmGrader
 from dl4cv.sandbox.walls import kernel
@@ -114,7 +115,7 @@ def _warm_up(file: str, seed: int) -> None:
     """Do once, for all jobs, what the exercise's file says, such as reading a dataset."""
     if file:
         with contextlib.suppress(Exception):  # whoever needs what it brings says what is wrong
-            load_part(Path(file)).warm_up(seed)
+            load_part(Path(file)).warm_up(seed_of_checks(seed))
         _share()
 
 

@@ -11,7 +11,7 @@ from dl4cv.classroom.batch.same_extras import told_of_other_machine
 from dl4cv.classroom.batch.task import Outcome, Task, outcome_json, task_from
 from dl4cv.grading.grade import GradingError
 from dl4cv.grading.warm import WarmGrader
-from dl4cv.results import to_json
+from dl4cv.results import from_json, to_json
 from dl4cv.sandbox.process import WeakIsolationError
 from dl4cv.submission.reading import SubmissionError, understand
 from dl4cv.submission.room import RoomError
@@ -41,6 +41,8 @@ def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
         source = replace(submission, modules=task.modules)
         seed = task.key.seed
         result = grader.grade(source, exercise, seed=seed, secret=True, isolation=task.isolation, again=False)
+        text = to_json(result)
+        from_json(text)  # what could not be read again would be in the way of the whole class
     except SubmissionError as error:
         return Outcome("unreadable", problem=str(error))
     except RoomError as error:
@@ -53,7 +55,7 @@ def grade_task(grader: WarmGrader, task: Task, content: bytes) -> Outcome:
     if not result.settled:
         lost = next(check for check in result.checks if check.status == "unsettled")
         return Outcome("unsettled", problem=f"Not settled: {lost.message}")
-    return Outcome("graded", result.score, result.max_score, result.passed, "", to_json(result), dict(result.versions))
+    return Outcome("graded", result.score, result.max_score, result.passed, "", text, dict(result.versions))
 
 
 def serve(connection: Connection, grade_task: GradesTask) -> None:

@@ -265,6 +265,16 @@ class Gradebook:
         except ValueError as error:
             raise GradebookError(f"The result of {key.student} for {key.exercise} cannot be read: {error}.") from error
 
+    def result_if_readable(self, key: Key | None) -> Result | None:
+        """Return the result of this attempt; None where there is none, or none that can be read.
+
+        For what is made of a whole class: one row must not keep all others from their marks.
+        """
+        try:
+            return None if key is None else self.result(key)
+        except GradebookError:
+            return None
+
     def note(self, hand_ins: Iterable[HandIn]) -> None:
         """Keep when these files were handed in, after all hand-ins noted before."""
         rows = [asdict(each) for each in hand_ins]

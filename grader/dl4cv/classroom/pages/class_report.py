@@ -33,7 +33,7 @@ def write_report(where: str, out: Path, marking: MarkingOptions) -> tuple[ClassS
         try:
             (out / "students").mkdir(parents=True, exist_ok=True)
             for student, own in groupby(marked.marks, key=lambda mark: mark.student):
-                graded = [Graded(mark, gradebook.result(mark.key) if mark.key else None) for mark in own]
+                graded = [Graded(mark, gradebook.result_if_readable(mark.key)) for mark in own]
                 for each in graded:
                     tally.add(each.mark, each.result)
                 page = page_name(student)

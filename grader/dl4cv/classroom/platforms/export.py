@@ -118,7 +118,7 @@ def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) ->
                 marked.marks,
                 _read_worksheet(options.worksheet),
                 options.columns,
-                lambda mark: gradebook.result(mark.key) if mark.key else None,
+                lambda mark: gradebook.result_if_readable(mark.key),
                 parse_locale(options.locale) if options.locale else POINTS,
                 options.wide,
             )

@@ -56,6 +56,13 @@ class Task(NamedTuple):
     seed: int
 
 
+LARGEST_BEGIN = 10.0
+"""Of the weights before the first step: beside huge ones every step is lost in rounding."""
+
+LEAST_STEP = 1e-4
+"""By which some weight moves from a beginning with small numbers: a hundred times less than in any of these tasks."""
+
+
 @dataclass(frozen=True)
 class Digits:
     """What a classifier learns, and what it is measured on: bytes (N, 784) and labels (N,)."""
@@ -158,6 +165,12 @@ def assert_fits(student: Student, task: Task) -> None:
     """
     begin = begins_at(student, task)
     right = descend(task, begin)
+    if max(float(np.abs(right[name] - begin[name]).max()) for name in begin) < LEAST_STEP:
+        raise Mismatch(
+            "From where you begin no step can be seen: the loss is as good as 0 before the first.",
+            "",
+            "Begin with zeros, or with small random numbers.",
+        )
     size = max(1.0, *(float(np.abs(array).max()) for array in right.values()))
     assert_matches(
         student.fit_softmax_regression(*task),
@@ -244,6 +257,13 @@ def begins_at(student: Student, task: Task) -> Weights:
             "The same call gave other weights the second time.",
             "",
             "Draw every random number from np.random.default_rng(seed).",
+        )
+    largest = max(float(np.abs(array).max(initial=0.0)) for array in first.values())
+    if largest > LARGEST_BEGIN:
+        raise Mismatch(
+            f"With a learning rate of 0, which changes nothing, you return numbers as large as {largest:.3g}.",
+            "",
+            "Begin with zeros, or with small random numbers.",
         )
     return first
 

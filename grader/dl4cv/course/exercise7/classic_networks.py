@@ -28,10 +28,6 @@ OFTEN, SMALL_IMAGES = 0.8, (200, 3, 32, 32)
 FARTHEST, FARTHEST_MEAN = 0.2, 0.06
 """Of 200 images a share is so far from right once in ten million times, and so is the mean over nine blocks."""
 
-WEIGHTS = 100
-"""So many different weights are drawn, by the seed of the grading."""
-
-
 Built = TypeVar("Built", Constructor, Trial)
 
 
@@ -120,7 +116,7 @@ def assert_values(student: Student, part: Part, seed: int) -> None:
 def _assert_passes(
     student: Student, part: Part, trial: Trial, seed: int, passes: list[tuple[bool, list[int] | None]]
 ) -> None:
-    request = values(procedures.forward, part, trial, seed % WEIGHTS, passes=passes)
+    request = values(procedures.forward, part, trial, seed, passes=passes)
     answer = _answer(student, part, trial, seed, request, training=passes[0][0])
     for number, (training, _) in enumerate(passes):
         _assert_output(student, part, trial, seed, request, answer, number, training=training)
@@ -159,7 +155,7 @@ def assert_trains(student: Student, part: Part, seed: int) -> None:
     """In training mode the student's network gives and counts what the grader's does, and gradients reach all of it."""
 
     def holds(trial: Trial) -> None:
-        request = values(procedures.train, part, trial, seed % WEIGHTS)
+        request = values(procedures.train, part, trial, seed)
         answer = _answer(student, part, trial, seed, request, training=True)
         expected = reference_answer(request)
         _assert_output(student, part, trial, seed, request, answer, 0, training=True)
@@ -214,9 +210,9 @@ def assert_shortcut(student: Student, part: Part, seed: int, *, relu: bool) -> N
         if not zeroed:
             continue
         _assert_mostly_built(student, part, trial)
-        request = values(procedures.forward, part, trial, seed % WEIGHTS, passes=[EVAL], zeroed=zeroed)
+        request = values(procedures.forward, part, trial, seed, passes=[EVAL], zeroed=zeroed)
         answer = student_answer(student, request)
-        x = procedures.draw_images(trial.shape).double().numpy()
+        x = procedures.draw_images(trial.shape, seed).double().numpy()
         right = np.maximum(x, 0) if relu else x
         try:
             assert_matches(_tensor(answer), right, tolerance=1e-6, what="The output")
@@ -237,7 +233,7 @@ def assert_each_alone(student: Student, part: Part, seed: int) -> None:
     """In eval mode an image gets the same logits alone as among others."""
     for trial in part.trials[:1]:
         _assert_mostly_built(student, part, trial)
-        request = values(procedures.forward, part, trial, seed % WEIGHTS, passes=[EVAL, (False, [1])])
+        request = values(procedures.forward, part, trial, seed, passes=[EVAL, (False, [1])])
         answer = student_answer(student, request)
         together, alone = _tensor(answer, 0), _tensor(answer, 1)
         expected = together[1:2]
@@ -265,7 +261,7 @@ def assert_drops(student: Student, part: Part, seed: int) -> None:
     """What drops at random does so while training, in its place and as often as is said, and not in eval mode."""
     for trial in part.trials:
         dropping = trial.dropping(**{part.dropping: NEARLY_ALL})
-        request = values(procedures.forward, part, dropping, seed % WEIGHTS, passes=[EVAL, TRAINING])
+        request = values(procedures.forward, part, dropping, seed, passes=[EVAL, TRAINING])
         answer = _answer(student, part, dropping, seed, request, training=False)
         for number, training in enumerate((False, True)):
             try:
@@ -282,14 +278,14 @@ def assert_mean_stays(student: Student, part: Part, seed: int) -> None:
     for trial in part.trials:
         many = replace(trial, shape=(MANY_IMAGES, *trial.shape[1:]))
         whole, dropped = (
-            reference_answer(values(procedures.forward, part, each, seed % WEIGHTS, passes=[TRAINING]))["outputs"][0]
+            reference_answer(values(procedures.forward, part, each, seed, passes=[TRAINING]))["outputs"][0]
             for each in (many, many.dropping(**{part.dropping: NEARLY_ALL}))
         )
         tolerance = part.tolerance * float(np.abs(whole).max())
         if np.abs(whole - dropped).max() <= tolerance:  # a block without a shortcut
             continue
         quarter = many.dropping(**{part.dropping: QUARTER})
-        request = values(procedures.forward, part, quarter, seed % WEIGHTS, passes=[TRAINING])
+        request = values(procedures.forward, part, quarter, seed, passes=[TRAINING])
         found = as_array(_tensor(_answer(student, part, quarter, seed, request, training=True)), whole)
         if found.shape != whole.shape:
             raise Mismatch(f"In training mode you returned shape {found.shape}; {whole.shape} is right.")
@@ -321,7 +317,7 @@ def assert_skips_more_and_more(student: Student, part: Part, seed: int) -> None:
         return
     for trial in part.trials:
         deep = replace(trial, shape=SMALL_IMAGES).dropping(stochastic_depth_prob=OFTEN)
-        request = values(procedures.shares_skipped, part, deep, seed % WEIGHTS, blocks=list(part.skipped))
+        request = values(procedures.shares_skipped, part, deep, seed, blocks=list(part.skipped))
         shares = student_answer(student, request)
         wanted = {name: OFTEN * number / part.blocks for name, number in part.skipped.items() if name in shares}
         far = {name: share - wanted[name] for name, share in shares.items()}
@@ -362,7 +358,7 @@ def _with_layer(
     student: Student, part: Part, trial: Trial, seed: int, mismatch: Mismatch, *, training: bool = False
 ) -> Mismatch:
     """Name the layer with which what `mismatch` tells begins, if there is one."""
-    request = values(procedures.layers, part, trial, seed % WEIGHTS, training=training)
+    request = values(procedures.layers, part, trial, seed, training=training)
     found = student_answer(student, request)
     difference = first_difference(reference_answer(request), found, part.tolerance)
     if difference is not None:
@@ -385,7 +381,7 @@ def _where_raised(
     answer = error.answer
     if answer.missing or REFUSED in answer.bases:
         return error
-    request = values(procedures.layers, part, trial, seed % WEIGHTS, training=training)
+    request = values(procedures.layers, part, trial, seed, training=training)
     try:
         found = student_answer(student, request)
     except StudentRaisedError:  # already while it is built

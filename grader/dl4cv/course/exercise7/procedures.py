@@ -87,9 +87,9 @@ def _build(student: StudentModule) -> nn.Module:
     return network
 
 
-def draw_images(shape: Sequence[int], rows: Sequence[int] | None = None) -> Tensor:
+def draw_images(shape: Sequence[int], seed: int, rows: Sequence[int] | None = None) -> Tensor:
     """Draw images, or maps, of normal random values; with `rows` only these of them."""
-    images = np.random.default_rng(shape).standard_normal(shape)
+    images = np.random.default_rng([seed, *shape]).standard_normal(shape)
     return torch.from_numpy(images if rows is None else images[list(rows)]).to(torch.get_default_dtype())
 
 
@@ -141,7 +141,7 @@ def forward(
     with _in_dtype(dtype), torch.no_grad():
         network = _with_weights(student, weights, shapes, zeroed)
         for training, rows in passes:
-            outputs.append(network.train(training)(draw_images(shape, rows)))
+            outputs.append(network.train(training)(draw_images(shape, weights, rows)))
     return {"outputs": list(map(_brought, outputs)), "types": [type(output).__name__ for output in outputs]}
 
 
@@ -160,10 +160,10 @@ def train(student: StudentModule, shape: tuple[int, ...], weights: int, shapes: 
         for name, parameter in network.named_parameters():
             if parameter.requires_grad:
                 parameter.register_post_accumulate_grad_hook(partial(_measure, name, lengths))  # type: ignore[no-untyped-call]
-        images = draw_images(shape).requires_grad_()
+        images = draw_images(shape, weights).requires_grad_()
         output = network(images.clone())  # an activation in place may not write into images themselves
         if isinstance(output, Tensor) and output.requires_grad:
-            output.backward(draw_images(tuple(output.shape)))  # type: ignore[no-untyped-call]
+            output.backward(draw_images(tuple(output.shape), weights))  # type: ignore[no-untyped-call]
     at_parameters = {name: lengths.get(other) for name, other in names.items() if isinstance(own[other], nn.Parameter)}
     return {
         "outputs": [_brought(output)],
@@ -194,7 +194,7 @@ def layers(
     with _in_dtype(dtype):
         network = _with_weights(student, weights, shapes).train(training)
         with torch.no_grad(), watched(network) as passages, suppress(Exception):
-            network(draw_images(shape))
+            network(draw_images(shape, weights))
     return passages
 
 
@@ -216,7 +216,7 @@ def shares_skipped(
         for name, block in network.named_modules():
             if name in blocks:
                 block.register_forward_hook(partial(compare, name))
-        network(draw_images(shape))
+        network(draw_images(shape, weights))
     return shares
 
 

@@ -96,7 +96,9 @@ def read_shapes(file: Path) -> Shapes:
         state = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:  # whatever the file holds instead
         raise WeightsError(f"{file.name} holds no weights that torch reads with weights_only=True.") from error
-    if not isinstance(state, Mapping) or not all(isinstance(tensor, torch.Tensor) for tensor in state.values()):
+    if not isinstance(state, Mapping) or not all(
+        isinstance(name, str) and isinstance(tensor, torch.Tensor) for name, tensor in state.items()
+    ):
         raise WeightsError(f"{file.name} holds no state_dict, a mapping from names to tensors.")
     return {
         OLD_DENSENET.sub(r"\1\2", name): tuple(tensor.shape)
@@ -121,8 +123,14 @@ def _require_digest(file: Path) -> None:
 
 
 def compare(right: Shapes, described: Mapping[str, Any]) -> Fit:
-    """Compare the tensors of a file with what the student's network answered to the question."""
-    yours = {name: tuple(shape) for name, shape in described["shapes"].items()}
+    """Compare the tensors of a file with what the student's network answered to the question.
+
+    Raises WeightsError where that is no answer to it: student code reaches what is sent.
+    """
+    try:
+        yours = {str(name): tuple(map(int, shape)) for name, shape in described["shapes"].items()}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise WeightsError("Your network's parameters have no names and shapes that can be read.") from error
     names = [name for name in right if not name.endswith(COUNTER)]  # of which old files have none
     return Fit(
         tensors=len(names),

@@ -17,7 +17,7 @@ from dl4cv.rpc.layers import MOST_TEXT
 from dl4cv.rpc.request import Request
 
 Passage = Mapping[str, Any]
-MOST_AXES = 8
+MOST_AXES, LARGEST_SIZE = 8, 1 << 24
 PARTS = {"input", "from", "text", "done"}
 
 
@@ -55,14 +55,32 @@ def first_difference(right: Mapping[str, Passage], yours: Mapping[str, Passage],
     """Return the first layer, by the order of the right network, of which both know and whose output differs."""
     before = ""
     for name, passage in right.items():
-        found = yours.get(name)
-        if found is None or not found.keys() >= PARTS:
+        found = _plain_passage(yours.get(name))
+        if found is None:
             continue
         if found["done"] is True and _same_passage(passage, found, "to", "output", tolerance):
             before = name
             continue
         return Difference(name, passage, found, before)
     return None
+
+
+def _plain_passage(found: object) -> Passage | None:
+    """Return what a student's layer is said to have passed, if it is of the right kinds; None if not.
+
+    Student code reaches what is kept of a layer: a shape may be anything.
+    """
+    if not isinstance(found, Mapping) or not found.keys() >= PARTS or not isinstance(found["text"], str):
+        return None
+    shapes = (found["from"], found.get("to"))
+    if not all(shape is None or _is_shape(shape) for shape in shapes):
+        return None
+    return {**found, "text": found["text"][:MOST_TEXT]}
+
+
+def _is_shape(shape: object) -> bool:
+    of_sizes = isinstance(shape, list) and all(type(size) is int and 0 <= size <= LARGEST_SIZE for size in shape)
+    return isinstance(shape, list) and len(shape) <= MOST_AXES and of_sizes
 
 
 def _same_passage(right: Passage, yours: Passage, shape: str, values: str, tolerance: float) -> bool:
@@ -194,6 +212,8 @@ def _formula(text: str, size: int) -> str:
         _setting(text, name, usual, 0)
         for name, usual in (("kernel_size", 1), ("stride", 1), ("padding", 0), ("dilation", 1))
     )
+    if not stride:  # a layer may describe itself in any words
+        return ""
     span = dilation * (kernel - 1) + 1
     rounding = "ceil" if "ceil_mode=True" in text else "floor"
     steps = (size + 2 * padding - span) / stride
