@@ -16,6 +16,7 @@ FORMAT = click.Choice(list(PLATFORMS))
 FORMAT_HELP = "csv: a table for a spreadsheet; canvas, moodle: a file to upload there."
 
 COLUMN_HELP = "The column of Canvas's or Moodle's file for an exercise; for Moodle also identifier=HEAD, feedback=HEAD."
+AGAINST_HELP = "Also say whose marks have changed since, as after a regrade: before you publish anything."
 LOCALE_HELP = "Write numbers as there, 62,5 between semicolons. A file to fill shows it by itself."
 
 
@@ -27,6 +28,7 @@ LOCALE_HELP = "Write numbers as there, 62,5 between semicolons. A file to fill s
 @click.option("--exercise", metavar="NAME", help="Only the marks of this exercise, or `total`.")
 @click.option("--wide", is_flag=True, help="csv: a row for each student, with a score and a state for each exercise.")
 @click.option("--locale", default="", metavar="pt|de|en|…", help=LOCALE_HELP)
+@click.option("--against", default="", metavar="TIME", help=AGAINST_HELP)
 @click.option("-o", "--output", type=FILE, default="-", help="Where to write. Default: to the terminal.")
 def command(
     gradebook: str,
@@ -36,6 +38,7 @@ def command(
     exercise: str | None,
     wide: bool,
     locale: str,
+    against: str,
     output: Path,
     **marking: Any,
 ) -> None:
@@ -53,7 +56,9 @@ def command(
 
     try:
         exported = export_marks(
-            gradebook, ExportOptions(format_, worksheet, columns, exercise, wide, locale), MarkingOptions(**marking)
+            gradebook,
+            ExportOptions(format_, worksheet, columns, exercise, wide, locale, against),
+            MarkingOptions(**marking),
         )
     except ExportError as error:
         raise Problem(str(error)) from error

@@ -2,10 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from dl4cv.classroom.gradebook.gradebook import Gradebook
+from dl4cv.classroom.marks.marking_options import parse_moment
 from dl4cv.cli.main import cli
 
 from tests.cli.running import bound_by_permissions, dl4cv
@@ -80,6 +84,24 @@ def test_a_gradebook_of_canvas_is_filled(class_db, tmp_path):
     sheet.write_text("Student,ID,Section,Exercise 2 (7)\n    Points Possible,,,5\nBert,2,A,\n")
     run("export", "--gradebook", class_db, "--format", "canvas", "--worksheet", sheet, "-o", tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text().splitlines()[2] == "Bert,2,A,5"
+
+
+def test_after_a_regrade_it_is_said_who_gains_and_who_loses(class_db):
+    later = datetime(2026, 12, 5, tzinfo=UTC)
+    with Gradebook(class_db) as gradebook:
+        for attempt in gradebook.attempts():
+            if attempt.student in ("Anna_1", "=cmd|'/c calc'!A0"):
+                score = 70.0 if attempt.student == "Anna_1" else 10.0
+                key = replace(attempt.key, repeat=1)
+                gradebook.record(replace(attempt, key=key, score=score, graded_at=later))
+    told = run("export", "--gradebook", class_db, "--against", "2026-12-02").stderr.splitlines()
+    assert told[:3] == [
+        "Anna_1, exercise2: 100 then, 70 now.",
+        "=cmd|'/c calc'!A0, exercise2: 0 then, 10 now.",
+        f"Since {parse_moment('2026-12-02'):%Y-%m-%d %H:%M} UTC: 1 mark up, 1 mark down.",
+    ]
+    assert "0 marks up, 0 marks down." in run("export", "--gradebook", class_db, "--against", "2026-12-06").stderr
+    assert "is no time" in run("export", "--gradebook", class_db, "--against", "then", status=2).stderr
 
 
 def test_wide_and_locale_shape_the_plain_file(class_db):

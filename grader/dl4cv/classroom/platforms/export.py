@@ -13,6 +13,7 @@ from dl4cv.classroom.marks.marking_options import (
     OptionError,
     parse_deadlines,
     parse_duration,
+    parse_moment,
     parse_weights,
     split_exercise,
 )
@@ -30,7 +31,7 @@ from dl4cv.classroom.platforms.sheets import (
     sheet_bytes,
 )
 from dl4cv.classroom.platforms.submission_times import read_times, tells_times
-from dl4cv.report.words import counted
+from dl4cv.report.words import counted, points
 
 
 class ExportError(Exception):
@@ -75,7 +76,8 @@ class MarkingOptions:
 class ExportOptions:
     """What to export: the format, the downloaded file to fill, its columns by exercise, and only one exercise.
 
-    `wide`: a row for each student; `locale` names a language whose numbers are to be written, "" for points.
+    `wide`: a row for each student; `locale` names a language whose numbers are to be written, "" for points; `against`:
+    a time, to tell whose marks have changed since.
     """
 
     format: str = "csv"
@@ -84,6 +86,7 @@ class ExportOptions:
     exercise: str | None = None
     wide: bool = False
     locale: str = ""
+    against: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,11 @@ def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) ->
             raise ExportError(
                 f"The gradebook holds no attempts{' at ' + options.exercise if options.exercise else ''}."
             )
+        changes: tuple[str, ...] = ()
+        if options.against:
+            since = parse_moment(options.against)
+            before = class_marks(gradebook, _with_worksheet(marking, options), options.exercise, until=since)
+            changes = tuple(changes_in_words(before.marks, marked.marks, since))
         platform = load_platform(options.format)
         filled = platform.fill(
             Export(
@@ -123,23 +131,50 @@ def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) ->
                 options.wide,
             )
         )
-    notices = (*filled.notices, *marked.notices, f"{counted(filled.marks, 'mark')} exported.")
+    notices = (*filled.notices, *marked.notices, *changes, f"{counted(filled.marks, 'mark')} exported.")
     return Exported(sheet_bytes(filled.sheet), notices)
 
 
-def class_marks(gradebook: Gradebook, marking: MarkingOptions, exercise: str | None = None) -> Marked:
-    """Work out the marks of a class, or those for one exercise. Raises OptionError, SheetError and GradebookError."""
-    attempts = gradebook.attempts()
-    adjustments = gradebook.adjustments()
+def class_marks(
+    gradebook: Gradebook, marking: MarkingOptions, exercise: str | None = None, *, until: datetime | None = None
+) -> Marked:
+    """Work out the marks of a class, or those for one exercise: all that is known, or what was known `until` then.
+
+    Raises OptionError, SheetError and GradebookError.
+    """
+    attempts, adjustments, hand_ins = gradebook.attempts(), gradebook.adjustments(), gradebook.hand_ins()
     names = {attempt.exercise for attempt in attempts} | {each.exercise for each in adjustments if each.exercise}
     exercises = sorted(names)
     if exercise not in (None, TOTAL, *exercises):
         return Marked((), ())
+    if until is not None:
+        attempts = [attempt for attempt in attempts if attempt.graded_at <= until]
+        adjustments = [each for each in adjustments if each.made_at <= until]
+        hand_ins = [each for each in hand_ins if each.seen_at <= until]
     policy, strangers = marking.parse(exercises, sorted({attempt.student for attempt in attempts}))
     policy = replace(policy, adjustments=adjustments)
-    found = marks(attempts, policy, gradebook.hand_ins())
+    found = marks(attempts, policy, hand_ins)
     found = [mark for mark in found if exercise in (None, mark.exercise)]
     return Marked(found, (*_strangers(strangers), *_timeless(found)))
+
+
+def changes_in_words(before: Sequence[Mark], now: Sequence[Mark], since: datetime) -> list[str]:
+    """Say whose marks have changed `since` then, those who lose first, and how many rise and fall."""
+    old = {(mark.student, mark.exercise): mark.score for mark in before}
+    changed = [mark for mark in now if (mark.student, mark.exercise) in old]
+    pairs = [(mark, old[mark.student, mark.exercise]) for mark in changed]
+    pairs = [(mark, score) for mark, score in pairs if mark.score != score]
+    pairs.sort(key=lambda pair: ((pair[0].score or 0.0) - (pair[1] or 0.0), pair[0].student, pair[0].exercise))
+    lines = [
+        f"{mark.student}, {mark.exercise}: {_points(score)} then, {_points(mark.score)} now." for mark, score in pairs
+    ]
+    rise = sum((mark.score or 0.0) > (score or 0.0) for mark, score in pairs)
+    fall = sum((mark.score or 0.0) < (score or 0.0) for mark, score in pairs)
+    return [*lines, f"Since {since:%Y-%m-%d %H:%M} UTC: {counted(rise, 'mark')} up, {counted(fall, 'mark')} down."]
+
+
+def _points(score: float | None) -> str:
+    return "no mark" if score is None else points(score)
 
 
 def _with_worksheet(marking: MarkingOptions, options: ExportOptions) -> MarkingOptions:
