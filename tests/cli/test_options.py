@@ -30,9 +30,12 @@ def test_the_seed_that_is_told_is_the_one_that_is_taken(folder, name):
     ("arguments", "told"),
     [
         (["export", "--worksheet", "a.csv"], "--worksheet FILE needs --format canvas or --format moodle"),
-        (["export", "--column", "exercise3=Third"], "add --format canvas or --format moodle, and --worksheet FILE."),
-        (["export", "--column", "exercise3=Third", "--format", "canvas"], "and --worksheet FILE."),
-        (["export", "--wide", "--format", "canvas"], "--wide is for --format csv"),
+        (["export", "--column", "exercise3=Third"], "--column names a column of Canvas's file: add --format canvas"),
+        (["export", "--column", "exercise3=Third", "--format", "canvas"], "add --format canvas --worksheet FILE."),
+        (
+            ["export", "--column", "exercise3=Third", "--format", "moodle"],
+            "Moodle's worksheet takes it likewise.",
+        ),
         (["batch", ".", "--seed", "2", "--fresh-seeds"], "leave one of them out"),
         (["gradescope", "a.zip", "--seed", "2", "--fresh-seeds"], "leave one of them out"),
         (["batch", ".", "--jobs", "2", "--scheduler", "tcp://127.0.0.1:9"], "leave --jobs out"),

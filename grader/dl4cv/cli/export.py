@@ -48,8 +48,8 @@ def command(
         able = " or ".join(f"--format {name}" for name in PLATFORMS if load_platform(name).fills_worksheets)
         raise click.UsageError(f"--worksheet FILE needs {able}, whose file it is.")
     if columns and (not platform.names_columns or worksheet is None):
-        able = " or ".join(f"--format {name}" for name in PLATFORMS if load_platform(name).names_columns)
-        raise click.UsageError(f"--column names a column of a file to fill: add {able}, and --worksheet FILE.")
+        told = "--column names a column of Canvas's file: add --format canvas --worksheet FILE."
+        raise click.UsageError(f"{told} Moodle's worksheet takes it likewise.")
     if wide and format_ != "csv":
         raise click.UsageError("--wide is for --format csv: Canvas and Moodle have forms of their own.")
     from dl4cv.classroom.platforms.export import ExportError, ExportOptions, MarkingOptions, export_marks

@@ -129,7 +129,10 @@ def test_a_column_of_moodles_worksheet_can_be_named(class_db, tmp_path):
         (["--grace", "30m"], "--grace needs --deadline TIME"),
         (["--locale", "klingon"], "no language known here"),
         (["--wide", "--format", "canvas"], "--wide is for --format csv"),
-        (["--column", "exercise2=x"], "--column names a column of a file to fill"),
+        (
+            ["--column", "exercise2=x"],
+            "--column names a column of Canvas's file: add --format canvas --worksheet FILE.",
+        ),
         (["--exercise", "exercise9"], "holds no attempts at exercise9"),
         (["--exercise", "total"], "A total needs weights: --weights exercise1=1,exercise3=2."),
         (["--times", "nowhere.csv"], "cannot be read"),
