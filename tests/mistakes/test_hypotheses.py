@@ -79,7 +79,7 @@ def test_two_catalogued_mistakes_at_once_are_both_told():
 
     told = cause(both, SHIFT_FORGOTTEN, FIRST_TWICE)
     assert told is not None
-    assert told.startswith("Two mistakes at once. ")
+    assert told.startswith("Your answers are those of two mistakes at once. ")
     assert "Shift forgotten: Add it." in told
     assert "First twice: Each column has its own factor." in told
 
@@ -114,7 +114,9 @@ def test_a_hypothesis_without_formulas_is_of_catalogued_mistakes():
     def both(x, factors=(1, 1), shift=0):
         return x * factors[0]
 
-    assert (cause(both, SHIFT_FORGOTTEN, FIRST_TWICE, formula=()) or "").startswith("Two mistakes at once.")
+    told = cause(both, SHIFT_FORGOTTEN, FIRST_TWICE, formula=())
+    assert told is not None
+    assert told.startswith("Your answers are those of two mistakes at once.")
 
 
 def of_functions(exercise, functions):

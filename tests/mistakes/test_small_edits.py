@@ -55,3 +55,23 @@ def test_an_edit_knows_its_line():
 
 def test_docstrings_are_no_place_for_an_edit():
     assert not any("Return" in edit.words for edit in edits())
+
+
+def test_what_is_left_out_comes_before_what_is_put_in():
+    told = [edit.words for edit in edits()]
+    left_out, put_in = (f"with `{text}` in place of `H - 2` in `height`" for text in ("H", "H + 2"))
+    assert told.index(left_out) < told.index(put_in)
+
+
+def test_a_default_with_a_sign_is_told_whole_and_private_functions_are_not_told():
+    [definition] = ast.parse("def f(x, axis=-1):\n    return g(_rows(n, x + 1))\n").body
+    told = {edit.words for edit in small_edits(definition)}
+    assert "with `axis=-2` as the default" in told
+    assert not any("_rows" in words for words in told)
+
+
+def test_a_parameter_with_a_default_is_not_taken_for_one_without():
+    [definition] = ast.parse("def f(x, y, axis=-1):\n    return x + 1\n").body
+    told = {edit.words for edit in small_edits(definition)}
+    assert "with `y + 1` in place of `x + 1`" in told
+    assert "with `axis + 1` in place of `x + 1`" not in told

@@ -48,7 +48,7 @@ ENOUGH, ENOUGH_FOR_TWO = 4, 8
 
 LEAD = "Your answers equal the right ones"
 LEAD_OF_FORMULA = "Your answers equal those of the formula"
-LEAD_OF_TWO = "Two mistakes at once."
+LEAD_OF_TWO = "Your answers are those of two mistakes at once."
 
 
 @dataclass(frozen=True, eq=False)

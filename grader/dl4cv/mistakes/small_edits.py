@@ -112,8 +112,8 @@ class SmallEdit:
             return f"{replace(self, twin=None).words}, and along the other axis likewise"
         if isinstance(self.new, ast.Pass):
             return f"without `{_written(self.old)}`"
-        if isinstance(self.around[-1], ast.arguments):
-            return f"with `{self._parameter()}={_written(self.new)}` as the default"
+        if any(isinstance(node, ast.arguments) for node in self.around):
+            return self._words_of_a_default()
         shown = self._shown()
         before = _written(shown)
         with self._made():
@@ -122,12 +122,15 @@ class SmallEdit:
         place = f" in `{target}`" if target and target not in (before, after) else ""
         return f"with `{after}` in place of `{before}`{place}"
 
-    def _parameter(self) -> str:
-        """Name the parameter whose default is edited."""
-        of = self.around[-1]
-        assert isinstance(of, ast.arguments)
-        number = next(number for number, default in enumerate(of.defaults) if default is self.old)
-        return of.args[number - len(of.defaults)].arg
+    def _words_of_a_default(self) -> str:
+        """Say which default of which parameter was put in."""
+        [depth] = [depth for depth, node in enumerate(self.around) if isinstance(node, ast.arguments)]
+        above, default = self.around[depth], (*self.around, self.old)[depth + 1]
+        assert isinstance(above, ast.arguments)
+        number = next(number for number, each in enumerate(above.defaults) if each is default)
+        parameter = above.args[number - len(above.defaults)].arg
+        with self._made():
+            return f"with `{parameter}={_written(above.defaults[number])}` as the default"
 
     def _shown(self) -> ast.AST:
         """Choose the smallest expression around the place that says something by itself."""
@@ -162,11 +165,16 @@ class SmallEdit:
 
 
 def small_edits(definition: ast.FunctionDef) -> Iterator[SmallEdit]:
-    """List the small edits of what `definition` computes, from its first line to its last."""
+    """List the small edits of what `definition` computes: those that leave something out, then the others.
+
+    Several may come to the same, and what is left out is said most simply.
+    """
     siblings = _siblings(definition)
-    for old, put, around in _places(definition):
-        for new in _changes(old, siblings):
-            yield SmallEdit(definition, put, old, new, around)
+    places = list(_places(definition))
+    for changes in (_left_out, partial(_changes, siblings)):
+        for old, put, around in places:
+            for new in changes(old):
+                yield SmallEdit(definition, put, old, new, around)
 
 
 def along_both_axes(edits: Iterable[SmallEdit]) -> Iterator[SmallEdit]:
@@ -183,8 +191,12 @@ def along_both_axes(edits: Iterable[SmallEdit]) -> Iterator[SmallEdit]:
             yield replace(other, twin=edit)
 
 
+SHAPED = re.compile(r"\b_[a-z]+\(\w+, ((?:[^()]|\([^()]*\))*)\)")
+"""A call of a private function, which brings its last argument into a shape and has no meaning for a reader."""
+
+
 def _written(node: ast.AST) -> str:
-    return " ".join(ast.unparse(node).split())
+    return SHAPED.sub(r"\1", " ".join(ast.unparse(node).split()))
 
 
 def _places(definition: ast.FunctionDef) -> Iterator[tuple[ast.AST, Callable[[ast.AST], None], tuple[ast.AST, ...]]]:
@@ -211,7 +223,8 @@ def _is_docstring(node: ast.AST) -> bool:
 
 def _siblings(definition: ast.FunctionDef) -> dict[str, tuple[str, ...]]:
     """Map each name to those that were bound with it: in one tuple, as loops in one another, or line after line."""
-    groups = [[argument.arg for argument in definition.args.args]]
+    parameters, required = [each.arg for each in definition.args.args], -len(definition.args.defaults) or None
+    groups = [parameters[:required], parameters[required:] if required else []]
     groups.append([name for node in ast.walk(definition) if isinstance(node, ast.For) for name in _bound(node.target)])
     for node in ast.walk(definition):
         in_a_row: list[str] = []
@@ -237,10 +250,10 @@ def _bound(target: ast.AST) -> list[str]:
     return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
 
 
-def _changes(node: ast.AST, siblings: Mapping[str, tuple[str, ...]]) -> Iterator[ast.AST]:
-    """List what could stand in place of `node`."""
+def _changes(siblings: Mapping[str, tuple[str, ...]], node: ast.AST) -> Iterator[ast.AST]:
+    """List what could stand in place of `node`, if not less."""
     yield from _other_name(node, siblings)
-    for change in (_number, _operator, _comparison, _related, _sign, _order, _slice, _left_out):
+    for change in (_number, _operator, _comparison, _related, _sign, _order, _slice):
         yield from change(node)
 
 
@@ -269,11 +282,8 @@ def _operator(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.BinOp | ast.AugAssign):
         for other in OPERATORS.get(type(node.op), ()):
             yield _edited(node, op=other())
-    if isinstance(node, ast.BinOp):
-        yield node.left
-        yield node.right
-        if isinstance(node.op, ast.Sub | ast.Div | ast.FloorDiv | ast.MatMult):
-            yield _edited(node, left=node.right, right=node.left)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div | ast.FloorDiv | ast.MatMult):
+        yield _edited(node, left=node.right, right=node.left)
     if isinstance(node, ast.AugAssign):
         yield ast.Assign([node.target], node.value, lineno=node.lineno)
     if isinstance(node, ast.BoolOp):
@@ -323,7 +333,10 @@ def _slice(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _left_out(node: ast.AST) -> Iterator[ast.AST]:
-    """Leave out a keyword of a call, a method that is called last, or a statement."""
+    """Leave out a statement, one side of an operator, a keyword of a call, or a call around its argument."""
+    if isinstance(node, ast.BinOp):
+        yield node.left
+        yield node.right
     if isinstance(node, ast.Call):
         for number in range(len(node.keywords)):
             yield _edited(node, keywords=node.keywords[:number] + node.keywords[number + 1 :])

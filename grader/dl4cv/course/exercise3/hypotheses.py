@@ -70,6 +70,28 @@ def conv2d_rgb(image, kernel, bias=0.0):
     return bias + out
 
 
+def conv2d_gray_by_slices(image, kernel):
+    (H, W), (kH, kW) = image.shape, kernel.shape
+    height = H - kH + 1
+    width = W - kW + 1
+    out = np.zeros((height, width))
+    for i in range(height):
+        for j in range(width):
+            out[i, j] = np.sum(image[i : i + kH, j : j + kW].astype(float) * kernel)
+    return out
+
+
+def conv2d_rgb_by_slices(image, kernel, bias=0.0):
+    (_, H, W), (_, kH, kW) = image.shape, kernel.shape
+    height = H - kH + 1
+    width = W - kW + 1
+    out = np.zeros((height, width))
+    for i in range(height):
+        for j in range(width):
+            out[i, j] = np.sum(image[:, i : i + kH, j : j + kW].astype(float) * kernel) + bias
+    return out
+
+
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1):
     (N, _, H, W), (C_out, _, kH, kW) = x.shape, weight.shape
     (s_h, s_w), (p_h, p_w), (d_h, d_w) = both(stride), both(padding), both(dilation)
@@ -215,6 +237,8 @@ PERTURBATIONS = {
         *VALUES,
         *MAPS,
     ),
+    conv2d_gray_by_slices: (),
+    conv2d_rgb_by_slices: (),
     conv2d_rgb: (
         *_kernels("kernel", "the kernel"),
         *_channels("kernel", "the kernel", 0),

@@ -63,6 +63,38 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0):
     return out / (kH * kW)
 
 
+def max_pool2d_by_slices(x, kernel_size, stride=None, padding=0):
+    (kH, kW), (p_h, p_w) = both(kernel_size), both(padding)
+    s_h, s_w = (kH, kW) if stride is None else both(stride)
+    (N, C, H, W) = x.shape
+    padded = np.full((N, C, H + 2 * p_h, W + 2 * p_w), -np.inf)
+    padded[:, :, p_h : p_h + H, p_w : p_w + W] = x
+    height = (H + 2 * p_h - kH) // s_h + 1
+    width = (W + 2 * p_w - kW) // s_w + 1
+    out = np.zeros((N, C, height, width))
+    for i in range(height):
+        for j in range(width):
+            window = padded[:, :, i * s_h : i * s_h + kH, j * s_w : j * s_w + kW]
+            out[:, :, i, j] = np.max(window, axis=(2, 3))
+    return out
+
+
+def avg_pool2d_by_slices(x, kernel_size, stride=None, padding=0):
+    (kH, kW), (p_h, p_w) = both(kernel_size), both(padding)
+    s_h, s_w = (kH, kW) if stride is None else both(stride)
+    (N, C, H, W) = x.shape
+    padded = np.zeros((N, C, H + 2 * p_h, W + 2 * p_w))
+    padded[:, :, p_h : p_h + H, p_w : p_w + W] = x
+    height = (H + 2 * p_h - kH) // s_h + 1
+    width = (W + 2 * p_w - kW) // s_w + 1
+    out = np.zeros((N, C, height, width))
+    for i in range(height):
+        for j in range(width):
+            window = padded[:, :, i * s_h : i * s_h + kH, j * s_w : j * s_w + kW]
+            out[:, :, i, j] = np.mean(window, axis=(2, 3))
+    return out
+
+
 def global_avg_pool2d(x):
     H, W = x.shape[2:]
     return 1 / (H * W) * np.sum(x.astype(float), axis=(2, 3))
@@ -123,6 +155,8 @@ PERTURBATIONS = {
         scaled("times the number of a window's columns", lambda given: both(given["kernel_size"])[1]),
         *_WINDOWS,
     ),
+    max_pool2d_by_slices: (),
+    avg_pool2d_by_slices: (),
     global_avg_pool2d: (
         scaled("times the number of a map's pixels", lambda given: given["x"].shape[2] * given["x"].shape[3]),
         scaled("times the number of rows", lambda given: given["x"].shape[2]),

@@ -90,6 +90,15 @@ def precision_recall_f1_by_rates(labels, predictions, num_classes):
     return precision, recall, f1
 
 
+def precision_recall_f1_by_sums(labels, predictions, num_classes):
+    counts = confusion_matrix(labels, predictions, num_classes)
+    right, predicted, present = np.diagonal(counts), counts.sum(axis=0), counts.sum(axis=1)
+    precision = right / np.maximum(predicted, 1)
+    recall = right / np.maximum(present, 1)
+    f1 = 2 * right / np.maximum(predicted + present, 1)
+    return precision, recall, f1
+
+
 def confusion_matrix_by_places(labels, predictions, num_classes):
     if labels.shape != predictions.shape:
         raise ValueError(labels.shape)
@@ -180,5 +189,6 @@ PERTURBATIONS = {
         ),
     ),
     precision_recall_f1_by_counts: (),
+    precision_recall_f1_by_sums: (),
     precision_recall_f1_by_rates: (),
 }
