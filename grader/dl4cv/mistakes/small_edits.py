@@ -97,13 +97,12 @@ class SmallEdit:
     def compiled(self, filename: str) -> CodeType:
         """Compile the edited definition. Raises SyntaxError or ValueError where the edit makes no Python."""
         with self._made():
-            module = ast.Module([self.definition], [])
-            return compile(ast.fix_missing_locations(module), filename, "exec", optimize=0)
+            return compile(ast.Module([self.definition], []), filename, "exec", optimize=0)
 
     def source(self) -> str:
         """Write the edited definition out."""
         with self._made():
-            return ast.unparse(ast.fix_missing_locations(self.definition))
+            return ast.unparse(self.definition)
 
     @property
     def words(self) -> str:
@@ -155,6 +154,9 @@ class SmallEdit:
     def _made(self) -> Iterator[None]:
         for edit in (self, self.twin):
             if edit is not None:
+                if not hasattr(edit.new, "lineno"):
+                    ast.copy_location(edit.new, edit.old)
+                ast.fix_missing_locations(edit.new)
                 edit.put(edit.new)
         try:
             yield
