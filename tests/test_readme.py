@@ -77,3 +77,9 @@ def words(drawn):
     texts = ["".join(text.itertext()).strip() for text in ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")]
     isolation = next(number for number, text in enumerate(texts) if text.startswith("Isolation"))
     return [text for text in texts[:isolation] if not re.search(r"\d", text)]
+
+
+def test_the_table_of_the_lecture_names_every_exercise_with_its_slides():
+    row = r"^\| ([\d, -]+) \| (.+) \| `dl4cv-grade (exercise\d+)` \|$"
+    table = re.findall(row, PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)
+    assert table == [(exercise.slides, exercise.title, exercise.name) for exercise in COURSE]
