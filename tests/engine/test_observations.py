@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from dl4cv.checks.relations import NEVER_WRITTEN
-from dl4cv.engine.observations import CallRecord, with_mistakes
+from dl4cv.engine.observations import Advice, CallRecord, with_mistakes
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
 from dl4cv.rpc.procedure import CALL
@@ -213,3 +213,32 @@ def test_an_exception_that_many_slips_end_in_is_not_named_by_itself():
 
     mistakes = [check.mistake for check in with_mistakes(results, record, only_one)]
     assert mistakes == [None, TWICE]
+
+
+def hypothesis(function, calls):
+    """Explain every call."""
+    return Advice("A hypothesis.", frozenset(request.fingerprint for request, _ in calls))
+
+
+def causes(*results, hypothesize=hypothesis):
+    record = record_of(double_a=1, double_b=2)
+    for check in ("double_a", "double_b"):
+        record.smallest[check] = Observation(tuple(record.by_check[check]))
+    found = with_mistakes(results, record, lambda *asked, **among: None, hypothesize)
+    return [check.cause for check in found]
+
+
+def test_what_no_mistake_explains_gets_the_cause_of_a_hypothesis():
+    assert causes(result("double_a"), result("double_b", "passed")) == ["A hypothesis.", ""]
+
+
+def test_what_a_check_only_asks_gives_way_to_a_hypothesis_and_what_it_knows_does_not():
+    asks = result("double_a", cause="Did you?", remedy="Do not.")
+    knows = result("double_b", cause="You did.", remedy="Do not.")
+    assert causes(asks, knows) == ["A hypothesis.", "You did."]
+    raises = result("double_a", "error", cause="An array is None.")
+    assert causes(raises) == ["An array is None."]
+
+
+def test_a_check_that_fails_on_other_calls_is_not_told_the_hypothesis():
+    assert causes(result("double_a"), hypothesize=lambda *asked: Advice("A hypothesis.", frozenset())) == [""]

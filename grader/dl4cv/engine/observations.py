@@ -140,11 +140,12 @@ def _with_hypotheses(
 ) -> Sequence[CheckResult]:
     """Give the failed checks that no mistake is named at the cause that explains all answers of their function.
 
-    What is known of an exception is more than that: where it came up, and what to do.
+    What is known of an exception is more than that: where it came up, and what to do. So is what a check says for
+    certain and with a remedy; what it only asks is not.
     """
     causes: dict[str, str] = {}
     unnamed = [result for result in results if result.status in WRONG and result.mistake is None]
-    unnamed = [result for result in unnamed if not (result.status == "error" and result.cause)]
+    unnamed = [result for result in unnamed if not (result.cause and (result.status == "error" or _is_certain(result)))]
     for function in dict.fromkeys(result.function for result in unnamed):
         calls = record.calls_in([result.name for result in results if result.function == function], function)
         advice = None
@@ -157,6 +158,11 @@ def _with_hypotheses(
     return [
         replace(result, cause=causes[result.name], remedy="") if result.name in causes else result for result in results
     ]
+
+
+def _is_certain(result: CheckResult) -> bool:
+    """Tell whether the check itself says what made it fail, and what to do, and does not only ask."""
+    return bool(result.remedy) and not result.cause.endswith("?")
 
 
 def _without_contradiction(result: CheckResult, record: CallRecord) -> CheckResult:
