@@ -22,6 +22,8 @@ LONGEST = [
     if attack.name
     in {
         "slow_import_while_shrinking",
+        "labels_from_frames",
+        "patch_the_loss",
         "low_recursion_limit",
         "forge_the_probe",
         "train_without_end",

@@ -33,6 +33,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_files(tmp_path_factory.mktemp("class"), files)
 
 
+@thorough
 def test_a_class_loses_no_honest_mark(school: Path, tmp_path: Path) -> None:
     gradebook = tmp_path / "g.db"
     finished(batch(school, gradebook, "--exercise", "exercise1", "--jobs", "1"))

@@ -12,6 +12,7 @@ from dl4cv.course.exercise7.published_weights import PUBLISHED, question
 
 from tests.cli.running import FAILED, NO_SUBMISSION, PASSED, WRONG_USAGE, complaint, dl4cv
 from tests.places import EXERCISES, SOLUTIONS
+from tests.sampling import thorough
 
 NETWORK = "squeezenet1_1"
 
@@ -33,6 +34,7 @@ def test_weights_load_into_the_solution(folder, weights):
     )
 
 
+@thorough
 def test_what_does_not_fit_is_listed(folder, weights):
     text = (SOLUTIONS / "exercise7.py").read_text(encoding="utf-8")
     (folder / "exercise7.py").write_text(text.replace("self.expand1x1", "self.expand_1x1"), encoding="utf-8")
@@ -49,6 +51,7 @@ def test_a_stub_has_no_network_to_load_them_into(folder, weights):
     assert told.startswith("SqueezeNet() cannot be built: NotImplementedError")
 
 
+@thorough
 def test_a_file_without_the_network_is_told(folder, weights):
     (folder / "exercise7.py").write_text("raise ValueError('no')\n", encoding="utf-8")
     told = complaint(folder, "weights", NETWORK, weights, status=FAILED)

@@ -114,7 +114,7 @@ def test_a_stub_gets_nothing_and_every_check_is_missing(given: Exercise, launch,
     numpy = {"launch": launch, "drawn": drawn} if given.framework == "numpy" else {}
     result = grade(source(text, given.name), given, **numpy)
     assert (result.score, result.max_score, result.passed) == (0, 100, False)
-    assert {check.status for check in result.checks} == {"missing"}
+    assert {check.status for check in result.checks} - {"unavailable"} == {"missing"}
 
 
 # Files that are not run, or do not load

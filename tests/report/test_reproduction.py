@@ -41,7 +41,7 @@ print(json.dumps(shown), file=sys.stderr)
 @pytest.mark.usefixtures("checks_in_this_process")
 @pytest.mark.parametrize(
     ("exercise", "version"),
-    one_in(30, VERSIONS),
+    one_in(60, VERSIONS),
     ids=[f"{exercise.name}-{version.id}" for exercise, version in VERSIONS],
 )
 def test_each_mistake_is_shown_by_a_few_lines_of_python(flipped_kernel, tmp_path, exercise, version):

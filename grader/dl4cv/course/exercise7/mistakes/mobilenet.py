@@ -70,7 +70,7 @@ groups_missing = edit(
 stride_in_the_expansion = edit(
     InvertedResidual,
     {
-        "ConvNormReLU6(inp, hidden, kernel_size=1)": "ConvNormReLU6(inp, hidden, kernel_size=1, stride=stride)",
+        "_ConvNormReLU6(inp, hidden, kernel_size=1)": "_ConvNormReLU6(inp, hidden, kernel_size=1, stride=stride)",
         "kernel_size=3, stride=stride, groups=hidden": "kernel_size=3, stride=stride if expand_ratio == 1 else 1, "
         "groups=hidden",
     },
@@ -118,7 +118,7 @@ stride_on_the_last_block = edit(
 
 first_stride_missing = edit(
     MobileNetV2,
-    {"ConvNormReLU6(3, channels, kernel_size=3, stride=2)": "ConvNormReLU6(3, channels, kernel_size=3)"},
+    {"_ConvNormReLU6(3, channels, kernel_size=3, stride=2)": "_ConvNormReLU6(3, channels, kernel_size=3)"},
     title="First convolution without stride",
     explanation="All maps are twice as large, as in networks for tiny images. Give the first convolution stride=2.",
 )
@@ -158,7 +158,7 @@ dropout_fixed = edit(
 last_convolution_narrow = edit(
     MobileNetV2,
     {
-        "ConvNormReLU6(channels, 1280, kernel_size=1)": "ConvNormReLU6(channels, 1024, kernel_size=1)",
+        "_ConvNormReLU6(channels, 1280, kernel_size=1)": "_ConvNormReLU6(channels, 1024, kernel_size=1)",
         "nn.Linear(1280, num_classes)": "nn.Linear(1024, num_classes)",
     },
     title="1024 channels at the end",
