@@ -92,6 +92,7 @@ def test_canvas_gets_the_marks_and_keeps_whom_it_excused(week):
     assert [row["Exercise 1 (5)"] for row in read(week / "upload.csv")] == ["10.00", "10.5", "10", "EX"]
 
 
+@thorough
 def test_the_instructors_own_table_says_what_became_of_each(week):
     rows = {row["student"]: row for row in read(week / "marks.csv")}
     assert {student: (row["score"], row["state"]) for student, row in rows.items()} == {

@@ -43,7 +43,7 @@ def test_there_are_enough_of_them():
     assert len(ATTACKS) >= 60
 
 
-@pytest.mark.parametrize("attack", one_in(6, ATTACKS, longest=LONGEST), ids=lambda attack: attack.name)
+@pytest.mark.parametrize("attack", one_in(9, ATTACKS, longest=LONGEST), ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing(attack: Attack, graded: Grade):
     if attack.name == "become_root" and arena.is_root_in_name_only():
         pytest.skip("there is nobody else to become")

@@ -79,6 +79,7 @@ def gradebook(course: Path, school: Path) -> Path:
     return course.parent / "class.db"
 
 
+@thorough
 def test_each_student_is_graded_on_the_file_that_was_written_in(gradebook):
     assert scores(gradebook) == {
         "ann": ("graded", 100.0),

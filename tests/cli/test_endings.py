@@ -50,6 +50,7 @@ def test_ctrl_c_during_training_ends_everything(folder, temporary):
     assert not list(temporary.iterdir())
 
 
+@thorough
 def test_what_all_has_graded_before_an_interruption_is_not_denied(folder, temporary):
     (folder / "exercise1.py").write_text("import os\n")
     (folder / "exercise2.py").write_text("while True:\n    pass\n")
@@ -64,6 +65,7 @@ def test_what_all_has_graded_before_an_interruption_is_not_denied(folder, tempor
         assert not family.left()
 
 
+@thorough
 def test_an_endless_loop_costs_its_own_points_and_less_than_a_minute(folder, temporary):
     shutil.copy(SOLUTIONS / "exercise3.py", folder)
     with (folder / "exercise3.py").open("a") as file:

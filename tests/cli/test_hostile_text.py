@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import COMMAND, environment
-from tests.sampling import one_in
+from tests.sampling import one_in, thorough
 
 COMMANDS = "::set-output name=result::100 ##[set-output name=result]100 ##vso[task.setvariable variable=a]b"
 NASTY = "\x1b]52;c;cm0=\x07\x1b[2J\x9b31m\x85\u2028\u202e\x0b\u200b"
@@ -141,6 +141,7 @@ def test_a_path_that_was_named_is_told_harmless(tmp_path):
     assert len(run(tmp_path, "batch", f"no{NAME}").stderr.splitlines()) == 1
 
 
+@thorough
 def test_a_class_is_graded_compared_exported_and_reported_without_a_command(tmp_path, class_folder):
     ran = run(tmp_path, "batch", class_folder, "--exercise", "exercise1", "--jobs", "1", "--isolation", "auto")
     assert "evil" in ran.stdout

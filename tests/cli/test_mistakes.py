@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.places import OWN_EXERCISE
+from tests.sampling import thorough
 
 PASSED, FAILED, WRONG_USAGE = 0, 1, 2
 MINE = """
@@ -58,6 +59,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@thorough
 def test_held_out_versions_are_tried_alone_and_it_is_shown_what_explains_them(folder):
     ran = mistakes(folder, "blur", "--held-out", "mine.py", "--explained")
     assert ran.returncode == PASSED, ran.stdout + ran.stderr
@@ -153,6 +155,7 @@ def test_a_solution_that_fails_when_it_is_run_is_named(folder):
     assert told == ("The solution of blur cannot be run: ModuleNotFoundError: No module named 'nothing_of_this_name'.")
 
 
+@thorough
 def test_a_report_that_cannot_be_written_is_said_in_a_sentence(folder):
     ran = mistakes(folder, "blur", "--json", "/proc/matrix.json")
     assert ran.returncode == WRONG_USAGE

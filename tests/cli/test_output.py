@@ -49,6 +49,7 @@ def without_times(data: dict[str, object]) -> dict[str, object]:
     return {**data, "seconds": None, "checks": checks}
 
 
+@thorough
 def test_junit_holds_every_check(graded):
     suite = ElementTree.parse(graded / "1.xml").getroot()
     cases = list(suite.iter("testcase"))
@@ -106,6 +107,7 @@ def test_all_names_a_file_whose_name_is_nearly_that_of_an_exercise(folder):
     assert "exercise12.py" not in said
 
 
+@thorough
 def test_all_ends_with_its_verdicts_though_the_dl4cv_toml_beside_them_has_a_fault(folder):
     (folder / "exercise1.py").write_text("import os\n")
     (folder / "dl4cv.toml").write_text("[exercises.blur]\n")

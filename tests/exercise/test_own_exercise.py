@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.places import OWN_EXERCISE
+from tests.sampling import thorough
 
 SOLUTION = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8")
 
@@ -108,6 +109,7 @@ def complaint(folder, *arguments):
     return done.stderr
 
 
+@thorough
 def test_a_slip_in_dl4cv_toml_is_told_and_hinders_none_of_our_exercises(tmp_path):
     (tmp_path / "dl4cv.toml").write_text("[exercises.blur]\n")
     assert "[exercises.blur]: solution (or stub) and checks must be named." in complaint(tmp_path, "blur")

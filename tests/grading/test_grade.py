@@ -270,6 +270,7 @@ def test_what_the_student_prints_is_in_the_result(graded):
     assert result.output.startswith("hello\n")
 
 
+@thorough
 def test_another_seed_draws_other_cases(graded):
     wrong = solution("exercise2", "def relu(x):\n    return np.abs(x)\n")
     results = [graded(wrong, seed=seed) for seed in (1, 2)]
@@ -307,6 +308,7 @@ def relu(x):
 """
 
 
+@thorough
 def test_student_code_is_given_nothing_that_the_seed_follows_from(graded):
     seeds = (1_834_567_219, 77_345_612)
     texts = [solution("exercise2", LOOK_FOR.replace("SDRAWKCAB", repr(str(seed)[::-1]))) for seed in seeds]

@@ -23,7 +23,7 @@ from dl4cv.release.gradescope import CONFIGURATION, AutograderOptions, pack_auto
 
 from tests.classroom.classes import notebook
 from tests.places import OWN_EXERCISE, SOLUTIONS
-from tests.sampling import one_in
+from tests.sampling import one_in, thorough
 
 BLUR = ("--exercise", "blur", "--isolation", "auto")
 SOLUTION = SOLUTIONS / "exercise2.py"
@@ -78,6 +78,7 @@ def results(root: Path) -> dict:
     return json.loads((root / "results" / "results.json").read_text(encoding="utf-8"))
 
 
+@thorough
 def test_the_run_script_grades_what_was_handed_in(layout):
     shutil.copy(SOLUTION, layout / "submission")
     script(layout / "run_autograder", layout)
@@ -96,6 +97,7 @@ def test_a_wrong_answer_gets_its_hint_after_the_due_date(layout):
     assert {test["visibility"] for test in found["tests"] if "hint" in test["tags"]} == {"after_due_date"}
 
 
+@thorough
 def test_code_that_ends_the_process_still_gets_its_results(layout):
     (layout / "submission" / "exercise2.py").write_text("import os\n\nos._exit(0)\n", encoding="utf-8")
     script(layout / "run_autograder", layout)

@@ -40,11 +40,13 @@ def test_another_file_can_be_named_and_what_a_student_writes_is_no_html(folder):
     assert "&lt;script&gt;" in verdict._repr_html_()
 
 
+@thorough
 def test_the_verdict_brings_its_own_ground_along_for_dark_themes(folder):
     (folder / "exercise1.ipynb").write_bytes((ROOT / "exercises/exercise1.ipynb").read_bytes())
     assert '<pre style="background:#ffffff;color:#1f2328;' in grade("exercise1")._repr_html_()
 
 
+@thorough
 def test_what_was_run_and_not_saved_is_said_at_the_top(folder, monkeypatch):
     cells = [nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell("def one_hot(labels):\n    return 1")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "exercise1.ipynb")
@@ -55,6 +57,7 @@ def test_what_was_run_and_not_saved_is_said_at_the_top(folder, monkeypatch):
     assert repr(grade("exercise1")).startswith("Graded: exercise1.ipynb")
 
 
+@thorough
 def test_while_it_takes_long_a_line_counts_the_seconds_and_goes_away(folder, monkeypatch, capsys):
     monkeypatch.setattr(notebook, "SECONDS_BETWEEN_SIGNS", 0.05)
     (folder / "exercise1.ipynb").write_bytes((ROOT / "exercises/exercise1.ipynb").read_bytes())

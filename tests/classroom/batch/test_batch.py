@@ -389,6 +389,7 @@ def test_where_no_file_is_named_after_an_exercise_batch_says_so_and_makes_no_gra
     assert not (tmp_path / "n.db").exists()
 
 
+@thorough
 def test_a_file_under_another_name_waits_until_the_instructor_says_what_it_is(tmp_path):
     files = {"anna/exercise1.py": solution("exercise1"), "ben/ex1.py": solution("exercise1")}
     school, where = write_files(tmp_path / "class", files), tmp_path / "class.db"

@@ -61,6 +61,7 @@ def scores(where: Path) -> dict[str, float | None]:
         return {attempt.student: attempt.score for attempt in gradebook.attempts()}
 
 
+@thorough
 def test_a_table_of_answers_is_right_where_its_seed_is_known_and_worth_nothing_in_a_class(class_folder, graded):
     assert "100 / 100 points" in run("exercise2", class_folder / "eve" / "exercise2.py", "--seed", str(SEED))
     found = scores(graded)

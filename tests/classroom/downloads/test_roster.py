@@ -7,6 +7,7 @@ from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.marks.marking_options import OptionError
 
 from tests.classroom.classes import batch, finished, solution, write_files
+from tests.sampling import thorough
 
 
 def roster(tmp_path, text):
@@ -75,6 +76,7 @@ def test_a_roster_that_says_nothing_is_one_sentence(tmp_path, text, told):
         roster(tmp_path, text)
 
 
+@thorough
 def test_a_class_is_graded_with_its_roster(tmp_path):
     write_files(
         tmp_path, {"class/x1/exercise1.py": solution("exercise1"), "roster.csv": "student,folder\nAnna,x1\nBen,\n"}

@@ -11,7 +11,7 @@ from dl4cv.submission.reading import Source, read
 from tests.exercises import bench, brief_training, exercise_called
 from tests.one_function import results_of
 from tests.places import SOLUTIONS
-from tests.sampling import one_in
+from tests.sampling import one_in, thorough
 
 EXERCISE6 = exercise_called("exercise6")
 SOLUTION = SOLUTIONS / "exercise6.py"
@@ -131,11 +131,13 @@ def test_a_wrong_train_step_costs_its_own_points_and_lenet_none(replacement: str
     assert results[TRAINED].status == "passed"
 
 
+@thorough
 def test_a_train_step_that_ends_the_process_costs_lenet_no_points(verdict: Verdict):
     results = verdict(f"{STEP}\n    __import__('os')._exit(0)")
     assert {check.function for check in results.values() if check.status != "passed"} == {"train_step"}
 
 
+@thorough
 def test_gradients_switched_off_by_evaluate_cost_no_other_function_a_point(verdict: Verdict):
     results = verdict(
         "_right = evaluate\n"
@@ -146,6 +148,7 @@ def test_gradients_switched_off_by_evaluate_cost_no_other_function_a_point(verdi
     assert [check.name for check in results.values() if check.status != "passed"] == ["evaluate_without_gradients"]
 
 
+@thorough
 def test_a_layer_left_in_eval_mode_is_noticed(verdict: Verdict):
     results = verdict(
         "_right = evaluate\n"

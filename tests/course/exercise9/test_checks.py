@@ -9,6 +9,7 @@ from dl4cv.results import CheckResult
 
 from tests.course.pretrained_package import installed_weights
 from tests.exercises import RIGHT, bench, exercise_called, functions_of_checks
+from tests.sampling import thorough
 
 EXERCISE = exercise_called("exercise9")
 RECOGNISING = ("preprocess_lets_a_network_recognise_photographs", "classify_recognises_photographs")
@@ -44,6 +45,7 @@ def test_a_classify_that_calls_a_wrong_preprocess_loses_nothing_for_it():
     assert list(found) == ["preprocess_scales_one_colour_exactly"]
 
 
+@thorough
 def test_another_scale_and_another_order_of_colours_cost_the_check_that_asks_for_them():
     for body in ("_prepared(image)[:, [2, 1, 0]]", "_prepared(image) * 2 - 1"):
         found = wrong(f"def preprocess(image):\n    return {body}\n", of("preprocess"))

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.places import SOLUTIONS
+from tests.sampling import thorough
 
 pexpect = pytest.importorskip("pexpect")
 pyte = pytest.importorskip("pyte")
@@ -103,6 +104,7 @@ def test_a_save_that_cannot_be_read_keeps_the_verdict_before_it_on_the_screen(te
     assert "is not valid" not in watching.wait_for("Well done.")
 
 
+@thorough
 def test_a_file_that_is_written_in_pieces_gets_one_verdict_on_the_whole(terminal, tmp_path):
     watching = terminal("exercise1", "--watch")
     watching.wait_for("failure 1 of 1")
