@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,3 +185,14 @@ def test_a_gradebook_in_a_closed_folder_is_what_cannot_be_read(tmp_path, command
     ran = dl4cv(tmp_path, *command, "--gradebook", "closed/class.db", **bound_by_permissions())
     assert ran.returncode == 2
     assert ran.stderr == "dl4cv-grade: The gradebook closed/class.db cannot be read: Permission denied.\n"
+
+
+@pytest.mark.parametrize("text", ["[1]", '{"schema_version": 2, "checks": [{"yours": "text"}]}'])
+def test_a_result_that_cannot_be_read_costs_nobody_a_mark(class_db, tmp_path, text):
+    with sqlite3.connect(class_db) as connection:
+        connection.execute("UPDATE attempts SET result = ? WHERE student LIKE 'Bert%'", (text,))
+    run("export", "--gradebook", class_db, "-o", tmp_path / "grades.csv")
+    found = {row["student"]: row["score"] for row in rows((tmp_path / "grades.csv").read_bytes())}
+    assert (found["Anna_1"], found["Bert_2"]) == ("100", "100")
+    run("report", "--gradebook", class_db, tmp_path / "pages")
+    assert len(list((tmp_path / "pages" / "students").iterdir())) == 4
