@@ -20,7 +20,7 @@ from dl4cv.cli.endings import (
     status_of,
     write_file,
 )
-from dl4cv.cli.options import PATH, secret_seed, seed_option, strictness, usual_isolation_option
+from dl4cv.cli.options import PATH, seed_option, seed_to_take, strictness, usual_isolation_option
 from dl4cv.report.views import VIEWS
 
 if TYPE_CHECKING:
@@ -154,14 +154,12 @@ def _grade(
     exercise: Exercise, path: Path | None, seed: int | None, isolation: Strictness | None, console: Console
 ) -> tuple[Source, Result]:
     """Read and grade the submission in `path`, or else the one of this folder."""
-    from dl4cv.exercise.exercise import SEED
     from dl4cv.grading.grade import GradingError, grade
     from dl4cv.report.progress import CheckingProgress, TrainingProgress
     from dl4cv.submission.reading import SubmissionError, find, read
     from dl4cv.submission.room import RoomError
 
-    secret = secret_seed() if seed is None else None
-    usual = SEED if secret is None else secret
+    taken, is_secret = seed_to_take(seed)
     try:
         folder = Path.cwd()
         found, notes = (path, ()) if path is not None else find(exercise, folder)
@@ -175,8 +173,8 @@ def _grade(
             result = grade(
                 source,
                 exercise,
-                seed=usual if seed is None else seed,
-                secret=secret is not None,
+                seed=taken,
+                secret=is_secret,
                 notes=notes,
                 news=progress,
                 announce=announce or (lambda check: None),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from dl4cv.cli.endings import NO_SUBMISSION, Problem, keep, leave, open_console, open_page, status_of
-from dl4cv.cli.options import secret_seed, strictness
+from dl4cv.cli.options import seed_to_take, strictness
 
 if TYPE_CHECKING:
     from dl4cv.exercise.exercise import Exercise
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 def watch_one(exercise: Exercise, path: Path | None, seed: int | None, isolation: Strictness | None) -> NoReturn:
     """Grade whenever the submission is saved; end with the status of the last verdict."""
-    from dl4cv.exercise.exercise import SEED
     from dl4cv.submission.reading import SubmissionError, find
     from dl4cv.temporary import temporary_folder
     from dl4cv.workspace.watch.watch import Watched, watch
@@ -27,15 +26,14 @@ def watch_one(exercise: Exercise, path: Path | None, seed: int | None, isolation
             find(exercise, Path.cwd())
     except SubmissionError as error:
         raise Problem(str(error), NO_SUBMISSION) from error
-    secret = secret_seed() if seed is None else None
-    usual = SEED if secret is None else secret
+    taken, is_secret = seed_to_take(seed)
     with temporary_folder("page") as pages:
         result = watch(
             Watched(
                 exercise,
                 path,
-                usual if seed is None else seed,
-                secret is not None,
+                taken,
+                is_secret,
                 strictness(isolation),
                 open_console(),
                 keep=keep,

@@ -91,3 +91,12 @@ def test_what_a_check_shows_is_drawn_the_same_twice(flipped_kernel, exhibit, tol
     page = result_page(replace(flipped_kernel, checks=(replace(first, exhibits=(exhibit,)), *others)))
     assert exhibit.title in page
     assert "<metadata" not in page
+
+
+def test_what_nobody_could_be_asked_counts_for_nothing(all_passed):
+    lacking = replace(all_passed.checks[0], name="other", status="unavailable", score=0.0, max_score=0.0)
+    page = words(result_page(replace(all_passed, checks=(*all_passed.checks, lacking))))
+    number = len(all_passed.checks)
+    assert f"{number} of {number} checks passed" in page
+    assert "unavailable" in page
+    assert "✗" not in page

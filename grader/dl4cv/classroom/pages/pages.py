@@ -15,9 +15,9 @@ from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.pages.class_summary import BINS, ClassSummary
 from dl4cv.harmless import harmless
 from dl4cv.report.failure import failures
-from dl4cv.report.html.page import environment, exhibits, step_script, told
-from dl4cv.report.words import LOOKS, counted, harmless_result, points
-from dl4cv.results import CheckResult, Result
+from dl4cv.report.html.page import check_row, environment, exhibits, step_script, told
+from dl4cv.report.words import counted, harmless_result, points
+from dl4cv.results import Result
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -83,7 +83,7 @@ def _section(graded: Graded) -> dict[str, object]:
         "score": _score(mark),
         "lines": _lines(mark, result),
         "attempts": counted(mark.attempts, "file"),
-        "checks": [_check(check) for check in result.checks] if result else [],
+        "checks": [check_row(check) for check in result.checks] if result else [],
         "failures": [told(failure, result) for failure in failures(result.checks)] if result else [],
         "exhibits": list(exhibits(result.checks)) if result else [],
         "sha256": mark.submission_sha256,
@@ -103,17 +103,6 @@ def _lines(mark: Mark, result: Result | None) -> list[str]:
     problem = [mark.problem] if result is None and mark.problem else []
     told = [*([score] if mark.days_late and mark.decided.override is None else []), *decided_in_words(mark), *problem]
     return [harmless(line) for line in told]
-
-
-def _check(check: CheckResult) -> dict[str, str]:
-    look = LOOKS[check.status]
-    return {
-        "function": check.function,
-        "title": check.title,
-        "word": f"{look.sign} {look.word}",
-        "style": look.style,
-        "points": points(check.score, check.max_score),
-    }
 
 
 @cache

@@ -60,7 +60,7 @@ def result_page(result: Result, title: str = "", *, reload_seconds: int | None =
             path=result.submission.path,
             style=LOOKS["passed" if result.passed else "failed"].style,
             score=points(result.score, result.max_score),
-            counts=f"{passed} of {counted(len(result.checks), 'check')} passed, {result.seconds:.1f} s",
+            counts=f"{passed} of {counted(len(result.counting), 'check')} passed, {result.seconds:.1f} s",
             failures=[told(failure, result) for failure in failures(result.checks)],
             waiting=waiting(result.checks),
             exhibits=list(exhibits(result.checks)),
@@ -122,23 +122,26 @@ def _functions(checks: Sequence[CheckResult]) -> Iterator[dict[str, object]]:
     """Describe the checks of each function; those of one that is not all right are shown at once."""
     for function, members in groupby(checks, key=lambda check: check.function):
         group = list(members)
-        passed = sum(check.status == "passed" for check in group)
-        looks = {check.status for check in group}
-        look = LOOKS[group[0].status if len(looks) == 1 else "failed"]
-        word = f"{look.sign} {look.word}" if len(looks) == 1 else f"{passed} of {len(group)} passed"
+        asked = [check for check in group if check.status != "unavailable"] or group
+        passed = sum(check.status == "passed" for check in asked)
+        looks = {check.status for check in asked}
+        look = LOOKS[asked[0].status if len(looks) == 1 else "failed"]
+        word = f"{look.sign} {look.word}" if len(looks) == 1 else f"{passed} of {len(asked)} passed"
         yield {
             "function": function,
-            "open": not looks <= {"passed", "missing"},
+            "open": not looks <= {"passed", "missing", "unavailable"},
             "style": look.style,
             "word": word,
             "points": points(sum(check.score for check in group), sum(check.max_score for check in group)),
-            "checks": [_check(check) for check in group],
+            "checks": [check_row(check) for check in group],
         }
 
 
-def _check(check: CheckResult) -> dict[str, str]:
+def check_row(check: CheckResult) -> dict[str, str]:
+    """Return what a table of checks shows of `check`."""
     look = LOOKS[check.status]
     return {
+        "function": check.function,
         "title": check.title,
         "word": f"{look.sign} {look.word}",
         "style": look.style,

@@ -62,7 +62,7 @@ def _brief(screen: Screen, result: Result, width: int, ascii_only: bool) -> Iter
     yield Text.assemble(
         (f"{screen.title}  ", "bold"),
         (f"{sign} {points(result.score, result.max_score)} points", f"bold {look.style}"),
-        f": {passed} of {counted(len(result.checks), 'check')}, {result.seconds:.1f} s",
+        f": {passed} of {counted(len(result.counting), 'check')}, {result.seconds:.1f} s",
     )
     for line in changes_lines(screen.changed) if screen.changed is not None else ():
         yield Text(line, style="cyan")
