@@ -10,6 +10,9 @@ from dl4cv.cli.endings import NO_SUBMISSION, Problem, complain, write_file
 from dl4cv.cli.options import PATH
 from dl4cv.harmless import harmless
 
+MOST_BYTES = 16 << 20
+"""No result is as large; the file may come from somebody else."""
+
 
 @click.command("replay")
 @click.argument("file", type=PATH, metavar="RESULT.json")
@@ -22,15 +25,19 @@ def command(file: Path, function: str | None, output: Path | None) -> None:
     failed, goes wrong, call it and print both answers. They need NumPy and the graded file beside them, nothing of
     this program.
     """
+    from dl4cv.files import read_file
     from dl4cv.report.failure import failures
     from dl4cv.report.reproduction import NotWritableError, reproduction
     from dl4cv.results import from_json
 
     try:
-        result = from_json(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problem(f"{file} cannot be read: {error}.", NO_SUBMISSION) from error
-    except ValueError as error:
+        content, _ = read_file(file, MOST_BYTES)
+        if len(content) > MOST_BYTES:
+            raise Problem(f"{file} is no result: it holds more than {MOST_BYTES >> 20} MiB.", NO_SUBMISSION)
+        result = from_json(content.decode())
+    except OSError as error:
+        raise Problem(f"{file} cannot be read: {error.strerror}.", NO_SUBMISSION) from error
+    except (ValueError, RecursionError) as error:
         raise Problem(f"{file} is no result: {error}.", NO_SUBMISSION) from error
     found = [each for each in failures(result.checks) if function in (None, each.check.function)]
     if not found:
