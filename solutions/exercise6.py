@@ -41,6 +41,10 @@ class SmallCNN(nn.Module):
     Help - "mat1 and mat2 shapes cannot be multiplied"
         Print x.shape before the linear layer and compare it with the list above.
 
+    Help - the lecture writes it in Keras
+        So may you: SmallCNN is then a function that returns a Keras 3 model of these layers, for images (28, 28, 1).
+        It runs on torch and is compared with its weights laid out as torch's. A softmax as its last layer may stay.
+
     Help - "cannot assign module before Module.__init__() call"
         `super().__init__()` stays the first line of your `__init__`.
     """

@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--class-size", type=int, default=60, metavar="N", help="so many submissions in a row (tests/attacks)"
     )
     parser.addoption(
-        "--mutants", type=int, default=15, metavar="N", help="try N mutants, 0 for all there are (tests/mutation)"
+        "--mutants", type=int, default=10, metavar="N", help="try N mutants, 0 for all there are (tests/mutation)"
     )
 
 

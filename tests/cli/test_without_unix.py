@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from dl4cv.course import COURSE
+from dl4cv.exercise.frameworks import FRAMEWORKS
 
 from tests.cli.running import FAILED, GRADER_FAILED, PASSED, Family, environment, write_notebook
 from tests.places import SOLUTIONS
@@ -28,7 +29,7 @@ RUN = "import sys; from dl4cv.cli.main import main; main(sys.argv[1:])"
 LITTLE_MEMORY = "from dl4cv.sandbox.workers import spawned; spawned.MAX_MEMORY = 200 << 20"
 LITTLE_TIME = "from dl4cv.course import COURSE; [vars(exercise).update(call_seconds=4.0) for exercise in COURSE]"
 
-ONE_OF_EACH_FRAMEWORK = {exercise.framework: exercise.name for exercise in reversed(COURSE)}.values()
+ONE_OF_EACH_KIND = {FRAMEWORKS[each.framework].trains: each.name for each in reversed(COURSE)}.values()
 
 WRONG = {
     "encode_labels": "while True: pass",
@@ -62,8 +63,8 @@ def ran(
 
 @pytest.mark.parametrize(
     ("name", "system"),
-    one_in(4, itertools.product(ONE_OF_EACH_FRAMEWORK, (WINDOWS, MACOS)), longest=[("exercise6", WINDOWS)]),
-    ids=[f"{name}-{system}" for name in ONE_OF_EACH_FRAMEWORK for system in ("Windows", "macOS")],
+    one_in(4, itertools.product(ONE_OF_EACH_KIND, (WINDOWS, MACOS)), longest=[("exercise6", WINDOWS)]),
+    ids=[f"{name}-{system}" for name in ONE_OF_EACH_KIND for system in ("Windows", "macOS")],
 )
 def test_a_solution_gets_all_points(folder, name, system):
     shutil.copy(SOLUTIONS / f"{name}.py", folder)

@@ -24,7 +24,7 @@ SIX_OF_NETWORKS = OF_NETWORKS[:: max(1, len(OF_NETWORKS) // 6)][:6]
 # What stands for anything a student returns beside the result is no value that a worker could send.
 EVERY_THIRTIETH = [(exercise, version) for exercise, version in OF_ARRAYS[::30] if "..." not in version.source]
 SLIPS = [f"{function}.{name}" for function, names in COMMON_SLIPS.items() for name in names]
-SAMPLE = 30
+SAMPLE = 45
 LARGEST_SHARE = 0.6
 """Of the points of its function, what one of the common slips may cost: each leaves most calls right."""
 pytestmark = pytest.mark.usefixtures("checks_in_this_process")

@@ -9,6 +9,7 @@ import random
 import pytest
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise
+from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.mistakes.kill_matrix import NotRunnableError
 from dl4cv.results import CheckResult
 
@@ -155,7 +156,7 @@ ALL = [
     (exercise, mutant)
     for exercise in COURSE
     for mutant in mutants(solution(exercise))
-    if exercise.framework != "torch" or mutant.function in exercise.functions
+    if not FRAMEWORKS[exercise.framework].trains or mutant.function in exercise.functions
 ]
 
 
@@ -171,7 +172,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def results(exercise: Exercise, mutant: Mutant) -> tuple[CheckResult, ...]:
-    if exercise.framework == "torch":  # where all checks for every mutant would take an hour
+    if FRAMEWORKS[exercise.framework].trains:  # where all checks for every mutant would take an hour
         return results_of(mutant.function, bench(exercise), mutant.source)
     return bench(exercise).results(mutant.source)
 

@@ -143,6 +143,7 @@ def test_an_instructors_own_exercise_is_graded_by_the_checks_in_the_zip(own):
     assert "Divide by their number" in json.dumps(found)
 
 
+@thorough
 def test_a_notebook_of_an_own_exercise_counts_when_it_was_written_in(own):
     stub = own / "source" / "course" / "checks" / "blur_stub.py"
     shutil.copy(stub, own / "submission" / "blur.py")
@@ -211,7 +212,7 @@ def test_an_exercise_that_does_not_exist_is_refused(tmp_path):
     assert "exercise99" in ran.stderr
 
 
-@pytest.mark.parametrize("suffix", ["py", "ipynb"])
+@pytest.mark.parametrize("suffix", one_in(2, ["ipynb", "py"]))
 def test_a_module_handed_in_beside_the_file_is_graded_with_it(tmp_path, suffix):
     for folder in ("source", "submission"):
         (tmp_path / folder).mkdir()

@@ -23,7 +23,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "path" in metafunc.fixturenames:
         names = [f"{path.parent.name}-{path.stem}-seed{seed}" for path, seed, _ in runs]
         longest = [run for run in runs if run[0].parent.name in ("exercise6", "exercise7")]  # ten seconds and more
-        sampled = one_in(12, runs, longest) if seeds == 1 else runs
+        sampled = one_in(24, runs, longest) if seeds == 1 else runs
         metafunc.parametrize(("path", "seed", "is_brief"), sampled, ids=names)
 
 

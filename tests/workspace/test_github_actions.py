@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.places import SOLUTIONS
+from tests.sampling import thorough
 
 STUB = Path(__file__).parents[2] / "exercises" / "exercise2.py"
 EVIL = (
@@ -67,6 +68,7 @@ def test_a_step_tells_its_summary_and_its_annotations(step):
     assert summary.startswith("## exercise2")
 
 
+@thorough
 def test_the_token_is_another_each_time(step):
     tokens = {re.search(r"::stop-commands::(\w{32})", step("x = 1\n", status=1)[0])[1] for _ in range(2)}
     assert len(tokens) == 2

@@ -154,6 +154,7 @@ def _grade(
     exercise: Exercise, path: Path | None, seed: int | None, isolation: Strictness | None, console: Console
 ) -> tuple[Source, Result]:
     """Read and grade the submission in `path`, or else the one of this folder."""
+    from dl4cv.exercise.frameworks import FRAMEWORKS
     from dl4cv.grading.grade import GradingError, grade
     from dl4cv.report.progress import CheckingProgress, TrainingProgress
     from dl4cv.submission.reading import SubmissionError, find, read
@@ -167,7 +168,7 @@ def _grade(
         source = read(found if path is not None else found.relative_to(folder))
         if exercise.dataset is not None:
             notes = (*notes, f"Trained on {exercise.dataset.name}, which has a threshold of its own, not on MNIST.")
-        training = exercise.framework == "torch"  # which has a line of its own
+        training = FRAMEWORKS[exercise.framework].trains  # which has a line of its own
         checking = contextlib.nullcontext() if training else CheckingProgress(console, exercise.name)
         with TrainingProgress(console) as progress, checking as announce:
             result = grade(

@@ -57,7 +57,7 @@ COURSE: tuple[Exercise, ...] = (
     ours(3),
     ours(4),
     ours(5),
-    ours(6, "torch", call_seconds=20.0, total_seconds=300.0, datasets=("fashion-mnist",)),
+    ours(6, "keras", call_seconds=20.0, total_seconds=300.0, datasets=("fashion-mnist",)),
     ours(7, "torch", call_seconds=30.0, total_seconds=300.0, networks=CLASSIC),
     ours(8),
     ours(9, "torch", call_seconds=10.0, total_seconds=120.0),

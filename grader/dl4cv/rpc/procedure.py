@@ -132,6 +132,12 @@ def call(student: StudentModule, *arguments: Any, **options: Any) -> Any:
 CALL = call
 
 
+def load_preparation(file: Path | None) -> Callable[[dict[str, Any]], None]:
+    """Load what completes the names of a student's module once it is loaded: `prepare` in procedures.py, if there."""
+    prepare: Callable[[dict[str, Any]], None] | None = getattr(load_part(file), "prepare", None) if file else None
+    return prepare or (lambda names: None)
+
+
 def load_procedures(file: Path | None) -> dict[str, Procedure]:
     """Load the procedures of an exercise by name: CALL, and those that its procedures.py defines, if it has one."""
     found = vars(load_part(file)).values() if file is not None else ()

@@ -30,8 +30,8 @@ def test_so_does_an_outcome():
 
 
 def test_a_task_knows_its_exercise_from_the_course_it_names():
-    assert task("exercise6").exercise.framework == "torch"
-    assert task("exercise6", str(OWN_EXERCISE)).exercise.framework == "torch"
+    assert task("exercise6").exercise.framework == "keras"
+    assert task("exercise6", str(OWN_EXERCISE)).exercise.framework == "keras"
     assert task("blur", str(OWN_EXERCISE)).exercise.title == "Blurring"
     with pytest.raises(UnknownExercise):
         _ = task("blur").exercise

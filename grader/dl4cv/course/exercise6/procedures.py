@@ -10,7 +10,7 @@ training step, no accuracy. The grader makes those of the logits and weights tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from dl4cv.course.datasets.mnist import Digits
+from dl4cv.course.exercise6.keras_models import adopt_model, as_torch, is_model
 from dl4cv.course.training import Progress, Recipe, TrainStep, train
 from dl4cv.rpc.networks import (
     SEED,
@@ -38,11 +39,21 @@ MOST_STEPS = 8
 """How many steps of a training are few enough to be put to every wrong version of the catalogue."""
 
 
+def prepare(names: dict[str, Any]) -> None:
+    """Complete the names of a student's module, before anything is asked of it."""
+    adopt_model(names)
+
+
+def built(student: StudentModule) -> Any:
+    """Build the network that the request is about; a Keras model as the torch network that computes the same."""
+    return as_torch(student.subject if is_model(student.subject) else student.build())
+
+
 @procedure(reads="{network}")
 @reproducible
 def describe(student: StudentModule) -> dict[str, Any]:
     """Return the shapes of the network's parameters and buffers by name, and whether the class has an __init__."""
-    network = student.build()
+    network = built(student)
     return {
         "shapes": {name: list(tensor.shape) for name, tensor in network.state_dict().items()},
         "own_init": type(network).__init__ is not nn.Module.__init__,
@@ -67,7 +78,7 @@ def forward(
     """
     if seed is not None:
         torch.default_generator.manual_seed(seed)
-    network = with_weights(student.build(), weights, shapes).train(training)
+    network = with_weights(built(student), weights, shapes).train(training)
     with torch.no_grad():
         for _ in range(calls):
             value = network(torch.from_numpy(images))
@@ -83,7 +94,7 @@ def first_weights(student: StudentModule, images: np.ndarray) -> dict[str, Any]:
 
     `alike` names the weights whose units are all equal, `any` is whether there are any.
     """
-    network = student.build().eval()
+    network = built(student).eval()
     weights = {name: tensor.detach() for name, tensor in network.state_dict().items() if tensor.ndim > 1}
     return {
         "logits": _born_logits(network, images),
@@ -97,7 +108,7 @@ def first_weights(student: StudentModule, images: np.ndarray) -> dict[str, Any]:
 @reproducible
 def first_logits(student: StudentModule, images: np.ndarray) -> Any:
     """Return the output under the weights that the network is born with; None where it is no tensor."""
-    return _born_logits(student.build().eval(), images)
+    return _born_logits(built(student).eval(), images)
 
 
 def _born_logits(network: nn.Module, images: np.ndarray) -> Any:
@@ -120,7 +131,7 @@ def gradients(
 
     None stands where none arrives.
     """
-    network = with_weights(student.build(), weights, shapes)
+    network = with_weights(built(student), weights, shapes)
     network(torch.from_numpy(images)).backward(torch.from_numpy(gradient))
     own = dict(network.named_parameters())
     found = {name: own[other].grad for name, other in match_names(shapes, shapes_of(network)).items() if other in own}
@@ -165,8 +176,10 @@ def train_on_batches(
     that gradients could follow was made in training mode, `differentiated` whether gradients came back, `copied`
     whether the network was; the three are None where the network takes no notes.
     """
-    model_class = partial(Probe, *state["fc.weight"].shape[::-1]) if network == PROBE else student.names[network]
-    model = with_weights(model_class(), state).train()
+    if network == PROBE:
+        model = with_weights(Probe(*state["fc.weight"].shape[::-1]), state).train()
+    else:
+        model = with_weights(built(replace(student, function=network)), state).train()
     options = {"momentum": momentum} if optimizer == "SGD" else {}
     descent = getattr(torch.optim, optimizer)(_groups(model, bias_rate), lr=learning_rate, **options)
     updates: list[None] = []
@@ -284,7 +297,7 @@ def train_on_digits(
 
     News bring the weights, too, when it is time to measure how good they are: the grader does that.
     """
-    network = with_weights(student.build(), state)
+    network = with_weights(built(student), state)
     shapes = {name: array.shape for name, array in state.items()}
 
     def tell(progress: Progress) -> None:

@@ -9,6 +9,7 @@ import contextlib
 import io
 import linecache
 import math
+import os
 import re
 import signal
 import sys
@@ -176,6 +177,7 @@ class LoadedModule:
         own = absolute(wanted, str((globals or {}).get("__package__") or ""))
         treatment = self._framework.treatment(own) if own else "refused"
         if not level and treatment == "real":
+            os.environ.update(self._framework.environment)
             try:
                 return __import__(name, globals, locals, fromlist or (), 0)
             except ImportError:

@@ -14,7 +14,7 @@ import socket
 import sys
 import traceback
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -24,7 +24,7 @@ import numpy as np
 from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.rpc.frames import UnsendableError
 from dl4cv.rpc.in_process import perform, raised
-from dl4cv.rpc.procedure import Procedure, load_procedures
+from dl4cv.rpc.procedure import Procedure, load_preparation, load_procedures
 from dl4cv.sandbox.line.channel import Channel
 from dl4cv.sandbox.walls.isolation import LAYERS, conclude, isolate
 from dl4cv.sandbox.walls.limits import Limits
@@ -95,11 +95,12 @@ def run(start: Start) -> NoReturn:
         channel = Channel(socket.socket(fileno=start.line))
         setup = channel.receive()
         os.chdir(setup["job"])
-        procedures = load_procedures(Path(setup["procedures"]) if setup["procedures"] else None)
+        file = Path(setup["procedures"]) if setup["procedures"] else None
+        procedures, prepare = load_procedures(file), load_preparation(file)
         isolation = _isolated(setup, start)
         channel.send(isolation)
         if isolation["level"] == "strong" or not setup["required"]:
-            _serve(channel, setup, start, procedures)
+            _serve(channel, setup, start, procedures, prepare)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -117,7 +118,13 @@ def _isolated(setup: Mapping[str, Any], start: Start) -> dict[str, Any]:
     return conclude(report, prove(job, parent=start.grader))
 
 
-def _serve(channel: Channel, setup: Mapping[str, Any], start: Start, procedures: Mapping[str, Procedure]) -> None:
+def _serve(
+    channel: Channel,
+    setup: Mapping[str, Any],
+    start: Start,
+    procedures: Mapping[str, Procedure],
+    prepare: Callable[[dict[str, Any]], None],
+) -> None:
     """Load the student's module, then answer requests until the grader hangs up."""
     _fresh_random_state()
     importable = importable_names(start.readable)
@@ -126,6 +133,7 @@ def _serve(channel: Channel, setup: Mapping[str, Any], start: Start, procedures:
     sys.meta_path.insert(0, ImportGate(importable if setup["packages"] is None else setup["packages"]))
     try:
         module = LoadedModule(_student_code(setup), setup["framework"], float(setup["call_seconds"]))
+        prepare(module.namespace)
     except BaseException as error:  # such as a nesting that takes more memory here than where it was read
         _flush()
         channel.send(raised(error, setup["filename"]))

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from dl4cv.exercise.exercise import Exercise
+from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.grading.grade import GradingError, Strictness
 from dl4cv.grading.warm import WarmGrader
 from dl4cv.report.changes import changes
@@ -93,7 +94,7 @@ class Watched:
             return self.read()
 
     def _graded(self, grader: WarmGrader, source: Source) -> Result | None:
-        training = self.exercise.framework == "torch"  # which has a line of its own
+        training = FRAMEWORKS[self.exercise.framework].trains  # which has a line of its own
         checking = nullcontext() if training else CheckingProgress(self.console, self.exercise.name)
         try:
             with TrainingProgress(self.console) as progress, checking as announce:

@@ -1,0 +1,175 @@
+"""Networks of exercise 6 written in Keras: compared, trained and marked as those in torch are."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+import torch
+from dl4cv.course import COURSE
+from dl4cv.course.exercise6 import keras_models
+from dl4cv.course.networks.small import LeNet, SmallCNN
+from dl4cv.exercise.exercise import find_exercise
+from dl4cv.exercise.extras import Extra
+from dl4cv.grading.grade import GradingError, grade
+from dl4cv.rpc.networks import with_weights
+from dl4cv.submission.reading import Source, read
+
+from tests.exercises import bench, brief_training
+from tests.one_function import results_of
+from tests.sampling import one_in, thorough
+
+EXERCISE = find_exercise("exercise6", COURSE)
+
+needs_keras = pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="keras is not installed")
+
+IMPORTS = """
+from keras import layers, models
+from keras.layers import Activation, AveragePooling2D, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, Softmax
+from keras.models import Sequential
+"""
+
+SLIDE = """
+model = Sequential()
+model.add(Conv2D(32, kernel_size=(5, 5), strides=(1, 1), activation='relu', input_shape=(28, 28, 1)))
+model.add(MaxPooling2D(pool_size=(2, 2), strides=(2, 2)))
+model.add(Conv2D(64, (5, 5), activation='relu'))
+model.add(MaxPooling2D(pool_size=(2, 2)))
+model.add(Flatten())
+model.add(Dense(10, activation='softmax'))
+"""
+
+SLIDE_AS_A_FUNCTION = "def SmallCNN():\n" + SLIDE.replace("\n", "\n    ") + "\n    return model\n"
+
+RIGHT = {
+    "a function of the slide's lines": SLIDE_AS_A_FUNCTION,
+    "a class of a Sequential without an input shape": """
+class SmallCNN(Sequential):
+    def __init__(self):
+        super().__init__([
+            Conv2D(32, 5), Activation("relu"), MaxPooling2D(), Conv2D(64, 5), Activation("relu"), MaxPooling2D(),
+            Flatten(), Dense(10), Softmax(),
+        ])
+""",
+    "a class of a model with a call of its own": """
+class SmallCNN(models.Model):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = Conv2D(32, 5, activation="relu"), Conv2D(64, 5, activation="relu")
+        self.pool, self.flatten, self.scores = MaxPooling2D(2), Flatten(), Dense(10)
+
+    def call(self, x):
+        return self.scores(self.flatten(self.pool(self.second(self.pool(self.first(x))))))
+""",
+    "the functional interface, a model in a model": """
+def SmallCNN():
+    image = layers.Input((28, 28, 1))
+    maps = Sequential([Conv2D(32, 5, activation="relu"), MaxPooling2D(2), Conv2D(64, 5, activation="relu")])(image)
+    return models.Model(image, Dense(10)(Flatten()(MaxPooling2D(2)(maps))))
+""",
+    "channels first": """
+def SmallCNN():
+    first = {"data_format": "channels_first"}
+    return Sequential([
+        layers.Input((1, 28, 28)), Conv2D(32, 5, activation="relu", **first), MaxPooling2D(2, **first),
+        Conv2D(64, 5, activation="relu", **first), MaxPooling2D(2, **first), layers.Reshape((1024,)), Dense(10),
+    ])
+""",
+}
+
+LENET = """
+def LeNet():
+    return Sequential([
+        layers.Input((28, 28, 1)), Conv2D(6, 5, padding="same", activation="relu"), MaxPooling2D(),
+        Conv2D(16, 5, activation="relu"), MaxPooling2D(), Flatten(),
+        Dense(120, activation="relu"), Dense(84, activation="relu"), Dense(10, activation="softmax"),
+    ])
+"""
+
+WRONG = {
+    "a kernel of three": ("(5, 5), activation", "(3, 3), activation"),
+    "no activation": ("Conv2D(64, (5, 5), activation='relu')", "Conv2D(64, (5, 5))"),
+    "another activation": ("(64, (5, 5), activation='relu'", "(64, (5, 5), activation='sigmoid'"),
+    "the mean of each window": ("model.add(MaxPooling2D(pool_size=(2, 2)))", "model.add(AveragePooling2D(2))"),
+    "a pooling left out": ("model.add(MaxPooling2D(pool_size=(2, 2)))\n", "\n"),
+    "maps of other number": ("Conv2D(64", "Conv2D(60"),
+    "a dense layer more": ("model.add(Flatten())", "model.add(Flatten()); model.add(Dense(1000, activation='relu'))"),
+    "dropout": ("model.add(Flatten())", "model.add(Dropout(0.25)); model.add(Flatten())"),
+    "an activation at the end": ("activation='softmax'", "activation='relu'"),
+    "padding": ("(5, 5), activation", "(5, 5), padding='same', activation"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _keras_beside_torch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+
+
+def failed(source: str, function: str = "SmallCNN") -> list[str]:
+    """The checks of `function` that a submission with `source` in place of the solution's network does not pass."""
+    with brief_training():
+        results = results_of(function, bench(EXERCISE), IMPORTS + source)
+    return [f"{check.name}: {check.message}" for check in results if check.status != "passed"]
+
+
+@needs_keras
+@pytest.mark.parametrize("way", one_in(2, RIGHT))
+def test_a_right_model_passes_all_checks(way: str) -> None:
+    assert not failed(RIGHT[way])
+
+
+@thorough
+@needs_keras
+def test_lenet_may_be_a_model_too() -> None:
+    assert not failed(LENET, "LeNet")
+
+
+@needs_keras
+@pytest.mark.parametrize("way", one_in(4, WRONG))
+def test_a_wrong_model_does_not(way: str) -> None:
+    right, wrong = WRONG[way]
+    assert right in SLIDE_AS_A_FUNCTION
+    assert failed(SLIDE_AS_A_FUNCTION.replace(right, wrong))
+
+
+@needs_keras
+@pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`")
+@pytest.mark.parametrize(("source", "reference"), [(SLIDE_AS_A_FUNCTION, SmallCNN), (LENET, LeNet)])
+def test_weights_have_torchs_names_and_layouts(source: str, reference: type[torch.nn.Module]) -> None:
+    names: dict[str, object] = {}
+    exec(IMPORTS + source, names)
+    translated = keras_models.as_torch(names[reference.__name__]())  # type: ignore[operator]
+    images = torch.randn(3, 1, 28, 28)
+    expected = with_weights(reference(), 1)(images)
+    torch.testing.assert_close(with_weights(translated, 1)(images), expected, rtol=1e-4, atol=1e-4)
+    assert {name: tuple(value.shape) for name, value in translated.state_dict().items()} == {
+        name: tuple(value.shape) for name, value in reference().state_dict().items()
+    }
+
+
+@needs_keras
+def test_the_slide_as_it_stands_gets_all_its_points_in_a_confined_process(tmp_path: Path) -> None:
+    text = 'import os\nos.environ["KERAS_BACKEND"] = "jax"\n' + IMPORTS + SLIDE
+    result = grade(handed_in(tmp_path, text), EXERCISE, isolation="required")
+    small = [check for check in result.checks if check.function == "SmallCNN"]
+    assert [check.status for check in small] == ["passed"] * len(small), small
+    assert "Graded with Keras 3" in " ".join(result.notes)
+
+
+def test_without_keras_nothing_is_graded_and_the_command_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Extra, "is_there", False)
+    text = "import keras.no_such_part\n" + IMPORTS.replace("keras", "keras.no_such_part") + SLIDE
+    told = r"exercise6\.py uses Keras \(line 1\).*pip install 'dl4cv-grade\[keras\]'"
+    with pytest.raises(GradingError, match=told):
+        grade(handed_in(tmp_path, text), EXERCISE)
+
+
+def handed_in(folder: Path, text: str) -> Source:
+    """A submission of a network alone: no training is waited for."""
+    file = folder / "exercise6.py"
+    file.write_text(text, encoding="utf-8")
+    return read(file)
