@@ -10,6 +10,7 @@ import click
 import pytest
 from dl4cv.cli.main import cli
 from dl4cv.course import COURSE
+from dl4cv.demos import DEMOS
 from dl4cv.exercise.exercise import find_exercise
 from dl4cv.exercise.own import load_course
 from dl4cv.mistakes.catalogue import catalogue, source
@@ -79,7 +80,11 @@ def words(drawn):
     return [text for text in texts[:isolation] if not re.search(r"\d", text)]
 
 
-def test_the_table_of_the_lecture_names_every_exercise_with_its_slides():
-    row = r"^\| ([\d, -]+) \| (.+) \| `dl4cv-grade (exercise\d+)` \|$"
+def test_the_table_of_the_lecture_names_every_exercise_and_demo_with_its_slides():
+    row = r"^\| ([\d, -]+) \| (.+) \| `dl4cv-grade (exercise\d+|demo [\w ]+)` \|$"
     table = re.findall(row, PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)
-    assert table == [(exercise.slides, exercise.title, exercise.name) for exercise in COURSE]
+    demos = [(demo, f" {demo.argument}" if demo.required else "") for demo in DEMOS]
+    assert table == [
+        *((exercise.slides, exercise.title, exercise.name) for exercise in COURSE),
+        *((demo.slides, demo.title, f"demo {demo.name}{argument}") for demo, argument in demos),
+    ]

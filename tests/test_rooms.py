@@ -20,7 +20,9 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 
-# What is taught may be named in the course alone; elsewhere only a help text or a docstring may give an example.
+# What is taught may be named in the course and the demos of it; elsewhere only a help text or a docstring may give an
+# example.
+KNOW_THE_COURSE = ("course", "demos")
 TAUGHT = re.compile(r"exercise[1-9]|LeNet|SmallCNN|conv2d|train_step", re.IGNORECASE)
 
 
@@ -56,8 +58,8 @@ def test_no_modules_import_each_other_in_a_circle():
     assert circle == {}
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room != "course"])
-def test_only_the_course_names_what_is_taught(room):
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in KNOW_THE_COURSE])
+def test_only_the_course_and_its_demos_name_what_is_taught(room):
     files = [path for path in (PACKAGE / f"{room}.py", *(PACKAGE / room).rglob("*.py")) if path.is_file()]
     named = [f"{path.relative_to(PACKAGE)}:{line}: {text}" for path in files for line, text in taught(path)]
     assert named == []

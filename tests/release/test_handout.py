@@ -8,6 +8,7 @@ import pytest
 import yaml
 from dl4cv import __version__
 from dl4cv.course import COURSE
+from dl4cv.demos import DEMOS
 from dl4cv.exercise.own import load_course
 from dl4cv.release import ReleaseError
 from dl4cv.release.handout import WORKFLOW, make_handout, make_release
@@ -89,11 +90,18 @@ def test_the_readme_calls_an_exercise_without_a_card_by_its_name_as_every_comman
     assert "(blur.ipynb) | blur |" in make_handout([], [blur])["README.md"]
 
 
-def test_the_bare_exercises_are_those_of_the_course():
+def test_the_bare_exercises_are_those_of_the_course_and_its_demos():
     known = (*COURSE, *load_course(OWN_EXERCISE))
     assert set(make_release(known, whole=False, **ALL)) == {
-        f"{exercise.name}{suffix}" for exercise in COURSE for suffix in (".py", ".ipynb")
+        *(f"{exercise.name}{suffix}" for exercise in COURSE for suffix in (".py", ".ipynb")),
+        *(f"demos/{demo.name}.ipynb" for demo in DEMOS),
     }
+
+
+def test_a_student_gets_the_demos_with_the_whole_course_and_not_with_one_exercise():
+    demos = {f"demos/{demo.name}.ipynb" for demo in DEMOS}
+    assert demos <= set(make_release(COURSE, whole=True, **ALL))
+    assert not demos & set(make_release(COURSE, whole=True, **{**ALL, "only": EXERCISE3}))
 
 
 def test_of_an_exercise_that_is_taught_in_part_students_get_this_part():

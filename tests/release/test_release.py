@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 from dl4cv.release import ReleaseError
+from dl4cv.release.demo_notebooks import make_demo_notebooks
 from dl4cv.release.release import (
     find_differences,
     find_solution,
@@ -178,9 +179,12 @@ def test_each_file_that_differs_is_missing_or_is_extra_gets_one_sentence(solutio
     (out / "exercise3.py").unlink()
     (out / "exercise4.ipynb").write_text("edited by hand")
     (out / "exercise9.ipynb").touch()
+    (out / "demos").mkdir()
+    (out / "demos/dancing.ipynb").touch()
     assert find_differences(released(solutions), out) == [
         f"{out / 'exercise3.py'} is missing.",
         f"{out / 'exercise4.ipynb'} differs from what the solutions produce.",
+        f"{out / 'demos/dancing.ipynb'} is extra: no solution produces it.",
         f"{out / 'exercise9.ipynb'} is extra: no solution produces it.",
     ]
 
@@ -201,7 +205,7 @@ def test_without_an_exercises_folder_every_file_is_missing(solutions, tmp_path):
 
 
 def test_the_exercises_are_what_the_solutions_produce():
-    assert find_differences(released(SOLUTIONS), EXERCISES) == []
+    assert find_differences(released(SOLUTIONS) | make_demo_notebooks(), EXERCISES) == []
 
 
 @pytest.mark.parametrize("name", FILES)

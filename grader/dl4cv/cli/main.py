@@ -21,6 +21,7 @@ COMMANDS = (
     "all",
     "batch",
     "classroom50-run",
+    "demo",
     "export",
     "gradescope",
     "gradescope-run",

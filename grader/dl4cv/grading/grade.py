@@ -132,8 +132,9 @@ def grade(
     return replace(result, seed=None) if secret else result
 
 
-def ask_once(source: Source, exercise: Exercise, request: Request, *, isolation: Strictness = "auto") -> Answer:
-    """Ask `request` of a submission, confined as for grading, and return its answer.
+@contextlib.contextmanager
+def asking(source: Source, exercise: Exercise, *, isolation: Strictness = "auto") -> Iterator[AskAll]:
+    """Start a submission, confined as for grading, and give what asks it in this block.
 
     Raises GradingError when the submission cannot be run, or not with the `isolation` that is required.
     """
@@ -143,7 +144,13 @@ def ask_once(source: Source, exercise: Exercise, request: Request, *, isolation:
         failure = _whole_file_failure(source, process)
         if failure is not None:
             raise GradingError(failure.message)
-        answers = _Patience(process, exercise, lambda news: None)([request])
+        yield _Patience(process, exercise, lambda news: None)
+
+
+def ask_once(source: Source, exercise: Exercise, request: Request, *, isolation: Strictness = "auto") -> Answer:
+    """Ask `request` of a submission and return its answer; otherwise as `asking`."""
+    with asking(source, exercise, isolation=isolation) as ask:
+        answers = ask([request])
     return answers[0] if answers else Lost("crashed", "there was no answer")
 
 

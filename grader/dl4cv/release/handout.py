@@ -12,6 +12,7 @@ from dl4cv.exercise.card import read_card
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.stubs import stubs_folder
 from dl4cv.release import ReleaseError
+from dl4cv.release.demo_notebooks import make_demo_notebooks
 from dl4cv.release.notebooks import make_notebook
 from dl4cv.release.portable import portable_files, select_own
 from dl4cv.release.release import find_solution, find_solutions, make_exercises
@@ -29,7 +30,8 @@ def make_release(
     """Make what is released of the exercises `known`, by path: the `whole` folder of a student, or the bare exercises.
 
     The folder `solutions` holds those of the course; an installed package without it carries their stubs, which do as
-    well for a student's folder. `only` is the one exercise wanted. Raises ReleaseError.
+    well for a student's folder. `only` is the one exercise wanted; without it, the demos come along. Raises
+    ReleaseError.
     """
     wanted = known if only is None else [only]
     others = select_own(wanted)
@@ -43,7 +45,8 @@ def make_release(
         sources = []
     else:
         sources = [find_solution(find_solutions(folder), only.name)]
-    return make_handout(sources, wanted, workflow or WORKFLOW) if whole else make_exercises(sources)
+    demos = make_demo_notebooks() if only is None else {}
+    return (make_handout(sources, wanted, workflow or WORKFLOW) if whole else make_exercises(sources)) | demos
 
 
 def make_handout(

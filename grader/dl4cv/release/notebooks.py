@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dl4cv.exercise.card import Definition, read_card, read_function_card
 from dl4cv.release.markdown import render_card, render_function_card
@@ -27,7 +27,7 @@ _HOW_TO_GRADE = "## Your result\n\nSave the notebook, then run this cell: it gra
 
 def make_notebook(stub: str, name: str) -> str:
     """Make the notebook of the exercise `name`, whose .py file is `stub`. The same stub gives the same bytes."""
-    from nbformat import NotebookNode, v4, writes
+    from nbformat import v4
 
     module = ast.parse(stub)
     torch = ", and PyTorch" if any(found.module.partition(".")[0] == "torch" for found in find_imports(module)) else ""
@@ -40,6 +40,13 @@ def make_notebook(stub: str, name: str) -> str:
             f'from dl4cv.workspace.notebook import grade\n\ngrade("{name}")', id="grade", metadata={"tags": ["ignore"]}
         ),
     ]
+    return write_notebook(cells)
+
+
+def write_notebook(cells: Sequence[object]) -> str:
+    """Write cells as the text of a notebook for Python."""
+    from nbformat import NotebookNode, v4, writes
+
     made: NotebookNode = v4.new_notebook(cells=cells, metadata=_METADATA)  # type: ignore[no-untyped-call]
     text: str = writes(made)  # type: ignore[no-untyped-call]
     return text + "\n"
@@ -58,7 +65,7 @@ def _code_cells(stub: str) -> Iterator[object]:
         if ast.get_docstring(definition) is not None:
             text = render_function_card(read_function_card(definition))
             yield v4.new_markdown_cell(text, id=f"{definition.name}-card"[-64:])  # type: ignore[no-untyped-call]
-        code = "\n".join(_with_short_docstring(lines, definition, first, last))
+        code = "\n".join(with_short_docstring(lines, definition, first, last))
         yield v4.new_code_cell(code, id=definition.name[-64:])  # type: ignore[no-untyped-call]
         done = last
     yield from _between(lines[done:], "")
@@ -81,7 +88,7 @@ def _definitions(stub: str) -> list[Definition]:
     return [node for node in ast.parse(stub).body if isinstance(node, Definition)]
 
 
-def _with_short_docstring(lines: list[str], definition: Definition, first: int, last: int) -> list[str]:
+def with_short_docstring(lines: list[str], definition: Definition, first: int, last: int) -> list[str]:
     """Cut the docstring of `definition` to its first line: the card above the cell says the rest."""
     if ast.get_docstring(definition) is None:
         return lines[first:last]

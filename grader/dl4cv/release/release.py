@@ -9,6 +9,7 @@ from types import MappingProxyType
 from dl4cv.exercise.stubs import leave_out
 from dl4cv.files import write_atomically
 from dl4cv.release import ReleaseError
+from dl4cv.release.demo_notebooks import FOLDER
 from dl4cv.release.notebooks import make_notebook
 from dl4cv.release.stub import BEGIN, make_stub
 from dl4cv.release.zips import pack_zip
@@ -82,7 +83,7 @@ def write_zip(files: Texts, out: Path) -> Path:
 def find_differences(files: Texts, folder: Path, *, exclusive: bool = True) -> list[str]:
     """Return a sentence for each file in `folder` that is not as in `files`; none when all is well.
 
-    `exclusive`: also report exercises in `folder` that the release does not contain.
+    `exclusive`: also report exercises and demos in `folder` that the release does not contain.
     """
     found = []
     for name, text in files.items():
@@ -90,8 +91,10 @@ def find_differences(files: Texts, folder: Path, *, exclusive: bool = True) -> l
             found.append(f"{folder / name} is missing.")
         elif (folder / name).read_bytes() != text.encode():
             found.append(f"{folder / name} differs from what the solutions produce.")
-    present = [*folder.glob(PATTERN), *folder.glob(f"{Path(PATTERN).stem}.ipynb")] if exclusive else []
-    return found + [f"{path} is extra: no solution produces it." for path in sorted(present) if path.name not in files]
+    patterns = (PATTERN, f"{Path(PATTERN).stem}.ipynb", f"{FOLDER}/*.ipynb") if exclusive else ()
+    present = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    extra = [path for path in present if path.relative_to(folder).as_posix() not in files]
+    return found + [f"{path} is extra: no solution produces it." for path in extra]
 
 
 def _is_solution(path: Path) -> bool:

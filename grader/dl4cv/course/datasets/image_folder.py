@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,15 +50,25 @@ def read_photograph(path: Path) -> Any:
 
     Raises DatasetError when Pillow is not installed, or cannot read the file.
     """
+    if not path.is_file():  # a pipe would never end
+        raise DatasetError(f"There is no file {path}.")
     try:
         from PIL import Image
     except ImportError as error:
         raise DatasetError("Photographs are read by Pillow, which is not installed: pip install pillow") from error
     try:
-        with Image.open(path) as photograph:
-            return _told(photograph)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise DatasetError(f"{path} is no photograph that can be read: {error}.") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of large photographs, which are welcome, and of odd entries in files
+            with Image.open(path) as photograph:
+                return _told(photograph)
+    except Exception as error:  # whatever a damaged file makes of Pillow
+        raise DatasetError(f"{path} is no photograph that can be read: {_words(error, path)}.") from error
+
+
+def _words(error: Exception, path: Path) -> str:
+    """Say what Pillow said, in which the file need not be named once more."""
+    words = str(error).rstrip(".").replace(repr(str(path)), "it")
+    return (error.strerror if isinstance(error, OSError) else None) or words or type(error).__name__
 
 
 def _told(photograph: Any) -> Any:

@@ -21,10 +21,11 @@ from dl4cv.course.exercise6 import grader_steps, procedures
 from dl4cv.course.exercise6.network_requests import IMAGE_SIZE, State, forward, random_batch, steps
 from dl4cv.course.exercise6.sgd_reference import steps_are_right
 from dl4cv.course.exercise6.small_networks import assert_weights_fit
+from dl4cv.course.exercise6.what_was_read import confusion, first_filters, misread
 from dl4cv.course.networks.small import LeNet, initial_state
 from dl4cv.course.training import Recipe, normalise, select
 from dl4cv.exercise.exercise import Dataset
-from dl4cv.results import MAX_IMAGES, Curves, Images, Matrix
+from dl4cv.results import Curves
 from dl4cv.rpc.networks import with_weights
 from dl4cv.rpc.request import Request
 
@@ -34,7 +35,6 @@ WANTED_OF_OTHERS = {"fashion-mnist": 0.83}
 """Of other datasets: LeNet reaches 0.860 at least on Fashion-MNIST, whose classes are harder to tell apart."""
 
 COMPARED_IMAGES = 100
-CLASSES = 10
 
 # A right train_step reads all of them after so many steps; a guess is right once in ten.
 SECRET = secrets.randbits(32)
@@ -64,7 +64,8 @@ def assert_learns_mnist(student: Student, seed: int, dataset: Dataset | None = N
     read = predictions(network, measured)
     reached = float((read == measured.labels).mean())
     student.measure("test accuracy", reached)
-    show_what_was_read(student, network, measured, read)
+    for exhibit in (confusion(measured, read), misread(measured, read), first_filters(network.conv1)):
+        student.show(exhibit)
     wanted = WANTED_ACCURACY if dataset is None else WANTED_OF_OTHERS[dataset.name]
     if reached < wanted:
         raise Mismatch(
@@ -72,19 +73,6 @@ def assert_learns_mnist(student: Student, seed: int, dataset: Dataset | None = N
             "One step is right, and so are LeNet's answers, but something goes astray from step to step.",
             "Look for what your forward and train_step keep or change besides the weights.",
         )
-
-
-def show_what_was_read(student: Student, network: LeNet, digits: Digits, read: Array) -> None:
-    """Show which classes are taken for which, some images that are misread, and what the first layer looks for."""
-    images, labels = digits
-    counts = [[int(((labels == one) & (read == other)).sum()) for other in range(CLASSES)] for one in range(CLASSES)]
-    names = tuple(map(str, range(CLASSES)))
-    student.show(Matrix("Which class is read as which", tuple(map(tuple, counts)), names, names, "class", "read as"))
-    wrong = np.flatnonzero(read != labels)[:MAX_IMAGES]
-    captions = tuple(f"{labels[i]} as {read[i]}" for i in wrong)
-    student.show(Images("Images that are misread", tuple(images[wrong]), captions))
-    filters = network.conv1.weight.detach().numpy()
-    student.show(Images("Filters of the first convolution", tuple(filters[:, 0])))
 
 
 @functools.lru_cache(maxsize=1)  # where every hand-in has a seed of its own, no other asks for the same again

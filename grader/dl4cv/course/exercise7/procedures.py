@@ -72,7 +72,7 @@ def _in_dtype(dtype: str) -> Iterator[None]:
         torch.set_default_dtype(usual)
 
 
-def _build(student: StudentModule) -> nn.Module:
+def build(student: StudentModule) -> nn.Module:
     """Build the student's network; a text among the constructor's arguments is code over the student's names."""
     names = {"nn": nn, **getattr(getattr(student.subject, "__init__", None), "__globals__", {}), **student.names}
 
@@ -100,7 +100,7 @@ def describe(student: StudentModule) -> dict[str, Any]:
 
     `same` maps a name to another name of the same tensor, `common` are the names of what two networks have together.
     """
-    network, other = _build(student), _build(student)
+    network, other = build(student), build(student)
     tensors = network.state_dict(keep_vars=True)
     first: dict[int, str] = {}
     same = {name: first[id(tensor)] for name, tensor in tensors.items() if first.setdefault(id(tensor), name) != name}
@@ -116,7 +116,7 @@ def describe(student: StudentModule) -> dict[str, Any]:
 @reproducible
 def output_shapes(student: StudentModule, shapes: list[tuple[int, ...]]) -> list[Any]:
     """Return the shapes of what the network makes of images of each of these shapes; None for what is no tensor."""
-    network = _build(student).eval()  # whatever its weights are
+    network = build(student).eval()  # whatever its weights are
     with torch.no_grad():
         return [shape_of(network(torch.zeros(shape))) for shape in shapes]
 
@@ -222,7 +222,7 @@ def shares_skipped(
 
 def _with_weights(student: StudentModule, weights: int, shapes: Shapes, zeroed: Sequence[str] = ()) -> nn.Module:
     """Build the student's network with weights drawn for the names in `shapes`, but for those that are 0."""
-    network = with_weights(_build(student), weights, {name: tuple(shape) for name, shape in shapes.items()}, GAIN)
+    network = with_weights(build(student), weights, {name: tuple(shape) for name, shape in shapes.items()}, GAIN)
     names = match_names(shapes, shapes_of(network))
     state = network.state_dict(keep_vars=True)
     with torch.no_grad():

@@ -1,6 +1,7 @@
-"""Whether weights that torchvision has published fit into a network that a student wrote.
+"""Whether weights that torchvision has published fit into a network that a student wrote, or into the grader's own.
 
 `PUBLISHED` names the networks, `question` asks for a student's parameters, and `compare` says what does not fit.
+`load_published` builds the grader's network with them.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from dl4cv.course.exercise7 import procedures
-from dl4cv.course.exercise7.network_table import built
-from dl4cv.rpc.procedure import Code, Constructor
+from dl4cv.course.exercise7.asking import reference_answer
+from dl4cv.course.exercise7.network_table import REFERENCES, built
+from dl4cv.rpc.procedure import Code, Constructor, StudentModule
 from dl4cv.rpc.request import Request
 
 CHUNK = 1 << 20
@@ -87,7 +90,12 @@ def question(published: Published) -> Request:
 
 
 def read_shapes(file: Path) -> Shapes:
-    """Read the names and shapes of the tensors in `file`, under the names that torchvision has today.
+    """Read the names and shapes of the tensors in `file`; otherwise as `read_state`."""
+    return {name: tuple(tensor.shape) for name, tensor in read_state(file).items()}
+
+
+def read_state(file: Path) -> dict[str, torch.Tensor]:
+    """Read the tensors in `file`, under the names that torchvision has today.
 
     Raises WeightsError when the file is not what its name says, or holds anything but tensors.
     """
@@ -100,11 +108,28 @@ def read_shapes(file: Path) -> Shapes:
         isinstance(name, str) and isinstance(tensor, torch.Tensor) for name, tensor in state.items()
     ):
         raise WeightsError(f"{file.name} holds no state_dict, a mapping from names to tensors.")
-    return {
-        OLD_DENSENET.sub(r"\1\2", name): tuple(tensor.shape)
-        for name, tensor in state.items()
-        if not name.startswith(HEADS)
-    }
+    return {OLD_DENSENET.sub(r"\1\2", name): tensor for name, tensor in state.items() if not name.startswith(HEADS)}
+
+
+def load_published(name: str, file: Path) -> nn.Module:
+    """Build the network that torchvision calls `name`, one of PUBLISHED, with the weights in `file`, in eval mode.
+
+    Raises WeightsError where they do not fit, or the file is not what its name says.
+    """
+    published, state = PUBLISHED[name], read_state(file)
+    fit = compare({name: tuple(tensor.shape) for name, tensor in state.items()}, reference_answer(question(published)))
+    if not fit.is_whole:
+        first = [*fit.missing, *fit.unexpected, *fit.other_shapes]
+        raise WeightsError(
+            f"{file.name} does not hold the weights of {name}: {len(first)} of its tensors do not fit into "
+            f"{published.code}, such as {first[0][:160]}."
+        )
+    network = procedures.build(StudentModule(REFERENCES, published.function, published.constructor, lambda news: None))
+    try:
+        network.load_state_dict(state, strict=False)  # old files have no counters
+    except RuntimeError as error:  # tensors of a kind that cannot be copied, such as sparse ones
+        raise WeightsError(f"{file.name} holds tensors that {name} cannot take.") from error
+    return network.eval()
 
 
 def _require_digest(file: Path) -> None:

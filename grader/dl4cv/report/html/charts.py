@@ -13,6 +13,7 @@ from dl4cv.results import Bars, Curves, Exhibit, Images, Matrix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
 INK = "#010203"
@@ -81,7 +82,7 @@ def _bars(exhibit: Bars, axes: Axes) -> None:
 @draw.register(Matrix)
 def _matrix(exhibit: Matrix, axes: Axes) -> None:
     values = np.array(exhibit.values, dtype=float)
-    axes.imshow(values, cmap="Blues", alpha=0.6)
+    axes.imshow(values, cmap=_shades())
     axes.set(xlabel=_plain(exhibit.column_label), ylabel=_plain(exhibit.row_label))
     if exhibit.columns:
         axes.set_xticks(range(len(exhibit.columns)), [_plain(name) for name in exhibit.columns])
@@ -90,6 +91,13 @@ def _matrix(exhibit: Matrix, axes: Axes) -> None:
     if values.size <= 400:
         for (i, j), number in np.ndenumerate(values):
             axes.text(j, i, f"{number:g}", ha="center", va="center", fontsize=7)
+
+
+def _shades() -> Colormap:
+    """Return shades of blue from transparent on, so that numbers are legible on them on a light and a dark page."""
+    from matplotlib.colors import ListedColormap
+
+    return ListedColormap([(0.27, 0.47, 0.67, opacity) for opacity in np.linspace(0.03, 0.65, 64)])
 
 
 def _images(exhibit: Images) -> Figure:
