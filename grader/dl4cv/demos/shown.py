@@ -38,17 +38,7 @@ Part = str | Table | Pictures | Exhibit
 
 
 class Shown:
-    """The parts that a section shows, in their order. A notebook shows it as the value of a cell."""
+    """The parts that a section shows, in their order."""
 
     def __init__(self, *parts: Part) -> None:
         self.parts = parts
-
-    def __repr__(self) -> str:
-        from dl4cv.demos.terminal import as_text
-
-        return as_text(self)
-
-    def _repr_html_(self) -> str:
-        from dl4cv.demos.page import as_html
-
-        return as_html(self)

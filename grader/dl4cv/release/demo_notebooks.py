@@ -13,6 +13,7 @@ from dl4cv.release.notebooks import with_short_docstring, write_notebook
 FOLDER = "demos"
 PREPARE = "prepare"
 
+_SHOW = "from dl4cv.demos.notebook import show\n"
 _ABOUT = (
     "`dl4cv-grade demo {name}` makes a page of the same. Run the cells from top to bottom, and change what you like."
 )
@@ -43,14 +44,15 @@ def _cells(source: str) -> Iterator[object]:
     given = _given(sections)
     done = _end_of_introduction(module)
     starts = [section.lineno - 1 for section in sections]
-    yield v4.new_code_cell("\n".join(lines[done : starts[0]]).strip(), id="imports")  # type: ignore[no-untyped-call]
+    imports = f"{_SHOW}\n{chr(10).join(lines[done : starts[0]]).strip()}"
+    yield v4.new_code_cell(imports, id="imports")  # type: ignore[no-untyped-call]
     for section, end in zip(sections, [*starts[1:], len(lines)], strict=True):
         card = read_function_card(section)
         yield v4.new_markdown_cell(_titled(card), id=f"{section.name}-card")  # type: ignore[no-untyped-call]
         last = section.end_lineno or end
         used = "\n".join(lines[last:end]).strip()
         code = "\n".join(with_short_docstring(lines, section, section.lineno - 1, last))
-        call = f"{given} = {section.name}()" if section.name == PREPARE else f"{section.name}({given})"
+        call = f"{given} = {section.name}()" if section.name == PREPARE else f"show({section.name}({given}))"
         text = "\n\n\n".join(filter(None, (used, code, call)))
         yield v4.new_code_cell(text, id=section.name)  # type: ignore[no-untyped-call]
 

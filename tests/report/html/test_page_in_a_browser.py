@@ -1,22 +1,16 @@
 """A result's page in a real browser: no error, nothing loaded, readable on a telephone, and the window moves."""
 
 import re
-import shutil
 from dataclasses import replace
 
 import pytest
 from dl4cv.report.html.page import result_page
 
+from tests.browsing import assert_readable, chromium, in_a_browser, pages
 from tests.counterexamples import checks_of
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here"),
-    pytest.mark.usefixtures("checks_in_this_process"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = [*in_a_browser, pytest.mark.usefixtures("checks_in_this_process")]
 
-WIDTHS = (360, 1280)
 MOVING = (
     ("exercise3", "conv2d.kernel_flipped"),
     ("exercise3", "conv2d_transpose.kernel_flipped"),
@@ -27,35 +21,15 @@ MOVING = (
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
 def opened(browser, tmp_path):
     """`opened(html, width, scheme)` shows a page, and fails at the end on any error or request."""
-    contexts, problems = [], []
-
-    def show(html, width=1280, scheme="light"):
-        file = tmp_path / "page.html"
-        file.write_text(html, encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: problems.append(message.text))
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("dialog", lambda dialog: (problems.append(dialog.message), dialog.dismiss()))
-        page.on("request", lambda request: request.url.startswith(("file:", "data:")) or problems.append(request.url))
-        page.goto(file.as_uri())
-        return page
-
-    yield show
-    for context in contexts:
-        context.close()
-    assert problems == []
+    with pages(browser, tmp_path) as show:
+        yield show
 
 
 def failing(result, name="exercise3", mistake="conv2d.kernel_flipped"):
@@ -63,13 +37,7 @@ def failing(result, name="exercise3", mistake="conv2d.kernel_flipped"):
 
 
 def test_a_page_is_readable_on_a_telephone_and_on_a_screen_in_light_and_dark(named_result, opened):
-    from axe_playwright_python.sync_playwright import Axe
-
-    for width, scheme in zip(WIDTHS, ("light", "dark"), strict=True):
-        page = opened(result_page(named_result[1], "Convolutions"), width, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    assert_readable(opened, result_page(named_result[1], "Convolutions"))
 
 
 @pytest.mark.parametrize(("name", "mistake"), MOVING)
