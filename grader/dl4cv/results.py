@@ -211,7 +211,8 @@ class CheckResult:
     """One property worth points, and how a submission fared.
 
     `message` says what was seen, `cause` what probably made it so, `remedy` what to do; each may be empty.
-    `line` is the line of the student's file that raised, 0 when unknown.
+    `line` is the line of the student's file that raised, 0 when unknown. `card` quotes what the check rests on from the
+    card that students read; `hint` is what of the card helps here, where hints are told one at a time.
     """
 
     name: str
@@ -231,6 +232,16 @@ class CheckResult:
     mistake: Diagnosis | None = None
     measured: Mapping[str, float] = field(default_factory=dict)
     exhibits: tuple[Exhibit, ...] = ()
+    card: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class HintCount:
+    """How many of the hints on a function that failed are shown, and how many there are."""
+
+    shown: int
+    known: int
 
 
 @dataclass(frozen=True)
@@ -252,7 +263,10 @@ class Isolation:
 
 @dataclass(frozen=True)
 class Result:
-    """Everything known about one graded submission. `seed` is None when it is a secret of the instructor's."""
+    """Everything known about one graded submission. `seed` is None when it is a secret of the instructor's.
+
+    `hints` says of each function that failed how many hints are shown; None where nothing was held back.
+    """
 
     exercise: str
     submission: Submission
@@ -266,6 +280,7 @@ class Result:
     checks: tuple[CheckResult, ...]
     output: str = ""
     notes: tuple[str, ...] = ()
+    hints: Mapping[str, HintCount] | None = None
     schema_version: int = SCHEMA_VERSION
 
     @property

@@ -3,7 +3,7 @@
 import pytest
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import UnknownExercise, find_exercise
-from dl4cv.exercise.own import CourseError, course_file, load_course
+from dl4cv.exercise.own import CourseError, course_file, hint_level, load_course
 from dl4cv.mistakes.catalogue import CatalogueError, catalogue
 
 SOLUTION = (
@@ -44,6 +44,30 @@ def test_a_stub_stands_for_the_solution_where_students_grade(described, tmp_path
     assert (blur.files.solution, blur.files.stub) == (None, tmp_path / "blur.py")
 
 
+@pytest.mark.parametrize("level", ["all", "stepwise", "none"])
+def test_one_word_says_how_much_is_told_of_every_exercise(tmp_path, described, level):
+    text = f'hints = "{level}"\n'
+    assert [blur.hints for blur in described(text + TABLE)] == [level]
+    assert described(text) == ()
+    assert {exercise.hints for exercise in load_course(tmp_path, COURSE)} == {level}
+    assert hint_level(tmp_path) == level
+
+
+def test_without_a_word_all_is_told_and_a_fault_elsewhere_does_not_matter(tmp_path, described):
+    assert hint_level(tmp_path) == "all"
+    assert described(TABLE)[0].hints == "all"
+    (tmp_path / "dl4cv.toml").write_text("[exercises\n")
+    assert hint_level(tmp_path) == "all"
+
+
+@pytest.mark.parametrize("value", ['"step"', "3", "true", '["none"]', '""'])
+def test_a_level_that_is_none_is_a_fault(tmp_path, value):
+    (tmp_path / "dl4cv.toml").write_text(f"hints = {value}\n")
+    for read in (hint_level, load_course):
+        with pytest.raises(CourseError, match=r"dl4cv.toml: hints must be one of all, stepwise, none, in quotation"):
+            read(tmp_path)
+
+
 def test_without_a_card_the_name_is_the_title(described, tmp_path):
     (tmp_path / "blur.py").write_text("class Blur: ...\n")
     [blur] = described(TABLE)
@@ -55,6 +79,7 @@ def test_without_a_card_the_name_is_the_title(described, tmp_path):
     [
         ("[exercises.blur\n", " is not valid TOML: "),
         ("", r" has no table \[exercises.NAME\]\."),
+        ('hint = "none"\n' + TABLE, r": hint means nothing here; the keys are exercises, hints\."),
         ("exercises = 3\n", r" has no table \[exercises.NAME\]\."),
         ("[exercises]\nblur = 3\n", r", \[exercises.blur\]: this must be a table\."),
         (

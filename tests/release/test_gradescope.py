@@ -9,7 +9,7 @@ import subprocess
 import sysconfig
 import tempfile
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -178,6 +178,30 @@ def test_the_seed_lies_in_the_zip_and_is_told_nowhere_in_the_results(tmp_path, o
     assert "seed" not in text.lower()
     fresh = fresh_seed(chosen["key"], hashlib.sha256(wrong.encode()).hexdigest()) if chosen["key"] else chosen["seed"]
     assert not [number for number in (chosen["seed"], fresh) if str(number) in text]
+
+
+def test_hints_come_one_at_a_time_from_submission_to_submission_and_not_at_all_where_the_course_says_so(tmp_path):
+    shown = []
+    for level in ("stepwise", "none"):
+        exercise = replace(COURSE[1], hints=level)
+        root, before = tmp_path / level, []
+        options = AutograderOptions(("exercise2",), SEED, isolation="auto")
+        with zipfile.ZipFile(io.BytesIO(pack_autograder(options, [exercise]))) as archive:
+            archive.extractall(root / "source")
+        (root / "submission").mkdir()
+        for attempt in range(2):
+            wrong = SOLUTION.read_text(encoding="utf-8") + f"\n\ndef relu(x):\n    return x + {attempt}\n"
+            (root / "submission" / "exercise2.py").write_text(wrong, encoding="utf-8")
+            (root / "submission_metadata.json").write_text(json.dumps({"previous_submissions": before}))
+            run_autograder(root)
+            shown.append(results(root)["extra_data"]["results"][0]["hints"])
+            before = [
+                {"autograder_error": False, "results": results(root)},
+                {"autograder_error": True, "results": None},
+            ]
+    assert shown == [{"relu": 1}, {"relu": 2}, {"relu": 0}, {"relu": 0}]
+    assert "hints" in results(tmp_path / "stepwise")["output"]
+    assert "relu(x)" not in json.dumps(results(tmp_path / "none"))
 
 
 def test_every_zip_has_a_seed_of_its_own_unless_it_is_told_one(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.exercise.own import load_course
+from dl4cv.exercise.own import FILE, at_level, hint_level, load_course
 from dl4cv.release import ReleaseError
 from dl4cv.release.portable import portable_files, read_texts, unpack_portable, write_texts
 
@@ -84,6 +84,14 @@ def test_a_function_that_students_would_not_get_makes_no_folder(folder):
     (folder / "blur.py").write_text(text.replace("def blur", "# BEGIN SOLUTION\ndef blur") + "\n# END SOLUTION\n")
     with pytest.raises(ReleaseError, match=r"^Students would not get blur of blur: leave its head outside of BEGIN"):
         portable_files(load_course(folder))
+
+
+def test_how_much_is_told_of_a_failure_travels_too(tmp_path):
+    assert portable_files(at_level(COURSE[:2], "stepwise")) == {FILE: 'hints = "stepwise"\n'}
+    own = at_level(load_course(OWN_EXERCISE), "none")
+    with unpack_portable(own) as course:
+        assert [each.hints for each in course.exercises] == ["none"]
+        assert hint_level(course.folder) == "none"
 
 
 def test_a_choice_among_our_networks_travels_as_one_table():

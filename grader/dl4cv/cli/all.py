@@ -30,15 +30,14 @@ def command(
 ) -> NoReturn:
     """Grade every exercise that this folder holds a file for."""
     from dl4cv.cli.grade import grade_and_show
-    from dl4cv.cli.known import known_exercises
+    from dl4cv.cli.known import known_exercises, our_exercises
     from dl4cv.cli.overview import show_overview
-    from dl4cv.course import COURSE
     from dl4cv.submission.reading import misnamed, present
 
     for file in (json_file, junit_file):
         require_folder(file)
     # The checks of a dl4cv.toml that merely lies here would be run too, and a student may have put it here.
-    known = known_exercises(ctx) if ctx.find_root().params["course"] else COURSE
+    known = known_exercises(ctx) if ctx.find_root().params["course"] else our_exercises(ctx)
     found = [exercise for exercise in known if present(exercise, Path.cwd())]
     for exercise in known:
         if near := misnamed(exercise, Path.cwd()):

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from dl4cv.submission.reading import Source
 
 
+HINTS_HELP = (
+    "Show N hints on what failed, of 5: what kind of thing is wrong, what the card says, the smallest case, the name "
+    "of the mistake, what to do. Default: all, or as the course says."
+)
+
+
 def grading_command(exercise: Exercise) -> click.Command:
     """Make the command that grades one submission for `exercise`."""
 
@@ -45,12 +51,14 @@ def grading_command(exercise: Exercise) -> click.Command:
     @click.option("--github", is_flag=True, help="Also tell GitHub Actions: summary, annotations.")
     @click.option("--watch", is_flag=True, help="Grade whenever the file is saved, until q is pressed.")
     @click.option("--open", "show", is_flag=True, help="Show the page of --html in the browser.")
+    @click.option("--hints", type=click.IntRange(1, 5), metavar="N", help=HINTS_HELP)
     @click.option("--prints", is_flag=True, help="Show all that your code prints, not only in the failing case.")
     def command(
         path: Path | None,
         seed: int | None,
         isolation: Strictness | None,
         github: bool,
+        hints: int | None,
         prints: bool,
         show: bool,
         watch: bool,
@@ -59,14 +67,18 @@ def grading_command(exercise: Exercise) -> click.Command:
     ) -> NoReturn:
         if show and files["html"] is None:
             raise click.UsageError("--open shows the page that --html FILE names.")
+        if hints is not None and exercise.hints == "none":
+            raise click.UsageError("--hints: this course shows no hints.")
         chosen = exercise if dataset is None else _with_dataset(exercise, *dataset)
         if watch:
             if github or prints or any(files.values()):
-                raise click.UsageError("--watch shows verdicts as they come; it takes a path, --seed and --isolation.")
+                raise click.UsageError(
+                    "--watch shows verdicts as they come; it takes a path, --seed, --isolation and --hints."
+                )
             from dl4cv.cli.watching import watch_one
 
-            watch_one(chosen, path, seed, isolation)
-        grade_one(chosen, path, seed, isolation, github, files, prints=prints, show=show)
+            watch_one(chosen, path, seed, isolation, hints)
+        grade_one(chosen, path, seed, isolation, github, files, hints=hints, prints=prints, show=show)
 
     if exercise.datasets:
         kinds = (click.Choice(exercise.datasets), PATH)
@@ -101,6 +113,7 @@ def grade_one(
     github: bool,
     files: dict[str, Path | None],
     *,
+    hints: int | None = None,
     prints: bool = False,
     show: bool = False,
 ) -> NoReturn:
@@ -111,7 +124,7 @@ def grade_one(
     for file in files.values():
         require_folder(file)
     try:
-        result = grade_and_show(exercise, path, seed, isolation, github=github, prints=prints)
+        result = grade_and_show(exercise, path, seed, isolation, github=github, hints=hints, prints=prints)
     except Problem as problem:
         if github and problem.status == NO_SUBMISSION:
             from dl4cv.workspace.github_actions import tell_problem
@@ -135,16 +148,25 @@ def grade_and_show(
     isolation: Strictness | None,
     *,
     github: bool = False,
+    hints: int | None = None,
     prints: bool = False,
 ) -> Result:
-    """Grade, print and remember one submission; tell `github` of it. `prints` shows all that its code printed."""
+    """Grade, print and remember one submission; tell `github` of it. `prints` shows all that its code printed.
+
+    Of its failures, the result tells as much as the course lets it, or as many `hints` as were asked for.
+    """
+    from dl4cv.report.hints import MORE, ON_YOUR_MACHINE, last_told, told
     from dl4cv.submission.reading import ROOM
     from dl4cv.submission.room import RoomError
+    from dl4cv.workspace.history import last_result
 
     with contextlib.suppress(RoomError):  # which reading brings up again
         ROOM.open()  # it starts while this process imports
     console = open_console()
-    source, result = _grade(exercise, path, seed, isolation, console)
+    source, everything = _grade(exercise, path, seed, isolation, console)
+    before = last_result(exercise, Path.cwd())
+    more = ON_YOUR_MACHINE if github else MORE
+    result = told(everything, exercise, last_told(before) if before else None, hints, more)
     _show(result, source, exercise, console, github=github, prints=prints)
     keep(result)
     return result

@@ -27,7 +27,7 @@ def known_exercises(
     from dl4cv.exercise.own import CourseError, load_course
 
     if names and all(map(_is_ours_as_it_is, names)):
-        return COURSE
+        return our_exercises(ctx, submissions)
     folder: Path | None = ctx.find_root().params.get("course") or _course_folder(submissions)
     if folder is None:
         return COURSE
@@ -41,6 +41,23 @@ def known_exercises(
         if exercise.name in commands:
             raise Problem(f"dl4cv-grade has a command {exercise.name}: give your exercise another name.")
     return known
+
+
+def our_exercises(ctx: click.Context, submissions: Path | None = None) -> tuple[Exercise, ...]:
+    """Return the exercises of the course alone, with hints as the dl4cv.toml that was named, or lies here, says.
+
+    Among `submissions`, one that was not named says nothing.
+    """
+    from dl4cv.course import COURSE
+    from dl4cv.exercise.own import CourseError, at_level, hint_level
+
+    folder: Path | None = ctx.find_root().params.get("course")
+    if folder is None and submissions is None:
+        folder = _course_folder(None)
+    try:
+        return COURSE if folder is None else at_level(COURSE, hint_level(folder))
+    except CourseError as error:
+        raise Problem(str(error)) from error
 
 
 def chosen_exercises(ctx: click.Context, names: Sequence[str], submissions: Path | None = None) -> tuple[Exercise, ...]:

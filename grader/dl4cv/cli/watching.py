@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from dl4cv.grading.grade import Strictness
 
 
-def watch_one(exercise: Exercise, path: Path | None, seed: int | None, isolation: Strictness | None) -> NoReturn:
+def watch_one(
+    exercise: Exercise, path: Path | None, seed: int | None, isolation: Strictness | None, hints: int | None
+) -> NoReturn:
     """Grade whenever the submission is saved; end with the status of the last verdict."""
     from dl4cv.submission.reading import SubmissionError, find
     from dl4cv.temporary import temporary_folder
+    from dl4cv.workspace.history import last_result
     from dl4cv.workspace.watch.watch import Watched, watch
 
     if path is not None and not path.is_file():
@@ -39,6 +42,8 @@ def watch_one(exercise: Exercise, path: Path | None, seed: int | None, isolation
                 keep=keep,
                 page=pages / f"{exercise.name}.html",
                 open_page=open_page,
+                hints=hints,
+                told_before=last_result(exercise, Path.cwd()),
             )
         )
     leave(NO_SUBMISSION if result is None else status_of(result))

@@ -68,6 +68,7 @@ class CheckInfo:
     kind: Kind
     points: float
     after: tuple[str, ...]
+    card: tuple[str, ...] = ()
 
 
 class GraderError(Exception):
@@ -177,6 +178,7 @@ def _result(info: CheckInfo, status: Status, **fields: Any) -> CheckResult:
         status=status,
         score=fields.pop("score", 0.0),
         max_score=info.points,
+        card=info.card,
         **fields,
     )
 

@@ -345,6 +345,7 @@ class _CheckSession:
             kind=mark.kind,
             points=self._points(item, mark),
             after=tuple(self._earlier(name.removeprefix("test_"), row) for name in mark.after),
+            card=mark.card,
         )
 
     def _taught(self, checks: list[pytest.Function]) -> list[pytest.Function]:

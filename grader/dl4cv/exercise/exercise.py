@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dl4cv.exercise.card import Card, read_card
 from dl4cv.exercise.extras import EXTRAS, Extra
@@ -17,6 +17,10 @@ FULL_SCORE = 100.0
 
 SEED = 2024
 """What decides the cases, unless another seed is asked for."""
+
+
+HintLevel = Literal["all", "stepwise", "none"]
+"""What students are told of a failure: all that is known, one hint more after each failed attempt, or nothing."""
 
 
 class UnknownExercise(LookupError):  # noqa: N818 (named after what the user reads)
@@ -64,7 +68,8 @@ class Exercise:
 
     `framework` names a row of FRAMEWORKS; times are in seconds. `networks` are those that a course may choose from, and
     `taught` the ones that it has chosen, all of them where nothing is. `datasets` are those that it may be graded with
-    in place of its own, `dataset` the one that was chosen. What else there is to know stands on its card.
+    in place of its own, `dataset` the one that was chosen. `hints` is what students are told of a failure. What else
+    there is to know stands on its card.
     """
 
     name: str
@@ -76,6 +81,7 @@ class Exercise:
     taught: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
     dataset: Dataset | None = None
+    hints: HintLevel = "all"
 
     @cached_property
     def card(self) -> Card:

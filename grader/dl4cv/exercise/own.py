@@ -11,6 +11,10 @@ may teach some:
 
     [exercises.exercise7]
     networks = ["ResNet", "MobileNetV2"]
+
+Above the tables, a course may say how much students are told of a failure, of every exercise:
+
+    hints = "stepwise"
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from dl4cv.exercise.exercise import Exercise, Files
+from dl4cv.exercise.exercise import Exercise, Files, HintLevel
 from dl4cv.exercise.frameworks import FRAMEWORKS
 
 FILE = "dl4cv.toml"
@@ -31,6 +35,8 @@ NETWORKS = "networks"
 _Part = Literal["checks", "mistakes", "procedures", "solution", "stub"]
 _PARTS: tuple[_Part, ...] = get_args(_Part)
 _SECONDS = ("call_seconds", "total_seconds")
+_LEVELS: tuple[HintLevel, ...] = get_args(HintLevel)
+_TOP = ("exercises", "hints")
 _KEYS = (*_PARTS, "framework", *_SECONDS)
 
 
@@ -50,15 +56,13 @@ def load_course(folder: Path, beside: Sequence[Exercise] = ()) -> tuple[Exercise
     Raises CourseError when one cannot be had, or has the name of an exercise of `beside`.
     """
     file = folder / FILE
-    try:
-        with file.open("rb") as stream:
-            described = tomllib.load(stream)
-    except OSError as error:
-        raise CourseError(f"{file} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{file} is not valid TOML: {error}.") from error
-    tables = described.get("exercises")
-    if not isinstance(tables, dict) or not tables:
+    described = _read(file)
+    unknown = sorted(described.keys() - set(_TOP))
+    if unknown:
+        raise CourseError(f"{file}: {unknown[0]} means nothing here; the keys are {', '.join(_TOP)}.")
+    level = _level(described, file)
+    tables = described.get("exercises", {} if "hints" in described else None)
+    if not isinstance(tables, dict) or not (tables or "hints" in described):
         raise CourseError(f"{file} has no table [exercises.NAME].")
     known = {exercise.name: exercise for exercise in beside}
     for name, table in tables.items():
@@ -67,7 +71,43 @@ def load_course(folder: Path, beside: Sequence[Exercise] = ()) -> tuple[Exercise
             known[name] = _chosen(known[name], entry)
         else:
             known[name] = _exercise(entry, known)
-    return tuple(known.values())
+    return at_level(tuple(known.values()), level)
+
+
+def hint_level(folder: Path) -> HintLevel:
+    """Return how much students are told of a failure, as the dl4cv.toml in `folder` says.
+
+    Without such a file, and where it cannot be read, that is all. Raises CourseError where it names no such level.
+    """
+    file = folder / FILE
+    try:
+        described = _read(file)
+    except CourseError:
+        return "all"
+    return _level(described, file)
+
+
+def at_level(exercises: Sequence[Exercise], level: HintLevel) -> tuple[Exercise, ...]:
+    """Return `exercises` with hints of this `level`."""
+    return tuple(each if each.hints == level else replace(each, hints=level) for each in exercises)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as stream:
+            return tomllib.load(stream)
+    except OSError as error:
+        raise CourseError(f"{file} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file} is not valid TOML: {error}.") from error
+
+
+def _level(described: Mapping[str, Any], file: Path) -> HintLevel:
+    level = described.get("hints", "all")
+    found = next((known for known in _LEVELS if known == level), None)
+    if found is None:
+        raise CourseError(f"{file}: hints must be one of {', '.join(_LEVELS)}, in quotation marks.")
+    return found
 
 
 @dataclass(frozen=True)

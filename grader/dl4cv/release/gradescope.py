@@ -23,6 +23,7 @@ from dl4cv.release.portable import portable_files
 from dl4cv.release.wheel import build_wheel
 from dl4cv.release.zips import pack_zip
 from dl4cv.report.gradescope import NotGraded, Shown, Visibility, gradescope
+from dl4cv.report.hints import ON_YOUR_MACHINE, LastTold, told
 from dl4cv.results import Result
 from dl4cv.submission.reading import SubmissionError, find, read
 from dl4cv.submission.room import RoomError
@@ -74,13 +75,27 @@ def run_autograder(root: Path) -> None:
     course = root / "source" / COURSE_FOLDER
     known = load_course(course, COURSE) if course.is_dir() else COURSE
     wanted = [find_exercise(name, known) for name in options.exercises]
-    outcomes = [_grade(each, root / "submission", options) for each in wanted]
+    before = _told_before(root / "submission_metadata.json")
+    outcomes = [_grade(each, root / "submission", options, before.get(each.name)) for each in wanted]
     (root / "results").mkdir(exist_ok=True)
     text = gradescope(outcomes, Shown(options.checks, options.hints))
     write_atomically(root / "results" / "results.json", text)
 
 
-def _grade(each: Exercise, folder: Path, options: AutograderOptions) -> Result | NotGraded:
+def _told_before(metadata: Path) -> dict[str, LastTold]:
+    """Read what the last submission before this one was told of each exercise; nothing where that is not known."""
+    try:
+        earlier = json.loads(metadata.read_text(encoding="utf-8"))["previous_submissions"]
+        graded = [each["results"]["extra_data"]["results"] for each in earlier if not each["autograder_error"]]
+        return {
+            each["exercise"]: LastTold(each["sha256"], {name: int(n) for name, n in each["hints"].items()})
+            for each in graded[-1]
+        }
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def _grade(each: Exercise, folder: Path, options: AutograderOptions, before: LastTold | None) -> Result | NotGraded:
     try:
         path, notes = find(each, folder)
         source = read(path)
@@ -92,7 +107,7 @@ def _grade(each: Exercise, folder: Path, options: AutograderOptions) -> Result |
     result = grade(source, each, seed=seed, secret=True, notes=notes, isolation=options.isolation)
     if not result.settled:
         raise GradingError(f"{each.name} is not settled, by no fault of the submission: run the autograder again.")
-    return result
+    return told(result, each, before, more=ON_YOUR_MACHINE)
 
 
 def _template(name: str) -> bytes:

@@ -39,13 +39,14 @@ def select_own(exercises: Sequence[Exercise]) -> tuple[Exercise, ...]:
 
 
 def portable_files(exercises: Sequence[Exercise]) -> dict[str, str]:
-    """Make the files that describe the own ones of `exercises`, and what was chosen of ours; none without any.
+    """Make the files that describe the own ones of `exercises`, what was chosen of ours, and how much is told.
 
-    Raises ReleaseError.
+    There are none where nothing of this is unusual. Raises ReleaseError.
     """
     own, chosen = select_own(exercises), [exercise for exercise in exercises if exercise.taught]
     files = {path: text for exercise in own for path, text in _files(exercise).items()}
-    tables = [*map(_choice, chosen), *map(_description, own)]
+    levels = {exercise.hints for exercise in exercises} - {"all"}
+    tables = [*(f"hints = {_quoted(level)}\n" for level in levels), *map(_choice, chosen), *map(_description, own)]
     return {**files, FILE: "\n".join(tables)} if tables else {}
 
 

@@ -39,16 +39,23 @@ class Failure:
         return self.check.message
 
     @property
+    def hint(self) -> str:
+        """What of the card helps, where hints are told one at a time."""
+        return self.check.hint
+
+    @property
     def cause(self) -> str:
         """Why it probably is so: the diagnosed mistake, or else what the check or the comparison guesses."""
         mistake = self.check.mistake
-        return self.check.cause if mistake is None else f"{_sentence(mistake.title)} {mistake.explanation}"
+        if mistake is None or not mistake.title:  # its name is not told yet
+            return self.check.cause
+        return f"{_sentence(mistake.title)} {mistake.explanation}".strip()
 
     @property
     def brief_cause(self) -> str:
         """The same, but without the explanation of a mistake that stands above already."""
         mistake = self.check.mistake
-        if mistake is None or not self.same_as:
+        if mistake is None or not mistake.title or not self.same_as:
             return self.cause
         return f"{_sentence(mistake.title)} The same mistake as in {self.same_as}."
 
@@ -68,6 +75,19 @@ class Failure:
             titles = [*titles[: MAX_TITLES - 1], f"{len(titles) - MAX_TITLES + 1} more checks"]
         return f"not passed either: {'; '.join(titles)}." if titles else ""
 
+    def labelled(self, *, brief: bool = False) -> list[tuple[str, str]]:
+        """List what is told in words, each under its label; `brief` leaves out what stands above already."""
+        told = {
+            "Printed": self.printed,
+            "Where": self.place,
+            "Seen": self.seen,
+            "Hint": self.hint,
+            "Cause": self.brief_cause if brief else self.cause,
+            "Remedy": self.remedy,
+            "Also": self.also,
+        }
+        return [(label, text) for label, text in told.items() if text]
+
 
 def failures(checks: Sequence[CheckResult]) -> list[Failure]:
     """Choose what to explain: the first failing check of each function, and any other that fails in another way.
@@ -75,11 +95,11 @@ def failures(checks: Sequence[CheckResult]) -> list[Failure]:
     The same mistake, the same exception at the same line, and the same wrong value of the same call is told once. A
     named mistake covers only what it explains; a wrong value without a cause of its own is covered by the one before
     it. A check without a counterexample whose message was already given under another function is covered as well, so
-    that a refused import is told once.
+    that a refused import is told once. One of which nothing may be told is left out.
     """
     groups: list[list[CheckResult]] = []
     for check in checks:
-        if check.status in ("passed", "missing", "skipped", "unavailable"):
+        if check.status in ("passed", "missing", "skipped", "unavailable") or is_kept_back(check):
             continue
         group = next((group for group in groups if _covers(group[0], check)), None)
         if group is None:
@@ -118,6 +138,12 @@ def differing_part(example: Counterexample) -> tuple[Array | None, Array | None]
 
 def _part(value: Value | None, name: str) -> Array | None:
     return value.get(name) if isinstance(value, Mapping) else value
+
+
+def is_kept_back(check: CheckResult) -> bool:
+    """Tell whether nothing is to be told of a check but that it failed."""
+    told = (check.message, check.counterexample, check.cause, check.remedy, check.mistake and check.mistake.title)
+    return check.status == "failed" and not any(told)
 
 
 def _covers(first: CheckResult, check: CheckResult) -> bool:

@@ -75,6 +75,8 @@ def _parts(result: Result, title: str) -> Iterator[str]:
     if result.output.strip():
         printed = "\n".join(shortened(result.output, lines=_MAX_OUTPUT_LINES, columns=200))
         yield f"\n### Your code printed\n\n{_block(printed)}"
+    for note in result.notes:
+        yield f"\nNote: {_cell(note)}\n"
     seed = "" if result.seed is None else f" Seed: {result.seed}."
     yield f"\nIsolation: {result.isolation.level}.{seed}\n"
 
@@ -84,7 +86,7 @@ def _annotation(failure: Failure, file: AnnotatedFile) -> str:
     line = file.line(check)
     where = f"file={_property(one_line(file.path))}" + (f",line={line}" if line else "")
     title = f"{check.function}: {check.title.rstrip('.')} ({LOOKS[check.status].word})"
-    texts = (failure.seen, failure.cause, failure.remedy)
+    texts = (failure.seen, failure.hint, failure.cause, failure.remedy)
     message = "\n".join(part for text in texts if text for part in shortened(text, lines=6, columns=300))
     return f"::error {where},title={_property(title)}::{_data(message or title)}"
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dl4cv.harmless import harmless
-from dl4cv.report.failure import Failure
+from dl4cv.report.failure import Failure, is_kept_back
+from dl4cv.report.hints import last_told
 from dl4cv.report.lines import failure_text
 from dl4cv.report.words import LOOKS, counted, harmless_result, points, shortened
 from dl4cv.results import CheckResult, Result
@@ -67,7 +68,8 @@ def _headline(outcome: Result | NotGraded) -> str:
         return harmless(f"{outcome.exercise}: 0 of {points(outcome.max_score)} points. {outcome.reason}")
     passed = sum(check.status == "passed" for check in outcome.checks)
     earned = points(outcome.score, outcome.max_score)
-    return f"{outcome.exercise}: {earned} points, {passed} of {counted(len(outcome.counting), 'check')} passed."
+    line = f"{outcome.exercise}: {earned} points, {passed} of {counted(len(outcome.counting), 'check')} passed."
+    return "\n".join([line, *map(harmless, outcome.notes)])
 
 
 def _tests(outcome: Result | NotGraded, shown: Shown) -> list[dict[str, Any]]:
@@ -81,7 +83,7 @@ def _tests(outcome: Result | NotGraded, shown: Shown) -> list[dict[str, Any]]:
         hint = _hint(check)
         name = f"{result.exercise}, {check.function}: {check.title}"
         status = "passed" if check.status == "passed" else "failed"
-        output = hint if together else LOOKS[check.status].word
+        output = hint if together and not is_kept_back(check) else LOOKS[check.status].word
         tests.append(
             _test(name, check.score, check.max_score, status, output, shown.checks, [check.status, check.kind])
         )
@@ -122,7 +124,7 @@ def _hint(check: CheckResult) -> str:
         return "" if check.status == "passed" else LOOKS[check.status].word
     if check.status == "skipped":
         return check.message or LOOKS[check.status].word
-    return failure_text(Failure(check), _WIDTH)
+    return "" if is_kept_back(check) else failure_text(Failure(check), _WIDTH)
 
 
 def _extra(result: Result) -> dict[str, Any]:
@@ -130,6 +132,7 @@ def _extra(result: Result) -> dict[str, Any]:
         "exercise": result.exercise,
         "sha256": result.submission.sha256,
         **({} if result.seed is None else {"seed": result.seed}),
+        **({} if result.hints is None else {"hints": last_told(result).shown}),
         "isolation": result.isolation.level,
         "versions": dict(result.versions),
     }

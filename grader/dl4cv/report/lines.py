@@ -32,12 +32,8 @@ def failure_lines(failure: Failure, width: int, *, brief: bool = False) -> Itera
         yield Text()
         yield from _counterexample(check.counterexample, width)
     yield Text()
-    yield from _labelled("Printed", failure.printed, width)
-    yield from _labelled("Where", failure.place, width)
-    yield from _labelled("Seen", failure.seen, width)
-    yield from _labelled("Cause", failure.brief_cause if brief else failure.cause, width)
-    yield from _labelled("Remedy", failure.remedy, width)
-    yield from _labelled("Also", failure.also, width)
+    for label, text in failure.labelled(brief=brief):
+        yield from _labelled(label, text, width)
 
 
 def _counterexample(example: Counterexample, width: int) -> Iterator[Text]:
@@ -104,9 +100,7 @@ def _joined(panels: Sequence[Panel]) -> Iterator[Text]:
 
 
 def _labelled(label: str, text: str, width: int) -> Iterator[Text]:
-    """Wrap `text` beside its label; nothing for an empty text."""
-    if not text:
-        return
+    """Wrap `text` beside its label."""
     inner = width - INDENT - _LABEL_WIDTH
     lines = [part for line in shortened(text, lines=12, columns=800) for part in textwrap.wrap(line, inner) or [""]]
     for i, line in enumerate(lines):

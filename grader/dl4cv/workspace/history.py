@@ -34,15 +34,29 @@ def last_results(exercises: Iterable[Exercise], folder: Path) -> dict[str, LastR
     """Read the results remembered in `folder`, by the exercise's name; what cannot be read is as good as not there."""
     found: dict[str, LastResult] = {}
     for exercise in exercises:
-        path = folder / FOLDER / f"{exercise.name}.json"
-        try:
-            text, changed = read_file(path, MAX_BYTES, below=folder)
-            result, at = from_json(text.decode()), datetime.fromtimestamp(changed)
-        except (OSError, ValueError, OverflowError):  # the last of a year that no calendar has, which a file may bear
+        remembered = _read(exercise, folder)
+        if remembered is None:
             continue
+        result, at = remembered
         is_changed = _is_changed(result.submission, folder)
         found[exercise.name] = LastResult(result.score, result.max_score, result.passed, at, is_changed)
     return found
+
+
+def last_result(exercise: Exercise, folder: Path) -> Result | None:
+    """Read the result remembered in `folder`, as it was told; None where there is none that can be read."""
+    remembered = _read(exercise, folder)
+    return None if remembered is None else remembered[0]
+
+
+def _read(exercise: Exercise, folder: Path) -> tuple[Result, datetime] | None:
+    """Read the result remembered in `folder`, and when it came."""
+    path = folder / FOLDER / f"{exercise.name}.json"
+    try:
+        text, changed = read_file(path, MAX_BYTES, below=folder)
+        return from_json(text.decode()), datetime.fromtimestamp(changed)
+    except (OSError, ValueError, OverflowError):  # the last of a year that no calendar has, which a file may bear
+        return None
 
 
 def _is_changed(submission: Submission, folder: Path) -> bool:

@@ -64,5 +64,5 @@ def _score(mark: Mark) -> str:
 def _failure(failure: Failure) -> str:
     check = failure.check
     seen = " ".join(shortened(failure.seen, lines=2, columns=200))
-    said = " ".join(part for part in (seen, failure.cause, failure.remedy) if part)
+    said = " ".join(part for part in (seen, failure.hint, failure.cause, failure.remedy) if part)
     return f"{check.function}, {check.title.rstrip('.')} ({LOOKS[check.status].word}): {said}".rstrip(": ")

@@ -79,14 +79,6 @@ def told(failure: Failure, result: Result) -> dict[str, object]:
     """Return what failure.html shows of a `failure` in `result`, whose texts must be harmless."""
     check, example = failure.check, failure.check.counterexample
     lines = [] if example is None else origin_lines(example.origin) if example.origin else size_lines(example.sizes)
-    labelled = {
-        "Printed": failure.printed,
-        "Where": failure.place,
-        "Seen": failure.seen,
-        "Cause": failure.brief_cause,
-        "Remedy": failure.remedy,
-        "Also": failure.also,
-    }
     return {
         "function": check.function,
         "title": check.title,
@@ -96,7 +88,7 @@ def told(failure: Failure, result: Result) -> dict[str, object]:
         "figures": Figures() if example is None else figures(example),
         "arithmetic": "\n".join(lines),
         "script": _script(failure, result),
-        "told": [(label, text) for label, text in labelled.items() if text],
+        "told": failure.labelled(brief=True),
     }
 
 

@@ -15,6 +15,7 @@ from dl4cv.report.terminal import verdict
 from dl4cv.report.words import LOOKS, counted, harmless_result, points
 from dl4cv.results import Result
 
+NEXT_HINT = "h next hint · "
 KEYS = "n next failure · a all · o page with pictures · g grade again · q quit"
 
 
@@ -49,10 +50,24 @@ def drawn(screen: Screen, width: int, *, ascii_only: bool = False) -> Renderable
             parts.append(verdict(result, title=screen.title, again="save", width=width, ascii_only=ascii_only))
         else:
             parts += _brief(screen, result, width, ascii_only)
-    keys = KEYS.replace("·", "-") if ascii_only else KEYS
+    keys = (NEXT_HINT if _hints_left(screen) else "") + KEYS
+    keys = keys.replace("·", "-") if ascii_only else keys
     return Group(
         *parts, Text(), Text(f"Watching {screen.file}: save it to grade it.", style="dim"), Text(keys, style="dim")
     )
+
+
+def function_looked_at(screen: Screen) -> str:
+    """Name the function whose failure is on the screen; "" where none is."""
+    found = failures(screen.result.checks) if screen.result is not None else []
+    return found[screen.at % len(found)].check.function if found else ""
+
+
+def _hints_left(screen: Screen) -> bool:
+    """Tell whether there is another hint on the failure that is looked at."""
+    counts = (screen.result.hints if screen.result is not None else None) or {}
+    count = counts.get(function_looked_at(screen))
+    return count is not None and 0 < count.shown < count.known
 
 
 def _brief(screen: Screen, result: Result, width: int, ascii_only: bool) -> Iterator[RenderableType]:
@@ -71,9 +86,14 @@ def _brief(screen: Screen, result: Result, width: int, ascii_only: bool) -> Iter
     if told:
         place = screen.at % len(told)
         name = told[place].check.function
+        count = (result.hints or {}).get(name)
+        hints = "" if count is None else f", hint {count.shown} of {count.known}"
         yield Text()
-        yield Text.assemble((name, "bold"), f"  (failure {place + 1} of {len(told)})")
+        yield Text.assemble((name, "bold"), f"  (failure {place + 1} of {len(told)}{hints})")
         yield from failure_lines(told[place], width)
+    elif result.hints:
+        yield Text()
+        yield Text(f"Not right yet: {', '.join(result.hints)}.", style="bold")
     elif missing:
         yield Text()
         yield Text(f"What is written is right. Next: write {missing[0]}.", style="bold")

@@ -15,6 +15,7 @@ from dl4cv.exercise.frameworks import FRAMEWORKS
 from dl4cv.grading.grade import GradingError, Strictness
 from dl4cv.grading.warm import WarmGrader
 from dl4cv.report.changes import changes
+from dl4cv.report.hints import last_told, one_more, told
 from dl4cv.report.html.page import result_page
 from dl4cv.report.progress import CheckingProgress, TrainingProgress
 from dl4cv.report.terminal import MAX_WIDTH
@@ -23,10 +24,11 @@ from dl4cv.submission.reading import Source, SubmissionError, find, read
 from dl4cv.submission.room import RoomError
 from dl4cv.workspace.watch.keys import keys
 from dl4cv.workspace.watch.saves import saves
-from dl4cv.workspace.watch.screen import Screen, drawn
+from dl4cv.workspace.watch.screen import Screen, drawn, function_looked_at
 
 RELOAD_SECONDS = 2
 HALF_WRITTEN_SECONDS = 0.5
+ASKING = "h shows one more of the failure on the screen"
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Watched:
     """One file under watch: what was graded last, and what is on the screen.
 
     `keep` is told of every verdict; `page` is where the page with pictures is written, once it is asked for.
+    `hints` is how many were asked for at once, and `told_before` the result before the first save.
     """
 
     exercise: Exercise
@@ -45,9 +48,12 @@ class Watched:
     keep: Callable[[Result], None]
     page: Path
     open_page: Callable[[Path], None]
+    hints: int | None = None
+    told_before: Result | None = None
     source: Source | None = None
     screen: Screen = field(init=False)
     _shows_page: bool = False
+    _everything: Result | None = None
 
     def __post_init__(self) -> None:
         self.screen = Screen(f"{self.exercise.name}: {self.exercise.title}", self._name())
@@ -117,13 +123,30 @@ class Watched:
         except (SubmissionError, RoomError):
             return True
 
-    def _take(self, result: Result) -> None:
+    def _take(self, everything: Result) -> None:
         before = self.screen.result
+        self._everything = everything
+        earlier = before or self.told_before
+        result = told(everything, self.exercise, last_told(earlier) if earlier else None, self.hints, ASKING)
         changed = None if before is None else changes(before, result)
         self.screen = replace(self.screen, result=result, changed=changed, problem="", at=0)
+        self._told(result)
+
+    def _told(self, result: Result) -> None:
+        """Remember what is on the screen, and show it on the page."""
         self.keep(result)
         if self._shows_page:
             self.write_page()
+
+    def _tell_more(self) -> None:
+        """Show one more hint on the failure that is looked at."""
+        shown, function = self.screen.result, function_looked_at(self.screen)
+        if shown is None or self._everything is None or not function:
+            return
+        result = one_more(self._everything, shown, self.exercise, function, ASKING)
+        if result != shown:
+            self.screen = replace(self.screen, result=result)
+            self._told(result)
 
     def write_page(self) -> None:
         """Write the page with pictures, which reloads itself while it is open."""
@@ -138,6 +161,8 @@ class Watched:
             return False
         if key == "n":
             self.screen = replace(self.screen, at=self.screen.at + 1, everything=False)
+        elif key == "h":
+            self._tell_more()
         elif key == "a":
             self.screen = replace(self.screen, everything=not self.screen.everything)
         elif key == "g":

@@ -1,0 +1,58 @@
+"""How much the command tells of a failure: as the dl4cv.toml says, and what was shown last time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from tests.cli.running import FAILED, WRONG_USAGE, complaint, dl4cv
+from tests.places import OWN_EXERCISE
+
+WRONG = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8").replace(".mean(", ".sum(")
+
+
+@pytest.fixture
+def course(folder):
+    """`course(level)` makes the folder one of the own exercise, with this level and a wrong answer."""
+    shutil.copytree(OWN_EXERCISE, folder, dirs_exist_ok=True)
+    described = (OWN_EXERCISE / "dl4cv.toml").read_text(encoding="utf-8")
+
+    def course(level):
+        (folder / "dl4cv.toml").write_text(f'hints = "{level}"\n{described}', encoding="utf-8")
+        (folder / "blur.py").write_text(WRONG, encoding="utf-8")
+        return folder
+
+    return course
+
+
+def test_each_attempt_is_told_one_hint_more_and_all_files_as_much_as_the_terminal(course):
+    folder = course("stepwise")
+    first = dl4cv(folder, "blur")
+    assert first.returncode == FAILED
+    assert "hint 1 of" not in first.stdout
+    assert "Hints: blur 1 of " in first.stdout
+    assert dl4cv(folder, "blur").stdout.split("Note:")[1] == first.stdout.split("Note:")[1]
+    (folder / "blur.py").write_text(f"{WRONG}# another attempt\n", encoding="utf-8")
+    second = dl4cv(folder, "blur", "--json", "r.json", "--html", "r.html", "--junit", "r.xml")
+    assert "Hints: blur 2 of " in second.stdout
+    assert json.loads((folder / "r.json").read_text())["hints"]["blur"]["shown"] == 2
+    for said in (second.stdout, *((folder / name).read_text() for name in ("r.json", "r.html", "r.xml"))):
+        assert "Divide by their number" not in said
+    assert "Divide by their number" in dl4cv(folder, "blur", "--hints", "5").stdout
+
+
+def test_where_hints_are_switched_off_none_is_shown_and_none_can_be_asked_for(course):
+    folder = course("none")
+    said = dl4cv(folder, "blur").stdout
+    assert "This course shows no hints" in said
+    assert "Divide" not in said
+    assert "shows no hints" in complaint(folder, "blur", "--hints", "2", status=WRONG_USAGE)
+
+
+def test_the_level_holds_for_the_exercises_of_the_course_too(course):
+    folder = course("none")
+    assert "shows no hints" in complaint(folder, "exercise3", "--hints", "2", status=WRONG_USAGE)
+    (folder / "dl4cv.toml").write_text('hints = "some"\n', encoding="utf-8")
+    assert "hints must be one of all, stepwise, none" in complaint(folder, "exercise3", status=WRONG_USAGE)
