@@ -39,6 +39,8 @@ COMMANDS = (
 
 COURSE_HELP = "Also know the exercises of the dl4cv.toml in FOLDER. Default: that of this folder or above."
 
+HTML_HELP = "Without a command: also write how far you are to FILE, as a page."
+
 
 class CourseGroup(click.Group):
     """A group in which every exercise's name is a command, too: `dl4cv-grade exercise3`."""
@@ -72,8 +74,9 @@ class CourseGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="dl4cv-grade")
 @click.option("--course", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help=COURSE_HELP)
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help=HTML_HELP)
 @click.pass_context
-def cli(ctx: click.Context, course: Path | None) -> None:
+def cli(ctx: click.Context, course: Path | None, html: Path | None) -> None:
     """Grade exercises in Deep Learning for Computer Vision.
 
     `dl4cv-grade start` writes the exercises into this folder, `dl4cv-grade exercise3` grades one of them, and
@@ -83,7 +86,9 @@ def cli(ctx: click.Context, course: Path | None) -> None:
         from dl4cv.cli.known import known_exercises
         from dl4cv.cli.overview import show_overview
 
-        show_overview(known_exercises(ctx))
+        show_overview(known_exercises(ctx), html)
+    elif html is not None:
+        raise click.UsageError(f"--html before {ctx.invoked_subcommand} is for dl4cv-grade alone: write it behind.")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -2,9 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
+from dl4cv.course import COURSE
 from dl4cv.report.html.page import result_page
+from dl4cv.workspace.overview import LastResult
+from dl4cv.workspace.overview_page import overview_page
 
 from tests.browsing import assert_readable, chromium, in_a_browser, pages
 from tests.counterexamples import checks_of
@@ -38,6 +42,18 @@ def failing(result, name="exercise3", mistake="conv2d.kernel_flipped"):
 
 def test_a_page_is_readable_on_a_telephone_and_on_a_screen_in_light_and_dark(named_result, opened):
     assert_readable(opened, result_page(named_result[1], "Convolutions"))
+
+
+def test_the_map_of_the_exercises_is_readable_on_a_telephone_and_on_a_screen(opened):
+    from axe_playwright_python.sync_playwright import Axe
+
+    now = datetime(2026, 11, 30, 12)
+    last = {"exercise1": LastResult(100, 100, True, now), "exercise3": LastResult(65.5, 100, False, now, changed=True)}
+    for width, scheme in zip(WIDTHS, ("dark", "light"), strict=True):
+        page = opened(overview_page(COURSE, last, now), width, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize(("name", "mistake"), MOVING)
