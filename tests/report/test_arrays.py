@@ -109,3 +109,32 @@ def test_all_cells_of_an_array_are_of_one_width(values):
 def test_panels_stand_side_by_side_as_far_as_they_fit(width, rows):
     panels = [Panel("a", ("1234",)), Panel("b", ("12345",))]
     assert len(list(side_by_side(panels, width))) == rows
+
+
+def test_each_number_has_a_tint_that_is_its_share_of_the_largest():
+    [panel] = draw_array("x", Array("float64", (2, 2), [[0.0, -4.0], ["nan", 2.0]]), 76)
+    assert [(tint.row, panel.rows[tint.row][tint.start : tint.stop].strip(), tint.shade) for tint in panel.tints] == [
+        (0, "0", 0.0),
+        (0, "-4", -1.0),
+        (1, "2", 0.5),
+    ]
+
+
+def test_two_arrays_that_are_compared_have_one_scale_of_tints():
+    [[ours, yours, signs]] = draw_comparison(vector(1.0, 2.0), vector(1.0, 4.0), None, 76)
+    assert [tint.shade for tint in (*ours.tints, *yours.tints)] == [0.25, 0.5, 0.25, 1.0]
+    assert signs.tints == ()
+
+
+def test_blocks_take_two_columns_a_number_and_mark_what_differs():
+    wide = Array("float64", (3, 20), [[float(10 * i + j) for j in range(20)] for i in range(3)])
+    other = Array("float64", (3, 20), [[float(10 * i + j + (i == j)) for j in range(20)] for i in range(3)])
+    assert draw_array("x", wide, 50)[0].rows == ("float64, shape (3, 20)",)
+    [panel] = draw_array("x", wide, 50, blocks=True)
+    assert panel.rows == (" " * 40,) * 3
+    assert not panel.is_whole
+    [[ours], [yours], [first]] = draw_comparison(wide, other, None, 60, blocks=True)
+    assert ours.rows == panel.rows
+    assert [row.index("><") for row in yours.rows] == [0, 2, 4]
+    assert first == Panel("first difference at [0, 0]", ("expected 0, yours 1",))
+    assert draw_array("x", wide, 30, blocks=True)[0].rows == ("float64, shape (3, 20)",)

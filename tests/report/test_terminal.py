@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 from dl4cv.exercise.exercise import SEED
+from dl4cv.report.arrays import WRONG_BLOCK
 from dl4cv.report.terminal import problem, render, verdict
 from dl4cv.results import Array
 from rich.console import Console
+
+COLOURS = {"force_terminal": True, "color_system": "truecolor"}
+GROUND = re.compile(r"\x1b\[[\d;]*48;2;")
 
 
 def printed(result, encoding="ascii", width=80, seed=SEED, prints=True, **console):
@@ -36,10 +40,43 @@ def test_a_terminal_with_utf8_gets_signs_and_lines(flipped_kernel, golden):
     assert found == expected
 
 
+@pytest.mark.parametrize("width", [60, 80, 100])
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
-def test_no_line_is_wider_than_the_terminal_but_a_command_to_copy(named_result, encoding):
-    lines = printed(named_result[1], encoding=encoding).splitlines()
-    assert max(len(line) for line in lines if "Next: " not in line) <= 80
+def test_no_line_is_wider_than_the_terminal_but_a_command_to_copy(named_result, encoding, width):
+    for colours in ({}, COLOURS):
+        text = printed(named_result[1], encoding=encoding, width=width, **colours)
+        lines = re.sub(r"\x1b\[[\d;]*m", "", text).splitlines()
+        assert max(len(line) for line in lines if not line.startswith("dl4cv-grade ")) <= width
+
+
+def test_a_terminal_with_colours_has_numbers_on_a_ground_and_any_other_the_numbers_alone(flipped_kernel):
+    assert GROUND.search(printed(flipped_kernel, encoding="utf-8", **COLOURS))
+    for other in (
+        {"force_terminal": True, "color_system": "standard"},
+        {**COLOURS, "_environ": {"NO_COLOR": "1"}},
+        {**COLOURS, "encoding": "ascii"},
+        {},
+    ):
+        plain = printed(flipped_kernel, **{"encoding": "utf-8", **other})
+        assert not GROUND.search(plain)
+        assert "[1] [2]" in re.sub(r"\x1b\[[\d;]*m", "", plain)
+
+
+def test_a_map_too_wide_for_its_numbers_is_drawn_in_blocks_where_there_are_colours(flipped_kernel):
+    """And the page is pointed to, since it has the numbers."""
+    right = Array("float64", (2, 24), [[0.125 * (i + j) for j in range(24)] for i in range(2)])
+    wrong = replace(right, values=[right.values[0], [0.5] * 24])
+    check = flipped_kernel.checks[1]
+    example = replace(check.counterexample, expected=right, returned=wrong, index=(1, 0), origin=None)
+    wide = replace(flipped_kernel, checks=(replace(check, counterexample=example),))
+    shaded, plain = printed(wide, encoding="utf-8", width=60, **COLOURS), printed(wide, encoding="utf-8", width=60)
+    assert WRONG_BLOCK * 20 in re.sub(r"\x1b\[[\d;]*m", "", shaded)
+    assert WRONG_BLOCK not in plain
+    assert "float64, shape (2, 24)" in plain
+    for text in (shaded, plain):
+        assert "Not all fits here; --html FILE shows it in pictures." in text
+        assert "first difference at [1, 0]" in text
+    assert "Not all fits" not in printed(flipped_kernel, encoding="utf-8", **COLOURS)
 
 
 def test_a_seed_is_told_when_it_is_not_the_usual_one(flipped_kernel):
@@ -216,7 +253,7 @@ def test_a_file_that_does_not_load_is_to_load_first(refused, status):
 def test_a_path_that_is_not_the_usual_one_is_part_of_the_next_command(flipped_kernel):
     elsewhere = replace(flipped_kernel.submission, path="my work/a.py")
     last = printed(replace(flipped_kernel, submission=elsewhere)).splitlines()[-1]
-    assert last.endswith("then dl4cv-grade exercise3 'my work/a.py'")
+    assert last == "dl4cv-grade exercise3 'my work/a.py'"
 
 
 def test_a_narrow_terminal_breaks_nothing(named_result):

@@ -22,6 +22,7 @@ from dl4cv.results import CheckResult, Result, Status
 
 MAX_WIDTH = 100
 MAX_OUTPUT_LINES = 20
+ON_THE_PAGE = "Not all fits here; --html FILE shows it in pictures."
 
 # A rule below the head and nothing else, in characters that every encoding has.
 _HEAD_ONLY = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -34,7 +35,16 @@ def render(result: Result, console: Console, *, title: str = "", following: str 
     """
     width = min(console.width, MAX_WIDTH)
     ascii_only = console.options.ascii_only
-    shown = verdict(result, title=title, following=following, width=width, ascii_only=ascii_only, prints=prints)
+    shown = verdict(
+        result,
+        title=title,
+        following=following,
+        width=width,
+        ascii_only=ascii_only,
+        prints=prints,
+        shaded=has_shades(console),
+        elsewhere=ON_THE_PAGE,
+    )
     # A command to copy may be longer than a line: it is neither wrapped nor cropped.
     console.print(shown, width=width, highlight=False, markup=False, emoji=False, crop=False)
 
@@ -48,10 +58,13 @@ def verdict(
     width: int = 80,
     ascii_only: bool = False,
     prints: bool = False,
+    shaded: bool = False,
+    elsewhere: str = "",
 ) -> RenderableType:
     """Make what `render` prints. Strings of the result are shown as they are, never as markup or escape sequences.
 
-    `again` says how to grade once more, where that is not by the command.
+    `again` says how to grade once more, where that is not by the command. `shaded` and `elsewhere` are those of
+    `failure_lines`.
     """
     result = harmless_result(result, ascii_only=ascii_only)
     heading = _heading(result, harmless(title, ascii_only=ascii_only), width, ascii_only)
@@ -60,14 +73,20 @@ def verdict(
         parts += [*_functions(result.counting, ascii_only), *_measured(result.checks)]
     else:
         parts += [_table(result.checks, ascii_only), *_measured(result.checks)]
-        parts += [*_failures(result.checks, width, ascii_only), *_waiting(result.checks, width)]
+        parts += [*_failures(result.checks, width, ascii_only, shaded, elsewhere), *_waiting(result.checks, width)]
     parts += [
         *_printed(result.output, width, prints),
         *_footer(result, width),
         Text(),
-        *_next(result, following, again),
+        *_next(result, following, again, width),
     ]
     return Group(*parts)
+
+
+def has_shades(console: Console) -> bool:
+    """Tell whether `console` can lay shades behind numbers: it has colours enough, and nobody asked for none."""
+    enough = console.color_system in ("256", "truecolor")
+    return enough and not console.no_color and not console.options.ascii_only
 
 
 def problem(sentence: str, *, ascii_only: bool = False) -> Text:
@@ -142,12 +161,14 @@ def _measured(checks: Sequence[CheckResult]) -> Iterator[Text]:
     yield from [Text(), *lines] if lines else []
 
 
-def _failures(checks: Sequence[CheckResult], width: int, ascii_only: bool) -> Iterator[RenderableType]:
+def _failures(
+    checks: Sequence[CheckResult], width: int, ascii_only: bool, shaded: bool, elsewhere: str
+) -> Iterator[RenderableType]:
     for failure in failures(checks):
         name = failure.check.function
         yield Text()
         yield Text.assemble((name, "bold"), " ", (("-" if ascii_only else "─") * (width - len(name) - 1), "dim"))
-        yield from failure_lines(failure, width, brief=True)
+        yield from failure_lines(failure, width, brief=True, shaded=shaded, elsewhere=elsewhere)
 
 
 def _waiting(checks: Sequence[CheckResult], width: int) -> Iterator[Text]:
@@ -177,8 +198,8 @@ def _footer(result: Result, width: int) -> Iterator[Text]:
     yield from _paragraph(isolation_words(result.isolation), width, style="dim")
 
 
-def _next(result: Result, following: str, again: str = "") -> Iterator[Text]:
-    """Say what to do next, always in the last line."""
+def _next(result: Result, following: str, again: str, width: int) -> Iterator[Text]:
+    """Say what to do next, always in the last line; a command that does not fit into it has the last line alone."""
     open_checks = [check for check in result.checks if check.status not in ("passed", "skipped", "unavailable")]
     if not open_checks and result.passed:
         yield Text(f"Well done. Next: dl4cv-grade {following}" if following else "Well done.", style="bold green")
@@ -194,8 +215,12 @@ def _next(result: Result, following: str, again: str = "") -> Iterator[Text]:
     todo = {"missing": f"write {first.function}", "refused": "remove what was refused"}
     usual = "make your file load" if _did_not_load(result.counting) else f"put {first.function} right"
     earned = points(result.score, result.max_score)
-    line = f"{earned} points. Next: {todo.get(first.status, usual)}, then {again or command}"
-    yield Text(line, style="bold", no_wrap=True, overflow="ignore")
+    line = f"{earned} points. Next: {todo.get(first.status, usual)}, then"
+    if len(f"{line} {again or command}") <= width:
+        yield Text(f"{line} {again or command}", style="bold")
+        return
+    yield from (Text(part, style="bold") for part in textwrap.wrap(line, width))
+    yield Text(again or command, style="bold", no_wrap=True, overflow="ignore")
 
 
 def _did_not_load(checks: Sequence[CheckResult]) -> bool:

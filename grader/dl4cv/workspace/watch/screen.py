@@ -15,6 +15,7 @@ from dl4cv.report.terminal import verdict
 from dl4cv.report.words import LOOKS, counted, harmless_result, points
 from dl4cv.results import Result
 
+ON_THE_PAGE = "Not all fits here; o shows it in pictures."
 NEXT_HINT = "h next hint · "
 KEYS = "n next failure · a all · o page with pictures · g grade again · q quit"
 
@@ -35,8 +36,8 @@ class Screen:
     everything: bool = False
 
 
-def drawn(screen: Screen, width: int, *, ascii_only: bool = False) -> RenderableType:
-    """Lay the screen out for a terminal of `width` columns."""
+def drawn(screen: Screen, width: int, *, ascii_only: bool = False, shaded: bool = False) -> RenderableType:
+    """Lay the screen out for a terminal of `width` columns, which can show arrays in shades or not."""
     parts: list[RenderableType] = []
     if screen.problem:
         parts += [
@@ -47,9 +48,19 @@ def drawn(screen: Screen, width: int, *, ascii_only: bool = False) -> Renderable
     if screen.result is not None:
         result = harmless_result(screen.result, ascii_only=ascii_only)
         if screen.everything:
-            parts.append(verdict(result, title=screen.title, again="save", width=width, ascii_only=ascii_only))
+            parts.append(
+                verdict(
+                    result,
+                    title=screen.title,
+                    again="save",
+                    width=width,
+                    ascii_only=ascii_only,
+                    shaded=shaded,
+                    elsewhere=ON_THE_PAGE,
+                )
+            )
         else:
-            parts += _brief(screen, result, width, ascii_only)
+            parts += _brief(screen, result, width, ascii_only, shaded)
     keys = (NEXT_HINT if _hints_left(screen) else "") + KEYS
     keys = keys.replace("·", "-") if ascii_only else keys
     return Group(
@@ -70,7 +81,7 @@ def _hints_left(screen: Screen) -> bool:
     return count is not None and 0 < count.shown < count.known
 
 
-def _brief(screen: Screen, result: Result, width: int, ascii_only: bool) -> Iterator[RenderableType]:
+def _brief(screen: Screen, result: Result, width: int, ascii_only: bool, shaded: bool) -> Iterator[RenderableType]:
     look = LOOKS["passed" if result.passed else "failed"]
     sign = look.ascii_sign if ascii_only else look.sign
     passed = sum(check.status == "passed" for check in result.checks)
@@ -90,7 +101,7 @@ def _brief(screen: Screen, result: Result, width: int, ascii_only: bool) -> Iter
         hints = "" if count is None else f", hint {count.shown} of {count.known}"
         yield Text()
         yield Text.assemble((name, "bold"), f"  (failure {place + 1} of {len(told)}{hints})")
-        yield from failure_lines(told[place], width)
+        yield from failure_lines(told[place], width, shaded=shaded, elsewhere=ON_THE_PAGE)
     elif result.hints:
         yield Text()
         yield Text(f"Not right yet: {', '.join(result.hints)}.", style="bold")

@@ -18,7 +18,7 @@ from dl4cv.report.changes import changes
 from dl4cv.report.hints import last_told, one_more, told
 from dl4cv.report.html.page import result_page
 from dl4cv.report.progress import CheckingProgress, TrainingProgress
-from dl4cv.report.terminal import MAX_WIDTH
+from dl4cv.report.terminal import MAX_WIDTH, has_shades
 from dl4cv.results import Result
 from dl4cv.submission.reading import Source, SubmissionError, find, read
 from dl4cv.submission.room import RoomError
@@ -178,7 +178,7 @@ class Watched:
         if self.console.is_terminal:
             self.console.clear()
         width = min(self.console.width, MAX_WIDTH)
-        shown = drawn(self.screen, width, ascii_only=self.console.options.ascii_only)
+        shown = drawn(self.screen, width, ascii_only=self.console.options.ascii_only, shaded=has_shades(self.console))
         self.console.print(shown, width=width, highlight=False, markup=False, emoji=False, crop=False)
 
 
