@@ -73,10 +73,11 @@ def test_alone_it_lists_the_exercises_with_the_last_results(graded):
     assert any(line.startswith("exercise6") and "not tried yet" in line for line in lines)
 
 
-def test_with_html_it_writes_the_same_as_a_page_and_before_a_command_that_is_refused(graded):
-    ran = dl4cv(graded, "--html", "map.html")
+def test_with_html_it_writes_the_same_as_a_page_and_before_a_command_that_is_refused(graded, tmp_path):
+    page = tmp_path / "map.html"
+    ran = dl4cv(graded, "--html", page)
     assert ran.returncode == PASSED
-    assert "Next: <code>dl4cv-grade exercise1</code>" in (graded / "map.html").read_text(encoding="utf-8")
+    assert "Next: <code>dl4cv-grade exercise1</code>" in page.read_text(encoding="utf-8")
     said = complaint(graded, "--html", "map.html", "exercise3", status=WRONG_USAGE)
     assert said == "--html before exercise3 is for dl4cv-grade alone: write it behind."
     assert "There is no folder" in complaint(graded, "--html", "nowhere/map.html", status=WRONG_USAGE)
