@@ -17,6 +17,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 MOST_PROCESSES = 4
 
+pytest_plugins = ["tests.browser"]
+
 # No test depends on how fast this machine is, nor on what an earlier one left in hypothesis' database.
 settings.register_profile("tests", deadline=None, database=None)
 settings.load_profile("tests")

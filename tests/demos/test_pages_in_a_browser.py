@@ -4,23 +4,16 @@ import pytest
 from dl4cv.demos import DEMOS
 from dl4cv.demos.page import demo_page
 
-from tests.browsing import assert_readable, chromium, in_a_browser, pages
+from tests.browser import assert_readable, in_a_browser
 from tests.sampling import one_in
 
 pytestmark = in_a_browser
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
-
-
 @pytest.mark.parametrize("name", one_in(1, [demo.name for demo in DEMOS], longest=("activations", "lenet")))
-def test_a_page_is_readable_and_all_its_pictures_are_drawn(played, name, browser, tmp_path):
+def test_a_page_is_readable_and_all_its_pictures_are_drawn(played, name, opened):
     html = demo_page(*played(name))
-    with pages(browser, tmp_path) as show:
-        assert_readable(show, html)
-        page = show(html, 360)
-        assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
-        assert page.evaluate("[...document.querySelectorAll('svg, img')].every(each => each.clientWidth > 20)")
+    assert_readable(opened, html)
+    page = opened(html, 360)
+    assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
+    assert page.evaluate("[...document.querySelectorAll('svg, img')].every(each => each.clientWidth > 20)")

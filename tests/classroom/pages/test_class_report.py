@@ -1,22 +1,72 @@
+import pytest
 from click.testing import CliRunner
 from dl4cv.cli.main import cli
 
 
-def test_every_student_gets_a_page_and_the_class_one(class_db, tmp_path):
-    ran = CliRunner().invoke(cli, ["report", "--gradebook", class_db, str(tmp_path / "report")])
+def run(*arguments):
+    return CliRunner().invoke(cli, ["report", *map(str, arguments)])
+
+
+@pytest.mark.parametrize("option", [(), ("--html",)])
+def test_every_student_gets_a_page_each_exercise_one_and_the_class_one(class_db, tmp_path, option):
+    ran = run("--gradebook", class_db, *option, tmp_path / "report")
     assert ran.exit_code == 0, ran.output
     pages = list((tmp_path / "report" / "students").iterdir())
     assert len(pages) == 4
     whole = (tmp_path / "report" / "class.html").read_text(encoding="utf-8")
-    assert all(f'href="students/{page.name}"' in whole for page in pages)
-    assert all(page.stat().st_mode & 0o077 == 0 for page in (*pages, tmp_path / "report" / "class.html"))
+    one = (tmp_path / "report" / "exercises" / "exercise2.html").read_text(encoding="utf-8")
+    assert "exercise2: Activations" in whole
+    for page in pages:
+        assert f'href="students/{page.name}"' in whole
+        assert f'href="../students/{page.name}"' in one
+    written = [path for path in (tmp_path / "report").rglob("*") if path.is_file()]
+    assert len(written) == 6
+    assert all(page.stat().st_mode & 0o077 == 0 for page in written)
     assert "largest value not subtracted" in ran.stdout
     assert "exercise2 softmax" in ran.stdout
+
+
+def test_without_a_folder_the_class_is_shown_and_nothing_written(class_db, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    ran = run("--gradebook", class_db)
+    assert ran.exit_code == 0, ran.output
+    assert "largest value not subtracted" in ran.stdout
+    assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_anonymous_pages_name_nobody(class_db, tmp_path):
+    ran = run("--gradebook", class_db, "--html", tmp_path / "report", "--anonymous")
+    assert ran.exit_code == 0, ran.output
+    written = [path for path in (tmp_path / "report").rglob("*") if path.is_file()]
+    assert sorted(path.name for path in written if path.parent.name == "students") == [
+        f"student-{number}.html" for number in range(1, 5)
+    ]
+    for path in written:
+        assert not [name for name in ("Anna", "Bert", "Clio", "cmd") if name in path.read_text(encoding="utf-8")]
+    assert run("--gradebook", class_db, "--html", tmp_path / "report", "--anonymous").exit_code == 0
+
+
+def test_anonymous_pages_do_not_go_beside_pages_that_tell_names(class_db, tmp_path):
+    assert run("--gradebook", class_db, "--html", tmp_path / "report").exit_code == 0
+    ran = run("--gradebook", class_db, "--html", tmp_path / "report", "--anonymous")
+    assert ran.exit_code == 2
+    assert "holds pages that tell names" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(("--anonymous",), "--anonymous is about the pages"), (("--html", "a", "b"), "OUT is the same as --html OUT.")],
+)
+def test_where_to_write_is_said_once_and_where_it_is_needed(class_db, arguments, told):
+    ran = run("--gradebook", class_db, *arguments)
+    assert ran.exit_code == 2
+    assert told in ran.stderr
 
 
 def test_a_report_that_cannot_be_written_is_one_sentence(class_db, tmp_path):
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "students").write_text("in the way")
-    ran = CliRunner().invoke(cli, ["report", "--gradebook", class_db, str(tmp_path / "report")])
+    ran = run("--gradebook", class_db, tmp_path / "report")
     assert ran.exit_code == 2
     assert "cannot be written" in ran.stderr

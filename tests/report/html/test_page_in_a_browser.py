@@ -10,7 +10,7 @@ from dl4cv.report.html.page import result_page
 from dl4cv.workspace.overview import LastResult
 from dl4cv.workspace.overview_page import overview_page
 
-from tests.browsing import assert_readable, chromium, in_a_browser, pages
+from tests.browser import assert_readable, in_a_browser
 from tests.counterexamples import checks_of
 
 pytestmark = [*in_a_browser, pytest.mark.usefixtures("checks_in_this_process")]
@@ -21,19 +21,6 @@ MOVING = (
     ("exercise4", "avg_pool2d.padding_not_counted"),
     ("exercise4", "max_pool2d.minimum"),
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """`opened(html, width, scheme)` shows a page, and fails at the end on any error or request."""
-    with pages(browser, tmp_path) as show:
-        yield show
 
 
 def failing(result, name="exercise3", mistake="conv2d.kernel_flipped"):

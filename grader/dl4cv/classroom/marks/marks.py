@@ -95,6 +95,7 @@ class Mark:
     days, `machines` the one after it, and `decided` what the instructor made of that. `attempts` counts the files
     handed in. `key` leads to the result in the gradebook, None for a total.
     `timeless`: there was a deadline, and nobody knows when the file was handed in; `late`: but Canvas says too late.
+    `file` is the name in the download of the file that counts.
     """
 
     student: str
@@ -115,6 +116,7 @@ class Mark:
     decided: Decided = NOTHING_DECIDED
     state: State = "graded"
     submitted_at: datetime | None = None
+    file: str = ""
 
     @property
     def status(self) -> str:
@@ -218,6 +220,7 @@ def _mark(attempt: Attempt, count: int, policy: Policy) -> Mark:
         decided=said,
         state=attempt.state,
         submitted_at=attempt.submitted_at,
+        file=attempt.name,
     )
 
 

@@ -1,8 +1,9 @@
-"""What `dl4cv-grade report` does: write a page for each student, and one page and a table for the class."""
+"""What `dl4cv-grade report` does: say how the class does, in a terminal and on pages, one for each student."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -11,38 +12,108 @@ from rich.table import Table
 from rich.text import Text
 
 from dl4cv.classroom.gradebook.gradebook import Gradebook
+from dl4cv.classroom.marks.marks import TOTAL, Mark
+from dl4cv.classroom.pages.anonymity import anonymous_mark, anonymous_result, number_students
+from dl4cv.classroom.pages.class_page import class_page, exercise_page
 from dl4cv.classroom.pages.class_summary import ClassSummary, Tally
-from dl4cv.classroom.pages.pages import Graded, class_page, page_name, student_page
+from dl4cv.classroom.pages.pages import Graded, page_name, student_page
 from dl4cv.classroom.platforms.export import ExportError, MarkingOptions, class_marks, explain_export_errors
 from dl4cv.files import OWNERS_ALONE, write_atomically
 from dl4cv.harmless import harmless
 
 MOST_SHOWN = 8
+INDEX, EXERCISES, STUDENTS = "class.html", "exercises", "students"
+
+Own = tuple[str, list[Graded]]
+"""A student, and what was graded of theirs."""
 
 
-def write_report(where: str, out: Path, marking: MarkingOptions) -> tuple[ClassSummary, tuple[str, ...]]:
-    """Write `out`/class.html and `out`/students/*.html from the gradebook `where`. Raises ExportError.
+def report(
+    where: str,
+    marking: MarkingOptions,
+    out: Path | None = None,
+    titles: Mapping[str, str] | None = None,
+    *,
+    anonymous: bool = False,
+) -> tuple[ClassSummary, tuple[str, ...]]:
+    """Sum up the class in the gradebook `where`, and write its pages into the folder `out`. Raises ExportError.
 
-    Gives the class at a glance, and sentences for the instructor.
+    `titles` are those of the exercises; `anonymous` pages call students by numbers. Gives the class at a glance, and
+    sentences for the instructor.
     """
     with explain_export_errors(), Gradebook(where, create=False, writes=False) as gradebook:
         marked = class_marks(gradebook, marking)
         if not marked.marks:
             raise ExportError("The gradebook holds no attempts.")
-        tally, pages = Tally(), []
+        every = _students(gradebook, marked.marks)
+        if anonymous:
+            every = _anonymous(every, number_students(sorted({mark.student for mark in marked.marks})))
+        if out is None:
+            return _count(every), marked.notices
+        if anonymous:
+            _refuse_names(out)
         try:
-            (out / "students").mkdir(parents=True, exist_ok=True)
-            for student, own in groupby(marked.marks, key=lambda mark: mark.student):
-                graded = [Graded(mark, gradebook.result_if_readable(mark.key)) for mark in own]
-                for each in graded:
-                    tally.add(each.mark, each.result)
-                page = page_name(student)
-                pages.append((student, page))
-                write_atomically(out / "students" / page, student_page(student, graded), mode=OWNERS_ALONE)
-            write_atomically(out / "class.html", class_page(tally.summary(), pages), mode=OWNERS_ALONE)
+            summary = _write(every, out, titles or {})
         except OSError as error:
             raise ExportError(f"The report cannot be written to {out}: {error.strerror}.") from error
-    return tally.summary(), marked.notices
+    return summary, marked.notices
+
+
+def _students(gradebook: Gradebook, marks: Iterable[Mark]) -> Iterator[Own]:
+    """Read one student's results after the other, so that a large class needs no more memory than a small one."""
+    for student, own in groupby(marks, key=lambda mark: mark.student):
+        yield student, [Graded(mark, gradebook.result_if_readable(mark.key)) for mark in own]
+
+
+def _anonymous(every: Iterable[Own], numbers: Mapping[str, str]) -> Iterator[Own]:
+    for student, own in every:
+        number = numbers[student]
+        yield (
+            number,
+            [
+                Graded(anonymous_mark(each.mark, number), each.result and anonymous_result(each.result, student))
+                for each in own
+            ],
+        )
+
+
+def _count(every: Iterable[Own]) -> ClassSummary:
+    tally = Tally()
+    for _, own in every:
+        for each in own:
+            tally.add(each.mark, each.result)
+    return tally.summary()
+
+
+def _write(every: Iterable[Own], out: Path, titles: Mapping[str, str]) -> ClassSummary:
+    """Write all pages. Raises OSError."""
+    for folder in (EXERCISES, STUDENTS):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    tally, pages = Tally(), dict[str, str]()
+    for student, own in every:
+        for each in own:
+            tally.add(each.mark, each.result)
+        pages[student] = page_name(student)
+        _write_page(out / STUDENTS / pages[student], student_page(student, own, titles))
+    summary = tally.summary()
+    pages = dict(sorted(pages.items()))
+    for exercise in summary.exercises:
+        if exercise != TOTAL:
+            _write_page(out / EXERCISES / page_name(exercise), exercise_page(summary, exercise, pages, titles))
+    _write_page(out / INDEX, class_page(summary, pages, titles))
+    return summary
+
+
+def _write_page(path: Path, page: str) -> None:
+    write_atomically(path, page, mode=OWNERS_ALONE)
+
+
+def _refuse_names(out: Path) -> None:
+    """Refuse a folder in which pages lie that tell names: they would be taken for anonymous ones."""
+    folder = out / STUDENTS
+    named = [path.name for path in folder.glob("*") if not re.fullmatch(r"student-\d+\.html", path.name)]
+    if named:
+        raise ExportError(f"{folder} holds pages that tell names, such as {harmless(named[0])}: name another folder.")
 
 
 def class_tables(summary: ClassSummary, *, ascii_only: bool = False) -> RenderableType:

@@ -1,16 +1,20 @@
-"""What a class's marks and results say together: how scores lie, which checks are hard, which mistakes are common."""
+"""What a class's marks and results say together: who stands where, which checks are hard, which mistakes are common."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import prod
 from statistics import fmean, median
 from typing import NamedTuple
 
 from dl4cv.classroom.marks.adjustments import in_words
 from dl4cv.classroom.marks.marks import TOTAL, Mark
-from dl4cv.results import CheckResult, Result, Status
+from dl4cv.classroom.platforms.sheets import natural
+from dl4cv.report.failure import differing_part
+from dl4cv.report.words import harmless_result
+from dl4cv.results import Array, CheckResult, Result, Status
 
 BINS = ("0–9", "10–19", "20–29", "30–39", "40–49", "50–59", "60–69", "70–79", "80–89", "90–99", "100")
 _WRONG: tuple[Status, ...] = ("failed", "error", "timeout", "crashed", "refused")
@@ -26,11 +30,15 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True)
 class Scores:
-    """How an exercise went. `bins` counts scores in percent, as in `BINS`; `undecided` marks are in none."""
+    """How an exercise went. `bins` counts scores in percent, as in `BINS`; `undecided` marks are in none.
+
+    `late` counts the files that came after the deadline.
+    """
 
     exercise: str
     students: int
     handed_in: int
+    late: int
     passed: int
     undecided: int
     mean: float
@@ -54,18 +62,16 @@ class Hurdle:
 
 @dataclass(frozen=True)
 class Frequent:
-    """A named mistake, and how many students made it."""
+    """A named mistake, who made it, and the check that shows it by the smallest example, harmless to show."""
 
     subject: Subject
-    students: int
+    made_by: tuple[str, ...]
+    example: CheckResult | None = None
 
-
-class Waiting(NamedTuple):
-    """A mark that a person must decide on, and why."""
-
-    student: str
-    exercise: str
-    problem: str
+    @property
+    def students(self) -> int:
+        """Count the students who made it."""
+        return len(self.made_by)
 
 
 class Adjusted(NamedTuple):
@@ -80,7 +86,7 @@ class Adjusted(NamedTuple):
 
 @dataclass(frozen=True)
 class ClassSummary:
-    """A class at a glance: hurdles from the highest, mistakes from the most common, marks that wait for a person.
+    """A class at a glance: hurdles from the highest, mistakes from the most common, every mark by student and exercise.
 
     `adjusted` are the decisions of instructors, oldest first for each mark.
     """
@@ -88,55 +94,75 @@ class ClassSummary:
     scores: tuple[Scores, ...]
     hurdles: tuple[Hurdle, ...]
     mistakes: tuple[Frequent, ...]
-    waiting: tuple[Waiting, ...] = ()
+    marks: Mapping[str, Mapping[str, Mark]] = field(default_factory=dict)
     adjusted: tuple[Adjusted, ...] = ()
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """Return the names of the exercises, in their order; a total comes last."""
+        return tuple(each.exercise for each in self.scores)
 
 
 class Tally:
-    """Counts marks and results one by one, so that no more than one result need be at hand."""
+    """Counts marks and results one by one, so that no more than one student's results need be at hand."""
 
     def __init__(self) -> None:
-        self._marks: dict[str, list[Mark]] = {}
+        self._marks: dict[str, dict[str, Mark]] = {}
         self._tried: Counter[Subject] = Counter()
         self._wrong: Counter[Subject] = Counter()
-        self._mistakes: Counter[Subject] = Counter()
-        self._waiting: list[Waiting] = []
+        self._made_by: dict[Subject, list[str]] = {}
+        self._examples: dict[Subject, CheckResult] = {}
         self._adjusted: list[Adjusted] = []
 
     def add(self, mark: Mark, result: Result | None) -> None:
         """Count one mark, and the result behind it if there is one."""
-        self._marks.setdefault(mark.exercise, []).append(mark)
+        self._marks.setdefault(mark.student, {})[mark.exercise] = mark
         self._adjusted += [
             Adjusted(mark.student, mark.exercise, in_words(each), mark.machines, mark.score)
             for each in mark.decided.history
         ]
-        if mark.score is None and mark.exercise != TOTAL and not mark.decided.is_excused:
-            self._waiting.append(Waiting(mark.student, mark.exercise, mark.problem))
         if result is None:
             return
         for check in result.counting:
             if check.status not in ("missing", "skipped"):
                 self._tried[_subject(result, check)] += 1
                 self._wrong[_subject(result, check)] += check.status in _WRONG
-        self._mistakes.update(
-            {
-                Subject(result.exercise, check.function, check.mistake.title)
-                for check in result.checks
-                if check.mistake is not None
-            }
+        made = dict.fromkeys(
+            Subject(result.exercise, check.function, check.mistake.title)
+            for check in result.checks
+            if check.mistake is not None
         )
+        for subject in made:
+            self._made_by.setdefault(subject, []).append(mark.student)
+        for check in result.checks:
+            if check.mistake is not None and check.counterexample is not None:
+                self._show(Subject(result.exercise, check.function, check.mistake.title), result, check)
 
     def summary(self) -> ClassSummary:
         """Sum up what was counted."""
         hurdles = [Hurdle(subject, wrong, self._tried[subject]) for subject, wrong in self._wrong.items() if wrong]
-        frequent = [Frequent(subject, students) for subject, students in self._mistakes.items()]
+        frequent = [
+            Frequent(subject, tuple(students), self._examples.get(subject))
+            for subject, students in self._made_by.items()
+        ]
+        by_exercise: dict[str, list[Mark]] = {}
+        for own in self._marks.values():
+            for mark in own.values():
+                by_exercise.setdefault(mark.exercise, []).append(mark)
+        order = sorted(by_exercise, key=lambda name: (name == TOTAL, natural(name)))
         return ClassSummary(
-            tuple(scores(name, found) for name, found in sorted(self._marks.items())),
+            tuple(scores(name, by_exercise[name]) for name in order),
             tuple(sorted(hurdles, key=lambda hurdle: (-hurdle.share, -hurdle.wrong, hurdle.subject))),
             tuple(sorted(frequent, key=lambda mistake: (-mistake.students, mistake.subject))),
-            tuple(sorted(self._waiting)),
+            self._marks,
             tuple(self._adjusted),
         )
+
+    def _show(self, subject: Subject, result: Result, check: CheckResult) -> None:
+        """Keep the smallest example of each mistake, of equals the first."""
+        kept = self._examples.get(subject)
+        if kept is None or _size(check) < _size(kept):
+            self._examples[subject] = harmless_result(replace(result, checks=(check,))).checks[0]
 
 
 def scores(exercise: str, marks: Iterable[Mark]) -> Scores:
@@ -151,6 +177,7 @@ def scores(exercise: str, marks: Iterable[Mark]) -> Scores:
         exercise=exercise,
         students=len(found),
         handed_in=len(came),
+        late=sum(mark.days_late > 0 for mark in came),
         passed=sum(mark.passed for mark in found),
         undecided=sum(mark.score is None and not mark.decided.is_excused for mark in found),
         mean=fmean(percent) if percent else 0.0,
@@ -161,3 +188,11 @@ def scores(exercise: str, marks: Iterable[Mark]) -> Scores:
 
 def _subject(result: Result, check: CheckResult) -> Subject:
     return Subject(result.exercise, check.function, check.title)
+
+
+def _size(check: CheckResult) -> tuple[bool, int]:
+    """Order examples by how easily they are seen: those that can be drawn first, then by the elements to look at."""
+    shown = check.counterexample
+    assert shown is not None  # no other becomes an example
+    drawn = any(isinstance(part, Array) and part.values is not None for part in differing_part(shown))
+    return not drawn, sum(prod(array.shape) for array in shown.arguments.values())

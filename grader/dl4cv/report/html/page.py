@@ -64,7 +64,7 @@ def result_page(result: Result, title: str = "", *, reload_seconds: int | None =
             failures=[told(failure, result) for failure in failures(result.checks)],
             waiting=waiting(result.checks),
             exhibits=list(exhibits(result.checks)),
-            functions=list(_functions(result.checks)),
+            functions=list(functions(result.checks)),
             output="\n".join(shortened(result.output, MOST_PRINTED, WIDEST_PRINTED)) if result.output.strip() else "",
             notes=result.notes,
             seed=result.seed,
@@ -110,7 +110,7 @@ def exhibits(checks: Sequence[CheckResult]) -> Iterator[dict[str, object]]:
             yield {"function": check.function, "title": exhibit.title, "left_out": left_out, "svg": chart(exhibit)}
 
 
-def _functions(checks: Sequence[CheckResult]) -> Iterator[dict[str, object]]:
+def functions(checks: Sequence[CheckResult]) -> Iterator[dict[str, object]]:
     """Describe the checks of each function; those of one that is not all right are shown at once."""
     for function, members in groupby(checks, key=lambda check: check.function):
         group = list(members)

@@ -1,28 +1,22 @@
-"""Pages in a real Chromium: what a test opens, and that nothing went wrong or was loaded."""
+"""A real browser for the tests of pages: Chromium where it is installed, through playwright."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = (360, 1280)
-
 in_a_browser = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here"),
     pytest.mark.xdist_group("browser"),
 ]
-"""The marks of a test that opens pages."""
 
 
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """Start the browser for this block."""
+@pytest.fixture(scope="module")
+def browser():
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -30,14 +24,13 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@contextmanager
-def pages(browser: Any, folder: Path) -> Iterator[Any]:
-    """Give `show(html, width, scheme)`, which opens a page; fail at the end on any error or request of one."""
-    contexts: list[Any] = []
-    problems: list[str] = []
+@pytest.fixture
+def opened(browser, tmp_path):
+    """`opened(html, width, scheme)` shows a page, and fails at the end on any error or request."""
+    contexts, problems = [], []
 
-    def show(html: str, width: int = 1280, scheme: str = "light") -> Any:
-        file = folder / "page.html"
+    def show(html, width=1280, scheme="light"):
+        file = tmp_path / "page.html"
         file.write_text(html, encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
