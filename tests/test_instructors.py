@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,15 @@ def test_moodle_and_clones_give_their_marks(week):
     assert (anna["Grade"], anna["Feedback comments"][:3]) == ("10", "<p>")
     (anna,) = read(week / "clones.csv")
     assert (anna["student"], anna["score"], anna["submitted_at"]) == ("anna", "100", "2026-11-29T12:00:00+00:00")
+
+
+def test_each_platform_gets_the_feedback_of_all_in_one_zip(week):
+    with zipfile.ZipFile(week / "moodle-feedback.zip") as packed:
+        assert packed.namelist() == ["Anna Lee_7_assignsubmission_file_/feedback-exercise1.html"]
+    with zipfile.ZipFile(week / "canvas-feedback.zip") as packed:
+        names = {"doejane_101_9001_exercise1.py", "roerick_102_9002_ex1.py", "poepat_103_9003_exercise1-1.py"}
+        assert set(packed.namelist()) == names
+        assert b"100 / 100 points" in packed.read("roerick_102_9002_ex1.py")
 
 
 def test_what_is_handed_out_and_back_is_there(week):

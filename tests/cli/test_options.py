@@ -10,7 +10,7 @@ from dl4cv.exercise.exercise import SEED
 from tests.cli.running import WRONG_USAGE, complaint, dl4cv
 
 COMMANDS = ["all", "batch", "exercise3", "export", "gradescope", "mistakes", "release", "report", "seed", "similar"]
-COMMANDS += ["start"]
+COMMANDS += ["start", "feedback"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

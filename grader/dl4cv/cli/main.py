@@ -23,6 +23,7 @@ COMMANDS = (
     "classroom50-run",
     "demo",
     "export",
+    "feedback",
     "gradescope",
     "gradescope-run",
     "mistakes",

@@ -17,7 +17,7 @@ from dl4cv.classroom.platforms.filled import (
     undecided,
     unfilled,
 )
-from dl4cv.classroom.platforms.platform import Export, Owned, Platform
+from dl4cv.classroom.platforms.platform import Export, HandedIn, Owned, Platform
 from dl4cv.classroom.platforms.sheets import (
     POINTS,
     Sheet,
@@ -198,4 +198,17 @@ def _fill(export: Export) -> Filled:
     return fill_canvas(export.worksheet, export.marks, columns, export.writing)
 
 
-PLATFORM = Platform("canvas", _find_owner, _fill, _recognise, numbers_versions=True, names_columns=True)
+def _place_feedback(handed_in: HandedIn) -> str | None:
+    """Name a file as it came: Canvas reads two numbers in it, and shows it under the name of the student's file."""
+    return next((part for part in handed_in.file.split("/") if _match(part) is not None), None)
+
+
+PLATFORM = Platform(
+    "canvas",
+    _find_owner,
+    _fill,
+    _recognise,
+    numbers_versions=True,
+    names_columns=True,
+    place_feedback=_place_feedback,
+)

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from dl4cv.classroom.marks.feedback import feedback
 from dl4cv.classroom.marks.marking_options import MAX_SHOWN, OptionError, parse_columns, parse_moment
 from dl4cv.classroom.marks.marks import Mark
-from dl4cv.classroom.platforms.filled import Filled, Rows, find_contested, plain, unfilled
-from dl4cv.classroom.platforms.platform import Export, Owned, Platform, SheetTimes
+from dl4cv.classroom.platforms.filled import Filled, Rows, find_contested, plain, split_student, unfilled
+from dl4cv.classroom.platforms.platform import Export, HandedIn, Owned, Platform, SheetTimes
 from dl4cv.classroom.platforms.sheets import (
     POINTS,
     Sheet,
@@ -70,6 +70,7 @@ _IDENTIFIER = re.compile(r"(?P<word>[^\d\s][^\d]{0,40}?)\s*(?P<number>\d{1,18})"
 # after it is the student's file name, which may look the same.
 # What a student typed into Moodle instead, onlinetext, is no file for us, but it was handed in.
 _NAME = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")
+_NOT_IN_A_NAME = re.compile(r'[_/\\:*?"<>|\x00-\x1f]')
 _OTHER_NAME = re.compile(r".+?_\d+_assignsubmission_\w+")
 
 # The months as Moodle writes them, also shortened, in English, German, Spanish, French, Portuguese, Italian and Dutch.
@@ -311,4 +312,20 @@ def _read_times(sheet: Sheet, students: Sequence[str], zone: tzinfo | None) -> d
     return found
 
 
-PLATFORM = Platform("moodle", _find_owner, _fill, _recognise, SheetTimes(_tells_times, _read_times), names_columns=True)
+def _place_feedback(handed_in: HandedIn) -> str | None:
+    """Name a file as Moodle finds its student by: the name up to the first underscore is not read, the number is."""
+    name, number = split_student(handed_in.student)
+    if not number:
+        return None
+    return f"{_NOT_IN_A_NAME.sub(' ', name)}_{number}_assignsubmission_file_/feedback-{handed_in.exercise}.html"
+
+
+PLATFORM = Platform(
+    "moodle",
+    _find_owner,
+    _fill,
+    _recognise,
+    SheetTimes(_tells_times, _read_times),
+    names_columns=True,
+    place_feedback=_place_feedback,
+)

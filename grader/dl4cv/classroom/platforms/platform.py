@@ -43,6 +43,15 @@ class Export:
 
 
 @dataclass(frozen=True)
+class HandedIn:
+    """The file that a student handed in last for an exercise, by its name in the download."""
+
+    student: str
+    exercise: str
+    file: str
+
+
+@dataclass(frozen=True)
 class SheetTimes:
     """A platform's sheet that tells when files came: how it is recognised, and how it is read, by student."""
 
@@ -60,7 +69,8 @@ class Platform:
     `numbers_versions`: a file that was handed in again has a number in its name, and only the last one counts.
     `holds_hand_ins_alone`: whatever is there was handed in, while a student's folder holds other things too.
     `keeps_times`: files are as old as they are on the student's side. `fills_worksheets`: marks go into a downloaded
-    file; `names_columns`: in columns that the instructor may name.
+    file; `names_columns`: in columns that the instructor may name. `place_feedback` says under which name the platform
+    takes a student's feedback back; None where it takes none.
     """
 
     name: str
@@ -73,3 +83,4 @@ class Platform:
     keeps_times: bool = False
     fills_worksheets: bool = True
     names_columns: bool = False
+    place_feedback: Callable[[HandedIn], str | None] | None = None
