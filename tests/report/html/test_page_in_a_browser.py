@@ -10,7 +10,7 @@ from dl4cv.report.html.page import result_page
 from dl4cv.workspace.overview import LastResult
 from dl4cv.workspace.overview_page import overview_page
 
-from tests.browser import assert_readable, in_a_browser
+from tests.browser import WIDTHS, assert_readable, in_a_browser
 from tests.counterexamples import checks_of
 
 pytestmark = [*in_a_browser, pytest.mark.usefixtures("checks_in_this_process")]
