@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "solutions"
 EXERCISES = ROOT / "exercises"
 VARIANTS = ROOT / "tests" / "variants"
-OWN_EXERCISE = ROOT / "tests" / "own_exercise"
-"""The folder of an instructor's own exercise, with its dl4cv.toml."""
+OWN_EXERCISE = ROOT / "grader" / "dl4cv" / "release" / "templates" / "own_exercise"
+"""The folder of an instructor's own exercise, with its dl4cv.toml: what `dl4cv-grade new blur` writes."""
 
 
 def load(path: Path) -> ModuleType:

@@ -17,10 +17,9 @@ from dl4cv.mistakes.catalogue import catalogue, source
 from dl4cv.report.picture import picture
 from dl4cv.results import from_json
 
-from tests.places import ROOT
+from tests.places import OWN_EXERCISE, ROOT
 
 PICTURE = ROOT / "tests/report/golden/verdict.svg"
-OWN_EXERCISE = ROOT / "tests/own_exercise"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 COMMANDS = [
     "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/dl4cv-grade exercise6 solutions/exercise6.py",

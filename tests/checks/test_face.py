@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import dl4cv.checks
 import pytest
 
-ROOT = Path(__file__).parents[2]
-CHECKS = [*(ROOT / "grader/dl4cv/course").glob("*/checks.py"), ROOT / "tests/own_exercise/blur_checks.py"]
+from tests.places import OWN_EXERCISE, ROOT
+
+CHECKS = [*(ROOT / "grader/dl4cv/course").glob("*/checks.py"), OWN_EXERCISE / "blur_checks.py"]
 
 
 @pytest.mark.parametrize("name", dl4cv.checks.__all__)

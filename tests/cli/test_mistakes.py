@@ -106,6 +106,25 @@ def test_right_versions_must_get_full_marks(folder, text, status, accepted):
     assert f"{accepted} of 1 right version accepted" in ran.stdout
 
 
+def test_the_matrix_comes_with_a_legend(folder):
+    shown = mistakes(folder, "blur").stdout
+    assert shown.count("How to read this: a row is a wrong version") == 1
+    assert shown.endswith("one of which no other check sees.\n")
+    assert "How to read this" not in mistakes(folder, "blur", "--shares").stdout
+
+
+@pytest.mark.parametrize("option", ["", "--add", "--held-out"])
+def test_a_mistake_that_names_no_function_is_told(folder, option):
+    """Its row would stand in no table, and nobody would be told of it."""
+    file = folder / "blur_mistakes.py"
+    wrong = file.read_text().replace('"blur",', '"blurr",')
+    if option:
+        file = folder / "mine.py"
+    file.write_text(wrong)
+    told = complaint(folder, "blur", *([option, "mine.py"] if option else []), status=WRONG_USAGE)
+    assert "the mistake blurr.without_the_centre names 'blurr', " in told.lower()
+
+
 @pytest.mark.parametrize("name", ["exercise3", "3", "all"])
 def test_without_the_solutions_it_says_where_they_were_looked_for(folder, name):
     told = complaint(folder, name, status=WRONG_USAGE)

@@ -3,7 +3,7 @@
 import pytest
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import UnknownExercise, find_exercise
-from dl4cv.exercise.own import CourseError, course_file, hint_level, load_course
+from dl4cv.exercise.own import CourseError, course_file, hint_level, is_like, load_course, refuse_namesakes
 from dl4cv.mistakes.catalogue import CatalogueError, catalogue
 
 SOLUTION = (
@@ -88,6 +88,8 @@ def test_without_a_card_the_name_is_the_title(described, tmp_path):
         ),
         (TABLE.replace("blur]", "class]"), r": an exercise's name must also be good as the name of a Python module\."),
         (TABLE.replace("blur]", "exercise3]"), r": the course itself has an exercise of this name\."),
+        (TABLE.replace("blur]", "Exercise_03]"), r": a file of this name could not be told from one for exercise3: "),
+        (TABLE + TABLE.replace("blur]", "Blur]"), r": a file of this name could not be told from one for blur: "),
         (TABLE.replace("blur]", "sharpen]"), r": solution must be called sharpen\.py, as the students' files are\."),
         (TABLE + "mistake = 3\n", r": mistake means nothing here; the keys are checks, mistakes, procedures, "),
         (TABLE + "mistakes = 3\n", r": mistakes must be the name of a file, in quotation marks\."),
@@ -121,6 +123,23 @@ def test_a_solution_without_functions_is_no_exercise(described, tmp_path):
     (tmp_path / "blur.py").write_text("x = 1\n")
     with pytest.raises(CourseError, match=r"blur\.py defines no function for students to write"):
         described(TABLE)
+
+
+def test_an_exercise_named_like_ours_is_refused_even_when_ours_is_graded(tmp_path):
+    file = tmp_path / "dl4cv.toml"
+    for harmless in ("", "[exercises", "exercises = 3\n", TABLE, "[exercises.exercise3]\nnetworks = []\n"):
+        file.write_text(harmless)
+        refuse_namesakes(tmp_path, COURSE)
+    for name in ("exercise3", "Exercise3"):
+        file.write_text(f"[exercises.{name}]\n")
+        with pytest.raises(CourseError, match=rf"\[exercises.{name}\]: "):
+            refuse_namesakes(tmp_path, COURSE)
+
+
+def test_two_names_are_alike_when_a_file_could_be_for_either():
+    assert is_like("exercise3", "EXERCISE_003")
+    assert not is_like("exercise3", "exercise30")
+    assert not is_like("blur", "blur0")
 
 
 def test_a_folder_without_a_dl4cv_toml_is_one_sentence(tmp_path):

@@ -58,7 +58,7 @@ def test_every_mistake_is_caught_and_named():
 def test_the_students_folder_holds_stub_notebook_and_checks_and_no_solution(released):
     files = {path.relative_to(released).as_posix() for path in released.rglob("*") if path.is_file()}
     assert files == {
-        *("blur.py", "blur.ipynb", "README.md", ".github/workflows/grade.yml", "dl4cv.toml"),
+        *("blur.py", "blur.ipynb", "README.md", ".devcontainer/devcontainer.json", "dl4cv.toml"),
         *("checks/blur_checks.py", "checks/blur_mistakes.py", "checks/blur_stub.py"),
     }
     assert 'raise NotImplementedError("blur: blur")' in (released / "blur.py").read_text()
@@ -144,7 +144,7 @@ def test_what_a_student_got_can_be_handed_on(released, tmp_path):
 def test_an_exercise_is_released_by_its_number_too(tmp_path):
     run("release", "week1", "--only", "3", folder=tmp_path)
     assert sorted(path.name for path in (tmp_path / "week1").glob("*.*")) == [
-        *(".github", "README.md", "exercise3.ipynb", "exercise3.py")
+        *(".devcontainer", "README.md", "exercise3.ipynb", "exercise3.py")
     ]
 
 
@@ -153,6 +153,9 @@ def test_an_exercise_is_released_by_its_number_too(tmp_path):
     [
         (["--zip"], "--zip needs the folder OUT."),
         (["--workflow", "a/b/c.yml@main"], "--workflow needs the folder OUT."),
+        (["--wheel"], "--wheel needs the folder OUT."),
+        (["week1", "--only", "3", "--no-mistakes"], "--no-mistakes is for exercises of your own with mistakes"),
+        (["week1", "--wheel-url", "https://example.org/a.whl"], "Say the sum of the wheel"),
         (["week1", "--check", "--zip"], "--check writes nothing, so leave out either --check or --zip."),
         (["week1", "--solutions", "nowhere"], "nowhere holds no solutions"),
     ],

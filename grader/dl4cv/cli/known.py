@@ -20,18 +20,19 @@ def known_exercises(
     """Return the exercises of the course, and those of the dl4cv.toml that was named or lies here or above.
 
     Where `names` are all of the course, and none has networks to choose from, they are enough, and a dl4cv.toml with a
-    fault does not matter.
+    fault does not matter, unless it calls an exercise of its own by such a name.
     A dl4cv.toml that lies among the `submissions` counts only when it was named: a student could have put it there.
     """
     from dl4cv.course import COURSE
-    from dl4cv.exercise.own import CourseError, load_course
+    from dl4cv.exercise.own import CourseError, load_course, refuse_namesakes
 
-    if names and all(map(_is_ours_as_it_is, names)):
-        return our_exercises(ctx, submissions)
     folder: Path | None = ctx.find_root().params.get("course") or _course_folder(submissions)
     if folder is None:
         return COURSE
     try:
+        if names and all(map(_is_ours_as_it_is, names)):
+            refuse_namesakes(folder, COURSE)
+            return our_exercises(ctx, submissions)
         known = load_course(folder, COURSE)
     except CourseError as error:
         raise Problem(str(error)) from error

@@ -27,6 +27,7 @@ COMMANDS = (
     "gradescope",
     "gradescope-run",
     "mistakes",
+    "new",
     "release",
     "replay",
     "report",

@@ -47,12 +47,22 @@ def command(
     from dl4cv.exercise.exercise import SEED
     from dl4cv.mistakes.kill_matrix import measure_all
     from dl4cv.mistakes.versions import StrengthError
-    from dl4cv.report.matrix import explained_table, figures, matrix_json, matrix_table, shares_table, trial_progress
+    from dl4cv.report.matrix import (
+        explained_table,
+        figures,
+        legend,
+        matrix_json,
+        matrix_table,
+        shares_table,
+        trial_progress,
+    )
 
     require_folder(json_file)
     console = open_console()
     matrices = []
-    exercises = known_exercises(ctx) if exercise == "all" else chosen_exercises(ctx, [exercise])
+    known = known_exercises(ctx)
+    exercises = known if exercise == "all" else chosen_exercises(ctx, [exercise])
+    versions["known"] = {function for each in known for function in (*each.functions, *each.untaught)}
     try:
         with trial_progress(console) as progress:
             drawn_from = SEED if seed is None else seed
@@ -67,6 +77,8 @@ def command(
         raise Problem(str(error)) from error
     if len(matrices) > 1:
         console.print("\n".join(["", *figures(matrices)]), markup=False, soft_wrap=True)
+    if not shares and any(matrix.trials for matrix in matrices):
+        console.print(legend(ascii_only=console.options.ascii_only), soft_wrap=True)
     if json_file is not None:
         write_file(json_file, matrix_json(matrices), "The matrix")
     leave(FAILED if any(matrix.survivors or matrix.refused for matrix in matrices) else PASSED)

@@ -19,8 +19,11 @@ Above the tables, a course may say how much students are told of a failure, of e
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from keyword import iskeyword
 from pathlib import Path
@@ -110,6 +113,44 @@ def _level(described: Mapping[str, Any], file: Path) -> HintLevel:
     return found
 
 
+def refuse_namesakes(folder: Path, ours: Sequence[Exercise]) -> None:
+    """Raise CourseError when the dl4cv.toml in `folder` describes an exercise under the name of one of `ours`.
+
+    Its other faults matter to nobody who grades an exercise of the course.
+    """
+    try:
+        described = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return
+    tables = described.get("exercises")
+    for name, table in tables.items() if isinstance(tables, dict) else ():
+        if not (isinstance(table, dict) and NETWORKS in table):
+            _refuse_namesake(_Entry(folder / FILE, name, table), [exercise.name for exercise in ours])
+
+
+def is_like(name: str, other: str) -> bool:
+    """Tell whether nobody could say which of two exercises a file is for: exercise3, Exercise_03."""
+    return _told_apart_by(name) == _told_apart_by(other)
+
+
+def table_key(name: str) -> str:
+    """Write `name` as a key of TOML, which wants quotation marks around other letters than those of English."""
+    return name if name.isascii() else json.dumps(name, ensure_ascii=False)
+
+
+def _told_apart_by(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"^exercise_?0*(?=\d+$)", "exercise", plain)
+
+
+def _refuse_namesake(entry: _Entry, taken: Iterable[str]) -> None:
+    ours = next((name for name in taken if is_like(entry.name, name)), None)
+    if ours == entry.name:
+        raise entry.fault("the course itself has an exercise of this name")
+    if ours is not None:
+        raise entry.fault(f"a file of this name could not be told from one for {ours}: choose another name")
+
+
 @dataclass(frozen=True)
 class _Entry:
     """One table of a dl4cv.toml, its faults told with their place."""
@@ -165,11 +206,10 @@ def _chosen(exercise: Exercise, entry: _Entry) -> Exercise:
     return replace(exercise, taught=tuple(name for name in names if name in chosen))
 
 
-def _exercise(entry: _Entry, taken: Collection[str]) -> Exercise:
+def _exercise(entry: _Entry, taken: Iterable[str]) -> Exercise:
     if not entry.name.isidentifier() or iskeyword(entry.name):
         raise entry.fault("an exercise's name must also be good as the name of a Python module")
-    if entry.name in taken:
-        raise entry.fault("the course itself has an exercise of this name")
+    _refuse_namesake(entry, taken)
     if not isinstance(entry.table, dict):
         raise entry.fault("this must be a table")
     unknown = sorted(entry.table.keys() - set(_KEYS))

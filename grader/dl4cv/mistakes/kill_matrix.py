@@ -6,7 +6,7 @@ The code is trusted, so it runs in this process, and the cases are drawn once fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import Replays, answered, diagnoser
 from dl4cv.mistakes.hypotheses import hypothesizer, is_hypothesis
-from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, right_versions
+from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, require_known_functions, right_versions
 from dl4cv.results import CheckResult, Status
 from dl4cv.rpc.request import Answer, Request
 
@@ -230,31 +230,47 @@ def measure_all(
     add: Path | None = None,
     right: Path | None = None,
     held_out: Path | None = None,
+    known: Collection[str] = (),
     seed: int = SEED,
     progress: ShowProgress = lambda name, done, total: None,
 ) -> Iterator[Matrix]:
     """Yield the matrix of each exercise: of its catalogue, of what the file `add` holds for it, and those in `right`.
 
-    With `held_out` the wrong versions of that file take the place of the catalogue's. Raises StrengthError when a file
-    is missing or not usable, or when `add`, `right` or `held_out` hold nothing for any of them.
+    With `held_out` the wrong versions of that file take the place of the catalogue's. `known` are functions of other
+    exercises, for which a file may hold mistakes too. Raises StrengthError when a file is missing or not usable, when
+    `add`, `right` or `held_out` hold nothing for any of them, or when a mistake is one of no function at all.
     """
     more = {exercise: added(exercise, add) if add else () for exercise in exercises}
     others = {exercise: added(exercise, held_out) if held_out else () for exercise in exercises}
     accepted = {exercise: right_versions(exercise, right) if right else {} for exercise in exercises}
-    functions = ", ".join(name for exercise in exercises for name in exercise.functions)
+    functions = [name for exercise in exercises for name in exercise.functions]
     for file, versions in ((add, more), (held_out, others)):
-        if file is not None and not any(versions.values()):
-            raise StrengthError(f"{file} defines none of {functions}, and no @mistake.")
+        if file is not None:
+            require_known_functions(file, {*functions, *known})
+            if not any(versions.values()):
+                raise StrengthError(f"{file} defines none of {', '.join(functions)}, and no @mistake.")
     if right is not None and not any(accepted.values()):
-        raise StrengthError(f"{right} defines none of {functions}.")
+        raise StrengthError(f"{right} defines none of {', '.join(functions)}.")
     for exercise in exercises:
         solution = solution_of(exercise, solutions)
         try:
-            known = others[exercise] if held_out else catalogued(exercise)
-            wrong = [*known, *more[exercise]]
+            catalogue = others[exercise] if held_out else catalogued(exercise)
         except CatalogueError as error:
             raise StrengthError(str(error)) from error
+        _require_functions(exercise, catalogue)
+        wrong = [version for version in (*catalogue, *more[exercise]) if version.function not in exercise.untaught]
         yield measure(exercise, solution, wrong, accepted[exercise], seed=seed, progress=progress)
+
+
+def _require_functions(exercise: Exercise, wrong: Sequence[Version]) -> None:
+    """Raise StrengthError for a version of a function that the exercise does not have: no check would look at it."""
+    for version in wrong:
+        if version.function not in (*exercise.functions, *exercise.untaught):
+            functions = ", ".join(exercise.functions)
+            raise StrengthError(
+                f"The mistake {version.id} names {version.function!r}, which is no function of {exercise.name}: "
+                f"these are {functions}."
+            )
 
 
 def solution_of(exercise: Exercise, folder: Path) -> str:

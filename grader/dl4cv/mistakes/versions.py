@@ -50,6 +50,13 @@ def added(exercise: Exercise, path: Path) -> tuple[Version, ...]:
     return tuple(versions)
 
 
+def require_known_functions(path: Path, functions: Container[str]) -> None:
+    """Raise StrengthError when a mistake in the file `path` is one of none of `functions`. The file's code is run."""
+    for mistake in _mistakes(path):
+        if mistake.function not in functions:
+            raise StrengthError(f"{path}: the mistake {mistake.id} names {mistake.function!r}, no exercise's function.")
+
+
 def right_versions(exercise: Exercise, path: Path) -> dict[str, str]:
     """Return right versions by name: `path`, or the files in that folder, with functions of the exercise.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator, Sequence
 
 from dl4cv.exercise.card import Definition, read_card, read_function_card
@@ -25,20 +26,32 @@ _WHAT_COUNTS = """**In this notebook**
 _HOW_TO_GRADE = "## Your result\n\nSave the notebook, then run this cell: it grades what is saved."
 
 
-def make_notebook(stub: str, name: str) -> str:
-    """Make the notebook of the exercise `name`, whose .py file is `stub`. The same stub gives the same bytes."""
+_INSTALL = """# Installs the grader where it is not yet, as on Colab. This cell is not graded.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("dl4cv") is None:
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", {requirement}], check=True)"""
+
+
+def make_notebook(stub: str, name: str, *, install: str = "") -> str:
+    """Make the notebook of the exercise `name`, whose .py file is `stub`. The same stub gives the same bytes.
+
+    Where `install` says what pip installs the grader from, the first cell does so where it is not there yet.
+    """
     from nbformat import v4
 
     module = ast.parse(stub)
     torch = ", and PyTorch" if any(found.module.partition(".")[0] == "torch" for found in find_imports(module)) else ""
     card = f"{render_card(read_card(module, name)).rstrip()}\n\n{_WHAT_COUNTS.format(torch=torch)}"
+    first = [_ungraded_cell(_INSTALL.format(requirement=json.dumps(install)), "install")] if install else []
     cells = [
+        *first,
         v4.new_markdown_cell(card, id="card"),  # type: ignore[no-untyped-call]
         *_code_cells(stub),
         v4.new_markdown_cell(_HOW_TO_GRADE, id="how-to-grade"),  # type: ignore[no-untyped-call]
-        v4.new_code_cell(  # type: ignore[no-untyped-call]
-            f'from dl4cv.workspace.notebook import grade\n\ngrade("{name}")', id="grade", metadata={"tags": ["ignore"]}
-        ),
+        _ungraded_cell(f'from dl4cv.workspace.notebook import grade\n\ngrade("{name}")', "grade"),
     ]
     return write_notebook(cells)
 
@@ -50,6 +63,12 @@ def write_notebook(cells: Sequence[object]) -> str:
     made: NotebookNode = v4.new_notebook(cells=cells, metadata=_METADATA)  # type: ignore[no-untyped-call]
     text: str = writes(made)  # type: ignore[no-untyped-call]
     return text + "\n"
+
+
+def _ungraded_cell(code: str, name: str) -> object:
+    from nbformat import v4
+
+    return v4.new_code_cell(code, id=name, metadata={"tags": ["ignore"]})  # type: ignore[no-untyped-call]
 
 
 def _code_cells(stub: str) -> Iterator[object]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise
-from dl4cv.exercise.own import FILE, NETWORKS, load_course
+from dl4cv.exercise.own import FILE, NETWORKS, load_course, table_key
 from dl4cv.release import ReleaseError
 from dl4cv.release.release import Texts
 from dl4cv.release.stub import BEGIN, make_stub
@@ -123,9 +123,7 @@ def _description(exercise: Exercise) -> str:
     values = {part: _place(exercise, part) for part in parts}
     lines = [f"{key} = {_quoted(value)}" for key, value in [*values.items(), ("framework", exercise.framework)]]
     seconds = [f"call_seconds = {exercise.call_seconds}", f"total_seconds = {exercise.total_seconds}"]
-    # TOML wants quotation marks around a key with other letters than those of English.
-    key = exercise.name if exercise.name.isascii() else _quoted(exercise.name)
-    return "\n".join([f"[exercises.{key}]", *lines, *seconds, ""])
+    return "\n".join([f"[exercises.{table_key(exercise.name)}]", *lines, *seconds, ""])
 
 
 def _quoted(text: str) -> str:

@@ -19,6 +19,9 @@ PATTERN = "exercise*.py"
 Texts = Mapping[str, str]
 """The text of each file by its path in the folder."""
 
+Contents = Mapping[str, str | bytes]
+"""What each file holds, by its path in the folder."""
+
 
 def find_solutions(folder: Path) -> list[Path]:
     """Find the solutions in `folder`, in order. Raises ReleaseError when there are none."""
@@ -37,21 +40,21 @@ def find_solution(solutions: Iterable[Path], exercise: str) -> Path:
 
 
 def make_exercises(
-    solutions: Iterable[Path], untaught: Mapping[str, Collection[str]] = MappingProxyType({})
+    solutions: Iterable[Path], untaught: Mapping[str, Collection[str]] = MappingProxyType({}), *, install: str = ""
 ) -> dict[str, str]:
     """Make the exercise of each of `solutions`, as .py file and as notebook, without what is `untaught` of it.
 
-    Raises ReleaseError for a wrong one.
+    `install` is what a notebook installs the grader from where it is not. Raises ReleaseError for a wrong solution.
     """
     files = {}
     for solution in solutions:
         text = leave_out(make_stub(solution), untaught.get(solution.stem, ()))
         files[f"{solution.stem}.py"] = text
-        files[f"{solution.stem}.ipynb"] = make_notebook(text, solution.stem)
+        files[f"{solution.stem}.ipynb"] = make_notebook(text, solution.stem, install=install)
     return files
 
 
-def write_folder(files: Texts, out: Path) -> list[Path]:
+def write_folder(files: Contents, out: Path) -> list[Path]:
     """Write `files` into the folder `out` and return their paths.
 
     `out` is created if need be, and older versions in it are replaced, but never a solution. Each file appears whole or
@@ -61,40 +64,46 @@ def write_folder(files: Texts, out: Path) -> list[Path]:
         if _is_solution(out / name):
             raise ReleaseError(f"{out} holds the solutions: choose another folder for the exercises.")
     try:
-        for name, text in files.items():
+        for name, content in files.items():
             (out / name).parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(out / name, text)
+            write_atomically(out / name, content)
     except OSError as error:
         raise ReleaseError(f"The exercises cannot be written to {out}: {error.strerror}.") from error
     return [out / name for name in files]
 
 
-def write_zip(files: Texts, out: Path) -> Path:
+def write_zip(files: Contents, out: Path) -> Path:
     """Write `files` to the zip beside the folder `out` and return its path. Raises ReleaseError."""
     path = out.with_name(f"{out.resolve().name}.zip")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, pack_zip({f"{path.stem}/{name}": text.encode() for name, text in sorted(files.items())}))
+        write_atomically(
+            path, pack_zip({f"{path.stem}/{name}": _encoded(each) for name, each in sorted(files.items())})
+        )
     except OSError as error:
         raise ReleaseError(f"{path} cannot be written: {error.strerror}.") from error
     return path
 
 
-def find_differences(files: Texts, folder: Path, *, exclusive: bool = True) -> list[str]:
+def find_differences(files: Contents, folder: Path, *, exclusive: bool = True) -> list[str]:
     """Return a sentence for each file in `folder` that is not as in `files`; none when all is well.
 
     `exclusive`: also report exercises and demos in `folder` that the release does not contain.
     """
     found = []
-    for name, text in files.items():
+    for name, content in files.items():
         if not (folder / name).is_file():
             found.append(f"{folder / name} is missing.")
-        elif (folder / name).read_bytes() != text.encode():
+        elif (folder / name).read_bytes() != _encoded(content):
             found.append(f"{folder / name} differs from what the solutions produce.")
     patterns = (PATTERN, f"{Path(PATTERN).stem}.ipynb", f"{FOLDER}/*.ipynb") if exclusive else ()
     present = sorted(path for pattern in patterns for path in folder.glob(pattern))
     extra = [path for path in present if path.relative_to(folder).as_posix() not in files]
     return found + [f"{path} is extra: no solution produces it." for path in extra]
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
 
 
 def _is_solution(path: Path) -> bool:

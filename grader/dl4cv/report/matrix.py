@@ -17,6 +17,14 @@ from dl4cv.report.words import counted
 COLUMN = 3
 MARKS = {"passed": "·", "skipped": " ", "unavailable": " "}
 KILLED = "✓"
+LEGEND = f"""
+How to read this: a row is a wrong version of the function above it, a column one of the checks listed below the rows.
+  {KILLED}  the check sees that the version is wrong
+  {MARKS["passed"]}  the check passes: it does not see it
+     the check is skipped, or cannot be run here
+  survives: no check sees it, so the checks are too weak. A name behind a row is the mistake that students are told of
+  instead of this one; "not diagnosed": they are told of none.
+  "4, alone 1" behind a check: it sees four of the versions, one of which no other check sees."""
 ASCII = str.maketrans({"·": ".", "✓": "x"})
 
 
@@ -34,6 +42,11 @@ def matrix_table(matrix: Matrix, *, ascii_only: bool = False) -> RenderableType:
     lines = [line for function in matrix.checks for line in _of_function(matrix, function)]
     text = "\n".join([*lines, *figures([matrix])])
     return Group(Text(text.translate(ASCII) if ascii_only else text))
+
+
+def legend(*, ascii_only: bool = False) -> RenderableType:
+    """Say how to read what `matrix_table` shows."""
+    return Group(Text(LEGEND.translate(ASCII) if ascii_only else LEGEND))
 
 
 def shares_table(matrix: Matrix) -> RenderableType:

@@ -11,7 +11,7 @@ def images(draw):
     return draw(fillings()).fill(draw(sizes(3, 6)), draw(sizes(3, 6)))
 
 
-def assert_blur(student, image):
+def assert_means(student, image):
     """The student's answer is torch's average pooling with stride 1."""
     expected = torch.nn.functional.avg_pool2d(tensor(image)[None], kernel_size=3, stride=1)[0].numpy()
     magnitude = abs(image.astype(float)).max()
@@ -22,14 +22,14 @@ def assert_blur(student, image):
 @given(image=images())
 def test_blur_averages(student, image):
     """Gives the mean of every neighbourhood."""
-    assert_blur(student, image)
+    assert_means(student, image)
 
 
 @points(30, after="blur_averages")
 @given(image=images(), dtype=st.sampled_from(["uint8", "int64", "float32"]))
 def test_blur_of_any_dtype(student, image, dtype):
     """Works on photographs of uint8, integers and float32."""
-    assert_blur(student, cast(image, dtype))
+    assert_means(student, cast(image, dtype))
 
 
 @law(10)
