@@ -90,6 +90,11 @@ def mutants(solution: str) -> list[Mutant]:
     return distinct
 
 
+def bare(solution: str) -> str:
+    """Write `solution` as its mutants are written, without docstrings and type hints."""
+    return "\n".join(ast.unparse(top) for top in _Bare().visit(ast.parse(solution)).body)
+
+
 def _needed(tree: ast.Module) -> set[str]:
     """The names of the public definitions, and of all that these use."""
     definitions = {top.name: top for top in tree.body if isinstance(top, ast.FunctionDef | ast.ClassDef)}

@@ -35,6 +35,7 @@ COMMANDS = (
     "similar",
     "start",
     "weights",
+    "why",
     "workflows",
 )
 """Each has a module of this package, with a click command called `command`. `--help` imports them all."""

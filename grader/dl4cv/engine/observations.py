@@ -68,13 +68,14 @@ class CallRecord:
     """The calls of one submission's functions, with their answers.
 
     `calls` are all of them in the order of asking, those of shrinking too: a function that keeps something from call
-    to call can only be understood as a whole. `by_check` holds, for each check, those of its cases, and `smallest` the
-    smallest case that failed, where one did.
+    to call can only be understood as a whole. `by_check` holds, for each check, those of its cases, `runs` how it
+    fared, and `smallest` the smallest case that failed, where one did.
     """
 
     calls: list[Call] = field(default_factory=list)
     by_check: dict[str, list[Call]] = field(default_factory=dict)
     smallest: dict[str, Observation] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
 
     def recording(self, ask: AskAll) -> AskAll:
         """Return a function that asks as `ask` does, and records every answer."""
@@ -88,6 +89,7 @@ class CallRecord:
 
     def add_run(self, check: str, run: Run) -> None:
         """Record the cases of `check`: the smallest that failed first, then the others."""
+        self.runs[check] = run
         if run.smallest is not None:
             self.smallest[check] = run.smallest
         self.add_observations(check, [run.smallest, *run.observations] if run.smallest else run.observations)

@@ -97,6 +97,7 @@ def run_checks(
     shrink: bool = True,
     cases: int = CASES,
     alone: Alone | None = None,
+    record: CallRecord | None = None,
 ) -> tuple[CheckResult, ...]:
     """Run the checks of `exercise` against one submission, and return their results in order.
 
@@ -105,7 +106,8 @@ def run_checks(
     the next submission. With `failure` no check is run. `announce` hears of each result as it comes, before mistakes
     are named. `select` chooses checks by name; those that it leaves out must not come before one that it takes. Without
     `shrink` a counterexample is the first case that failed, not the smallest. `alone` starts a worker that has been
-    asked nothing yet: with it, failures are explained that come from what a function remembers.
+    asked nothing yet: with it, failures are explained that come from what a function remembers. `record` keeps what was
+    asked and answered.
 
     Raises ChecksError when a check fails for a reason of its own, or when all checks together are not worth an
     exercise's points.
@@ -122,6 +124,7 @@ def run_checks(
         announce=announce,
         select=select,
         shrink=shrink,
+        record=CallRecord() if record is None else record,
     )
     prepare_drawing(cases)
     status = _run_pytest(exercise.files.checks, session)

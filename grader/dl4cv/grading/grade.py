@@ -27,6 +27,7 @@ from dl4cv.submission.reading import Source
 
 if TYPE_CHECKING:
     from dl4cv.engine.memory import Alone
+    from dl4cv.engine.observations import CallRecord
     from dl4cv.engine.running import AskAll
     from dl4cv.engine.session import WholeFileFailure
     from dl4cv.mistakes.diagnosis import Replays
@@ -63,6 +64,7 @@ class _Options:
     isolation: Strictness
     drawn: Drawn
     replays: Replays | None
+    record: CallRecord | None = None
 
 
 @dataclass
@@ -113,6 +115,7 @@ def grade(
     drawn: Drawn | None = None,
     replays: Replays | None = None,
     again: bool = True,
+    record: CallRecord | None = None,
 ) -> Result:
     """Everything known about `source` as a submission for `exercise`.
 
@@ -121,11 +124,12 @@ def grade(
     `launch` starts the worker; by default one is started for this submission alone. `isolation` "required" refuses to
     run student code that is not strongly isolated, "auto" takes what there is. For the next submission to the same
     exercise, `drawn` keeps the cases and `replays` what catalogued mistakes answer to them. What is not settled, by no
-    fault of the submission's, is graded `again`, once.
+    fault of the submission's, is graded `again`, once. `record` keeps what was asked and answered.
     Raises GradingError when the grader itself fails.
     """
     given = _Given(source, exercise, seed)
-    options = _Options(notes, news, announce, launch, isolation, {} if drawn is None else drawn, replays)
+    drawn = {} if drawn is None else drawn
+    options = _Options(notes, news, announce, launch, isolation, drawn, replays, record)
     result = _grade_once(given, options)
     if again and not result.settled:
         result = _grade_once(given, options)
@@ -138,12 +142,7 @@ def asking(source: Source, exercise: Exercise, *, isolation: Strictness = "auto"
 
     Raises GradingError when the submission cannot be run, or not with the `isolation` that is required.
     """
-    with contextlib.ExitStack() as stack:
-        required = isolation == "required"
-        process = _started(_Given(source, exercise, SEED), _launcher(exercise, stack), stack, required=required)
-        failure = _whole_file_failure(source, process)
-        if failure is not None:
-            raise GradingError(failure.message)
+    with confined(source, exercise, isolation=isolation) as process:
         yield _Patience(process, exercise, lambda news: None)
 
 
@@ -152,6 +151,29 @@ def ask_once(source: Source, exercise: Exercise, request: Request, *, isolation:
     with asking(source, exercise, isolation=isolation) as ask:
         answers = ask([request])
     return answers[0] if answers else Lost("crashed", "there was no answer")
+
+
+@contextlib.contextmanager
+def confined(
+    source: Source,
+    exercise: Exercise,
+    *,
+    isolation: Strictness = "auto",
+    launch: Launch | None = None,
+    procedures: tuple[str, ...] = (),
+) -> Iterator[StudentProcess]:
+    """Start a process of a submission, confined as for grading, with the files of more `procedures`; give what asks it.
+
+    Raises GradingError when the submission cannot be run, or not with the `isolation` that is required.
+    """
+    with contextlib.ExitStack() as stack:
+        given = _Given(source, exercise, SEED)
+        launch = launch or _launcher(exercise, stack)
+        process = _started(given, launch, stack, required=isolation == "required", procedures=procedures)
+        failure = _whole_file_failure(source, process)
+        if failure is not None:
+            raise GradingError(failure.message)
+        yield process
 
 
 def _grade_once(given: _Given, options: _Options) -> Result:
@@ -202,7 +224,14 @@ def _alone(start: Callable[[contextlib.ExitStack], StudentProcess], exercise: Ex
         yield ask
 
 
-def _started(given: _Given, launch: Launch, stack: contextlib.ExitStack, *, required: bool) -> StudentProcess:
+def _started(
+    given: _Given,
+    launch: Launch,
+    stack: contextlib.ExitStack,
+    *,
+    required: bool,
+    procedures: tuple[str, ...] = (),
+) -> StudentProcess:
     """Start a process of the submission, which `stack` ends."""
     exercise = given.exercise
     job = Job(
@@ -214,6 +243,7 @@ def _started(given: _Given, launch: Launch, stack: contextlib.ExitStack, *, requ
         call_seconds=exercise.call_seconds,
         total_seconds=exercise.total_seconds,
         procedures=str(exercise.files.procedures or ""),
+        more_procedures=procedures,
         required=required,
         cells=given.source.cells,
         modules=given.source.modules,
@@ -262,6 +292,7 @@ def _run_checks(
             failure=failure,
             announce=options.announce,
             alone=alone,
+            record=options.record,
         )
     except (ChecksError, CatalogueError) as error:
         if isinstance(error.__cause__, StartError):

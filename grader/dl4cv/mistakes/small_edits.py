@@ -96,12 +96,12 @@ class SmallEdit:
 
     def compiled(self, filename: str) -> CodeType:
         """Compile the edited definition. Raises SyntaxError or ValueError where the edit makes no Python."""
-        with self._made():
+        with self.made():
             return compile(ast.Module([self.definition], []), filename, "exec", optimize=0)
 
     def source(self) -> str:
         """Write the edited definition out."""
-        with self._made():
+        with self.made():
             return ast.unparse(self.definition)
 
     @property
@@ -115,7 +115,7 @@ class SmallEdit:
             return self._words_of_a_default()
         shown = self._shown()
         before = _written(shown)
-        with self._made():
+        with self.made():
             after = _written(self.new if shown is self.old else shown)
         target = self._target()
         place = f" in `{target}`" if target and target not in (before, after) else ""
@@ -128,7 +128,7 @@ class SmallEdit:
         assert isinstance(above, ast.arguments)
         number = next(number for number, each in enumerate(above.defaults) if each is default)
         parameter = above.args[number - len(above.defaults)].arg
-        with self._made():
+        with self.made():
             return f"with `{parameter}={_written(above.defaults[number])}` as the default"
 
     def _shown(self) -> ast.AST:
@@ -151,7 +151,8 @@ class SmallEdit:
         return ""
 
     @contextmanager
-    def _made(self) -> Iterator[None]:
+    def made(self) -> Iterator[None]:
+        """Let the definition be the edited one in this context."""
         for edit in (self, self.twin):
             if edit is not None:
                 if not hasattr(edit.new, "lineno"):
@@ -171,9 +172,9 @@ def small_edits(definition: ast.FunctionDef) -> Iterator[SmallEdit]:
 
     Several may come to the same, and what is left out is said most simply.
     """
-    siblings = _siblings(definition)
-    places = list(_places(definition))
-    for changes in (_left_out, partial(_changes, siblings)):
+    siblings = siblings_of(definition)
+    places = list(places_of(definition))
+    for changes in (left_out, partial(changes_of, siblings)):
         for old, put, around in places:
             for new in changes(old):
                 yield SmallEdit(definition, put, old, new, around)
@@ -201,7 +202,7 @@ def _written(node: ast.AST) -> str:
     return SHAPED.sub(r"\1", " ".join(ast.unparse(node).split()))
 
 
-def _places(definition: ast.FunctionDef) -> Iterator[tuple[ast.AST, Callable[[ast.AST], None], tuple[ast.AST, ...]]]:
+def places_of(definition: ast.FunctionDef) -> Iterator[tuple[ast.AST, Callable[[ast.AST], None], tuple[ast.AST, ...]]]:
     """Yield each node of the body and of the defaults, with what puts another in its place and the nodes above it."""
     waiting: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(definition, ())]
     while waiting:
@@ -223,7 +224,7 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _siblings(definition: ast.FunctionDef) -> dict[str, tuple[str, ...]]:
+def siblings_of(definition: ast.FunctionDef) -> dict[str, tuple[str, ...]]:
     """Map each name to those that were bound with it: in one tuple, as loops in one another, or line after line."""
     parameters, required = [each.arg for each in definition.args.args], -len(definition.args.defaults) or None
     groups = [parameters[:required], parameters[required:] if required else []]
@@ -252,7 +253,7 @@ def _bound(target: ast.AST) -> list[str]:
     return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
 
 
-def _changes(siblings: Mapping[str, tuple[str, ...]], node: ast.AST) -> Iterator[ast.AST]:
+def changes_of(siblings: Mapping[str, tuple[str, ...]], node: ast.AST) -> Iterator[ast.AST]:
     """List what could stand in place of `node`, if not less."""
     yield from _other_name(node, siblings)
     for change in (_number, _operator, _comparison, _related, _sign, _order, _slice):
@@ -334,7 +335,7 @@ def _slice(node: ast.AST) -> Iterator[ast.AST]:
                 yield _edited(node, **{part: None})
 
 
-def _left_out(node: ast.AST) -> Iterator[ast.AST]:
+def left_out(node: ast.AST) -> Iterator[ast.AST]:
     """Leave out a statement, one side of an operator, a keyword of a call, or a call around its argument."""
     if isinstance(node, ast.BinOp):
         yield node.left

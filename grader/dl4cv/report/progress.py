@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from dl4cv.harmless import harmless
 from dl4cv.report.words import counted
@@ -42,6 +44,17 @@ class CheckingProgress:
         if self._file is not None:
             self._file.write(f"\r\x1b[K{line}")
             self._file.flush()
+
+
+@contextmanager
+def seeking(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """Show in a terminal how many changes of a student's code have been tried, of how many; a log gets nothing."""
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=16), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=console, transient=True, auto_refresh=False, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("trying small changes", total=None)
+        yield lambda tried, edits: bar.update(task, completed=tried, total=edits, refresh=True)
 
 
 class TrainingStep(Protocol):

@@ -66,7 +66,8 @@ class Job:
     """What a worker is given: the student's code, and how it may run.
 
     `packages` are the installed packages that may be imported, None for those that are readable.
-    `procedures` is the file of what may be asked beside calls, "" without one: it is loaded before the isolation.
+    `procedures` is the file of what may be asked beside calls, "" without one, and `more_procedures` are other such
+    files: they are loaded before the isolation.
     `call_seconds` bounds one call, `total_seconds` everything together, in the worker's own time. `layers` are the
     layers of isolation to put on, None for all there are; `required` says that nothing may run unless the isolation is
     strong. `cells` are those of a notebook, whose text leaves out what is `unread`; `modules` are the student's own
@@ -81,6 +82,7 @@ class Job:
     call_seconds: float
     total_seconds: float
     procedures: str = ""
+    more_procedures: tuple[str, ...] = ()
     layers: tuple[str, ...] | None = None
     required: bool = False
     cells: tuple[Cell, ...] = ()

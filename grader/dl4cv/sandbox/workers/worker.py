@@ -97,6 +97,8 @@ def run(start: Start) -> NoReturn:
         os.chdir(setup["job"])
         file = Path(setup["procedures"]) if setup["procedures"] else None
         procedures, prepare = load_procedures(file), load_preparation(file)
+        for more in setup["more_procedures"]:
+            procedures |= load_procedures(Path(more))
         isolation = _isolated(setup, start)
         channel.send(isolation)
         if isolation["level"] == "strong" or not setup["required"]:

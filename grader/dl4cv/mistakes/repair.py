@@ -1,0 +1,264 @@
+"""Finds the line of a student's source in which one small change makes a function right.
+
+The changes are made in the worker, beside the student's code. Each is first tried on one case that fails, which rules
+out nearly all of them; what is left must pass all checks of the function.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from dl4cv.checks.student import Student
+from dl4cv.engine.observations import CallRecord
+from dl4cv.engine.running import AskAll, Observation
+from dl4cv.mistakes import repair_procedures
+from dl4cv.mistakes.repair_procedures import edit_words, lines_run, list_edits, names_at_failure, put_edit
+from dl4cv.mistakes.source_edits import MOST_EDITS
+from dl4cv.rpc.frames import ProtocolError
+from dl4cv.rpc.procedure import CALL
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
+
+PROCEDURES = Path(repair_procedures.__file__)
+"""What a worker must have loaded to be asked for repairs."""
+
+TOGETHER = 32
+"""How many edits travel together; each is a frame's two requests, to put it in place and to call the function."""
+
+SECONDS_OF_AN_EDIT = 0.25
+"""What a call of an edited function may compute on a case that the checks draw: they are small."""
+
+SECONDS_OF_A_CHECK = 2.0
+TRACED = 12
+"""Cases of each kind, failing and passing, of which it is noted which lines they run."""
+
+FEW_CASES = 3
+"""Of each check, tried before all are."""
+
+MOST_LOST = 5
+"""Workers that may be lost to edits."""
+
+ShowProgress = Callable[[int, int], None]
+"""Called with the number of edits that were tried, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A small change in `line` of the student's text makes all checks of the function pass; `change` says it."""
+
+    line: int
+    change: str
+    tried: int
+
+
+@dataclass
+class RepairSearch:
+    """The search for the repair of one function, whose checks were run and kept in `record`.
+
+    `ask` asks a worker that has loaded PROCEDURES, and that asks the same code; `is_right` runs all checks of the
+    function on what is then in place. `tried` edits of `edits` have been tried so far.
+    """
+
+    function: str
+    record: CallRecord
+    ask: AskAll
+    is_right: Callable[[], bool]
+    progress: ShowProgress = lambda tried, edits: None
+    tried: int = 0
+    edits: int = 0
+    _lost: int = 0
+    _ruled_out: set[bytes] = field(default_factory=set)
+
+    def find(self, seconds: float) -> Repair | None:
+        """Return the first repair that is found in `seconds`, None where there is none."""
+        ends_at = time.monotonic() + seconds
+        failing = self._failing()
+        if not failing:
+            return None
+        order, lines = self._in_order(failing)
+        self.edits = len(order)
+        first = next((each for each in failing if _question(each, self.function) is not None), None)
+        while self.tried < len(order) and time.monotonic() < ends_at and self._lost <= MOST_LOST:
+            numbers = order[self.tried : self.tried + TOGETHER]
+            answers = self._answers(numbers, first)
+            for number, answer in zip(numbers, answers, strict=False):
+                self.tried += 1
+                if first is not None and not self._may_be_right(number, answer, first):
+                    continue
+                if self._passes_some(number, failing) and self._passes_all(number):
+                    return Repair(int(lines[number]), self._words(number), self.tried)
+                if time.monotonic() > ends_at:
+                    break
+            self.progress(self.tried, self.edits)
+        return None
+
+    def _failing(self) -> list[Observation]:
+        """Return the smallest case of each check that failed, the smallest first."""
+        smallest = [
+            observation
+            for observation in self.record.smallest.values()
+            if observation.again is not None and any(r.function == self.function for r, _ in observation.history)
+        ]
+        return sorted(smallest, key=_size)
+
+    def _in_order(self, failing: Sequence[Observation]) -> tuple[list[int], np.ndarray]:
+        """Return the numbers of the edits, those likeliest to be right first, and the line of each."""
+        answer = self._one(Request(list_edits, self.function, interpret=_checked_edits))
+        if not isinstance(answer, Returned) or not len(answer.value):
+            return [], np.zeros(0, int)
+        kinds, lines = answer.value.T
+        suspicion = self._suspicion(failing)
+        if suspicion:
+            weights = np.array([suspicion.get(int(line), 0.0) for line in lines])
+            kept = np.flatnonzero(weights > 0)
+        else:
+            weights, kept = np.zeros(len(lines)), np.arange(len(lines))
+        # Stable: within a kind and a line, as they were listed.
+        order = kept[np.lexsort((-weights[kept], kinds[kept]))]
+        return order.tolist(), lines
+
+    def _suspicion(self, failing: Sequence[Observation]) -> dict[int, float]:
+        """Say how suspicious each line is that the failing cases run: more so if few of the passing ones do.
+
+        No change elsewhere can help. Where a line raises, it and those near it are the most suspicious.
+        """
+        passing = [each for run in self.record.runs.values() for each in run.observations if each.failure is None]
+        seen: list[tuple[bool, set[int]]] = []
+        for is_failing, cases in ((True, failing), (False, passing)):
+            for case in cases[:TRACED]:
+                lines = self._lines(case)
+                if lines:
+                    seen.append((is_failing, lines))
+        failed = [lines for is_failing, lines in seen if is_failing]
+        if not failed:
+            return {}
+        raised = {answer.line for case in failing for _, answer in case.history if isinstance(answer, Raised)}
+        suspicion = {}
+        # A line that the smallest case does not run cannot be all that is wrong.
+        for line in failed[0]:
+            wrong = sum(line in lines for lines in failed)
+            right = sum(line in lines for is_failing, lines in seen if not is_failing)
+            suspicion[line] = wrong / (len(failed) * (wrong + right)) ** 0.5 + (line in raised)
+        return suspicion
+
+    def _lines(self, case: Observation) -> set[int]:
+        """Return the lines that the function runs in a case."""
+        request = _question(case, self.function)
+        if request is None or request.procedure is not CALL:
+            return set()
+        asked = Request(lines_run, self.function, request.arguments, request.options, interpret=_checked_lines)
+        answer = self._one(asked)
+        return set(answer.value.tolist()) if isinstance(answer, Returned) else set()
+
+    def _answers(self, numbers: Sequence[int], case: Observation | None) -> list[Answer | None]:
+        """Return what the function answers in a case with each of these edits; None for one that makes no Python."""
+        question = None if case is None else _question(case, self.function)
+        if question is None:
+            return [None for _ in numbers]
+        requests = [each for number in numbers for each in (self._put(number), question)]
+        answers = self.ask(requests)
+        lost = bool(answers) and isinstance(answers[-1], Lost)
+        self._lost += lost
+        pairs = list(zip(answers[::2], answers[1::2], strict=False))
+        found: list[Answer | None] = [answer if isinstance(put, Returned) else None for put, answer in pairs]
+        # A worker that is lost takes nothing with it but the edit at which it was.
+        return [*found, None] if lost and len(answers) % 2 else found
+
+    def _may_be_right(self, number: int, answer: Answer | None, case: Observation) -> bool:
+        """Tell whether the case passes with this answer to its first question."""
+        if answer is None or isinstance(answer, Lost):
+            return False
+        key = _key(answer)
+        if key in self._ruled_out:
+            return False
+        if self._passes(number, case, answer):
+            return True
+        if len(case.history) == 1:  # otherwise a later answer may be another
+            self._ruled_out.add(key)
+        return False
+
+    def _passes(self, number: int, case: Observation, first: Answer | None = None) -> bool:
+        """Tell whether `case` passes with the edit; `first` is the answer to its first question, if it is known."""
+        known = [] if first is None else [first]
+
+        def ask(request: Request) -> Answer:
+            if known:
+                return known.pop()
+            answers = self.ask([self._put(number), request])
+            return answers[1] if len(answers) > 1 else Lost("crashed", "there was no answer")
+
+        assert case.again is not None
+        return case.again(Student(ask)).failure is None
+
+    def _passes_some(self, number: int, failing: Sequence[Observation]) -> bool:
+        """Tell whether all that failed passes with the edit, and still a few cases of each check."""
+        cases = [*failing, *(each for run in self.record.runs.values() for each in run.observations[:FEW_CASES])]
+        return all(self._passes(number, each) for each in cases if each.again is not None)
+
+    def _passes_all(self, number: int) -> bool:
+        """Tell whether all checks of the function pass with the edit."""
+        return isinstance(self._one(self._put(number, SECONDS_OF_A_CHECK)), Returned) and self.is_right()
+
+    def _words(self, number: int) -> str:
+        answer = self._one(Request(edit_words, self.function, (number,)))
+        return answer.value if isinstance(answer, Returned) and isinstance(answer.value, str) else ""
+
+    def _put(self, number: int, seconds: float = SECONDS_OF_AN_EDIT) -> Request:
+        return Request(put_edit, self.function, (number, seconds))
+
+    def _one(self, request: Request) -> Answer:
+        answers = self.ask([request])
+        return answers[0] if answers else Lost("crashed", "there was no answer")
+
+
+def names_where_it_raises(request: Request, ask: AskAll) -> list[tuple[str, str]]:
+    """Return the names in the line that raises when `request` is asked, each with the shape or value that it holds."""
+    if request.procedure is not CALL:
+        return []
+    asked = Request(names_at_failure, request.function, request.arguments, request.options, interpret=_checked_names)
+    answers = ask([asked])
+    return answers[0].value if answers and isinstance(answers[0], Returned) else []
+
+
+def _question(case: Observation, function: str) -> Request | None:
+    """Return the first request of a case, if it is one of `function`."""
+    if not case.history or case.history[0][0].function != function:
+        return None
+    return case.history[0][0]
+
+
+def _size(case: Observation) -> int:
+    arguments = [value for request, _ in case.history for value in (*request.arguments, *request.options.values())]
+    return sum(value.size for value in arguments if isinstance(value, np.ndarray))
+
+
+def _key(answer: Answer) -> bytes:
+    """Return what two answers have in common on which a check says the same."""
+    if isinstance(answer, Returned) and isinstance(answer.value, np.ndarray):
+        array = answer.value
+        return repr((array.dtype.str, array.shape, answer.changed, len(answer.warned))).encode() + array.tobytes()
+    return repr(answer).encode()
+
+
+def _checked_edits(value: object) -> np.ndarray:
+    if not (isinstance(value, np.ndarray) and value.dtype == np.int32 and value.shape[1:] == (2,)):
+        raise ProtocolError("a table of edits was expected")
+    if len(value) > MOST_EDITS or bool((value < 0).any()):
+        raise ProtocolError("too many edits")
+    return value
+
+
+def _checked_lines(value: object) -> np.ndarray:
+    if not (isinstance(value, np.ndarray) and value.dtype == np.int32 and value.ndim == 1):
+        raise ProtocolError("lines were expected")
+    return value
+
+
+def _checked_names(value: object) -> list[tuple[str, str]]:
+    if not (isinstance(value, list) and all(isinstance(each, list) and len(each) == 2 for each in value)):
+        raise ProtocolError("names were expected")
+    return [(str(name)[:100], str(held)[:100]) for name, held in value[:12]]
