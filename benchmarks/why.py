@@ -15,10 +15,13 @@ import random
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.grading.why import NothingWrongError, inquire
+from dl4cv.mistakes.diagnosis import Replays
+from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.submission.reading import read
 from dl4cv.temporary import temporary_folder
 
@@ -44,7 +47,9 @@ def _alike(one: list[str], other: list[str]) -> int:
     return next((number for number, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
-def line_found(mutant: Mutant, exercise: Exercise, folder: Path, seconds: float) -> tuple[int, str, int] | None:
+def line_found(
+    mutant: Mutant, exercise: Exercise, folder: Path, seconds: float, **warm: Any
+) -> tuple[int, str, int] | None:
     """Return the line that is told of the mutant, 0 for none, with the change and how many were tried.
 
     None for a mutant of whose function no check fails.
@@ -57,7 +62,7 @@ def line_found(mutant: Mutant, exercise: Exercise, folder: Path, seconds: float)
         tried[0] = number
 
     try:
-        with inquire(read(file), exercise, None) as inquiry:
+        with inquire(read(file), exercise, None, **warm) as inquiry:
             repair = inquiry.find_repair(seconds, count)
     except NothingWrongError:
         return None
@@ -73,16 +78,17 @@ def main() -> None:
     parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()
     found = wrong = total = 0
-    with temporary_folder("why") as folder:
+    with temporary_folder("why") as folder, launcher("numpy") as launch:
         for exercise in COURSE:
             if exercise.name not in arguments.exercises:
                 continue
             solution = (ROOT / "solutions" / f"{exercise.name}.py").read_text(encoding="utf-8")
             every = mutants(solution)
             of_this = [0, 0, 0]
+            warm: dict[str, Any] = {"launch": launch, "drawn": {}, "replays": Replays()}
             for mutant in random.Random(arguments.seed).sample(every, min(arguments.count, len(every))):
                 begun = time.perf_counter()
-                told = line_found(mutant, exercise, folder, arguments.seconds)
+                told = line_found(mutant, exercise, folder, arguments.seconds, **warm)
                 if told is None:
                     continue
                 line, change, tried = told

@@ -128,20 +128,23 @@ def inquire(
     *,
     seed: int = SEED,
     isolation: Strictness = "auto",
+    launch: Launch | None = None,
+    drawn: Drawn | None = None,
     **options: Any,
 ) -> Iterator[Inquiry]:
     """Grade `source`, and give what answers why `function`, or the first function that fails, is wrong.
 
-    `options` are those of `grading.grade.grade`. Raises NothingWrongError where nothing is wrong with the function, and
-    GradingError as `grade` does.
+    `launch`, `drawn` and the other `options` are those of `grading.grade.grade`. Raises NothingWrongError where nothing
+    is wrong with the function, and GradingError as `grade` does.
     """
     from dl4cv.engine.observations import CallRecord
 
     if function is not None and function not in exercise.functions:
         raise NothingWrongError(_unknown(function, exercise))
     record = CallRecord()
-    drawn: Drawn = {}
-    with launcher(exercise.framework) as launch:
+    drawn = {} if drawn is None else drawn
+    with contextlib.ExitStack() as stack:
+        launch = launch or stack.enter_context(launcher(exercise.framework))
         result = grade(
             source,
             exercise,

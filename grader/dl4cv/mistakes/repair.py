@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,17 +18,24 @@ from dl4cv.checks.student import Student
 from dl4cv.engine.observations import CallRecord
 from dl4cv.engine.running import AskAll, Observation
 from dl4cv.mistakes import repair_procedures
-from dl4cv.mistakes.repair_procedures import edit_words, lines_run, list_edits, names_at_failure, put_edit
+from dl4cv.mistakes.repair_procedures import (
+    call_edits,
+    edit_words,
+    lines_run,
+    list_edits,
+    names_at_failure,
+    put_edit,
+)
 from dl4cv.mistakes.source_edits import MOST_EDITS
 from dl4cv.rpc.frames import ProtocolError
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned, checked
 
 PROCEDURES = Path(repair_procedures.__file__)
 """What a worker must have loaded to be asked for repairs."""
 
 TOGETHER = 32
-"""How many edits travel together; each is a frame's two requests, to put it in place and to call the function."""
+"""How many edits travel together."""
 
 SECONDS_OF_AN_EDIT = 0.25
 """What a call of an edited function may compute on a case that the checks draw: they are small."""
@@ -110,13 +118,16 @@ class RepairSearch:
         answer = self._one(Request(list_edits, self.function, interpret=_checked_edits))
         if not isinstance(answer, Returned) or not len(answer.value):
             return [], np.zeros(0, int)
-        kinds, lines = answer.value.T
+        kinds, lines, first, last = answer.value.T
         suspicion = self._suspicion(failing)
+        weights = np.ones(len(lines))
         if suspicion:
-            weights = np.array([suspicion.get(int(line), 0.0) for line in lines])
-            kept = np.flatnonzero(weights > 0)
-        else:
-            weights, kept = np.zeros(len(lines)), np.arange(len(lines))
+            statements = list(zip(first.tolist(), last.tolist(), strict=True))
+            of = {
+                each: max(suspicion.get(line, 0.0) for line in range(each[0], each[1] + 1)) for each in set(statements)
+            }
+            weights = np.array([of[each] for each in statements])
+        kept = np.flatnonzero(weights > 0)
         # Stable: within a kind and a line, as they were listed.
         order = kept[np.lexsort((-weights[kept], kinds[kept]))]
         return order.tolist(), lines
@@ -159,6 +170,13 @@ class RepairSearch:
         question = None if case is None else _question(case, self.function)
         if question is None:
             return [None for _ in numbers]
+        if question.procedure is CALL:
+            asked = (list(numbers), SECONDS_OF_AN_EDIT, tuple(question.arguments), dict(question.options))
+            check = partial(_checked_answers, len(numbers))
+            together = self._one(Request(call_edits, self.function, asked, interpret=check))
+            if isinstance(together, Returned) and together.value is not None:
+                return list(together.value)
+        # One by one, where an edit ends the worker, or where its answer is too large to travel with others.
         requests = [each for number in numbers for each in (self._put(number), question)]
         answers = self.ask(requests)
         lost = bool(answers) and isinstance(answers[-1], Lost)
@@ -175,14 +193,13 @@ class RepairSearch:
         key = _key(answer)
         if key in self._ruled_out:
             return False
-        if self._passes(number, case, answer):
-            return True
-        if len(case.history) == 1:  # otherwise a later answer may be another
+        again = self._again(number, case, answer)
+        if again.failure is not None and len(again.history) == 1:  # otherwise a later answer may be at fault
             self._ruled_out.add(key)
-        return False
+        return again.failure is None
 
-    def _passes(self, number: int, case: Observation, first: Answer | None = None) -> bool:
-        """Tell whether `case` passes with the edit; `first` is the answer to its first question, if it is known."""
+    def _again(self, number: int, case: Observation, first: Answer | None = None) -> Observation:
+        """Run `case` with the edit; `first` is the answer to its first question, if it is known."""
         known = [] if first is None else [first]
 
         def ask(request: Request) -> Answer:
@@ -192,12 +209,12 @@ class RepairSearch:
             return answers[1] if len(answers) > 1 else Lost("crashed", "there was no answer")
 
         assert case.again is not None
-        return case.again(Student(ask)).failure is None
+        return case.again(Student(ask))
 
     def _passes_some(self, number: int, failing: Sequence[Observation]) -> bool:
         """Tell whether all that failed passes with the edit, and still a few cases of each check."""
         cases = [*failing, *(each for run in self.record.runs.values() for each in run.observations[:FEW_CASES])]
-        return all(self._passes(number, each) for each in cases if each.again is not None)
+        return all(self._again(number, each).failure is None for each in cases if each.again is not None)
 
     def _passes_all(self, number: int) -> bool:
         """Tell whether all checks of the function pass with the edit."""
@@ -245,11 +262,17 @@ def _key(answer: Answer) -> bytes:
 
 
 def _checked_edits(value: object) -> np.ndarray:
-    if not (isinstance(value, np.ndarray) and value.dtype == np.int32 and value.shape[1:] == (2,)):
+    if not (isinstance(value, np.ndarray) and value.dtype == np.int32 and value.shape[1:] == (4,)):
         raise ProtocolError("a table of edits was expected")
     if len(value) > MOST_EDITS or bool((value < 0).any()):
         raise ProtocolError("too many edits")
     return value
+
+
+def _checked_answers(number: int, value: object) -> list[Answer]:
+    if not isinstance(value, list) or len(value) != number:
+        raise ProtocolError("an answer to each edit was expected")
+    return [checked(each) for each in value]
 
 
 def _checked_lines(value: object) -> np.ndarray:

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import functools
 import linecache
 import signal
 import sys
 import types
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, cast
 
 import numpy as np
 
 from dl4cv.mistakes.source_edits import RankedEdit, source_edits, statement_at
-from dl4cv.rpc.procedure import StudentModule, procedure
+from dl4cv.rpc.frames import UnsendableError, encode
+from dl4cv.rpc.in_process import perform, raised
+from dl4cv.rpc.procedure import CALL, StudentModule, procedure
 
 MOST_BYTES = 1 << 20
 """An edited function returns no larger array: none of the cases at hand needs one."""
@@ -36,9 +39,39 @@ class TooLongError(BaseException):
 
 @procedure(reads="the edits of {function}")
 def list_edits(student: StudentModule) -> Any:
-    """Return the kind and the line of each edit of the function, in the order of their numbers."""
-    found = [(each.kind, each.edit.line) for each in _edits_of(student)]
-    return np.array(found, dtype=np.int32).reshape(-1, 2)
+    """Return for each edit of the function its kind, its line, and the first and the last line of its statement."""
+    found = [(each.kind, each.line, *each.span) for each in _edits_of(student)]
+    return np.array(found, dtype=np.int32).reshape(-1, 4)
+
+
+@procedure(reads="{function}()", watches_arguments=False)
+def call_edits(
+    student: StudentModule,
+    numbers: list[int],
+    seconds: float,
+    arguments: tuple[Any, ...],
+    options: Mapping[str, Any],
+) -> list[Mapping[str, Any]]:
+    """Call the function with each of some edits; return what came of each call, as an answer to it would say."""
+    request: Mapping[str, Any] = {"procedure": CALL.name, "function": student.function, "constructor": ((), {})}
+    answers: list[Mapping[str, Any]] = []
+    for number in numbers:
+        try:
+            put_edit.carry_out(student, number, seconds)
+        except Exception as error:  # not every edit makes Python
+            answers.append(raised(error, ""))
+            continue
+        asked = copy.deepcopy({**request, "arguments": arguments, "options": options})
+        answers.append(_sendable(perform(student.names, asked, {CALL.name: CALL}, _file(student))))
+    return answers
+
+
+def _sendable(answer: dict[str, Any]) -> dict[str, Any]:
+    try:
+        encode(answer)
+    except UnsendableError as error:
+        return {**answer, "value": None, "type": f"{answer.get('type', '')}: {error}"}
+    return answer
 
 
 @procedure(reads="an edit of {function}")

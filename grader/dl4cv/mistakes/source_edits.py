@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 import builtins
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TypeGuard, TypeVar
 
 from dl4cv.mistakes.small_edits import RELATED, SmallEdit, changes_of, left_out, places_of, siblings_of
@@ -57,6 +58,20 @@ class RankedEdit:
     edit: SmallEdit
 
     @property
+    def line(self) -> int:
+        """The line of the edit; within a text, that of the text, for Python 3.11 counts those anew."""
+        text = next((node for node in self.edit.around if isinstance(node, ast.JoinedStr)), None)
+        return self.edit.line if text is None else text.lineno
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first and the last line of the statement, without those of the statements in it."""
+        statement = next(node for node in (self.edit.old, *reversed(self.edit.around)) if isinstance(node, ast.stmt))
+        body = getattr(statement, "body", None)
+        last = max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or statement.lineno
+        return statement.lineno, last
+
+    @property
     def words(self) -> str:
         """Write the smallest expression around the edit that says something by itself, before and after."""
         shown = next((node for node in (self.edit.old, *reversed(self.edit.around)) if isinstance(node, TELLING)), None)
@@ -76,13 +91,11 @@ def source_edits(text: str, function: str) -> Iterator[RankedEdit]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return
-    count = 0
-    for definition in _needed(tree, function):
-        for edit in _Definition(definition, _names_outside(tree)).edits():
-            yield edit
-            count += 1
-            if count == MOST_EDITS:
-                return
+    definitions = _needed(tree, function)
+    parameters_of = {each.name: _parameters(each) for each in definitions}
+    outside = _names_outside(tree)
+    each_of_them = (edit for each in definitions for edit in _Definition(each, outside, parameters_of).edits())
+    yield from islice(each_of_them, MOST_EDITS)
 
 
 def statement_at(text: str, line: int) -> ast.stmt | None:
@@ -124,6 +137,11 @@ class _Bare(ast.NodeTransformer):
         return node
 
 
+def _parameters(definition: ast.FunctionDef) -> list[str]:
+    arguments = definition.args
+    return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+
+
 def _names_outside(tree: ast.Module) -> frozenset[str]:
     """Return what the module defines at its top."""
     names: set[str] = set()
@@ -141,11 +159,13 @@ def _names_outside(tree: ast.Module) -> frozenset[str]:
 class _Definition:
     """One function of the student's: its places, the names in it, and the edits of it."""
 
-    def __init__(self, definition: ast.FunctionDef, outside: frozenset[str]) -> None:
+    def __init__(
+        self, definition: ast.FunctionDef, outside: frozenset[str], parameters_of: Mapping[str, Sequence[str]]
+    ) -> None:
         self.definition = definition
         self.outside = outside
-        arguments = definition.args
-        self.parameters = [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        self.parameters_of = parameters_of
+        self.parameters = _parameters(definition)
         self.bound = dict.fromkeys(self.parameters, definition.lineno)
         for node in ast.walk(definition):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -181,6 +201,9 @@ class _Definition:
 
     def _another(self, node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[ast.AST]:
         """Put in another name, number, operator, function or order."""
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.UnaryOp):
+            yield _edited(node, value=node.value.operand)
+            return
         yield from changes_of(self.siblings, node)
         if isinstance(node, ast.Name) and self._is_local(node):
             near = self.siblings.get(node.id, ())
@@ -262,6 +285,10 @@ class _Definition:
             added.append(("keepdims", "True"))
         if name in WITH_DTYPE and "dtype" not in given:
             added += [("dtype", dtype) for dtype in ("float", "int")]
+        for parameter in self.parameters_of.get(name, ()):
+            if parameter not in given:
+                values = [parameter] if parameter in self.bound else ["0", "1", "None", "-np.inf"]
+                added += [(parameter, value) for value in values]
         for keyword, value in added:
             yield _edited(node, keywords=[*node.keywords, ast.keyword(keyword, _parsed(value))])
         if name in KEEPING and not given:
@@ -347,7 +374,8 @@ class _Definition:
             if not _is_number_like(node, around) or isinstance(node, ast.Constant | ast.Name):
                 continue
             if sum(isinstance(each, ast.expr) for each in ast.walk(node)) <= LARGEST_COPIED:
-                for each in (node, _renamed(node, swapped)):
+                # Copies, for the place to be filled may lie within the expression.
+                for each in (_renamed(node, {}), _renamed(node, swapped)):
                     found.setdefault(ast.unparse(each), each)
         return sorted(found.values(), key=lambda each: sum(1 for _ in ast.walk(each)))
 
