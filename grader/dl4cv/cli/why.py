@@ -108,7 +108,8 @@ def explain(
                 )
             _tell(asked, console)
             if seconds > 0:
-                _seek(asked, console, seconds, change=change and may_show_change, hint=may_show_change and not change)
+                shown = change and may_show_change
+                seek(asked, console, seconds, change=shown, offer=may_show_change and not shown)
     except (SubmissionError, NothingWrongError) as error:
         raise Problem(str(error), NO_SUBMISSION) from error
     except (GradingError, RoomError) as error:
@@ -151,8 +152,8 @@ def _tell(asked: Inquiry, console: Console) -> None:
     console.print(harmless(script), markup=False, soft_wrap=True, end="")
 
 
-def _seek(asked: Inquiry, console: Console, seconds: float, *, change: bool, hint: bool) -> None:
-    """Seek the line in which a change makes the function right, and say what was found."""
+def seek(asked: Inquiry, console: Console, seconds: float, *, change: bool, offer: bool) -> None:
+    """Seek the line in which one change makes the function right, and say it; show the `change`, or `offer` to."""
     from dl4cv.report.progress import seeking
 
     console.print()
@@ -174,5 +175,5 @@ def _seek(asked: Inquiry, console: Console, seconds: float, *, change: bool, hin
     console.print(f"One change in {place} makes this right.", markup=False, style="bold")
     if change:
         console.print(one_line(repair.change), markup=False, soft_wrap=True)
-    elif hint:
+    elif offer:
         console.print("Find it yourself; --change shows it.")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,10 @@ TRACED = 12
 FEW_CASES = 3
 """Of each check, tried before all are."""
 
-MOST_LOST = 5
+MOST_QUESTIONS = 4
+"""Of a case: the answers to its first calls are fetched for many edits together."""
+
+MOST_LOST = 20
 """Workers that may be lost to edits."""
 
 ShowProgress = Callable[[int, int], None]
@@ -89,13 +93,12 @@ class RepairSearch:
             return None
         order, lines = self._in_order(failing)
         self.edits = len(order)
-        first = next((each for each in failing if _question(each, self.function) is not None), None)
+        first = failing[0]
         while self.tried < len(order) and time.monotonic() < ends_at and self._lost <= MOST_LOST:
             numbers = order[self.tried : self.tried + TOGETHER]
-            answers = self._answers(numbers, first)
-            for number, answer in zip(numbers, answers, strict=False):
+            for number, answers in zip(numbers, self._answers(numbers, first), strict=False):
                 self.tried += 1
-                if first is not None and not self._may_be_right(number, answer, first):
+                if answers is None or not self._may_be_right(number, answers, first):
                     continue
                 if self._passes_some(number, failing) and self._passes_all(number):
                     return Repair(int(lines[number]), self._words(number), self.tried)
@@ -105,13 +108,14 @@ class RepairSearch:
         return None
 
     def _failing(self) -> list[Observation]:
-        """Return the smallest case of each check that failed, the smallest first."""
+        """Return the smallest case of each check that failed, those of few calls first, and then the small ones."""
         smallest = [
             observation
             for observation in self.record.smallest.values()
-            if observation.again is not None and any(r.function == self.function for r, _ in observation.history)
+            if observation.again is not None
+            and any(request.function == self.function for request in _asked(observation))
         ]
-        return sorted(smallest, key=_size)
+        return sorted(smallest, key=lambda case: (len(case.history), _size(case)))
 
     def _in_order(self, failing: Sequence[Observation]) -> tuple[list[int], np.ndarray]:
         """Return the numbers of the edits, those likeliest to be right first, and the line of each."""
@@ -158,24 +162,30 @@ class RepairSearch:
 
     def _lines(self, case: Observation) -> set[int]:
         """Return the lines that the function runs in a case."""
-        request = _question(case, self.function)
-        if request is None or request.procedure is not CALL:
-            return set()
-        asked = Request(lines_run, self.function, request.arguments, request.options, interpret=_checked_lines)
-        answer = self._one(asked)
-        return set(answer.value.tolist()) if isinstance(answer, Returned) else set()
+        lines: set[int] = set()
+        for request in _questions(case, self.function):
+            asked = Request(lines_run, self.function, request.arguments, request.options, interpret=_checked_lines)
+            answer = self._one(asked)
+            lines |= set(answer.value.tolist()) if isinstance(answer, Returned) else set()
+        return lines
 
-    def _answers(self, numbers: Sequence[int], case: Observation | None) -> list[Answer | None]:
-        """Return what the function answers in a case with each of these edits; None for one that makes no Python."""
-        question = None if case is None else _question(case, self.function)
-        if question is None:
-            return [None for _ in numbers]
-        if question.procedure is CALL:
-            asked = (list(numbers), SECONDS_OF_AN_EDIT, tuple(question.arguments), dict(question.options))
-            check = partial(_checked_answers, len(numbers))
-            together = self._one(Request(call_edits, self.function, asked, interpret=check))
-            if isinstance(together, Returned) and together.value is not None:
-                return list(together.value)
+    def _answers(self, numbers: Sequence[int], case: Observation) -> list[list[Answer] | None]:
+        """Return what the function answers to the questions of a case with each edit; None for one that is no Python.
+
+        Where a worker was lost, later edits are left out.
+        """
+        columns = [self._answers_to(each, numbers) for each in _questions(case, self.function)]
+        if not columns:
+            return [[] for _ in numbers]
+        rows = zip(*columns, strict=False)
+        return [None if None in row else [each for each in row if each is not None] for row in rows]
+
+    def _answers_to(self, question: Request, numbers: Sequence[int]) -> list[Answer | None]:
+        asked = (list(numbers), SECONDS_OF_AN_EDIT, tuple(question.arguments), dict(question.options))
+        check = partial(_checked_answers, len(numbers))
+        together = self._one(Request(call_edits, self.function, asked, interpret=check))
+        if isinstance(together, Returned) and together.value is not None:
+            return list(together.value)
         # One by one, where an edit ends the worker, or where its answer is too large to travel with others.
         requests = [each for number in numbers for each in (self._put(number), question)]
         answers = self.ask(requests)
@@ -186,25 +196,25 @@ class RepairSearch:
         # A worker that is lost takes nothing with it but the edit at which it was.
         return [*found, None] if lost and len(answers) % 2 else found
 
-    def _may_be_right(self, number: int, answer: Answer | None, case: Observation) -> bool:
-        """Tell whether the case passes with this answer to its first question."""
-        if answer is None or isinstance(answer, Lost):
-            return False
-        key = _key(answer)
+    def _may_be_right(self, number: int, answers: list[Answer], case: Observation) -> bool:
+        """Tell whether the case passes with these answers to its first questions."""
+        key = b"".join(map(_key, answers))
         if key in self._ruled_out:
             return False
-        again = self._again(number, case, answer)
-        if again.failure is not None and len(again.history) == 1:  # otherwise a later answer may be at fault
+        again = self._again(number, case, answers)
+        if again.failure is not None and len(again.history) <= len(answers):  # otherwise another answer may be at fault
             self._ruled_out.add(key)
         return again.failure is None
 
-    def _again(self, number: int, case: Observation, first: Answer | None = None) -> Observation:
-        """Run `case` with the edit; `first` is the answer to its first question, if it is known."""
-        known = [] if first is None else [first]
+    def _again(self, number: int, case: Observation, known: Sequence[Answer] = ()) -> Observation:
+        """Run `case` with the edit; `known` are the answers to its first questions, as it asked them before."""
+        left = list(zip(_asked(case), known, strict=False))
 
         def ask(request: Request) -> Answer:
-            if known:
-                return known.pop()
+            asked, answer = left.pop(0) if left else (None, None)
+            if answer is not None and asked is not None and asked.fingerprint == request.fingerprint:
+                return answer
+            left.clear()
             answers = self.ask([self._put(number), request])
             return answers[1] if len(answers) > 1 else Lost("crashed", "there was no answer")
 
@@ -241,11 +251,14 @@ def names_where_it_raises(request: Request, ask: AskAll) -> list[tuple[str, str]
     return answers[0].value if answers and isinstance(answers[0], Returned) else []
 
 
-def _question(case: Observation, function: str) -> Request | None:
-    """Return the first request of a case, if it is one of `function`."""
-    if not case.history or case.history[0][0].function != function:
-        return None
-    return case.history[0][0]
+def _questions(case: Observation, function: str) -> list[Request]:
+    """Return the calls of `function` with which a case begins, as far as they are known."""
+    calls = takewhile(lambda request: request.function == function and request.procedure is CALL, _asked(case))
+    return list(islice(calls, MOST_QUESTIONS))
+
+
+def _asked(case: Observation) -> list[Request]:
+    return [request for request, _ in case.history]
 
 
 def _size(case: Observation) -> int:
