@@ -95,6 +95,15 @@ def test_what_explains_a_version_is_known(matrix):
     assert matrix.trials[3].explanation == ""
 
 
+def test_what_nobody_catalogued_and_no_hypothesis_gives_is_explained_by_its_formula():
+    corner = LOOPS.replace("np.array", "2 * image[:-2, :-2] + np.array")
+    assert corner != LOOPS
+    found = measure(BLUR, SOLUTION, [Version("corner", "blur", corner)])
+    [trial] = found.trials
+    assert trial.explained_by == "formula"
+    assert "image[0, 0]" in trial.explanation
+
+
 def test_a_guess_from_one_answer_and_advice_on_an_exception_are_no_mistakes_by_name():
     zeros = Version("zeros", "blur", LOOPS.replace("np.array", "0 * np.array"))
     broken = Version("broken", "blur", "def blur(image):\n    return image[0, 0, 0]\n")

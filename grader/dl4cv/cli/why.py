@@ -141,6 +141,12 @@ def _tell(asked: Inquiry, console: Console) -> None:
             console.print(Text("  There hold", style="bold cyan"))
         for name, value in held:
             console.print(Text(one_line(f"    {name}: {value}")), soft_wrap=True)
+        formula = asked.formula(failure.check)
+        if formula is not None:
+            console.print()
+            console.print("  What is computed; what stands in braces is not in the other:", style="bold cyan")
+            for written in formula.lines:
+                console.print(Text(one_line(f"    {written}")), soft_wrap=True)
         console.print()
     try:
         script = reproduction(asked.failures()[0], asked.result)

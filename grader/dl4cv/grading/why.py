@@ -21,6 +21,7 @@ from dl4cv.submission.reading import Source
 
 if TYPE_CHECKING:
     from dl4cv.engine.observations import CallRecord
+    from dl4cv.mistakes.formula import Recovered
     from dl4cv.mistakes.repair import Repair, ShowProgress
 
 WRONG = ("failed", "error", "timeout", "crashed")
@@ -65,6 +66,19 @@ class Inquiry:
             return []
         with self._process() as process:
             return names_where_it_raises(smallest.history[-1][0], partial(_ask, process))
+
+    def formula(self, check: CheckResult) -> Recovered | None:
+        """Return what the function computes and what is right, where a check is failed and nobody knows a cause."""
+        from dl4cv.mistakes.formula import formula_of
+        from dl4cv.mistakes.hypotheses import is_hypothesis
+
+        record = self._record_of_function()
+        if check.status != "failed" or check.mistake is not None or is_hypothesis(check.cause):
+            return None
+        drawn = [case for case in record.runs[check.name].observations if case.failure is not None]
+        cases = [*filter(None, [record.smallest.get(check.name)]), *drawn]
+        with self._process() as process:
+            return formula_of(self.exercise, self.function, cases, partial(_ask, process))
 
     def find_repair(self, seconds: float, progress: ShowProgress) -> Repair | None:
         """Return the first small change that makes all checks of the function pass, if one is found in `seconds`."""

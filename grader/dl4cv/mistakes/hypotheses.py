@@ -122,6 +122,16 @@ def hypothesizer(exercise: Exercise, replays: Replays | None = None) -> Hypothes
     return hypothesize
 
 
+def right_function(exercise: Exercise, function: str) -> Wrong | None:
+    """Return a right version of `function` that may run in this process: its formula, or what its mistakes are made of.
+
+    None where the exercise has neither.
+    """
+    known = formulas(exercise.files.hypotheses).get(function, ())
+    made_from = [each.made_from for each in catalogue(exercise) if each.function == function and each.edited]
+    return next(iter([*(formula.right for formula in known), *made_from]), None)
+
+
 def is_hypothesis(cause: str) -> bool:
     """Tell whether a cause was found by hypotheses."""
     return cause.startswith((LEAD, LEAD_OF_FORMULA, LEAD_OF_TWO))

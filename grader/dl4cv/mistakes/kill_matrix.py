@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dl4cv.engine.observations import CallRecord
+from dl4cv.engine.running import AskAll
 from dl4cv.engine.session import CASES, ChecksError, DrawnCases, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import Replays, answered, diagnoser
+from dl4cv.mistakes.formula import formula_of
 from dl4cv.mistakes.hypotheses import hypothesizer, is_hypothesis
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, require_known_functions, right_versions
 from dl4cv.results import CheckResult, Status
@@ -23,9 +26,9 @@ from dl4cv.rpc.request import Answer, Request
 
 UNSEEN: tuple[Status, ...] = ("passed", "skipped", "unavailable")
 
-EXPLAINED_BY = ("catalogue", "hypothesis", "answer", "exception")
-"""Where a cause comes from: a catalogued mistake or a hypothesis, which agree with all answers of the function, or a
-guess from the one answer, or from the one exception, that is shown."""
+EXPLAINED_BY = ("catalogue", "hypothesis", "formula", "answer", "exception")
+"""Where a cause comes from: a catalogued mistake or a hypothesis, which agree with all answers of the function; the
+formula that it computes, which `why` tells; or a guess from the one answer, or the one exception, that is shown."""
 
 ShowProgress = Callable[[str, int, int], None]
 """Called with the name of an exercise, how many of its versions have been tried, and how many there are."""
@@ -118,11 +121,19 @@ class Bench:
     drawn: DrawnCases = field(default_factory=dict)
     replays: Replays = field(default_factory=Replays)
 
-    def results(self, replacement: str = "", select: Callable[[str], bool] | None = None) -> tuple[CheckResult, ...]:
-        """Return the results of the solution with `replacement` appended; `select` chooses checks by name."""
+    def results(
+        self,
+        replacement: str = "",
+        select: Callable[[str], bool] | None = None,
+        record: CallRecord | None = None,
+    ) -> tuple[CheckResult, ...]:
+        """Return the results of the solution with `replacement` appended; `select` chooses checks by name.
+
+        `record` keeps what was asked.
+        """
         return run_checks(
             self.exercise,
-            answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py"),
+            self._answering(replacement),
             seed=self.seed,
             diagnose=diagnoser(self.exercise, self.replays),
             hypothesize=hypothesizer(self.exercise, self.replays),
@@ -130,11 +141,22 @@ class Bench:
             select=select,
             shrink=False,
             cases=self.cases,
+            record=record,
         )
+
+    def _answering(self, replacement: str) -> AskAll:
+        return answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py")
 
     def trial(self, version: Version) -> Trial:
         """Return what the checks make of `version`."""
-        results = self.results(version.source)
+        record = CallRecord()
+        results = self.results(version.source, record=record)
+        explained_by, explanation = _explanation(results)
+        if not explanation or (explained_by == "answer" and explanation.endswith("?")):
+            failing = [record.smallest[check.name] for check in results if check.name in record.smallest]
+            formula = formula_of(self.exercise, version.function, failing, self._answering(version.source))
+            if formula is not None:
+                explained_by, explanation = "formula", "; ".join(formula.lines)
         return Trial(
             version.id,
             version.function,
@@ -145,7 +167,8 @@ class Bench:
                 dict.fromkeys(c.function for c in results if c.score < c.max_score and c.function != version.function)
             ),
             _share_lost(results, version.function),
-            *_explanation(results),
+            explained_by,
+            explanation,
         )
 
     def acceptance(self, name: str, source: str) -> Acceptance:
