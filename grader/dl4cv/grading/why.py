@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 WRONG = ("failed", "error", "timeout", "crashed")
 PATIENCE = 2.0
 """Seconds that one answer may take while lines are tried: the cases are small, and what hangs is seldom right."""
+
+
+SHARE = 3
+"""How many times the time of a search its process has: a function may use half, and an answer is waited for."""
 
 
 class NothingWrongError(Exception):
@@ -84,7 +88,7 @@ class Inquiry:
         """Return the first small change that makes all checks of the function pass, if one is found in `seconds`."""
         from dl4cv.mistakes.repair import RepairSearch
 
-        with self._process() as process:
+        with self._process(total_seconds=SHARE * seconds) as process:
             ask = partial(_ask, process)
             search = RepairSearch(
                 self.function, self._record_of_function(), ask, partial(self._is_right, ask), progress
@@ -92,12 +96,13 @@ class Inquiry:
             return search.find(seconds)
 
     @contextlib.contextmanager
-    def _process(self) -> Iterator[StudentProcess]:
+    def _process(self, total_seconds: float = 0.0) -> Iterator[StudentProcess]:
+        """Start a process of the submission that may be asked for edits, and may compute for so long if not longer."""
         from dl4cv.mistakes.repair import PROCEDURES
 
         with confined(
             self.source,
-            self.exercise,
+            replace(self.exercise, total_seconds=max(total_seconds, self.exercise.total_seconds)),
             isolation=self.isolation,
             launch=self.launch,
             procedures=(str(PROCEDURES),),

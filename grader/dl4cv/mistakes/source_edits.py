@@ -11,7 +11,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import combinations, islice
 from typing import TypeGuard, TypeVar
 
 from dl4cv.mistakes.small_edits import RELATED, SmallEdit, changes_of, left_out, places_of, siblings_of
@@ -179,7 +179,17 @@ class _Definition:
         for kind, makers in (
             (INSTEAD, (self._another, self._throughout)),
             (LESS, (self._without,)),
-            (MORE, (self._keyword, self._turned, self._with_number, self._in_an_index, self._with_name)),
+            (
+                MORE,
+                (
+                    self._keyword,
+                    self._turned,
+                    self._with_number,
+                    self._in_an_index,
+                    self._times_throughout,
+                    self._with_name,
+                ),
+            ),
             (COPIED, (self._with_copy,)),
         ):
             for make in makers:
@@ -224,6 +234,12 @@ class _Definition:
             for operator in (ast.Add, ast.Sub, ast.Mult, ast.Div):
                 target = node.targets[0]
                 yield ast.AugAssign(target, operator(), node.value)
+        if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
+            for one, other in combinations(range(len(node.elts)), 2):
+                if other > one + 1:  # neighbours are exchanged already
+                    elements = list(node.elts)
+                    elements[one], elements[other] = elements[other], elements[one]
+                    yield _edited(node, elts=elements)
         if isinstance(node, ast.Call):
             yield from self._other_axes(node)
 
@@ -250,9 +266,35 @@ class _Definition:
             if names.count(name) > 1:
                 others = [*self.siblings.get(name, ()), *self._names_at(node)]
                 yield from (_renamed(node, {name: other}) for other in dict.fromkeys(others) if other != name)
+        for expression in self._repeated(node):
+            for name in dict.fromkeys(each.id for each in ast.walk(expression) if isinstance(each, ast.Name)):
+                if name in names:
+                    others = [*self.siblings.get(name, ()), *self._names_at(node)]
+                    for other in dict.fromkeys(others):
+                        if other != name:
+                            yield _replaced(node, expression, _renamed(expression, {name: other}))
         for one, other in self._partners():
             if one in names and other in names:
                 yield _renamed(node, {one: other, other: one})
+
+    def _times_throughout(self, node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[ast.AST]:
+        """Multiply a name by another wherever it stands in a statement."""
+        if not isinstance(node, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
+            return
+        names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and self._is_local(each)]
+        for name in dict.fromkeys(names):
+            if names.count(name) > 1:
+                one = ast.Name(name, ast.Load())
+                for other in self._names_at(node):
+                    yield _replaced(node, one, ast.BinOp(one, ast.Mult(), ast.Name(other, ast.Load())))
+
+    def _repeated(self, statement: ast.AST) -> list[ast.expr]:
+        """Return the operations that stand several times in a statement."""
+        written: dict[str, list[ast.expr]] = {}
+        for node in ast.walk(statement):
+            if isinstance(node, ast.BinOp):
+                written.setdefault(ast.dump(node), []).append(node)
+        return [nodes[0] for nodes in written.values() if len(nodes) > 1]
 
     def _partners(self) -> list[tuple[str, str]]:
         """Return the names that were bound together in a pair, such as those of height and width."""
@@ -419,6 +461,23 @@ def _renamed(node: Node, names: Mapping[str, str]) -> Node:
         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
             each.id = names.get(each.id, each.id)
     return new
+
+
+class _Replacing(ast.NodeTransformer):
+    """Puts a copy of `new` in the place of each expression that is written as `old`."""
+
+    def __init__(self, old: ast.expr, new: ast.expr) -> None:
+        self._written, self._new = ast.dump(old), new
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.expr) and ast.dump(node) == self._written:
+            return copy.deepcopy(self._new)
+        return self.generic_visit(node)
+
+
+def _replaced(statement: ast.AST, old: ast.expr, new: ast.expr) -> ast.AST:
+    changed: ast.AST = _Replacing(old, new).visit(copy.deepcopy(statement))
+    return changed
 
 
 def _parsed(text: str) -> ast.expr:
