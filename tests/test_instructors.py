@@ -48,6 +48,7 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {
             "gradebook.csv": gradebook + '"Doe, Jane",101,A,\n"Roe, Rick",102,A,\n"Poe, Pat",103,A,EX\n',
             "adjustments.csv": "student,exercise,kind,value,reason\npoepat_103,exercise1,override,50,oral exam\n",
+            "groups.csv": "group,student\nred,doejane_101\nred,loolara_104\n",
             "worksheet.csv": WORKSHEET,
             "clones/anna/exercise1.py": right.decode(),
         },
@@ -110,6 +111,17 @@ def test_moodle_and_clones_give_their_marks(week):
     assert (anna["Grade"], anna["Feedback comments"][:3]) == ("10", "<p>")
     (anna,) = read(week / "clones.csv")
     assert (anna["student"], anna["score"], anna["submitted_at"]) == ("anna", "100", "2026-11-29T12:00:00+00:00")
+
+
+def test_one_of_a_group_gets_the_mark_of_the_other_and_late_days_are_counted(week):
+    rows = {row["student"]: row for row in read(week / "grouped.csv")}
+    assert (rows["loolara_104"]["raw_score"], rows["loolara_104"]["handed_in_by"]) == ("100", "doejane_101")
+    assert {student: row["late_days_left"] for student, row in rows.items()} == {
+        "doejane_101": "3",
+        "loolara_104": "3",
+        "roerick_102": "5",
+        "poepat_103": "3",
+    }
 
 
 def test_each_platform_gets_the_feedback_of_all_in_one_zip(week):

@@ -24,6 +24,7 @@ FROM_HELP = "A CSV with the columns student, exercise, kind, value, and if you l
 @click.option("--comment", metavar="TEXT", help="What the student reads beside the mark.")
 @click.option("--excuse", is_flag=True, help="No mark, and no part in the total.")
 @click.option("--extension", metavar="TIME", help=EXTENSION_HELP)
+@click.option("--late-days", metavar="N", help="How many days they may be late in all, in place of --late-days.")
 @click.option("--withdraw", "withdrawn", multiple=True, metavar="KIND", help="Take back every override, bonus, …")
 @click.option("--reason", default="", metavar="TEXT", help="Why; no student reads it.")
 @click.option("--who", default="", metavar="NAME", help="Who decides. Default: your name on this machine.")
@@ -45,7 +46,7 @@ def command(
     """
     from dl4cv.classroom.marks.adjusting import AdjustError, Wish, adjust, adjust_from, show_adjustments
 
-    wishes = [Wish(kind, value) for kind, value in given.items() if value is not None]
+    wishes = [Wish(name.replace("_", "-"), value) for name, value in given.items() if value is not None]
     wishes += [Wish("excuse", "yes")] if excuse else []
     wishes += [Wish(kind, "none") for kind in withdrawn]
     if list_ is not None and (student is not None or wishes):

@@ -41,6 +41,8 @@ _DEADLINE_HELP = "What comes later is late: 2026-11-30 (its end) or 2026-11-30T1
 _GRACE_HELP = "How long after the deadline a submission is still in time. Default: no time."
 _TIMES_HELP = "When files came: a CSV with student, submitted_at and exercise, or Moodle's grading worksheet."
 _PENALTY_HELP = "What each day begun since the deadline takes off the exercise's points. Default: 100, all."
+_LATE_DAYS_HELP = "Days that each student may be late without penalty, in all; spent on the first deadlines first."
+_GROUPS_HELP = "Who works together: a CSV with group, student and exercise; what one hands in counts for all."
 _MARKING: tuple[Callable[[Any], Any], ...] = (
     click.option("--gradebook", default="class.db", show_default=True, metavar="FILE|URL", help=GRADEBOOK_HELP),
     click.option("--policy", type=click.Choice(["best", "last"]), default="best", show_default=True, help=_POLICY_HELP),
@@ -53,6 +55,8 @@ _MARKING: tuple[Callable[[Any], Any], ...] = (
         metavar="PERCENT",
         help=_PENALTY_HELP,
     ),
+    click.option("--late-days", type=click.IntRange(0, 1000), metavar="N", help=_LATE_DAYS_HELP),
+    click.option("--groups", multiple=True, metavar="[NAME=]FILE", help=_GROUPS_HELP),
     click.option("--times", multiple=True, metavar="[NAME=]FILE", help=_TIMES_HELP),
 )
 

@@ -108,6 +108,8 @@ def test_of_a_list_with_a_wrong_line_nothing_is_kept(class_db, tmp_path, line, t
         (["Anna_1", "exercise9", "--excuse"], "There is no exercise 'exercise9' in the gradebook; it holds exercise2."),
         (["Anna_1", "--override", "x"], "'x' is no number of points"),
         (["Anna_1", "--withdraw", "marks"], "'marks' is nothing to decide"),
+        (["Anna_1", "--late-days", "-1"], "'-1' is no number of late days"),
+        (["Anna_1", "exercise2", "--late-days", "2"], "Late days are for all exercises together"),
         (["Anna_1", "--from", "a.csv"], "--from says all of it"),
         (["--from", "nowhere.csv"], "nowhere.csv cannot be read"),
         (["--gradebook", "nowhere.db"], "There is no gradebook nowhere.db."),
@@ -122,3 +124,14 @@ def test_a_list_without_its_columns_is_one_sentence(class_db, tmp_path):
     (tmp_path / "a.csv").write_text("name,points\nAnna,1\n")
     told = run("adjust", "--from", tmp_path / "a.csv", "--gradebook", class_db, status=2).stderr
     assert "The list lacks the columns student, kind, value" in told
+
+
+def test_a_students_own_late_days_are_kept_and_spent(class_db):
+    run("adjust", "Bert_2", "--late-days", "1", "--reason", "jury duty", "--gradebook", class_db)
+    late = ("--deadline", "2026-11-30T13:30Z", "--penalty", "10", "--policy", "last")
+    row = exported(class_db, *late)["Bert_2", "exercise2"]
+    assert (row["score"], row["late_days_used"], row["late_days_left"]) == ("100", "1", "0")
+    assert ": jury duty" in row["adjustments"]
+    run("adjust", "Bert_2", "--withdraw", "late-days", "--gradebook", class_db)
+    row = exported(class_db, *late)["Bert_2", "exercise2"]
+    assert (row["score"], row["late_days_used"], row["late_days_left"]) == ("90", "", "")

@@ -4,6 +4,8 @@ from hashlib import sha256
 
 import pytest
 from dl4cv.classroom.gradebook.attempts import Attempt, HandIn, Key
+from dl4cv.classroom.marks.adjustments import Adjustment
+from dl4cv.classroom.marks.groups import Groups
 from dl4cv.classroom.marks.marks import TOTAL, Policy, days_late, marks
 from hypothesis import given
 from hypothesis import strategies as st
@@ -227,3 +229,119 @@ def test_the_order_of_the_gradebook_does_not_matter(attempts, policy, data):
 @given(hours=st.integers(1, 10_000))
 def test_days_late_are_the_days_begun(hours):
     assert (days_late(NOON + hours * HOUR, NOON) - 1) * 24 < hours <= days_late(NOON + hours * HOUR, NOON) * 24
+
+
+DUE = {"exercise2": NOON + 7 * DAY, "exercise3": NOON, "": NOON + 14 * DAY}
+
+
+def spent(attempts, late_days=3, adjustments=(), **policy):
+    """Score, late days used and left of each mark, by exercise."""
+    policy = {"deadlines": DUE, "penalty": 20.0, **policy}
+    found = marks(attempts, Policy(late_days=late_days, adjustments=adjustments, **policy))
+    return {mark.exercise: (mark.score, mark.late_days_used, mark.late_days_left) for mark in found}
+
+
+def said(kind, value, exercise=""):
+    return Adjustment("anna", exercise, kind, value, "", "Ada", NOON)
+
+
+def test_late_days_are_spent_on_the_first_deadline_first():
+    came = [attempt(90, NOON + 8 * DAY, exercise="exercise2", file="b"), attempt(80, NOON + 3 * DAY)]
+    assert spent(came) == {"exercise3": (80, 3, 0), "exercise2": (70, 0, 0)}
+    assert spent(came, 4) == {"exercise3": (80, 3, 0), "exercise2": (90, 1, 0)}
+    assert spent(came, 1) == {"exercise3": (40, 1, 0), "exercise2": (70, 0, 0)}
+    assert spent(came, None) == {"exercise3": (20, 0, None), "exercise2": (70, 0, None)}
+
+
+def test_a_late_day_is_not_spent_where_it_brings_nothing():
+    assert spent([attempt(10, NOON + 3 * DAY)], 1) == {"exercise3": (0, 0, 1)}
+    assert spent([attempt(80, NOON + 3 * DAY)], penalty=0.0) == {"exercise3": (80, 0, 3)}
+    assert spent([attempt(None, NOON + 3 * DAY, state="unreadable")]) == {"exercise3": (0, 0, 3)}
+    assert spent([attempt(None, NOON + 3 * DAY, state="unrecognised")]) == {"exercise3": (None, 0, 3)}
+    assert spent([attempt(80, NOON - DAY), attempt(80, NOON + DAY, file="b")]) == {"exercise3": (80, 0, 3)}
+
+
+def test_a_better_late_file_costs_its_late_days_and_the_last_one_always_does():
+    came = [attempt(80, NOON - DAY), attempt(90, NOON + DAY, file="b")]
+    assert spent(came) == {"exercise3": (90, 1, 2)}
+    assert spent([came[1], attempt(80, NOON + 2 * DAY, file="c")], counted="last") == {"exercise3": (80, 2, 1)}
+
+
+def test_no_late_days_go_where_an_instructor_has_spoken_and_an_extension_saves_them():
+    came = [attempt(80, NOON + 2 * DAY)]
+    assert spent(came, adjustments=[said("override", "70", "exercise3")]) == {"exercise3": (70, 0, 3)}
+    assert spent(came, adjustments=[said("excuse", "yes", "exercise3")]) == {"exercise3": (None, 0, 3)}
+    extended = [said("extension", (NOON + DAY).isoformat(), "exercise3")]
+    assert spent(came, adjustments=extended) == {"exercise3": (80, 1, 2)}
+
+
+def test_a_student_may_have_other_late_days_than_the_class():
+    came = [attempt(80, NOON + 2 * DAY)]
+    assert spent(came, adjustments=[said("late-days", "1")]) == {"exercise3": (60, 1, 0)}
+    assert spent(came, None, adjustments=[said("late-days", "5")]) == {"exercise3": (80, 2, 3)}
+    assert spent(came, adjustments=[said("late-days", "0"), said("late-days", "none")]) == {"exercise3": (80, 2, 1)}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["exercise1", "exercise2", "exercise3"]), st.integers(0, 20), st.integers(0, 100))
+    ),
+    st.integers(0, 9),
+)
+def test_no_more_late_days_are_spent_than_there_are_and_none_costs_points(files, late_days):
+    came = [
+        attempt(score, NOON + days * DAY, exercise=exercise, file=str(number))
+        for number, (exercise, days, score) in enumerate(files)
+    ]
+    found = spent(came, late_days)
+    assert sum(used for _, used, _ in found.values()) <= late_days
+    assert all(left == late_days - sum(used for _, used, _ in found.values()) for _, _, left in found.values())
+    for exercise, (score, _, _) in spent(came, None).items():
+        assert found[exercise][0] >= score
+
+
+PAIR = Groups({("anna", ""): "g1", ("bert", ""): "g1", ("clio", "exercise3"): "g1", ("dora", ""): "g2"})
+
+
+def grouped(attempts, groups=PAIR, **policy):
+    return {mark.student: mark for mark in marks(attempts, Policy(groups=groups, **policy))}
+
+
+def test_what_one_of_a_group_hands_in_counts_for_all_of_them():
+    found = grouped([attempt(80), attempt(None, student="bert", state="missing"), attempt(30, student="dora")])
+    assert {student: mark.score for student, mark in found.items()} == {"anna": 80, "bert": 80, "clio": 80, "dora": 30}
+    assert (found["bert"].handed_in_by, found["anna"].handed_in_by) == ("anna", "")
+    assert found["bert"].key.student == "anna"
+    assert found["bert"].attempts == 1
+
+
+def test_a_group_of_one_exercise_is_no_group_of_another():
+    assert grouped([attempt(80, exercise="exercise4")]).keys() == {"anna", "bert"}
+
+
+def test_of_several_files_of_a_group_the_best_or_the_last_counts_for_all():
+    came = [attempt(80), attempt(60, NOON + DAY, student="bert", file="b")]
+    assert {mark.score for mark in grouped(came).values()} == {80}
+    assert {mark.score for mark in grouped(came, counted="last").values()} == {60}
+    assert {mark.attempts for mark in grouped(came).values()} == {2}
+
+
+def test_each_of_a_group_has_an_extension_and_late_days_of_their_own():
+    came = [attempt(80, NOON + 2 * DAY)]
+    extension = Adjustment("bert", "", "extension", (NOON + 2 * DAY).isoformat(), "", "Ada", NOON)
+    late_days = Adjustment("clio", "", "late-days", "1", "", "Ada", NOON)
+    found = grouped(came, deadlines={"": NOON}, penalty=20.0, adjustments=[extension, late_days])
+    assert {student: mark.score for student, mark in found.items()} == {"anna": 40, "bert": 80, "clio": 60}
+
+
+def test_a_fault_of_the_grader_over_a_groups_file_makes_nobody_of_it_missing():
+    found = grouped([attempt(None, state="unsettled"), attempt(None, student="bert", state="missing")])
+    assert {mark.score for mark in found.values()} == {None}
+    nothing = grouped([attempt(None, student="bert", state="missing")])
+    assert {student: mark.state for student, mark in nothing.items()} == {"bert": "missing"}
+
+
+def test_a_time_in_the_list_is_that_of_the_file_for_all_of_its_group():
+    listed = {("anna", "exercise3"): NOON + DAY}
+    found = grouped([attempt(80, known=False)], deadlines={"": NOON}, penalty=20.0, times=listed)
+    assert {mark.score for mark in found.values()} == {60}

@@ -171,6 +171,12 @@ def test_no_name_and_no_text_of_a_student_becomes_markup(graded_result, name, te
         page.encode("utf-8")
 
 
+def test_the_page_of_an_exercise_shows_late_days_where_there_are_some():
+    assert "late days spent" not in of_exercise((MARK, None))
+    seen = Seen(of_exercise((replace(MARK, days_late=2, late_days_used=2, late_days_left=1), None)))
+    assert "late days spent" in seen.text
+
+
 def test_titles_of_exercises_stand_beside_their_names():
     assert "exercise2: Activations" in Seen(whole((MARK, None), titles={"exercise2": "Activations"})).text
 

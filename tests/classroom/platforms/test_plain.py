@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from dl4cv.classroom.gradebook.attempts import Key
 from dl4cv.classroom.marks.adjustments import Adjustment, Decided
 from dl4cv.classroom.platforms.plain import HEAD, plain_sheet, wide_sheet
 from dl4cv.classroom.platforms.sheets import parse_locale, sheet_bytes
@@ -76,6 +77,9 @@ def test_each_row_says_when_a_file_came_and_what_was_made_of_its_points():
         "bonus": "2.5",
         "comment": "Well argued. / See me.",
         "adjustments": "override 85 by Ada, 2026-12-02 09:00 UTC: =1+1",
+        "late_days_used": "",
+        "late_days_left": "",
+        "handed_in_by": "",
     }
 
 
@@ -100,3 +104,9 @@ def test_wide_has_a_row_for_each_student(moodle_class):
 
 def read(data):
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_late_days_and_who_handed_in_for_a_group_stand_in_columns_of_their_own():
+    key = Key("=bert", "exercise3", "ab" * 32, 1, "0.1.0")
+    (row,) = read(written([mark("anna", 80.0, late_days_used=2, late_days_left=0, key=key)]))
+    assert (row["late_days_used"], row["late_days_left"], row["handed_in_by"]) == ("2", "0", "'=bert")

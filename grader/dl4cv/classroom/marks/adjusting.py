@@ -86,6 +86,8 @@ class _Known:
             raise OptionError(f"{wish.kind[:MAX_SHOWN]!r} is nothing to decide: write one of {', '.join(KINDS)}.")
         if len(who) > MAX_WHO or len(reason) > MAX_REASON:
             raise OptionError(f"Who decides has at most {MAX_WHO} characters, and why {MAX_REASON:,}.")
+        if kind == "late-days" and exercise.strip():
+            raise OptionError("Late days are for all exercises together: leave the exercise out.")
         value = parse_value(kind, wish.value)
         now = datetime.now(UTC)
         return Adjustment(self.find_student(student), self._find_exercise(exercise), kind, value, reason, who, now)

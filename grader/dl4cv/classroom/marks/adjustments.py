@@ -13,13 +13,14 @@ from typing import Literal, get_args
 
 from dl4cv.classroom.marks.marking_options import MAX_SHOWN, OptionError, parse_moment
 
-Kind = Literal["override", "bonus", "comment", "excuse", "extension"]
+Kind = Literal["override", "bonus", "comment", "excuse", "extension", "late-days"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WITHDRAWN = "none"
 """The value that takes back all of a kind that was said before."""
 
 MAX_TEXT = 2_000
 MAX_POINTS = 10_000.0
+MAX_LATE_DAYS = 1_000
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,17 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Decided:
-    """What is in force for one student and exercise; `history` are all decisions about it, oldest first."""
+    """What is in force for one student and exercise; `history` are all decisions about it, oldest first.
+
+    `late_days` are those that the student has for all exercises, None where it is as for everybody.
+    """
 
     override: float | None = None
     bonus: float = 0.0
     comments: tuple[str, ...] = ()
     is_excused: bool = False
     extension: datetime | None = None
+    late_days: int | None = None
     history: tuple[Adjustment, ...] = field(default=())
 
 
@@ -56,6 +61,10 @@ def parse_value(kind: Kind, text: str, zone: tzinfo | None = None) -> str:
         return parse_moment(text, zone).isoformat()
     if kind == "excuse":
         return "yes"
+    if kind == "late-days":
+        if not (text.isascii() and text.isdecimal() and len(text) <= 4 and int(text) <= MAX_LATE_DAYS):
+            raise OptionError(f"{text[:MAX_SHOWN]!r} is no number of late days: write --late-days 3, or `none`.")
+        return str(int(text))
     if kind == "comment":
         if not text or len(text) > MAX_TEXT:
             raise OptionError(f"A comment has between 1 and {MAX_TEXT:,} characters.")
@@ -69,7 +78,7 @@ def parse_value(kind: Kind, text: str, zone: tzinfo | None = None) -> str:
 def decided(adjustments: Iterable[Adjustment], student: str, exercise: str) -> Decided:
     """Find what is in force for `student` and `exercise`: later words go before earlier ones, bonuses add up."""
     history = tuple(each for each in adjustments if each.student == student and each.exercise in ("", exercise))
-    override, extension = None, None
+    override, extension, late_days = None, None, None
     bonus, comments, is_excused = 0.0, list[str](), False
     for each in history:
         is_withdrawn = each.value == WITHDRAWN
@@ -81,9 +90,11 @@ def decided(adjustments: Iterable[Adjustment], student: str, exercise: str) -> D
             comments = [] if is_withdrawn else [*comments, each.value]
         elif each.kind == "excuse":
             is_excused = not is_withdrawn
+        elif each.kind == "late-days":
+            late_days = None if is_withdrawn else int(each.value)
         else:
             extension = None if is_withdrawn else datetime.fromisoformat(each.value)
-    return Decided(override, bonus, tuple(comments), is_excused, extension, history)
+    return Decided(override, bonus, tuple(comments), is_excused, extension, late_days, history)
 
 
 def in_words(adjustment: Adjustment) -> str:

@@ -12,7 +12,7 @@ MAX_FAILURES = 6
 
 def feedback(mark: Mark, result: Result | None) -> list[str]:
     """Tell the score, what lateness cost, and what went wrong. `result` is None when nothing was graded."""
-    lines = [_score(mark), *decided_in_words(mark)]
+    lines = [_score(mark), *handed_in_in_words(mark), *decided_in_words(mark)]
     if result is None:
         return [*lines, *([mark.problem] if mark.problem else [])]
     result = harmless_result(result)
@@ -24,6 +24,11 @@ def feedback(mark: Mark, result: Result | None) -> list[str]:
         lines.append(f"And {counted(len(told) - MAX_FAILURES, 'more failure')}.")
     missing = dict.fromkeys(check.function for check in result.checks if check.status == "missing")
     return [*lines, f"Not written yet: {', '.join(missing)}."] if missing else lines
+
+
+def handed_in_in_words(mark: Mark) -> list[str]:
+    """Tell a student who of the group has handed in what counts."""
+    return [f"Handed in by {mark.handed_in_by}, for your group."] if mark.handed_in_by else []
 
 
 def decided_in_words(mark: Mark) -> list[str]:
@@ -56,9 +61,13 @@ def _score(mark: Mark) -> str:
     told = f"{points(mark.score, mark.max_score)} points"
     if mark.decided.override is not None:
         return f"{told}."
-    if mark.days_late and mark.earned is not None:
-        return f"{told}: {points(mark.earned)} less the penalty for {counted(mark.days_late, 'day')} late."
-    return f"{told}."
+    paid = mark.days_late - mark.late_days_used
+    if paid and mark.earned is not None:
+        told = f"{told}: {points(mark.earned)} less the penalty for {counted(paid, 'day')} late"
+    if not mark.late_days_used:
+        return f"{told}."
+    left = counted(mark.late_days_left or 0, "late day")
+    return f"{told}. {counted(mark.late_days_used, 'late day')} spent here; you have {left} left."
 
 
 def _failure(failure: Failure) -> str:

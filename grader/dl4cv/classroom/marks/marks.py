@@ -10,21 +10,26 @@ The rules, in order:
 3. The best or the last of a student's submissions counts, after the penalty.
 4. Nothing handed in and a file that cannot be read are worth 0 points. Where a person must decide (two files, a file
    under another name, a fault of the grader, a submission that is not settled) there is no score.
-5. The instructor has the last word: an override stands in place of the score, a bonus is added, who is excused has no
+5. Late days that a student may spend are spent on the exercise with the first deadline first, as few as give the best
+   score there, and none where the instructor has set the score.
+6. What one of a group hands in counts for each of them, by each one's own deadline and late days.
+7. The instructor has the last word: an override stands in place of the score, a bonus is added, who is excused has no
    score and no part in the total, and of deadline and extension the later one counts.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
 from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key, State, best, handed_in, last
 from dl4cv.classroom.marks.adjustments import Adjustment, Decided, decided
+from dl4cv.classroom.marks.groups import NO_GROUPS, Groups, share
+from dl4cv.classroom.platforms.sheets import natural
 from dl4cv.exercise.exercise import FULL_SCORE
 
 TOTAL = "total"
@@ -35,11 +40,15 @@ Times = Mapping[tuple[str, str], datetime]
 
 _UNDECIDED = ("unrecognised", "ambiguous", *GIVING_WAY)
 _DAY = timedelta(days=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Policy:
-    """How attempts become marks. `deadlines` is keyed by exercise, "" for all others; `penalty` is percent a day."""
+    """How attempts become marks. `deadlines` is keyed by exercise, "" for all others; `penalty` is percent a day.
+
+    `late_days` are those that each student may spend, None where nobody may.
+    """
 
     counted: Counted = "best"
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -48,6 +57,8 @@ class Policy:
     penalty: float = 100.0
     times: Times = field(default_factory=dict)
     adjustments: Sequence[Adjustment] = ()
+    late_days: int | None = None
+    groups: Groups = NO_GROUPS
 
     def deadline(self, exercise: str, student: str) -> datetime | None:
         """Return when `exercise` was due from `student`; None when it may be handed in at any time."""
@@ -58,6 +69,11 @@ class Policy:
     def decided(self, student: str, exercise: str) -> Decided:
         """Return what the instructor has decided about the mark of `student` for `exercise`."""
         return decided(self._by_student.get(student, ()), student, exercise)
+
+    def late_days_of(self, student: str) -> int | None:
+        """Return how many days `student` may be late in all; None where nothing is said of it."""
+        own = self.decided(student, "").late_days
+        return self.late_days if own is None else own
 
     @cached_property
     def _by_student(self) -> Mapping[str, Sequence[Adjustment]]:
@@ -95,7 +111,8 @@ class Mark:
     days, `machines` the one after it, and `decided` what the instructor made of that. `attempts` counts the files
     handed in. `key` leads to the result in the gradebook, None for a total.
     `timeless`: there was a deadline, and nobody knows when the file was handed in; `late`: but Canvas says too late.
-    `file` is the name in the download of the file that counts.
+    `file` is the name in the download of the file that counts. `late_days_used` are spent on this exercise,
+    `late_days_left` in the end on none; None where there are none to spend.
     """
 
     student: str
@@ -117,6 +134,13 @@ class Mark:
     state: State = "graded"
     submitted_at: datetime | None = None
     file: str = ""
+    late_days_used: int = 0
+    late_days_left: int | None = None
+
+    @property
+    def handed_in_by(self) -> str:
+        """Return who of the student's group handed in what counts; "" where it was the student."""
+        return self.key.student if self.key is not None and self.key.student != self.student else ""
 
     @property
     def status(self) -> str:
@@ -137,18 +161,37 @@ class Mark:
 def marks(attempts: Iterable[Attempt], policy: Policy | None = None, hand_ins: Iterable[HandIn] = ()) -> list[Mark]:
     """Work out the marks of a class by student and exercise; with weights, a student's total comes after them."""
     policy = policy or Policy()
-    came = _timed(handed_in(attempts, hand_ins), policy)
-    counts = _counts(came)
-    choose = best if policy.counted == "best" else last
-    originals = {_worth(attempt, policy): attempt for attempt in came}
-    chosen = choose(originals)
-    every = {place: _mark(originals[chosen[place]], counts.get(place, 0), policy) for place in chosen}
+    keys = share(_timed(handed_in(attempts, hand_ins), policy), policy.groups)
+    students: dict[str, list[Attempt]] = {}
+    for attempt in keys:
+        students.setdefault(attempt.student, []).append(attempt)
+    every = {(mark.student, mark.exercise): mark for own in students.values() for mark in _marks_of(own, keys, policy)}
     for student, exercise in {(each.student, each.exercise) for each in policy.adjustments if each.exercise}:
         said = policy.decided(student, exercise)
         if (student, exercise) not in every and (said.override is not None or said.is_excused):
             every[student, exercise] = _mark_of_none(student, exercise, said)
     found = [every[place] for place in sorted(every)]
     return _with_totals(found, policy.weights) if policy.weights else found
+
+
+def _marks_of(own: Sequence[Attempt], keys: Mapping[Attempt, Key], policy: Policy) -> Iterator[Mark]:
+    """Work out one student's marks, from the first deadline to the last, since late days are spent in that order."""
+    student = own[0].student
+    exercises: dict[str, list[Attempt]] = {}
+    for attempt in own:
+        exercises.setdefault(attempt.exercise, []).append(attempt)
+    has = policy.late_days_of(student)
+    left, found = has or 0, []
+    for exercise in sorted(exercises, key=lambda name: (policy.deadline(name, student) or _NEVER, natural(name))):
+        came = exercises[exercise]
+        said = policy.decided(student, exercise)
+        may_spend = 0 if said.is_excused or said.override is not None else left
+        chosen = _choose([_worth(attempt, policy, may_spend) for attempt in came], policy.counted)
+        count = sum(attempt.is_submission for attempt in came)
+        left -= chosen.late_days
+        found.append(_mark(chosen, keys[chosen.attempt], count, policy))
+    for mark in found:
+        yield mark if has is None else replace(mark, late_days_left=left)
 
 
 def days_late(submitted: datetime | None, deadline: datetime | None, grace: timedelta = timedelta(0)) -> int:
@@ -170,57 +213,72 @@ def _timed(came: Sequence[Attempt], policy: Policy) -> list[Attempt]:
     return timed
 
 
-def _counts(came: Sequence[Attempt]) -> dict[tuple[str, str], int]:
-    counts: dict[tuple[str, str], int] = {}
-    for attempt in came:
-        if attempt.is_submission:
-            counts[attempt.student, attempt.exercise] = counts.get((attempt.student, attempt.exercise), 0) + 1
-    return counts
+@dataclass(frozen=True)
+class _Worth:
+    """An attempt, the score that it would bring, the days that it is late, and those of them paid with late days."""
+
+    attempt: Attempt
+    score: float | None
+    late: int = 0
+    late_days: int = 0
 
 
-def _worth(attempt: Attempt, policy: Policy) -> Attempt:
-    """Give `attempt` the score that would count."""
-    return replace(attempt, score=_after_penalty(attempt, policy)[0])
-
-
-def _after_penalty(attempt: Attempt, policy: Policy) -> tuple[float | None, int]:
-    """Return the score that counts, and the days late."""
-    late = policy.days_late(attempt)
+def _worth(attempt: Attempt, policy: Policy, may_spend: int) -> _Worth:
+    """Find out what `attempt` is worth, with as few late days spent as give the best score."""
     earned = _earned(attempt)
     if earned is None or not attempt.is_submission:
-        return earned, 0
-    lost = min(late * policy.penalty, 100.0) / 100 * attempt.max_score
-    return round(max(earned - lost, 0.0), 2), late
+        return _Worth(attempt, earned)
+    late = policy.days_late(attempt)
+
+    def after_penalty(spent: int) -> float:
+        lost = min((late - spent) * policy.penalty, 100.0) / 100 * attempt.max_score
+        return round(max(earned - lost, 0.0), 2)
+
+    spent = max(range(min(late, may_spend) + 1), key=lambda spent: (after_penalty(spent), -spent))
+    return _Worth(attempt, after_penalty(spent), late, spent)
+
+
+def _choose(worths: Sequence[_Worth], counted: Counted) -> _Worth:
+    """Choose the attempt that counts; of several equally good ones one that costs the fewest late days."""
+    scored = {replace(worth.attempt, score=worth.score): worth for worth in worths}
+    choose = best if counted == "best" else last
+    (chosen,) = choose(scored).values()
+    if counted == "best":
+        alike = [each for each in scored if (each.score, each.state) == (chosen.score, chosen.state)]
+        fewest = min(scored[each].late_days for each in alike)
+        (chosen,) = best(each for each in alike if scored[each].late_days == fewest).values()
+    return scored[chosen]
 
 
 def _earned(attempt: Attempt) -> float | None:
     return None if attempt.state in _UNDECIDED else attempt.score or 0.0
 
 
-def _mark(attempt: Attempt, count: int, policy: Policy) -> Mark:
-    score, late = _after_penalty(attempt, policy)
+def _mark(worth: _Worth, key: Key, count: int, policy: Policy) -> Mark:
+    attempt = worth.attempt
     said = policy.decided(attempt.student, attempt.exercise)
     timeless = policy.is_timeless(attempt)
     return Mark(
         student=attempt.student,
         exercise=attempt.exercise,
-        score=_last_word(score, said),
+        score=_last_word(worth.score, said),
         max_score=attempt.max_score or FULL_SCORE,
         passed=attempt.passed,
         attempts=count,
         graded_at=attempt.graded_at,
         submission_sha256=attempt.submission_sha256,
-        key=attempt.key,
+        key=key,
         earned=_earned(attempt),
-        days_late=late,
+        days_late=worth.late,
         timeless=timeless,
         late=timeless and attempt.late,
         problem=attempt.problem,
-        machines=score,
+        machines=worth.score,
         decided=said,
         state=attempt.state,
         submitted_at=attempt.submitted_at,
         file=attempt.name,
+        late_days_used=worth.late_days,
     )
 
 
@@ -268,4 +326,6 @@ def _total(own: Sequence[Mark], weights: Mapping[str, float]) -> Mark:
         days_late=max((mark.days_late for mark in counted.values()), default=0),
         problem=f"Undecided: {', '.join(undecided)}." if undecided else "",
         decided=Decided(is_excused=not whole),
+        late_days_used=sum(mark.late_days_used for mark in own),
+        late_days_left=own[0].late_days_left,
     )

@@ -40,6 +40,7 @@ def anonymous_mark(mark: Mark, name: str) -> Mark:
     return replace(
         mark,
         student=name,
+        key=None,
         problem=reason if mark.state != "graded" else mark.problem,
         file="",
         decided=replace(said, comments=(), history=history),

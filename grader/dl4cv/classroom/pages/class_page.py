@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from dl4cv.classroom.gradebook.attempts import GIVING_WAY
+from dl4cv.classroom.marks.feedback import handed_in_in_words
 from dl4cv.classroom.marks.marks import TOTAL, Mark
 from dl4cv.classroom.pages.class_summary import BINS, ClassSummary, Frequent, Hurdle, Scores
 from dl4cv.classroom.pages.pages import exercise_heading, page_name, score_in_words, templates
@@ -72,6 +73,7 @@ def exercise_page(summary: ClassSummary, exercise: str, pages: Pages, titles: Ma
             each=_exercise(scores, titles),
             bins=BINS,
             rows=[_row(mark, pages) for mark in marks],
+            has_late_days=any(mark.late_days_left is not None for mark in marks),
             hurdles=[_hurdle(each) for each in summary.hurdles if each.subject.exercise == exercise],
             mistakes=[
                 _mistake(each, pages, len(pages)) for each in summary.mistakes if each.subject.exercise == exercise
@@ -128,9 +130,10 @@ def _row(mark: Mark, pages: Pages) -> dict[str, object]:
         "score": _shown(mark.score),
         "raw": _shown(mark.earned),
         "penalty": points(penalty) if penalty else "",
+        "late_days": mark.late_days_used or "",
         "files": mark.attempts,
         "at": "" if mark.submitted_at is None else f"{mark.submitted_at:%Y-%m-%d %H:%M}",
-        "why": harmless(mark.problem),
+        "why": harmless(mark.problem or " ".join(handed_in_in_words(mark))),
     }
 
 

@@ -50,11 +50,12 @@ def hand_back(
         with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
             for mark in marks:
                 came = newest.get((mark.student, mark.exercise))
-                if came is None or not mark.attempts:
+                if not mark.attempts:
                     continue
-                place = platform.place_feedback(HandedIn(mark.student, mark.exercise, came.name))
+                place = platform.place_feedback(HandedIn(mark.student, mark.exercise, came.name if came else ""))
                 if place is None:
-                    lost.append(mark.student)
+                    # Canvas shows a comment on a group's file to all of them.
+                    lost += [] if mark.handed_in_by else [mark.student]
                 else:
                     graded = Graded(mark, gradebook.result_if_readable(mark.key))
                     archive.writestr(place, _write(PurePath(place).suffix.lower(), graded, titles))

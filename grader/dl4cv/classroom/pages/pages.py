@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from dl4cv.classroom.marks.feedback import decided_in_words, feedback
+from dl4cv.classroom.marks.feedback import decided_in_words, feedback, handed_in_in_words
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.platforms import load_platforms
 from dl4cv.harmless import harmless
@@ -177,8 +177,8 @@ def _lines(mark: Mark, result: Result | None) -> list[str]:
     """Tell what lateness cost, what the instructor decided, and why there is no result."""
     score = feedback(mark, None)[0]
     problem = [mark.problem] if result is None and mark.problem else []
-    told = [*([score] if mark.days_late and mark.decided.override is None else []), *decided_in_words(mark), *problem]
-    return [harmless(line) for line in told]
+    late = [score] if mark.days_late and mark.decided.override is None else []
+    return [harmless(line) for line in (*late, *handed_in_in_words(mark), *decided_in_words(mark), *problem)]
 
 
 @cache

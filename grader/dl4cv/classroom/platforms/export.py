@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
+from dl4cv.classroom.marks.groups import NO_GROUPS
 from dl4cv.classroom.marks.marking_options import (
     OptionError,
     parse_deadlines,
@@ -20,6 +21,7 @@ from dl4cv.classroom.marks.marking_options import (
 from dl4cv.classroom.marks.marks import TOTAL, Counted, Mark, Policy, marks
 from dl4cv.classroom.platforms import load_platform
 from dl4cv.classroom.platforms.filled import several
+from dl4cv.classroom.platforms.group_list import read_groups
 from dl4cv.classroom.platforms.platform import Export
 from dl4cv.classroom.platforms.sheets import (
     MAX_SHEET_BYTES,
@@ -48,10 +50,13 @@ class MarkingOptions:
     grace: str | None = None
     penalty: float | None = None
     times: Sequence[str] = ()
+    late_days: int | None = None
+    groups: Sequence[str] = ()
 
-    def parse(self, exercises: Sequence[str], students: Sequence[str]) -> tuple[Policy, list[str]]:
-        """Read the policy meant, and whom the lists of times name in vain. Raises OptionError."""
-        for name, given in (("--penalty", self.penalty), ("--grace", self.grace)):
+    def parse(self, exercises: Sequence[str], students: Sequence[str]) -> tuple[Policy, tuple[str, ...]]:
+        """Read the policy meant, and a sentence on whom the lists name in vain. Raises OptionError."""
+        options = (("--penalty", self.penalty), ("--grace", self.grace), ("--late-days", self.late_days))
+        for name, given in options:
             if given is not None and not self.deadlines:
                 raise OptionError(f"{name} needs --deadline TIME: without one nothing is late.")
         times, strangers = dict[tuple[str, str], datetime](), list[str]()
@@ -61,6 +66,11 @@ class MarkingOptions:
             found, unknown = read_times(sheet, students, exercise)
             times |= found
             strangers += unknown
+        groups, unheard = NO_GROUPS, list[str]()
+        for text in self.groups:
+            exercise, file = split_exercise(text, exercises)
+            groups, unknown = read_groups(_read(Path(file)), students, exercises, groups, exercise)
+            unheard += unknown
         policy = Policy(
             self.policy,
             parse_weights(self.weights, exercises),
@@ -68,8 +78,10 @@ class MarkingOptions:
             parse_duration(self.grace or "0m"),
             100.0 if self.penalty is None else self.penalty,
             times,
+            late_days=self.late_days,
+            groups=groups,
         )
-        return policy, strangers
+        return policy, (*_strangers("times", strangers), *_strangers("groups", unheard))
 
 
 @dataclass(frozen=True)
@@ -155,7 +167,7 @@ def class_marks(
     policy = replace(policy, adjustments=adjustments)
     found = marks(attempts, policy, hand_ins)
     found = [mark for mark in found if exercise in (None, mark.exercise)]
-    return Marked(found, (*_strangers(strangers), *_timeless(found)))
+    return Marked(found, (*strangers, *_timeless(found)))
 
 
 def changes_in_words(before: Sequence[Mark], now: Sequence[Mark], since: datetime) -> list[str]:
@@ -194,8 +206,8 @@ def _with_worksheet(marking: MarkingOptions, options: ExportOptions) -> MarkingO
     )
 
 
-def _strangers(names: Sequence[str]) -> tuple[str, ...]:
-    return (f"In the list of times, but not in the gradebook: {several(names)}.",) if names else ()
+def _strangers(what: str, names: Sequence[str]) -> tuple[str, ...]:
+    return (f"In the list of {what}, but not in the gradebook: {several(names)}.",) if names else ()
 
 
 def _timeless(found: Sequence[Mark]) -> tuple[str, ...]:

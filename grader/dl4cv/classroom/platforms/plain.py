@@ -32,6 +32,9 @@ HEAD = (
     "bonus",
     "comment",
     "adjustments",
+    "late_days_used",
+    "late_days_left",
+    "handed_in_by",
 )
 
 
@@ -80,6 +83,9 @@ def _row(mark: Mark, named: Sequence[str], writing: Writing) -> tuple[str, ...]:
         _points(said.bonus, writing) if said.bonus else "",
         inert(" / ".join(said.comments)),
         inert("; ".join(map(in_words, said.history))),
+        "" if mark.late_days_left is None else str(mark.late_days_used),
+        "" if mark.late_days_left is None else str(mark.late_days_left),
+        inert(mark.handed_in_by),
     )
 
 

@@ -49,7 +49,7 @@ def _read_list(
         raise OptionError(
             "The list of times needs the columns student and submitted_at, or must be Moodle's grading worksheet."
         )
-    names = _names(students)
+    names = students_by_name(students)
     found: dict[tuple[str, str], datetime] = {}
     strangers: dict[str, None] = {}
     for number, row in enumerate(sheet.rows[1:], start=2):
@@ -69,8 +69,8 @@ def _read_list(
     return found, list(strangers)
 
 
-def _names(students: Iterable[str]) -> Mapping[str, str]:
-    """Key the students by name, and by the platform's number where it is one student's only."""
+def students_by_name(students: Iterable[str]) -> Mapping[str, str]:
+    """Key the students by their plain name, and by the platform's number where it is one student's only."""
     by_name, by_number = dict[str, str](), dict[str, list[str]]()
     for student in students:
         by_name[plain(student)] = student
