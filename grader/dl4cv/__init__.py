@@ -13,6 +13,6 @@ __version__ = "0.1.0"
 
 def load_ipython_extension(shell: Any) -> None:
     """Give a notebook the line magic `%grade exercise3`, by `%load_ext dl4cv`."""
-    from dl4cv.workspace.notebook import grade
+    from dl4cv.workspace.notebook import grade_line
 
-    shell.register_magic_function(lambda line: grade(*line.split()), "line", "grade")
+    shell.register_magic_function(grade_line, "line", "grade")

@@ -1,7 +1,7 @@
 import io
 from dataclasses import dataclass
 
-from dl4cv.report.progress import CheckingProgress, TrainingProgress
+from dl4cv.report.progress import CheckingProgress, ProgressLines, TrainingProgress
 from rich.console import Console
 
 
@@ -75,3 +75,20 @@ def test_a_flood_of_news_leaves_a_few_short_lines():
     text += shown(Step(1, stage=f"stage {number}") for number in range(10_000))
     assert len(text.splitlines()) < 100
     assert max(map(len, text.splitlines())) < 100
+
+
+def test_whoever_has_no_terminal_is_told_in_lines():
+    said = []
+    lines = ProgressLines(said.append)
+    lines.checked(None)
+    lines.checked(None)
+    for step in (Step(1), Step(50, 0.9), Step(100), Step(1, stage="test\ning")):
+        lines.trained(step)
+    assert said == [
+        "1 check done",
+        "2 checks done",
+        "training LeNet: step   1/234, loss 0.2500",
+        "training LeNet: step  50/234, loss 0.2500, validation accuracy 90.0 %",
+        "training LeNet: step 100/234, loss 0.2500, validation accuracy 90.0 %",
+        "test\\ning: step   1/234, loss 0.2500",
+    ]

@@ -1,11 +1,13 @@
 """What `grade` shows below a cell."""
 
+import shutil
+
 import nbformat
 import pytest
 from dl4cv.workspace import notebook
 from dl4cv.workspace.notebook import grade
 
-from tests.places import ROOT
+from tests.places import OWN_EXERCISE, ROOT
 from tests.sampling import thorough
 
 
@@ -15,6 +17,13 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.delenv("CI", raising=False)
     return tmp_path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_process_is_left():
+    yield
+    for grader in notebook._GRADERS:
+        grader.end()
 
 
 def test_the_saved_notebook_is_graded_and_nothing_is_written(folder):
@@ -81,13 +90,115 @@ def test_pictures_stand_in_a_frame_of_their_own(folder):
     assert "<script" not in shown
 
 
-def test_a_kernel_knows_the_magic(folder):
+def test_the_next_verdict_comes_from_the_same_process_and_is_on_what_is_saved_by_then(folder):
+    shutil.copy(ROOT / "exercises/exercise1.ipynb", folder)
+    grade("exercise1")
+    [first] = notebook._GRADERS
+    written = nbformat.read(folder / "exercise1.ipynb", 4)
+    written.cells.append(nbformat.v4.new_code_cell("def one_hot(labels, num_classes):\n    return 1 / 0"))
+    nbformat.write(written, folder / "exercise1.ipynb")
+    assert "ZeroDivisionError" in repr(grade("exercise1"))
+    assert [first] == notebook._GRADERS
+
+
+def test_where_the_process_has_ended_another_grades(folder):
+    shutil.copy(ROOT / "exercises/exercise1.ipynb", folder)
+    grade("exercise1")
+    [first] = notebook._GRADERS
+    first.end()
+    assert "0 / 100 points" in repr(grade("exercise1"))
+    assert [first] != notebook._GRADERS
+
+
+class Grader:
+    """Stands for the process that grades: news first, then an answer or an interrupt."""
+
+    course = ()
+    is_alive = True
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.progress, self.ended = "", False
+
+    def ask(self, request):
+        self.request = request
+
+    def answer(self, seconds):
+        self.progress = "training LeNet: epoch 1/2, loss 0.2500"
+        answer = self.answers.pop(0)
+        if answer is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        return answer
+
+    def end(self):
+        self.ended = True
+
+
+def test_while_something_trains_the_line_says_how_far_it_has_come_and_goes_away(folder, monkeypatch, capsys):
+    monkeypatch.setattr(notebook, "_GRADERS", [Grader(None, None, {"problem": "None."})])
+    assert "None." in repr(grade("exercise6"))
+    shown = capsys.readouterr().out.split("\r")
+    assert "Grading exercise6 … 0 s, training LeNet: epoch 1/2, loss 0.2500" in shown
+    assert (shown[-1], shown[-2].strip()) == ("", "")
+
+
+def test_an_interrupted_cell_ends_the_process(folder, monkeypatch):
+    grader = Grader(KeyboardInterrupt)
+    monkeypatch.setattr(notebook, "_GRADERS", [grader])
+    with pytest.raises(KeyboardInterrupt):
+        grade("exercise1")
+    assert grader.ended
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("exercise3", ("exercise3", "exercise3.ipynb", None)),
+        (" exercise3  my own.ipynb ", ("exercise3", "my own.ipynb", None)),
+        ("exercise3 --hints 2", ("exercise3", "exercise3.ipynb", 2)),
+        ("exercise3 mine.py --hints=5", ("exercise3", "mine.py", 5)),
+    ],
+)
+def test_the_magic_takes_a_file_and_a_number_of_hints(folder, monkeypatch, line, asked):
+    grader = Grader({"problem": "None."})
+    monkeypatch.setattr(notebook, "_GRADERS", [grader])
+    notebook.grade_line(line)
+    request = grader.request
+    assert (request["exercise"], request["path"], request["hints"]) == (asked[0], str(folder / asked[1]), asked[2])
+
+
+@pytest.mark.parametrize("line", ["", "exercise3 --hints", "exercise3 --hints 9", "--hints 2"])
+def test_any_other_line_is_told_how_to_write_it(line):
+    assert repr(notebook.grade_line(line)).startswith("dl4cv-grade: Write %grade exercise3")
+
+
+def test_hints_come_one_at_a_time_in_a_notebook_too(folder):
+    shutil.copytree(OWN_EXERCISE, folder, dirs_exist_ok=True)
+    described = (folder / "dl4cv.toml").read_text(encoding="utf-8")
+    (folder / "dl4cv.toml").write_text(f'hints = "stepwise"\n{described}', encoding="utf-8")
+    wrong = (folder / "blur.py").read_text(encoding="utf-8").replace(".mean(", ".sum(")
+    for attempt in (1, 2):
+        cells = [nbformat.v4.new_code_cell(f"{wrong}# {attempt}")]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "blur.ipynb")
+        verdict = grade("blur")
+        assert f"Hints: blur {attempt} of " in repr(verdict)
+        assert "Divide by their number" not in verdict._repr_html_()
+    assert "Divide by their number" in grade("blur", hints=5)._repr_html_()
+
+
+def test_a_kernel_knows_the_magic_and_is_warm_after_the_first_verdict(folder):
     nbclient = pytest.importorskip("nbclient")
-    (folder / "exercise1.ipynb").write_bytes((ROOT / "exercises/exercise1.ipynb").read_bytes())
-    cells = [nbformat.v4.new_code_cell("%load_ext dl4cv"), nbformat.v4.new_code_cell("%grade exercise1")]
+    shutil.copy(ROOT / "exercises/exercise1.ipynb", folder)
+    process = "from dl4cv.workspace import notebook\nprint(notebook._GRADERS[0]._process.pid)"
+    lines = ["%load_ext dl4cv", "%grade exercise1", process, "%grade exercise1 --hints 2", process]
     ran = nbclient.NotebookClient(
-        nbformat.v4.new_notebook(cells=cells), kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(line) for line in lines]),
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
     ).execute()
-    [shown] = [output for output in ran.cells[1].outputs if output.output_type == "execute_result"]
-    assert "0 / 100 points" in shown.data["text/plain"]
-    assert "<iframe" in shown.data["text/html"]
+    for cell in (ran.cells[1], ran.cells[3]):
+        [shown] = [output for output in cell.outputs if output.output_type == "execute_result"]
+        assert "0 / 100 points" in shown.data["text/plain"]
+        assert "Graded: exercise1.ipynb as saved at " in shown.data["text/plain"]
+        assert "<iframe" in shown.data["text/html"]
+    assert ran.cells[2].outputs[0].text.strip() == ran.cells[4].outputs[0].text.strip()

@@ -28,6 +28,7 @@ COMMANDS = (
     "gradescope-run",
     "mistakes",
     "new",
+    "notebook-run",
     "release",
     "replay",
     "report",

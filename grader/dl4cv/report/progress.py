@@ -10,7 +10,7 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from dl4cv.harmless import harmless
+from dl4cv.harmless import harmless, one_line
 from dl4cv.report.words import counted
 
 MOST_LINES = 60
@@ -137,9 +137,36 @@ class TrainingProgress:
             self._console.print(f"{stage}: {self._text(progress)}", markup=False, highlight=False, soft_wrap=True)
 
     def _text(self, progress: TrainingStep) -> str:
-        loss = "" if progress.loss is None else f", loss {_loss(progress.loss)}"
-        accuracy = "" if self._accuracy is None else f", validation accuracy {100 * self._accuracy:.1f} %"
-        return f"{progress.unit} {progress.step:>{len(str(progress.steps))}}/{progress.steps}{loss}{accuracy}"
+        return _training_words(progress, self._accuracy)
+
+
+class ProgressLines:
+    """Tells in a line of text how far grading, and training, has come, each time that there is news."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._done = 0
+        self._stage = ""
+        self._accuracy: float | None = None
+
+    def checked(self, check: object) -> None:
+        """Count a check that is done."""
+        self._done += 1
+        self._tell(f"{counted(self._done, 'check')} done")
+
+    def trained(self, progress: TrainingStep) -> None:
+        """Tell of `progress` in a training."""
+        if progress.stage != self._stage:
+            self._stage, self._accuracy = progress.stage, None
+        if progress.validation_accuracy is not None:
+            self._accuracy = progress.validation_accuracy
+        self._tell(f"{one_line(progress.stage)}: {_training_words(progress, self._accuracy)}")
+
+
+def _training_words(progress: TrainingStep, latest_accuracy: float | None) -> str:
+    loss = "" if progress.loss is None else f", loss {_loss(progress.loss)}"
+    accuracy = "" if latest_accuracy is None else f", validation accuracy {100 * latest_accuracy:.1f} %"
+    return f"{progress.unit} {progress.step:>{len(str(progress.steps))}}/{progress.steps}{loss}{accuracy}"
 
 
 def _loss(loss: float) -> str:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import html
+import json
 import os
+import queue
+import re
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from dl4cv.results import Result, from_json
 from dl4cv.submission.magics import without_commands
-from dl4cv.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from dl4cv.report.hints import LastTold
 
 # The colours are meant for a light ground, so it brings one along: a notebook's own may be dark.
 _PRE = (
@@ -45,51 +55,133 @@ class Verdict:
         return self.coloured
 
 
-def grade(exercise: str, path: str | None = None) -> Verdict:
+def grade(exercise: str, path: str | None = None, hints: int | None = None) -> Verdict:
     """Grade the notebook as it was last saved: `path`, by default the one named after the exercise.
 
-    Another process grades it, so that nothing of this notebook's memory, such as a variable of an earlier run, plays a
-    part. No file is changed.
+    `hints` is how many to show on what failed, where the course lets you choose. Another process grades it, so that
+    nothing of this notebook's memory, such as a variable of an earlier run, plays a part; that process stays, so that
+    the next verdict takes no start. No file is changed.
     """
+    from dl4cv.report.hints import last_told
+
     notebook = Path(path or f"{exercise}.ipynb").absolute()
-    with temporary_folder("notebook") as folder:
-        result = folder / "result.json"
-        command = [sys.executable, "-P", "-m", "dl4cv", *_course(), exercise, str(notebook), "--json", str(result)]
-        said = _run(command, folder, exercise)
-        written = result.read_text(encoding="utf-8") if result.is_file() else ""
-    return _verdict(written, notebook) if written else _problem(said)
+    before = _TOLD.get(notebook)
+    answer = _ask({"exercise": exercise, "path": str(notebook), "hints": hints, "before": before and asdict(before)})
+    if "problem" in answer:
+        return _problem(answer["problem"])
+    result = from_json(answer["result"])
+    _TOLD[notebook] = last_told(result)
+    return _verdict(result, notebook)
 
 
-def _run(command: Sequence[str], folder: Path, exercise: str) -> str:
-    """Run `command` in `folder` and return what it said; meanwhile a line counts the seconds."""
-    said = folder / "said.txt"
-    started = time.monotonic()
-    shown = ""
-    with (
-        said.open("wb") as output,
-        subprocess.Popen(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=output,
+def grade_line(line: str) -> Verdict:
+    """Do what `%grade exercise3`, `%grade exercise3 mine.py` or `%grade exercise3 --hints 2` asks for."""
+    found = re.fullmatch(r"\s*(?!-)(\S+)(?:\s+(?!--)(\S.*?))?(?:\s+--hints[ =]([1-5]))?\s*", line)
+    if found is None:
+        return _problem(
+            "Write %grade exercise3, with a file or --hints and a number from 1 to 5 behind it if you like."
+        )
+    return grade(found[1], found[2], None if found[3] is None else int(found[3]))
+
+
+class _Grader:
+    """The process that grades, and what is heard from it: `progress` is the latest news."""
+
+    def __init__(self, course: Sequence[str]) -> None:
+        self.course = tuple(course)
+        self.progress = ""
+        self._answers: queue.Queue[dict[str, str]] = queue.Queue()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "dl4cv", *course, "notebook-run"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
             env={**os.environ, "PYTHONUTF8": "1"},
-        ) as process,
-    ):
+            encoding="utf-8",
+            start_new_session=True,  # an interrupt of the cell is ours to handle
+        )
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether the process still takes requests."""
+        return self._process.poll() is None
+
+    def ask(self, request: dict[str, object]) -> None:
+        """Send `request`; its answer comes by `answer`."""
+        assert self._process.stdin is not None
+        self.progress = ""
+        with contextlib.suppress(OSError):  # it has ended, which the answer tells
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+
+    def answer(self, seconds: float) -> dict[str, str] | None:
+        """Return the answer, or None when it has not come within `seconds`."""
         try:
-            while True:
-                try:
-                    process.wait(SECONDS_BETWEEN_SIGNS)
-                    break
-                except subprocess.TimeoutExpired:
-                    shown = f"Grading {exercise} … {time.monotonic() - started:.0f} s"
-                    print(f"\r{shown}", end="", flush=True)
-        except BaseException:
-            process.kill()  # the cell was interrupted
-            raise
-        finally:
-            print(f"\r{' ' * len(shown)}\r" if shown else "", end="", flush=True)
-    return said.read_text(encoding="utf-8", errors="replace").strip()
+            return self._answers.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def end(self) -> None:
+        """End the process, if it has not ended yet, and close what leads to it."""
+        self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        for stream in (self._process.stdin, self._process.stdout, self._complaints):
+            with contextlib.suppress(OSError):  # of a request that it no longer took
+                if stream is not None:
+                    stream.close()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with contextlib.suppress(ValueError):  # not one of ours
+                heard = json.loads(line)
+                if "progress" in heard:
+                    self.progress = heard["progress"]
+                else:
+                    self._answers.put(heard)
+        self._process.wait()
+        self._complaints.seek(0)
+        said = self._complaints.read().decode(errors="replace").strip().splitlines()
+        self._answers.put({"problem": said[-1] if said else "The process that grades has ended; run this cell again."})
+
+
+_TOLD: dict[Path, LastTold] = {}
+"""What was shown last of each notebook, for hints that come one at a time."""
+
+_GRADERS: list[_Grader] = []
+"""The process that is kept warm, if there is one."""
+
+
+def _ask(request: dict[str, object]) -> dict[str, str]:
+    """Let the warm process grade, or a new one; meanwhile a line counts the seconds and tells how far it has come."""
+    grader = _warm_grader(_course())
+    started, shown = time.monotonic(), ""
+    grader.ask(request)
+    try:
+        while (answer := grader.answer(SECONDS_BETWEEN_SIGNS)) is None:
+            blank = " " * len(shown)
+            news = f", {grader.progress}" if grader.progress else ""
+            shown = f"Grading {request['exercise']} … {time.monotonic() - started:.0f} s{news}"
+            print(f"\r{blank}\r{shown}", end="", flush=True)
+    except BaseException:
+        grader.end()  # the cell was interrupted
+        raise
+    finally:
+        print(f"\r{' ' * len(shown)}\r" if shown else "", end="", flush=True)
+    return answer
+
+
+def _warm_grader(course: Sequence[str]) -> _Grader:
+    """Return the process that graded last, or a new one where that has ended or knows other exercises."""
+    if not (_GRADERS and _GRADERS[0].is_alive and _GRADERS[0].course == tuple(course)):
+        for grader in _GRADERS:
+            grader.end()
+        _GRADERS[:] = [_Grader(course)]
+    return _GRADERS[0]
 
 
 def _course() -> list[str]:
@@ -100,14 +192,10 @@ def _course() -> list[str]:
     return ["--course", str(file.parent)] if file is not None else []
 
 
-def _verdict(written: str, notebook: Path) -> Verdict:
-    from dataclasses import replace
-
+def _verdict(result: Result, notebook: Path) -> Verdict:
     from dl4cv.report.html.page import result_page
     from dl4cv.report.terminal import verdict
-    from dl4cv.results import from_json
 
-    result = from_json(written)
     shown = replace(result, submission=replace(result.submission, path=notebook.name))
     text = verdict(shown, again="save and run this cell again", prints=True)
     return _shown(text, _saved(notebook), result_page(shown))
