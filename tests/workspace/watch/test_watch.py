@@ -1,6 +1,7 @@
 """Watching a file in a real terminal: a verdict after every save, keys, and the terminal as it was at the end."""
 
 import contextlib
+import json
 import os
 import sys
 import time
@@ -90,6 +91,26 @@ def test_each_save_is_graded_and_what_changed_is_told_until_q_is_pressed(termina
     watching.process.close()
     assert watching.process.exitstatus == 1
     assert (tmp_path / ".dl4cv" / "exercise1.json").is_file()
+
+
+def test_h_shows_the_next_hint_and_the_record_says_how_many_were_shown(terminal, tmp_path):
+    (tmp_path / "dl4cv.toml").write_text('hints = "stepwise"\n', encoding="utf-8")
+    watching = terminal("exercise1", "--watch")
+    first = watching.wait_for("failure 1 of 1, hint 1 of 5", "h next hint")
+    assert "decode_one_hot(scores)" not in first
+    for number in (2, 3):
+        watching.process.send("h")
+        shown = watching.wait_for(f"hint {number} of 5")
+    assert "decode_one_hot(scores" in shown
+    assert "Cause" not in shown
+    save(tmp_path, WRONG + "# another attempt\n")
+    assert "Cause" in watching.wait_for("hint 4 of 5")
+    watching.process.send("h")
+    assert "h next hint" not in watching.wait_for("hint 5 of 5", "q quit")
+    watching.process.send("q")
+    watching.process.expect(pexpect.EOF)
+    kept = json.loads((tmp_path / ".dl4cv" / "exercise1.json").read_text(encoding="utf-8"))
+    assert kept["hints"] == {"decode_one_hot": {"shown": 5, "known": 5}}
 
 
 def test_a_save_that_cannot_be_read_keeps_the_verdict_before_it_on_the_screen(terminal, tmp_path):
