@@ -32,11 +32,11 @@ def test_each_attempt_is_told_one_hint_more_and_all_files_as_much_as_the_termina
     first = dl4cv(folder, "blur")
     assert first.returncode == FAILED
     assert "hint 1 of" not in first.stdout
-    assert "Hints: blur 1 of " in first.stdout
+    assert "This shows 1 of " in first.stdout
     assert dl4cv(folder, "blur").stdout.split("Note:")[1] == first.stdout.split("Note:")[1]
     (folder / "blur.py").write_text(f"{WRONG}# another attempt\n", encoding="utf-8")
     second = dl4cv(folder, "blur", "--json", "r.json", "--html", "r.html", "--junit", "r.xml")
-    assert "Hints: blur 2 of " in second.stdout
+    assert "This shows 2 of " in second.stdout
     assert json.loads((folder / "r.json").read_text())["hints"]["blur"]["shown"] == 2
     for said in (second.stdout, *((folder / name).read_text() for name in ("r.json", "r.html", "r.xml"))):
         assert "Divide by their number" not in said

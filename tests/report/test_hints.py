@@ -133,11 +133,14 @@ def test_one_more_is_shown_of_one_function():
 
 def test_a_note_says_how_many_there_are_and_how_to_see_more():
     assert told(RESULT, STEPWISE).notes[-1] == (
-        "Hints: conv2d_gray 1 of 5. Each failed attempt shows one more, and --hints N shows N at once."
+        "This shows 1 of 5 hints on conv2d_gray. Each failed attempt shows one more, and --hints N shows N at once."
     )
     assert told(RESULT, STEPWISE, more=ON_YOUR_MACHINE).notes[-1].endswith(f"and {ON_YOUR_MACHINE}.")
-    assert told(RESULT, EXERCISE, asked=2).notes[-1] == "Hints: conv2d_gray 2 of 5. --hints N shows N at once."
-    assert after(5).notes[-1] == "Hints: conv2d_gray 5 of 5."
+    assert (
+        told(RESULT, EXERCISE, asked=2).notes[-1]
+        == "This shows 2 of 5 hints on conv2d_gray. --hints N shows N at once."
+    )
+    assert after(5).notes[-1] == "This shows 5 of 5 hints on conv2d_gray."
     assert told(RESULT, NONE).notes[-1] == SWITCHED_OFF
 
 
@@ -187,8 +190,18 @@ def test_the_card_is_quoted_with_the_help_that_fits():
     hint = conv2d_gray(told(replace(RESULT, checks=(replace(RESULT.checks[1], mistake=flipped),)), STEPWISE, asked=2))
     assert hint.hint.splitlines() == [
         f"The card says: {CARD}",
-        "The card helps with “everything is wrong unless the kernel is symmetric”: You have flipped the kernel, as "
+        "The card's help on “everything is wrong unless the kernel is symmetric”: You have flipped the kernel, as "
         "mathematicians do. Lay it on the image as it is.",
+    ]
+
+
+def test_where_the_shape_is_wrong_the_card_is_quoted_on_what_is_returned():
+    example = Counterexample("conv2d_gray(image, kernel)", {}, matrix([1.0, 2.0]), matrix([1.0]))
+    wrong = check("conv2d_gray", "a", "a", "failed", message="(1, 1), not (1, 2)", counterexample=example, card=("c",))
+    shown = told(graded(wrong), STEPWISE, asked=2)
+    assert shown.checks[0].hint.splitlines() == [
+        "The card says: c",
+        "The card on what is returned: shape (H - kH + 1, W - kW + 1), floats",
     ]
 
 
@@ -208,10 +221,14 @@ def test_no_help_is_told_that_does_not_fit():
 @pytest.mark.parametrize(
     ("expected", "yours", "kind"),
     [
-        (matrix([1.0, 2.0]), matrix([1.0]), "f: the shape is wrong, axis 1 is too small."),
-        (Array("int64", (2, 3)), Array("int64", (3, 2)), "f: the shape is wrong, two of its axes have changed places."),
-        (Array("int64", (2, 3)), Array("int64", (3,)), "f: the shape is wrong, it has too few axes."),
-        (Array("int64", (2, 3)), Array("int64", (4, 4)), "f: the shape is wrong, axes 0 and 1 are too large."),
+        (matrix([1.0, 2.0]), matrix([1.0]), "f: the shape (1, 1) is wrong, axis 1 is too small."),
+        (
+            Array("int64", (2, 3)),
+            Array("int64", (3, 2)),
+            "f: the shape (3, 2) is wrong, two of its axes have changed places.",
+        ),
+        (Array("int64", (2, 3)), Array("int64", (3,)), "f: the shape (3,) is wrong, it has too few axes."),
+        (Array("int64", (2, 3)), Array("int64", (4, 4)), "f: the shape (4, 4) is wrong, axes 0 and 1 are too large."),
         (Array("int64", (), 2), Array("int64", (), 3), "f: the number is too large."),
         (Array("int64", (30, 30)), Array("int64", (30, 30)), "f: the shape is right, some values are wrong."),
         (matrix([1.0, 2.0]), matrix([-1.0, -2.0]), "f: the shape is right, all values are of the wrong sign."),

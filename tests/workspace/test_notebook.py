@@ -181,7 +181,7 @@ def test_hints_come_one_at_a_time_in_a_notebook_too(folder):
         cells = [nbformat.v4.new_code_cell(f"{wrong}# {attempt}")]
         nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "blur.ipynb")
         verdict = grade("blur")
-        assert f"Hints: blur {attempt} of " in repr(verdict)
+        assert f"This shows {attempt} of " in repr(verdict)
         assert "Divide by their number" not in verdict._repr_html_()
     assert "Divide by their number" in grade("blur", hints=5)._repr_html_()
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from dl4cv.exercise.card import Section
+from dl4cv.exercise.card import FunctionCard, Section
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.report.arrays import Index, differences, floats, has_elements
 from dl4cv.report.failure import differing_part, failures
@@ -102,7 +102,7 @@ def _earned(result: Result, before: LastTold | None) -> dict[str, int]:
 
 def _held_back(result: Result, exercise: Exercise, shown: Mapping[str, int]) -> Result:
     """Return `result` with the first `shown` hints on each function, by its name; of others none."""
-    helps = {function.name: function.hints for function in exercise.card.functions}
+    cards = {function.name: function for function in exercise.card.functions}
     ids = dict.fromkeys(check.mistake.id for check in result.checks if check.mistake is not None)
     nameless = {known: Diagnosis(str(number), "", "") for number, known in enumerate(ids, 1)}
     without_name = {check.name: check.mistake and nameless[check.mistake.id] for check in result.checks}
@@ -110,7 +110,7 @@ def _held_back(result: Result, exercise: Exercise, shown: Mapping[str, int]) -> 
     known: dict[str, int] = {}
     for failure in failures(result.checks):
         name, mistake = failure.check.function, failure.check.mistake
-        there = _steps(failure.check, helps.get(name, ()))
+        there = _steps(failure.check, cards.get(name, FunctionCard(name)))
         number = shown.get(name, 0)
         # What stands below its explanation is told as far as that is, and still stands there while neither has a name.
         for check in (failure.check, *failure.covered):
@@ -120,7 +120,12 @@ def _held_back(result: Result, exercise: Exercise, shown: Mapping[str, int]) -> 
             if mistake is not None and check.mistake is None:
                 without_name[check.name] = nameless[mistake.id]
     checks = tuple(
-        _first_hints(check, steps.get(check.name, ()), without_name[check.name], helps.get(check.function, ()))
+        _first_hints(
+            check,
+            steps.get(check.name, ()),
+            without_name[check.name],
+            cards.get(check.function, FunctionCard(check.function)),
+        )
         if _shows_an_answer(check)
         else check
         for check in result.checks
@@ -129,12 +134,12 @@ def _held_back(result: Result, exercise: Exercise, shown: Mapping[str, int]) -> 
     return replace(result, checks=checks, hints=hints)
 
 
-def _steps(check: CheckResult, helps: Sequence[Section]) -> list[Step]:
+def _steps(check: CheckResult, card: FunctionCard) -> list[Step]:
     """List the hints that there are on `check`, in the order in which they are told."""
     mistake = check.mistake
     there: dict[Step, object] = {
         "kind": check.message,
-        "card": _hint(check, helps),
+        "card": _hint(check, card),
         "window": check.counterexample,
         "name": check.cause or mistake,
         "advice": check.remedy or (mistake and mistake.explanation),
@@ -143,7 +148,7 @@ def _steps(check: CheckResult, helps: Sequence[Section]) -> list[Step]:
 
 
 def _first_hints(
-    check: CheckResult, steps: Sequence[Step], without_name: Diagnosis | None, helps: Sequence[Section]
+    check: CheckResult, steps: Sequence[Step], without_name: Diagnosis | None, card: FunctionCard
 ) -> CheckResult:
     """Return `check` with the hints `steps`; `without_name` stands for a mistake that has no name yet."""
     message, mistake = check.message, check.mistake
@@ -158,7 +163,7 @@ def _first_hints(
     return replace(
         check,
         message=message,
-        hint=_hint(check, helps) if "card" in steps else "",
+        hint=_hint(check, card) if "card" in steps else "",
         counterexample=check.counterexample if "window" in steps else None,
         mistake=mistake,
         cause=check.cause if "name" in steps else "",
@@ -170,22 +175,21 @@ def _note(hints: Mapping[str, HintCount], more: str, *, each_attempt: bool) -> s
     """Say how many hints are shown, and how to get more; "" where nothing failed."""
     if not hints:
         return ""
-    counts = ", ".join(f"{name} {count.shown} of {count.known}" for name, count in hints.items())
+    counts = ", ".join(f"{count.shown} of {count.known} hints on {name}" for name, count in hints.items())
     if all(count.shown == count.known for count in hints.values()):
-        return f"Hints: {counts}."
-    return f"Hints: {counts}. {'Each failed attempt shows one more, and ' if each_attempt else ''}{more}."
+        return f"This shows {counts}."
+    return f"This shows {counts}. {'Each failed attempt shows one more, and ' if each_attempt else ''}{more}."
 
 
 def kind_of(check: CheckResult) -> str:
     """Say what kind of thing is wrong with an answer, without the right one."""
-    example = check.counterexample
-    expected, returned = (None, None) if example is None else differing_part(example)
-    if example is None or expected is None or returned is None or not (expected.dtype and returned.dtype):
+    example, (expected, returned) = check.counterexample, _answers(check)
+    if example is None or expected is None or returned is None:
         return check.message  # nothing was compared, so it gives no right answer away
     part = f"{example.where} of " if example.where else ""
     subject = f"{part}{check.function}"
     if expected.shape != returned.shape:
-        return f"{subject}: the shape is wrong{_of_axes(expected, returned)}."
+        return f"{subject}: the shape {returned.shape} is wrong{_of_axes(expected, returned)}."
     if example.index is None:
         return check.message
     if not (has_elements(expected) and has_elements(returned)):
@@ -259,14 +263,34 @@ def _fills(wrong: set[Index], shape: Index, axis: int) -> bool:
     return len(wrong) > 1 and len(wrong) == math.prod(shape) // shape[axis]
 
 
-def _hint(check: CheckResult, helps: Sequence[Section]) -> str:
-    """Quote from the card what the check rests on and, where one fits, its help."""
-    quoted = " … ".join(check.card)
-    lines = [f"The card says: {quoted}"] if quoted else []
-    fitting = fitting_help(check, helps)
+def _hint(check: CheckResult, card: FunctionCard) -> str:
+    """Quote from the card what the check rests on, what is returned where that is wrong, and the help that fits."""
+    quoted = {"The card says": " … ".join(check.card)}
+    if _has_wrong_shape(check):
+        quoted["The card on what is returned"] = " ".join(
+            part.block for part in card.parts if isinstance(part, Section) and part.word == "Returns"
+        )
+    fitting = fitting_help(check, card.hints)
     if fitting is not None:
-        lines.append(f"The card helps with “{fitting.symptom.strip(chr(34))}”: {' '.join(fitting.block.split())}")
-    return "\n".join(lines)
+        quoted[f"The card's help on “{_unquoted(fitting.symptom)}”"] = fitting.block
+    return "\n".join(f"{where}: {' '.join(text.split())}" for where, text in quoted.items() if text)
+
+
+def _unquoted(text: str) -> str:
+    """Take away quotation marks around the whole of `text`."""
+    return text[1:-1] if text[:1] == text[-1:] == '"' and text.count('"') == 2 else text
+
+
+def _has_wrong_shape(check: CheckResult) -> bool:
+    expected, returned = _answers(check)
+    return expected is not None and returned is not None and expected.shape != returned.shape
+
+
+def _answers(check: CheckResult) -> tuple[Array | None, Array | None]:
+    """Return what was expected and what was returned, where these are arrays that were compared."""
+    expected, returned = (None, None) if check.counterexample is None else differing_part(check.counterexample)
+    compared = expected is not None and returned is not None and expected.dtype and returned.dtype
+    return (expected, returned) if compared else (None, None)
 
 
 def fitting_help(check: CheckResult, helps: Sequence[Section]) -> Section | None:
