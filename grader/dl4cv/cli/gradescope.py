@@ -12,7 +12,7 @@ from dl4cv.cli.options import FILE, SECRET_SEED_HELP, SEED, strict_isolation_opt
 
 VISIBILITY = click.Choice(["visible", "hidden", "after_due_date", "after_published"])
 VISIBILITY_HELP = "When students see the checks and their points."
-HINTS_HELP = "When students see why a check failed. Default: as --visibility."
+HINTS_HELP = "When students see why a check failed; how much they see, dl4cv.toml says. Default: as --visibility."
 
 
 @click.command("gradescope")
