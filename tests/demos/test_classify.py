@@ -82,6 +82,12 @@ def test_where_folders_are_no_classes_nobody_says_what_is_right(tmp_path):
     assert "nobody can say what is right" in sentence
 
 
+def test_photographs_of_the_same_name_in_several_folders_are_all_shown(tmp_path):
+    for folder in ("espresso", "tabby"):
+        paint(tmp_path / folder / "1.png", "red")
+    assert list(pictures(classify.pictures(classify.prepare(tmp_path))).pictures) == ["espresso/1.png", "tabby/1.png"]
+
+
 def test_of_many_photographs_some_are_drawn_and_all_are_listed(tmp_path):
     for number in range(14):
         paint(tmp_path / "tabby" / f"{number:02}.png", "red")

@@ -47,7 +47,11 @@ def pictures(classified: Classified) -> Shown:
         [seen] = shown
         parts = [Pictures("The photograph", {seen.name: seen.small, "what the network is given": seen.given}, side=360)]
     else:
-        parts = [Pictures("What the network is given", {each.name: each.given for each in shown}, side=160)]
+        parts = [
+            Pictures(
+                "What the network is given", {f"{each.wanted}/{each.name}": each.given for each in shown}, side=160
+            )
+        ]
     sizes = Table("Height and width, in pixels", ("photograph", "size"), rows)
     return Shown(*parts, sizes, *([f"{more} more are not shown."] if more else []))
 

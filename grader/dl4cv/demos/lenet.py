@@ -67,7 +67,7 @@ def classes(trained: Trained) -> Shown:
 def mistakes(trained: Trained) -> Shown:
     """Look at what it still gets wrong.
 
-    Some of these digits are hard to read for anybody. Above each stands what it is, and what it was read as.
+    Some of these digits are hard to read for anybody. Below each stands what it is, and what it was read as.
     """
     return Shown(bound(misread(trained.digits, trained.read)))
 
