@@ -143,6 +143,12 @@ def test_the_first_line_of_the_docstring_is_the_title(results_of):
     assert results_of()[1].title == "Twice the number gives twice the result."
 
 
+def test_a_check_quotes_what_it_rests_on(results_of):
+    first, *rest = results_of(checks=CHECKS.replace("@points(60)", '@points(60, card=("twice", "as much"))'))
+    assert first.card == ("twice", "as much")
+    assert {each.card for each in rest} == {()}
+
+
 def test_a_wrong_function_gets_the_smallest_counterexample(results_of):
     result = results_of("def double(x):\n    return 2 * x if x < 10 else x\n")[0]
     assert result.status == "failed"

@@ -225,14 +225,14 @@ def test_no_help_is_told_that_does_not_fit():
         (
             Array("int64", (2, 3)),
             Array("int64", (3, 2)),
-            "f: the shape (3, 2) is wrong, two of its axes have changed places.",
+            "f: the shape (3, 2) is wrong, its axes are in another order.",
         ),
         (Array("int64", (2, 3)), Array("int64", (3,)), "f: the shape (3,) is wrong, it has too few axes."),
         (Array("int64", (2, 3)), Array("int64", (4, 4)), "f: the shape (4, 4) is wrong, axes 0 and 1 are too large."),
         (Array("int64", (), 2), Array("int64", (), 3), "f: the number is too large."),
         (Array("int64", (30, 30)), Array("int64", (30, 30)), "f: the shape is right, some values are wrong."),
         (matrix([1.0, 2.0]), matrix([-1.0, -2.0]), "f: the shape is right, all values are of the wrong sign."),
-        (matrix([1.0, 2.0]), matrix([0.0, 2.0]), "f: the shape is right, 1 of 2 values are 0 and should not be."),
+        (matrix([1.0, 2.0]), matrix([0.0, 2.0]), "f: the shape is right, 1 of 2 values is 0 and should not be."),
         (
             matrix([1.0, 2.0]),
             matrix([1.0001, 2.0001]),
@@ -266,6 +266,20 @@ def test_the_first_hint_says_what_kind_of_thing_is_wrong_and_not_what_is_right(e
         index = min(differences(expected, yours, None), default=()) if expected.values else (0, 0)
     example = Counterexample("f(x)", {}, expected, yours, index)
     assert kind_of(check("f", "f_a", "a", "failed", message="secret", counterexample=example)) == kind
+
+
+def test_an_index_that_lies_outside_does_no_harm():
+    example = Counterexample("f(x)", {}, matrix([1.0]), matrix([1.0]), (7, 7))
+    wrong = check("f", "f_a", "a", "failed", message="secret", counterexample=example)
+    assert kind_of(wrong) == "f: the shape is right, some values are wrong."
+
+
+def test_of_an_array_with_many_axes_the_axis_is_named():
+    right = Array("float64", (2, 1, 1, 1, 2), [[[[[1.0, 2.0]]]], [[[[3.0, 4.0]]]]])
+    yours = Array("float64", (2, 1, 1, 1, 2), [[[[[1.0, 9.0]]]], [[[[3.0, 9.0]]]]])
+    example = Counterexample("f(x)", {}, right, yours, (0, 0, 0, 0, 1))
+    wrong = check("f", "f_a", "a", "failed", message="secret", counterexample=example)
+    assert kind_of(wrong) == "f: the shape is right, 2 of 4 values are too large, all of axis 4 at 1."
 
 
 def test_a_part_of_several_is_named():

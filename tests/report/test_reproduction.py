@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
 from dl4cv.mistakes.versions import catalogued
 from dl4cv.report.failure import Failure
+from dl4cv.report.hints import told
 from dl4cv.report.reproduction import NotWritableError, reproduction
 from dl4cv.results import Array, Counterexample, Submission
 
@@ -161,6 +163,12 @@ def test_numbers_keep_all_digits_and_what_is_none(flipped_kernel):
 def test_what_was_never_called_is_said(flipped_kernel):
     with pytest.raises(NotWritableError, match="no call was seen"):
         reproduction(Failure(replace(flipped_kernel.checks[1], counterexample=None)), flipped_kernel)
+
+
+def test_a_call_that_is_not_shown_yet_is_not_given_away(flipped_kernel):
+    shown = told(flipped_kernel, replace(find_exercise("exercise3", COURSE), hints="stepwise"))
+    with pytest.raises(NotWritableError, match=r"conv2d_gray: the call that goes wrong is a hint that is not shown"):
+        reproduction(Failure(shown.checks[1]), shown)
 
 
 def test_a_part_of_several_is_taken_out(flipped_kernel):

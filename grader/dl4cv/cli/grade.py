@@ -155,21 +155,27 @@ def grade_and_show(
 
     Of its failures, the result tells as much as the course lets it, or as many `hints` as were asked for.
     """
-    from dl4cv.report.hints import MORE, ON_YOUR_MACHINE, last_told, told
     from dl4cv.submission.reading import ROOM
     from dl4cv.submission.room import RoomError
-    from dl4cv.workspace.history import last_result
 
     with contextlib.suppress(RoomError):  # which reading brings up again
         ROOM.open()  # it starts while this process imports
     console = open_console()
     source, everything = _grade(exercise, path, seed, isolation, console)
-    before = last_result(exercise, Path.cwd())
-    more = ON_YOUR_MACHINE if github else MORE
-    result = told(everything, exercise, last_told(before) if before else None, hints, more)
+    result = _as_told(everything, exercise, hints, github=github)
     _show(result, source, exercise, console, github=github, prints=prints)
     keep(result)
     return result
+
+
+def _as_told(result: Result, exercise: Exercise, hints: int | None, *, github: bool) -> Result:
+    """Return `result` with as much as the course lets a student see now; what was told last lies in this folder."""
+    from dl4cv.report.hints import MORE, ON_YOUR_MACHINE, last_told, told
+    from dl4cv.workspace.history import last_result
+
+    before = last_result(exercise, Path.cwd())
+    more = ON_YOUR_MACHINE if github else MORE
+    return told(result, exercise, last_told(before) if before else None, hints, more)
 
 
 def _grade(

@@ -204,7 +204,7 @@ def _of_axes(expected: Array, returned: Array) -> str:
     pairs = zip(returned.shape, expected.shape, strict=True)
     wrong = [axis for axis, (yours, right) in enumerate(pairs) if yours != right]
     if sorted(expected.shape) == sorted(returned.shape):
-        return ", two of its axes have changed places"
+        return ", its axes are in another order"
     sizes = {"large" if returned.shape[axis] > expected.shape[axis] else "small" for axis in wrong}
     said = f" too {sizes.pop()}" if len(sizes) == 1 else " not right"
     axes = " and ".join(map(str, wrong))
@@ -213,13 +213,17 @@ def _of_axes(expected: Array, returned: Array) -> str:
 
 def _wrong_values(expected: Array, returned: Array, index: Index) -> str:
     ours, yours = floats(expected), floats(returned)
-    wrong = differences(expected, returned, index)
+    is_inside = len(index) == ours.ndim and all(0 <= i < size for i, size in zip(index, ours.shape, strict=True))
+    wrong = differences(expected, returned, index if is_inside else None)
+    if not wrong:
+        return "the shape is right, some values are wrong"
     pairs = [(float(yours[at]), float(ours[at])) for at in wrong]
     if not ours.shape:
         return f"the number is {_how(pairs)}"
     if ours.size == 1:
         return f"the shape is right, the value is {_how(pairs)}"
-    share = "all values are" if len(wrong) == ours.size else f"{len(wrong)} of {ours.size} values are"
+    are = "is" if len(wrong) == 1 else "are"
+    share = "all values are" if len(wrong) == ours.size else f"{len(wrong)} of {ours.size} values {are}"
     return f"the shape is right, {share} {_how(pairs)}{_place(wrong, ours.shape)}"
 
 
@@ -253,7 +257,7 @@ def _place(wrong: set[Index], shape: Index) -> str:
     for axis in range(len(shape)):
         only = {at[axis] for at in wrong}
         if len(only) == 1 < shape[axis] and _fills(wrong, shape, axis):
-            name = {2: ("row", "column")}.get(len(shape), ("axis 0 at", "axis 1 at", "axis 2 at", "axis 3 at"))[axis]
+            name = ("row", "column")[axis] if len(shape) == 2 else f"axis {axis} at"
             return f", all of {name} {only.pop()}"
     return ""
 

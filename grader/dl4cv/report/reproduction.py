@@ -31,6 +31,8 @@ def reproduction(failure: Failure, result: Result) -> str:
     functions called are `np.array` and the student's. Raises NotWritableError where it does not hold what is needed.
     """
     check, example = failure.check, failure.check.counterexample
+    if example is None and result.hints and check.function in result.hints:
+        raise NotWritableError(f"{check.function}: the call that goes wrong is a hint that is not shown yet.")
     if example is None:
         raise NotWritableError(f"{check.function}: no call was seen to go wrong, so there is none to repeat.")
     return "\n".join([CODING, *_lines(check, example, result)]) + "\n"

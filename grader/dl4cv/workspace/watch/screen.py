@@ -98,7 +98,7 @@ def _brief(screen: Screen, result: Result, width: int, ascii_only: bool, shaded:
         place = screen.at % len(told)
         name = told[place].check.function
         count = (result.hints or {}).get(name)
-        hints = "" if count is None else f", hint {count.shown} of {count.known}"
+        hints = "" if count is None or not count.shown else f", hint {count.shown} of {count.known}"
         yield Text()
         yield Text.assemble((name, "bold"), f"  (failure {place + 1} of {len(told)}{hints})")
         yield from failure_lines(told[place], width, shaded=shaded, elsewhere=ON_THE_PAGE)
