@@ -15,8 +15,9 @@ from dl4cv.cli.options import FILE, PATH
 if TYPE_CHECKING:
     from dl4cv.classroom.similarity.similarity import Show
 
-THRESHOLD_HELP = "Show pairs that share at least so much of their own code."
-COMMON_HELP = "Ignore what more than so many students share, unless whole files are alike."
+THRESHOLD_HELP = "Two functions are alike when they share at least so much of the shorter one."
+BASE_HELP = "Code that was handed out beside the exercises: a file or a folder; may be repeated."
+EARLIER_HELP = "The submissions of an earlier year, to compare these with; may be repeated."
 
 
 @click.command("similar")
@@ -25,26 +26,29 @@ COMMON_HELP = "Ignore what more than so many students share, unless whole files 
 @click.option(
     "--threshold",
     type=click.FloatRange(1, 100),
-    default=80.0,
+    default=70.0,
     show_default=True,
     metavar="PERCENT",
     help=THRESHOLD_HELP,
 )
-@click.option("--common", type=click.IntRange(2), default=10, show_default=True, metavar="STUDENTS", help=COMMON_HELP)
-@click.option("--html", "html_file", type=FILE, metavar="FILE", help="Also show the pairs side by side.")
+@click.option("--base", type=PATH, multiple=True, metavar="PATH", help=BASE_HELP)
+@click.option("--earlier", type=PATH, multiple=True, metavar="PATH", help=EARLIER_HELP)
+@click.option("--html", "html_file", type=FILE, metavar="FILE", help="Also show the functions side by side.")
 @click.pass_context
 def command(
     ctx: click.Context,
     submissions: Path,
     names: tuple[str, ...],
     threshold: float,
-    common: int,
+    base: tuple[Path, ...],
+    earlier: tuple[Path, ...],
     html_file: Path | None,
 ) -> None:
-    """Show pairs of submissions that share more than the stub explains: a reason to look, and no proof."""
+    """Show who shares functions that hardly anybody else has: a reason to look, and no proof."""
     from dl4cv.classroom.similarity.similarity import (
         SimilarityError,
         compare_class,
+        groups_table,
         pairs_page,
         pairs_table,
     )
@@ -54,19 +58,21 @@ def command(
     exercises = chosen_exercises(ctx, names, submissions)
     try:
         with _progress() as show:
-            compared = compare_class(submissions, exercises, threshold=threshold / 100, common=common, show=show)
+            compared = compare_class(
+                submissions, exercises, base=base, earlier=earlier, alike=threshold / 100, show=show
+            )
     except SimilarityError as error:
         raise Problem(str(error), NO_SUBMISSION) from error
     if html_file is not None:
         write_file(html_file, pairs_page(compared), private=True)
     console = open_console()
-    if compared.pairs:
-        console.print(pairs_table(compared, ascii_only=console.options.ascii_only), soft_wrap=True)
+    for table in ([groups_table] if compared.groups else []) + ([pairs_table] if compared.pairs else []):
+        console.print(table(compared, ascii_only=console.options.ascii_only), soft_wrap=True)
     for sentence in compared.unread:
         remark(f"Not compared: {sentence}")
     verb = "shares" if len(compared.pairs) == 1 else "share"
     among = counted(compared.submissions, "submission")
-    say(f"{counted(len(compared.pairs), 'pair')} among {among} {verb} {threshold:g} % or more of their own code.")
+    say(f"{counted(len(compared.pairs), 'pair')} among {among} {verb} functions that hardly anybody else has.")
 
 
 @contextmanager

@@ -1,199 +1,135 @@
-import re
 import time
 from dataclasses import replace
-from functools import cache
 from itertools import combinations
 
-import numpy as np
 import pytest
 from dl4cv.classroom.similarity import similarity
+from dl4cv.classroom.similarity.matching import Function, Written, find_pairs
+from dl4cv.classroom.similarity.reading import ReadFunction
 from dl4cv.classroom.similarity.similarity import (
     MAX_CHARACTERS,
-    MAX_CODE,
     MAX_LISTED,
+    MAX_TOKENS,
     Compared,
-    Filtered,
-    Pair,
+    SimilarityError,
     TooLongError,
-    Written,
     compare_class,
-    filtering_room,
-    find_pairs,
+    groups_table,
     pairs_page,
     pairs_table,
+    parts,
+    reading_room,
+    take_apart,
 )
-from dl4cv.classroom.similarity.similarity import filtered as filtered_in
 from dl4cv.course import COURSE
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tests.places import ROOT
+from tests.classroom.similarity.copying import renamed, reordered
+from tests.places import SOLUTIONS
 
-NAMES = re.compile(r"\b(image|kernel|weight|scores|labels|num_classes|logits|window)\b")
-NUMPY = [exercise.name for exercise in COURSE if exercise.framework == "numpy"]
-
-FIRST = """
-def relu(x):
-    return np.maximum(x, 0)
-"""
-SECOND = """
-def relu(x):
-    return np.where(x > 0, x, np.zeros_like(x))
-"""
+EXERCISE3 = [each for each in COURSE if each.name == "exercise3"]
+SOLUTION = (SOLUTIONS / "exercise3.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _room():
     global ROOM
-    with filtering_room() as ROOM:
-        yield
+    ROOM = reading_room()
+    yield
+    ROOM.close()
 
 
-@cache
-def read(text):
-    return filtered_in(text, ROOM)
+def written(student, text):
+    return Written(student, {"exercise3.py": text}, take_apart({"exercise3.py": text}, ROOM))
 
 
-def compared(exercise, written, **more):
-    """The pairs among texts by student, beside the exercise's stub."""
-    students = [Written(student, read(text)) for student, text in written.items()]
-    return find_pairs(exercise, students, [read(stub(exercise))], **more)
+def found_among(texts):
+    return find_pairs("exercise3", [written(*each) for each in texts.items()])
 
 
-def stub(exercise):
-    return (ROOT / "exercises" / f"{exercise}.py").read_text(encoding="utf-8")
-
-
-def solution(exercise):
-    return (ROOT / "solutions" / f"{exercise}.py").read_text(encoding="utf-8")
-
-
-def disguised(source):
-    """`source` with other names, other comments and other blank lines."""
-    lines = [NAMES.sub(r"my_\1", line) for line in source.split("\n")]
-    return "\n".join(part for line in lines for part in (("", "# mine", line) if line.startswith("def ") else (line,)))
-
-
-def pairs(exercise, *texts, **more):
-    written = {f"student{number}": text for number, text in enumerate(texts)}
-    return [pair.students for pair in compared(exercise, written, **more)]
-
-
-@pytest.mark.parametrize("exercise", NUMPY)
-def test_a_copy_with_other_names_and_comments_is_found(exercise):
-    assert pairs(exercise, solution(exercise), disguised(solution(exercise))) == [("student0", "student1")]
-
-
-@pytest.mark.parametrize("exercise", NUMPY)
-def test_independent_right_answers_are_no_pair(exercise):
-    variants = sorted((ROOT / "tests" / "variants" / exercise).glob("*.py"))
-    assert compared(exercise, {path.stem: path.read_text(encoding="utf-8") for path in variants}) == []
-
-
-@pytest.mark.parametrize("exercise", [each.name for each in COURSE])
-def test_a_stub_is_like_no_other_stub(exercise):
-    assert pairs(exercise, stub(exercise), stub(exercise), "# mine\n" + stub(exercise)) == []
-
-
-def test_the_stub_around_a_short_answer_makes_no_pair():
-    assert pairs("exercise2", stub("exercise2") + FIRST, stub("exercise2") + FIRST) == []
-    assert pairs("exercise2", stub("exercise2") + FIRST, stub("exercise2") + SECOND) == []
-
-
-@settings(max_examples=20, deadline=None)
-@given(exercise=st.sampled_from(NUMPY), data=st.data())
-def test_no_part_of_the_stub_in_any_order_makes_a_pair(exercise, data):
-    blocks = stub(exercise).split("\n\n\n")
-    order = st.lists(st.sampled_from(blocks), unique=True)
-    assert pairs(exercise, *("\n\n\n".join(data.draw(order)) for _ in range(3))) == []
-
-
-def test_what_more_students_have_than_can_have_copied_does_not_count():
-    spelling = "\n".join(f"    x = x * {n} + abs(x) - (x > {n})" for n in range(9))
-    one = f"\n\ndef relu(x):\n{spelling}\n    return x\n"
-    many = [f"{stub('exercise2')}{one}\n\ndef mine():\n    return {'+'.join('7' * n)}\n" for n in range(1, 7)]
-    assert len(pairs("exercise2", *many)) == len(list(combinations(many, 2)))
-    assert pairs("exercise2", *many, common=4) == []
-
-
-def test_files_that_are_alike_from_end_to_end_are_found_however_many_there_are():
-    copies = [disguised(solution("exercise3"))] * 5
-    assert len(pairs("exercise3", *copies, common=2)) == 10
-
-
-def test_the_marked_parts_make_up_the_file_again():
-    texts = (solution("exercise3"), disguised(solution("exercise3")))
-    (pair,) = compared("exercise3", {"a": texts[0], "b": texts[1]})
+def test_the_marked_parts_make_up_the_functions_again():
+    (pair,) = found_among({"a": SOLUTION, "b": renamed(SOLUTION)})
     assert pair.share == 1
-    for parts, text in zip(pair.parts, texts, strict=True):
-        assert "".join(part.text for part in parts) == text
-        marked = "".join(part.text for part in parts if part.shared)
-        assert "sliding_window_view(" in marked or "for " in marked
-        assert "numpy as np" not in marked
-        assert "def conv2d_gray" not in marked
-
-
-def test_the_order_of_the_class_does_not_change_who_is_a_pair():
-    texts = {"a": solution("exercise3"), "b": disguised(solution("exercise3")), "c": stub("exercise3")}
-    found = []
-    for order in ("abc", "cba"):
-        (pair,) = compared("exercise3", {name: texts[name] for name in order})
-        found.append((set(pair.students), pair.share, pair.characters))
-    assert found[0] == found[1]
+    names = {each.functions[0].name for each in pair.alike}
+    assert {"conv2d_gray", "conv2d", "conv2d_transpose"} <= names
+    for alike in pair.alike:
+        for side in (0, 1):
+            function = alike.functions[side]
+            cut = parts(pair, alike, side)
+            assert (
+                "".join(part.text for part in cut)
+                == pair.written[side].texts["exercise3.py"][slice(*function.read.place)]
+            )
+            marked = "".join(part.text for part in cut if part.shared)
+            assert marked
+            assert "def conv2d" not in marked
+            assert "Arguments" not in marked
 
 
 def test_what_is_far_longer_than_any_answer_is_not_compared():
-    for text in ("x = 1\n" * (MAX_CHARACTERS // 6 + 1), "(" * (MAX_CODE + 1)):
-        with pytest.raises(TooLongError, match="characters"):
-            read(text)
+    for text in ("x = 1\n" * (MAX_CHARACTERS // 6 + 1), "f(1)\n" * (MAX_TOKENS // 2)):
+        with pytest.raises(TooLongError, match=r"characters$|tokens, not counting"):
+            take_apart({"exercise3.py": text}, ROOM)
 
 
 def as_long_as_is_compared(number):
-    """A file without names, most of which is as in all others."""
-    code = "".join(f"{place}*{place}+" for place in range(MAX_CODE))[: MAX_CODE - 40] + f"{number:040}"
-    return Written(f"student{number}", Filtered(code, code, np.zeros(0, np.int64), np.zeros(0, np.int64)))
+    """A file most of which is as in all others."""
+    tokens = tuple(f"{place}" for place in range(MAX_TOKENS - 40)) + tuple(f"{number} {place}" for place in range(40))
+    places = tuple(range(len(tokens)))
+    return Written(f"student{number}", {}, (Function("a.py", ReadFunction("f", (0, 0), tokens, places, places)),))
 
 
 def test_many_long_files_are_compared_in_seconds():
     started = time.process_time()
-    alike = [as_long_as_is_compared(number) for number in range(20)]
-    copies = [replace(each, filtered=alike[0].filtered) for each in alike]
-    for written in (alike, copies):
-        assert len(find_pairs("exercise2", written, [], common=20)) == len(list(combinations(alike, 2)))
+    few = [as_long_as_is_compared(number) for number in range(6)]
+    copies = [replace(few[0], student=f"copy{number}") for number in range(6)]
+    assert len(find_pairs("exercise2", copies)) == len(list(combinations(copies, 2)))
+    assert find_pairs("exercise2", few) == []  # since all have it
     assert time.process_time() - started < 60  # some seconds, on a machine with nothing else to do
 
 
 def test_pairs_too_long_for_a_page_are_listed_only(monkeypatch):
-    text = solution("exercise3")
-    monkeypatch.setattr(similarity, "MAX_SIDE_BY_SIDE", 2 * len(text))
-    found = compared("exercise3", dict.fromkeys("abc", text))
-    assert [bool(pair.parts[0]) for pair in found] == [True, False, False]
-    page = pairs_page(Compared(tuple(found), 3, ()))
-    assert page.count("<h2 id=") == page.count('href="#pair') == 1
+    texts = {name: f"{SOLUTION}\n\n\ndef own():\n    return {[number] * 20}\n" for number, name in enumerate("abc")}
+    found = found_among(texts | {"d": "x = 1"})
+    monkeypatch.setattr(similarity, "MAX_SIDE_BY_SIDE", 3 * len(SOLUTION))
+    page = pairs_page(Compared(tuple(found), 4, ()))
+    assert len(found) == 3
+    assert page.count('<h2 id="pair') == page.count('href="#pair') == 1
     assert "Pairs without a link are only listed" in page
     assert "Pairs without a link" not in pairs_page(Compared(tuple(found[:1]), 2, ()))
 
 
+def test_groups_are_shown_beside_the_pairs():
+    found = Compared(tuple(found_among({**dict.fromkeys("ab<", SOLUTION), "d": "x = 1"})), 4, ())
+    assert found.groups == [("exercise3", ("<", "a", "b"))]
+    assert groups_table(found).row_count == 2
+    assert "<td>&lt;, a, b</td>" in pairs_page(found)
+    assert "Groups" not in pairs_page(replace(found, pairs=found.pairs[:1]))
+
+
 def test_a_terminal_lists_the_pairs_with_most_in_common_and_counts_the_others():
-    pair = Pair("exercise3", ("a", "b"), 1.0, 100, ((), ()))
+    (pair,) = found_among({"a": SOLUTION, "b": SOLUTION})
     table = pairs_table(Compared((pair,) * (MAX_LISTED + 2), 50, ()))
     assert table.row_count == 1 + MAX_LISTED + 1
 
 
-def test_each_file_that_is_not_compared_is_named_with_the_reason(tmp_path):
-    texts = {
-        "anna": solution("exercise3"),
-        "bert": disguised(solution("exercise3")),
-        "long": "x = 1\n" * (MAX_CHARACTERS // 6 + 1),
-        "dense": "x = [\n" + "1,\n" * (MAX_CODE // 2) + "]\n",
-        "wrong": "def (",
-    }
+def class_of(folder, **texts):
     for student, text in texts.items():
-        (tmp_path / student).mkdir()
-        (tmp_path / student / "exercise3.py").write_text(text, encoding="utf-8")
+        (folder / student).mkdir(parents=True)
+        (folder / student / "exercise3.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_each_file_that_is_not_compared_is_named_with_the_reason(tmp_path):
+    class_of(
+        tmp_path,
+        anna=SOLUTION,
+        bert=renamed(SOLUTION),
+        long="x = 1\n" * (MAX_CHARACTERS // 6 + 1),
+        dense="x = [\n" + "1,\n" * (MAX_TOKENS + 1) + "]\n",
+        wrong="def (",
+    )
     stages = []
-    exercises = [each for each in COURSE if each.name == "exercise3"]
-    found = compare_class(tmp_path, exercises, show=lambda *stage: stages.append(stage))
+    found = compare_class(tmp_path, EXERCISE3, show=lambda *stage: stages.append(stage))
     assert [pair.students for pair in found.pairs] == [("anna", "bert")]
     assert found.submissions == 2
     told = {sentence.split(", ")[0]: sentence for sentence in found.unread}
@@ -201,7 +137,31 @@ def test_each_file_that_is_not_compared_is_named_with_the_reason(tmp_path):
     assert told["long"] == (
         "long, exercise3: exercise3.py is longer than 100,000 characters, so it is compared with no other."
     )
-    assert "exercise3.py is longer than 40,000 characters, not counting names" in told["dense"]
+    assert "exercise3.py is longer than 20,000 tokens, not counting names" in told["dense"]
     assert [stage for stage in stages if stage[0] == "reading exercise3"] == [
         ("reading exercise3", done, 5) for done in range(1, 6)
     ]
+
+
+def test_a_module_beside_the_file_is_compared_too(tmp_path):
+    class_of(tmp_path, anna=SOLUTION, bert="from helpers import *\n", clio="x = 1\n")
+    (tmp_path / "bert" / "helpers.py").write_text(reordered(SOLUTION))
+    found = compare_class(tmp_path, EXERCISE3)
+    assert [pair.students for pair in found.pairs] == [("anna", "bert")]
+    assert {each.functions[1].file for each in found.pairs[0].alike} == {"helpers.py"}
+
+
+def test_earlier_years_are_compared_with_and_what_was_handed_out_is_not(tmp_path):
+    now = class_of(tmp_path / "now", anna=SOLUTION, bert="x = 1\n")
+    before = class_of(tmp_path / "2025", anna=reordered(SOLUTION), zoe=renamed(SOLUTION))
+    found = compare_class(now, EXERCISE3, earlier=[before])
+    assert {pair.students for pair in found.pairs} == {("anna", "2025/anna"), ("anna", "2025/zoe")}
+    assert found.submissions == 2
+    (tmp_path / "slides").mkdir()
+    (tmp_path / "slides" / "shown.py").write_text(SOLUTION)
+    (tmp_path / "slides" / "broken.py").write_text("def (")
+    found = compare_class(now, EXERCISE3, earlier=[before], base=[tmp_path / "slides"])
+    assert found.pairs == ()
+    assert "broken.py" in found.unread[0]
+    with pytest.raises(SimilarityError, match=r"nowhere holds no \.py file"):
+        compare_class(now, EXERCISE3, base=[tmp_path / "nowhere"])
