@@ -107,7 +107,7 @@ def explain(
                     )
                 )
             _tell(asked, console)
-            if seconds > 0:
+            if seconds > 0 and asked.has_lines_to_try:
                 shown = change and may_show_change
                 seek(asked, console, seconds, change=shown, offer=may_show_change and not shown)
     except (SubmissionError, NothingWrongError) as error:
@@ -148,31 +148,42 @@ def _tell(asked: Inquiry, console: Console) -> None:
             for written in formula.lines:
                 console.print(Text(one_line(f"    {written}")), soft_wrap=True)
         console.print()
-    try:
-        script = reproduction(asked.failures()[0], asked.result)
-    except NotWritableError as error:
-        console.print(str(error), markup=False, soft_wrap=True)
+    scripts, reasons = [], []
+    for failure in asked.failures():
+        try:
+            scripts.append(reproduction(failure, asked.result))
+        except NotWritableError as error:
+            reasons.append(str(error))
+    if not scripts:
+        console.print(reasons[0], markup=False, soft_wrap=True)
         return
     console.print("The same without this program, to paste into a file or a notebook:", soft_wrap=True)
     console.print()
-    console.print(harmless(script), markup=False, soft_wrap=True, end="")
+    console.print(harmless(scripts[0]), markup=False, soft_wrap=True, end="")
 
 
 def seek(asked: Inquiry, console: Console, seconds: float, *, change: bool, offer: bool) -> None:
     """Seek the line in which one change makes the function right, and say it; show the `change`, or `offer` to."""
     from dl4cv.report.progress import seeking
+    from dl4cv.report.words import counted
 
     console.print()
+    counts = [0, 0]
     try:
-        with seeking(console) as progress:
+        with seeking(console) as show:
+
+            def progress(tried: int, edits: int) -> None:
+                counts[:] = [tried, edits]
+                show(tried, edits)
+
             repair = asked.find_repair(seconds, progress)
     except KeyboardInterrupt:
-        console.print("Stopped: no line was found until then.")
+        console.print(f"Stopped: no line was found in {counted(counts[0], 'small change')}.")
         leave(INTERRUPTED)
     if repair is None:
         console.print(
-            f"No single small change was found within {seconds:g} s that makes {asked.function} right: there may be "
-            "two mistakes, or a larger one.",
+            f"None of the {counted(counts[0], 'small change')} tried makes {asked.function} right: there may be two "
+            "mistakes, or a larger one.",
             markup=False,
             soft_wrap=True,
         )

@@ -84,6 +84,11 @@ class Inquiry:
         with self._process() as process:
             return formula_of(self.exercise, self.function, cases, partial(_ask, process))
 
+    @property
+    def has_lines_to_try(self) -> bool:
+        """Tell whether a line can be sought: in functions, not in networks, and where a case is known that fails."""
+        return self.exercise.framework == "numpy" and bool(self._record_of_function().smallest)
+
     def find_repair(self, seconds: float, progress: ShowProgress) -> Repair | None:
         """Return the first small change that makes all checks of the function pass, if one is found in `seconds`."""
         from dl4cv.mistakes.repair import RepairSearch

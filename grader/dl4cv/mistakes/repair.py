@@ -48,6 +48,7 @@ TRACED = 12
 FEW_CASES = 3
 """Of each check, tried before all are."""
 
+MOST_WORDS = 500
 MOST_QUESTIONS = 4
 """Of a case: the answers to its first calls are fetched for many edits together."""
 
@@ -232,7 +233,7 @@ class RepairSearch:
 
     def _words(self, number: int) -> str:
         answer = self._one(Request(edit_words, self.function, (number,)))
-        return answer.value if isinstance(answer, Returned) and isinstance(answer.value, str) else ""
+        return answer.value[:MOST_WORDS] if isinstance(answer, Returned) and isinstance(answer.value, str) else ""
 
     def _put(self, number: int, seconds: float = SECONDS_OF_AN_EDIT) -> Request:
         return Request(put_edit, self.function, (number, seconds))

@@ -94,8 +94,9 @@ def source_edits(text: str, function: str) -> Iterator[RankedEdit]:
     definitions = _needed(tree, function)
     parameters_of = {each.name: _parameters(each) for each in definitions}
     outside = _names_outside(tree)
-    each_of_them = (edit for each in definitions for edit in _Definition(each, outside, parameters_of).edits())
-    yield from islice(each_of_them, MOST_EDITS)
+    every = [_Definition(each, outside, parameters_of) for each in definitions]
+    kinds = (INSTEAD, LESS, MORE, COPIED)
+    yield from islice((edit for kind in kinds for each in every for edit in each.edits(kind)), MOST_EDITS)
 
 
 def statement_at(text: str, line: int) -> ast.stmt | None:
@@ -173,29 +174,30 @@ class _Definition:
         decorators = {id(node) for each in definition.decorator_list for node in ast.walk(each)}
         self.places = [place for place in places_of(definition) if id(place[0]) not in decorators]
         self.siblings = siblings_of(definition)
+        called = {
+            node.func.attr for node in ast.walk(definition) if isinstance(node, ast.Call) and hasattr(node.func, "attr")
+        }
+        self.takes_exponentials = "exp" in called and "np" in outside
 
-    def edits(self) -> Iterator[RankedEdit]:
-        """List the edits, kind by kind."""
-        for kind, makers in (
-            (INSTEAD, (self._another, self._throughout)),
-            (LESS, (self._without,)),
-            (
-                MORE,
-                (
-                    self._keyword,
-                    self._turned,
-                    self._with_number,
-                    self._in_an_index,
-                    self._times_throughout,
-                    self._with_name,
-                ),
+    def edits(self, kind: int) -> Iterator[RankedEdit]:
+        """List the edits of one kind."""
+        makers = {
+            INSTEAD: (self._another, self._throughout),
+            LESS: (self._without,),
+            MORE: (
+                self._keyword,
+                self._turned,
+                self._with_number,
+                self._in_an_index,
+                self._times_throughout,
+                self._with_name,
             ),
-            (COPIED, (self._with_copy,)),
-        ):
-            for make in makers:
-                for old, put, around in self.places:
-                    for new in make(old, around):
-                        yield RankedEdit(kind, SmallEdit(self.definition, put, old, new, around))
+            COPIED: (self._with_copy,),
+        }
+        for make in makers[kind]:
+            for old, put, around in self.places:
+                for new in make(old, around):
+                    yield RankedEdit(kind, SmallEdit(self.definition, put, old, new, around))
 
     def _names_at(self, node: ast.AST) -> list[str]:
         """Return the names that may be set by the line of `node`."""
@@ -347,6 +349,9 @@ class _Definition:
         if isinstance(node, ast.Name) and node.id in self.parameters and self._is_local(node) and "np" in self.outside:
             yield _parsed(f"np.asarray({node.id}, dtype=float)")
             yield _parsed(f"np.array({node.id})")
+        if self.takes_exponentials and isinstance(node, ast.Name) and self._is_local(node):
+            for axis in ("axis", "-1") if "axis" in self.bound else ("-1", "None"):
+                yield _parsed(f"{node.id} - np.max({node.id}, axis={axis}, keepdims=True)")
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             for other in (ast.Lt, ast.GtE, ast.Gt):
                 bounds = ["0", *self._names_at(node)]
@@ -364,6 +369,7 @@ class _Definition:
                 yield ast.BinOp(node, operator(), ast.Constant(number))
             yield ast.BinOp(ast.Constant(1), ast.Sub(), node)
             yield ast.BinOp(ast.Constant(1), ast.Add(), node)
+            yield ast.BinOp(ast.Constant(1), ast.Div(), node)
 
     def _in_an_index(self, node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[ast.AST]:
         """Complete a slice, put an axis into an index or an element into a tuple."""
@@ -388,7 +394,11 @@ class _Definition:
     def _with_name(self, node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[ast.AST]:
         """Add, subtract, multiply or divide by what a name holds; or put a name in the place of a number."""
         if isinstance(node, ast.Constant) and type(node.value) in (int, float) and _may_change(around):
-            yield from (ast.Name(name, ast.Load()) for name in self._names_at(node))
+            names = [ast.Name(name, ast.Load()) for name in self._names_at(node)]
+            yield from names
+            if not isinstance(around[-1], ast.Subscript | ast.Slice | ast.keyword):
+                for operator in (ast.Sub, ast.Add, ast.Mult):
+                    yield from (ast.BinOp(node, operator(), name) for name in names)
         if _is_number_like(node, around) and not isinstance(node, ast.Constant):
             for name in self._names_at(node):
                 yield from _combined(node, ast.Name(name, ast.Load()))
