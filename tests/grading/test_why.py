@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def asked() -> Iterator[Ask]:
     with ExitStack() as stack:
         launch = stack.enter_context(launcher("numpy"))
 
+        @cache
         def asked(text: str, function: str | None = "decode_one_hot") -> Inquiry:
             given = inquire(written.source(text, Path("exercise1.py")), ENCODING, function, launch=launch, drawn=drawn)
             return stack.enter_context(given)
@@ -55,7 +57,8 @@ def test_edits_that_end_the_worker_or_never_end_cost_only_themselves(asked):
 def test_nothing_is_told_where_no_small_change_helps_or_there_is_no_time(asked):
     inquiry = asked("def decode_one_hot(scores):\n    return None\n")
     assert found(inquiry) is None
-    assert found(asked(DECODE.format("return np.argmax(scores, axis=0)")), seconds=0.0) is None
+    inquiry = asked(DECODE.format("return np.argmax(scores, axis=0)"))
+    assert found(inquiry, seconds=0.0) is None
 
 
 def test_a_change_that_passes_the_failing_case_alone_is_not_told(asked):

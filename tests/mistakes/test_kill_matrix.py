@@ -96,7 +96,7 @@ def test_what_explains_a_version_is_known(matrix):
 
 
 def test_what_nobody_catalogued_and_no_hypothesis_gives_is_explained_by_its_formula():
-    corner = LOOPS.replace("np.array", "2 * image[:-2, :-2] + np.array")
+    corner = LOOPS.replace("np.array", "2.0 * image[:-2, :-2] + np.array")
     assert corner != LOOPS
     found = measure(BLUR, SOLUTION, [Version("corner", "blur", corner)])
     [trial] = found.trials

@@ -57,6 +57,18 @@ def no_hypothesis(function: str, calls: Sequence[Call]) -> Advice | None:
     return None
 
 
+class Formulate(Protocol):
+    """Writes down what a function computes; the engine is given one, as it is given what names mistakes."""
+
+    def __call__(self, function: str, shown: Sequence[Call]) -> str:
+        """Return what `function` computes in one of the calls `shown` as the cause of its wrong answer, or ""."""
+
+
+def no_formula(function: str, shown: Sequence[Call]) -> str:
+    """Write nothing down."""
+    return ""
+
+
 WRONG = ("failed", "error")
 
 # What many mistakes end in: alone, such an exception points to none of them.
@@ -117,13 +129,17 @@ class CallRecord:
 
 
 def with_mistakes(
-    results: Sequence[CheckResult], record: CallRecord, diagnose: Diagnose, hypothesize: Hypothesize = no_hypothesis
+    results: Sequence[CheckResult],
+    record: CallRecord,
+    diagnose: Diagnose,
+    hypothesize: Hypothesize = no_hypothesis,
+    formulate: Formulate = no_formula,
 ) -> list[CheckResult]:
     """Return `results` with the mistakes that are known to give the recorded answers.
 
     One mistake that explains all that a function ever answered is named at each of its checks whose smallest case it
     makes wrong. Where there is none, since two mistakes may have met, each failed check is diagnosed alone. What is
-    left unnamed may have a cause that `hypothesize` finds.
+    left unnamed may have a cause that `hypothesize` finds, and else `formulate` may say what the function computes.
     """
     wrong = [result for result in results if result.status in WRONG]
     mistakes: dict[str, Diagnosis | None] = {}
@@ -134,7 +150,21 @@ def with_mistakes(
                 failed, results, record, diagnose
             )
     diagnosed = [named(result, mistake) if (mistake := mistakes.get(result.name)) else result for result in results]
-    return [_without_contradiction(result, record) for result in _with_hypotheses(diagnosed, record, hypothesize)]
+    explained = _with_formulas(_with_hypotheses(diagnosed, record, hypothesize), record, formulate)
+    return [_without_contradiction(result, record) for result in explained]
+
+
+def _with_formulas(results: Sequence[CheckResult], record: CallRecord, formulate: Formulate) -> Sequence[CheckResult]:
+    """Say of each function what it computes in the first wrong answer of which nothing but a guess is known."""
+    causes: dict[str, str] = {}
+    functions: set[str] = set()
+    for result in results:
+        is_open = result.status == "failed" and result.mistake is None and result.function not in functions
+        if is_open and (not result.cause or result.cause.endswith("?")):
+            functions.add(result.function)
+            with no_verdict_lost():
+                causes[result.name] = formulate(result.function, record.shown(result))
+    return [replace(each, cause=causes[each.name], remedy="") if causes.get(each.name) else each for each in results]
 
 
 def _with_hypotheses(

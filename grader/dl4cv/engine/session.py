@@ -31,7 +31,15 @@ from hypothesis.internal.conjecture import providers
 from dl4cv.checks.points import CheckMark, Row, for_row
 from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
 from dl4cv.engine.memory import Alone, with_memory
-from dl4cv.engine.observations import CallRecord, Diagnose, Hypothesize, no_hypothesis, with_mistakes
+from dl4cv.engine.observations import (
+    CallRecord,
+    Diagnose,
+    Formulate,
+    Hypothesize,
+    no_formula,
+    no_hypothesis,
+    with_mistakes,
+)
 from dl4cv.engine.running import AskAll, Case, body, draw, drawing, is_drawn, run
 from dl4cv.exercise.exercise import FULL_SCORE, Dataset, Exercise
 from dl4cv.exercise.extras import EXTRAS, Extra
@@ -90,6 +98,7 @@ def run_checks(
     seed: int,
     diagnose: Diagnose,
     hypothesize: Hypothesize = no_hypothesis,
+    formulate: Formulate = no_formula,
     drawn: DrawnCases | None = None,
     failure: WholeFileFailure | None = None,
     announce: Announce = lambda result: None,
@@ -102,12 +111,12 @@ def run_checks(
     """Run the checks of `exercise` against one submission, and return their results in order.
 
     `ask` brings answers from the student's code, `diagnose` names the mistakes that explain them, and `hypothesize`
-    explains what none does. `seed` decides the cases, of which `cases` are drawn for each check; `drawn` keeps them for
-    the next submission. With `failure` no check is run. `announce` hears of each result as it comes, before mistakes
-    are named. `select` chooses checks by name; those that it leaves out must not come before one that it takes. Without
-    `shrink` a counterexample is the first case that failed, not the smallest. `alone` starts a worker that has been
-    asked nothing yet: with it, failures are explained that come from what a function remembers. `record` keeps what was
-    asked and answered.
+    explains what none does, or `formulate` says what is computed. `seed` decides the cases, of which `cases` are drawn
+    for each check; `drawn` keeps them for the next submission. With `failure` no check is run. `announce` hears of each
+    result as it comes, before mistakes are named. `select` chooses checks by name; those that it leaves out must not
+    come before one that it takes. Without `shrink` a counterexample is the first case that failed, not the smallest.
+    `alone` starts a worker that has been asked nothing yet: with it, failures are explained that come from what a
+    function remembers. `record` keeps what was asked and answered.
 
     Raises ChecksError when a check fails for a reason of its own, or when all checks together are not worth an
     exercise's points.
@@ -130,7 +139,7 @@ def run_checks(
     status = _run_pytest(exercise.files.checks, session)
     _require_sound_checks(exercise.files.checks, session, status)
     results = session.results if alone is None else with_memory(session.results, session.record, alone)
-    return tuple(with_mistakes(results, session.record, diagnose, hypothesize))
+    return tuple(with_mistakes(results, session.record, diagnose, hypothesize, formulate))
 
 
 def prepare_drawing(cases: int = CASES) -> None:

@@ -278,6 +278,7 @@ def _run_checks(
     from dl4cv.engine.session import ChecksError, run_checks
     from dl4cv.mistakes.catalogue import CatalogueError
     from dl4cv.mistakes.diagnosis import diagnoser
+    from dl4cv.mistakes.formula import formulating
     from dl4cv.mistakes.hypotheses import hypothesizer
 
     exercise = given.exercise
@@ -288,6 +289,7 @@ def _run_checks(
             seed=given.seed,
             diagnose=diagnoser(exercise, options.replays),
             hypothesize=hypothesizer(exercise, options.replays),
+            formulate=formulating(exercise, ask),
             drawn=options.drawn,
             failure=failure,
             announce=options.announce,

@@ -72,17 +72,16 @@ class Inquiry:
             return names_where_it_raises(smallest.history[-1][0], partial(_ask, process))
 
     def formula(self, check: CheckResult) -> Recovered | None:
-        """Return what the function computes and what is right, where a check is failed and nobody knows a cause."""
-        from dl4cv.mistakes.formula import formula_of
+        """Return what the function computes and what is right, where a check has failed and tells no cause."""
+        from dl4cv.mistakes.formula import formula_of, is_formula
         from dl4cv.mistakes.hypotheses import is_hypothesis
 
-        record = self._record_of_function()
-        if check.status != "failed" or check.mistake is not None or is_hypothesis(check.cause):
+        known = check.mistake is not None or is_hypothesis(check.cause) or is_formula(check.cause)
+        if check.status != "failed" or known:
             return None
-        drawn = [case for case in record.runs[check.name].observations if case.failure is not None]
-        cases = [*filter(None, [record.smallest.get(check.name)]), *drawn]
+        calls = self.record.shown(check)
         with self._process() as process:
-            return formula_of(self.exercise, self.function, cases, partial(_ask, process))
+            return formula_of(self.exercise, self.function, calls, partial(_ask, process))
 
     @property
     def has_lines_to_try(self) -> bool:

@@ -17,18 +17,25 @@ from typing import Any
 
 import numpy as np
 
-from dl4cv.engine.running import AskAll, Observation
+from dl4cv.checks.relations import Call
+from dl4cv.engine.observations import Formulate
+from dl4cv.engine.running import AskAll
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.stubs import parameters
+from dl4cv.mistakes.catalogue import Wrong
+from dl4cv.mistakes.diagnosis import affordable, nearness, replayed, was_right
 from dl4cv.mistakes.hypotheses import right_function
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Request, Returned
+from dl4cv.rpc.request import Answer, Lost, Request, Returned
 
-MOST_CALLS, MOST_CASES = 256, 4
-MOST_TERMS = 10
+LEAD = "This is what your function computes:"
+MOST_CALLS = 256
+MOST_TERMS = 6
 MOST_ROWS = 6
 TABLED = (-1000.0, -30.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 30.0, 1000.0)
 LARGE = 5.0
+LONGEST_CAUSE = 500
+"""Characters of a formula that feedback has room for; `why` shows longer ones."""
 
 Given = tuple[np.ndarray, ...]
 """The arrays among the arguments of a call, which are varied; all other arguments stay as they are."""
@@ -36,9 +43,15 @@ Given = tuple[np.ndarray, ...]
 
 @dataclass(frozen=True)
 class Recovered:
-    """What a function computes where it is wrong, and what is right there: a line each, or some rows of a table."""
+    """What a function computes in some call, and what is right there: a line each, or some rows of a table."""
 
     lines: tuple[str, ...]
+
+    @property
+    def cause(self) -> str:
+        """Say it as the cause of a wrong answer."""
+        braces = " What stands in braces is not in the other." if "{" in "".join(self.lines) else ""
+        return f"{LEAD} {'; '.join(self.lines)}.{braces}"
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class _Call:
     places: tuple[int | str, ...]
     names: tuple[str, ...]
     shapes: tuple[tuple[int, ...], ...]
+    arrays: Given
 
     def given(self, arrays: Given) -> Request:
         """Return the same call with other arrays."""
@@ -107,21 +121,56 @@ class _Asked:
         return np.array(rows)
 
 
-def formula_of(exercise: Exercise, function: str, cases: Sequence[Observation], ask: AskAll) -> Recovered | None:
-    """Write down what `function` computes in the first of the failing `cases` in which that can be told, or None."""
-    names = parameters(exercise.files.stub).get(function, ())
+def formulating(exercise: Exercise, ask: AskAll) -> Formulate:
+    """Return what writes down, as a cause, what a function of `exercise` computes; `ask` asks it."""
+
+    def formulate(function: str, shown: Sequence[Call]) -> str:
+        formula = formula_of(exercise, function, shown, ask)
+        return "" if formula is None or len(formula.cause) > LONGEST_CAUSE else formula.cause
+
+    return formulate
+
+
+def is_formula(cause: str) -> bool:
+    """Tell whether a cause is what a function computes."""
+    return cause.startswith(LEAD)
+
+
+def formula_of(exercise: Exercise, function: str, calls: Sequence[Call], ask: AskAll) -> Recovered | None:
+    """Write down what `function` computes in the first of the `calls` that it answered wrongly, if that can be told.
+
+    `ask` asks it.
+    """
     right = right_function(exercise, function)
-    for case in cases[:MOST_CASES]:
-        request = case.history[-1][0] if case.history else None
-        if right is None or request is None or request.function != function:
-            continue
-        found = recover(request, names, ask, right)
-        if found is not None:
-            return found
-    return None
+    if right is None:
+        return None
+    wrong = next((request for request, answer in affordable(calls) if _is_wrong(request, answer, right)), None)
+    if wrong is None or wrong.function != function:
+        return None
+    return recover(wrong, parameters(exercise.files.stub).get(function, ()), _until_lost(ask), right)
 
 
-def recover(request: Request, names: Sequence[str], ask: AskAll, right: Callable[..., Any]) -> Recovered | None:
+def _until_lost(ask: AskAll) -> AskAll:
+    """Return what asks as `ask` does until an answer does not come; nobody waits for a second."""
+    lost = False
+
+    def asked(requests: Sequence[Request]) -> list[Answer]:
+        nonlocal lost
+        answers = [] if lost else ask(requests)
+        lost = lost or len(answers) < len(requests) or any(isinstance(answer, Lost) for answer in answers)
+        return answers
+
+    return asked
+
+
+def _is_wrong(request: Request, answer: Answer, right: Wrong) -> bool:
+    """Tell whether the answer to a call is a value that is not right."""
+    if request.procedure is not CALL or not isinstance(answer, Returned):
+        return False
+    return not was_right(answer, replayed(request.function, right, request), nearness(request))
+
+
+def recover(request: Request, names: Sequence[str], ask: AskAll, right: Wrong) -> Recovered | None:
     """Write down what a function computes in the call `request`, and what is right; None where that cannot be told.
 
     `names` are the names of its parameters, `ask` asks it, and `right` is the right function.
@@ -167,7 +216,7 @@ def _varied(request: Request, names: Sequence[str]) -> _Call | None:
     if not arrays:
         return None
     places, titles, values = zip(*arrays, strict=True)
-    return _Call(request, places, titles, tuple(value.shape for value in values))
+    return _Call(request, places, titles, tuple(value.shape for value in values), values)
 
 
 def _is_numeric(value: object) -> bool:
@@ -181,7 +230,7 @@ def _sums(call: _Call, yours: _Asked, right: _Asked) -> list[str] | None:
         return None
     coefficients = []
     for function in (yours, right):
-        found = _coefficients(function, call.shapes)
+        found = _coefficients(function, call)
         if found is None:
             return None
         coefficients.append(found)
@@ -197,11 +246,11 @@ def _sums(call: _Call, yours: _Asked, right: _Asked) -> list[str] | None:
     ]
 
 
-def _coefficients(function: _Asked, shapes: Sequence[tuple[int, ...]]) -> np.ndarray | None:
+def _coefficients(function: _Asked, call: _Call) -> np.ndarray | None:
     """Return the coefficient of each product of elements, by their numbers, 0 for none; None if these are not all."""
-    sizes = [prod(shape) for shape in shapes]
+    sizes = [prod(shape) for shape in call.shapes]
     impulses = [
-        tuple(_impulse(shape, number) for shape, number in zip(shapes, numbers, strict=True))
+        tuple(_impulse(shape, number) for shape, number in zip(call.shapes, numbers, strict=True))
         for numbers in product(*(range(size + 1) for size in sizes))
     ]
     answers = function(impulses)
@@ -211,12 +260,25 @@ def _coefficients(function: _Asked, shapes: Sequence[tuple[int, ...]]) -> np.nda
     for axis in range(len(sizes)):
         rest = [slice(None)] * axis
         found[(*rest, slice(1, None))] -= found[(*rest, slice(0, 1))]
+
+    def predict(arrays: Given) -> np.ndarray:
+        predicted = found
+        for array in arrays:
+            predicted = np.tensordot(np.concatenate([[1.0], array.ravel()]), predicted, axes=1)
+        return predicted
+
     rng = np.random.default_rng(0)
-    arrays = tuple(rng.integers(-5, 6, shape).astype(float) for shape in shapes)
-    answer, predicted = function([arrays]), found
-    for array in arrays:
-        predicted = np.tensordot(np.concatenate([[1.0], array.ravel()]), predicted, axes=1)
-    return found if answer is not None and np.allclose(answer[0], predicted, rtol=1e-6, atol=1e-6) else None
+    drawn = tuple(rng.integers(-5, 6, shape).astype(float) for shape in call.shapes)
+    return found if _holds(function, call, predict, drawn) else None
+
+
+def _holds(function: _Asked, call: _Call, predict: Callable[[Given], np.ndarray], drawn: Given) -> bool:
+    """Tell whether `predict` gives the answers to arrays that were drawn, and to those of the call itself."""
+    answers = function([drawn, call.arrays])
+    if answers is None:
+        return False
+    predicted = (predict(tuple(array.astype(float) for array in arrays)) for arrays in (drawn, call.arrays))
+    return all(np.allclose(*pair, rtol=1e-5, atol=1e-6) for pair in zip(answers, predicted, strict=True))
 
 
 def _impulse(shape: tuple[int, ...], number: int) -> np.ndarray:
@@ -266,15 +328,16 @@ def _largest(call: _Call, yours: _Asked, right: _Asked) -> list[str] | None:
     [shape] = call.shapes
     if prod(shape) > MOST_CALLS:
         return None
-    deciding = [_deciding(function, shape) for function in (yours, right)]
+    deciding = [_deciding(function, call) for function in (yours, right)]
     if deciding[0] is None or deciding[1] is None:
         return None
     position = _first_difference([each for each in deciding if each is not None], yours, right)
     return None if position is None else _two_sets("the largest of", deciding, position, call, yours)
 
 
-def _deciding(function: _Asked, shape: tuple[int, ...]) -> np.ndarray | None:
+def _deciding(function: _Asked, call: _Call) -> np.ndarray | None:
     """Tell for each element and each answer whether the one may decide the other; None if that is not all."""
+    [shape] = call.shapes
     size = prod(shape)
     rng = np.random.default_rng(1)
     low = -1.0 - rng.permutation(size)
@@ -283,10 +346,12 @@ def _deciding(function: _Asked, shape: tuple[int, ...]) -> np.ndarray | None:
     if answers is None:
         return None
     deciding = np.isclose(answers, LARGE)
-    values = rng.permutation(size) - size / 2
-    answer = function([(values.reshape(shape),)])
-    largest = np.where(deciding, values[:, None], -np.inf).max(axis=0)
-    return deciding.astype(float) if answer is not None and np.allclose(answer[0], largest) else None
+
+    def predict(arrays: Given) -> np.ndarray:
+        return np.asarray(np.where(deciding, arrays[0].ravel()[:, None], -np.inf).max(axis=0))
+
+    drawn = (rng.permutation(size) - size / 2).reshape(shape)
+    return deciding.astype(float) if _holds(function, call, predict, (drawn,)) else None
 
 
 def _shares(call: _Call, yours: _Asked, right: _Asked) -> list[str] | None:
@@ -294,15 +359,16 @@ def _shares(call: _Call, yours: _Asked, right: _Asked) -> list[str] | None:
     [shape] = call.shapes
     if prod(shape) > MOST_CALLS:
         return None
-    found = [_sharing(function, shape) for function in (yours, right)]
+    found = [_sharing(function, call) for function in (yours, right)]
     if found[0] is None or found[1] is None:
         return None
     position = _first_difference([each for each in found if each is not None], yours, right)
     return None if position is None else _two_sets("its share of", found, position, call, yours)
 
 
-def _sharing(function: _Asked, shape: tuple[int, ...]) -> np.ndarray | None:
+def _sharing(function: _Asked, call: _Call) -> np.ndarray | None:
     """Tell for each element and each answer whether the one is in the other's sum; None for anything but a softmax."""
+    [shape] = call.shapes
     size = prod(shape)
     rng = np.random.default_rng(2)
     values = rng.normal(size=size)
@@ -313,10 +379,13 @@ def _sharing(function: _Asked, shape: tuple[int, ...]) -> np.ndarray | None:
     sharing = ~np.isclose(answers[1:], answers[0], rtol=1e-9, atol=1e-12)
     if not sharing.any(axis=0).all() or np.array_equal(sharing, np.eye(size, dtype=bool)):
         return None
-    other = rng.normal(size=size)
-    answer = function([(other.reshape(shape),)])
-    share = np.exp(other) / (np.exp(other)[:, None] * sharing).sum(axis=0)
-    is_share = answer is not None and (np.allclose(answer[0], share) or np.allclose(answer[0], np.log(share)))
+
+    def share(arrays: Given) -> np.ndarray:
+        powers = np.exp(arrays[0].ravel())
+        return np.asarray(powers / (powers[:, None] * sharing).sum(axis=0))
+
+    drawn = (rng.normal(size=shape),)
+    is_share = _holds(function, call, share, drawn) or _holds(function, call, lambda given: np.log(share(given)), drawn)
     return sharing.astype(float) if is_share else None
 
 
@@ -339,9 +408,11 @@ def _two_sets(
 def _table(call: _Call, yours: _Asked, right: _Asked) -> list[str] | None:
     """Table a function of single numbers where it is wrong."""
     [shape] = call.shapes
+    if prod(shape) > MOST_CALLS:
+        return None
     tabled = np.array(TABLED).reshape((len(TABLED),) + (1,) * (len(shape) - 1))
     answers = [_tabled(function, tabled) for function in (yours, right)]
-    if answers[0] is None or answers[1] is None:
+    if answers[0] is None or answers[1] is None or _tabled(yours, call.arrays[0]) is None:
         return None
     mine, wanted = answers[0], answers[1]
     wrong = [number for number in range(len(TABLED)) if not np.isclose(mine[number], wanted[number], equal_nan=True)]
@@ -355,6 +426,7 @@ def _table(call: _Call, yours: _Asked, right: _Asked) -> list[str] | None:
 
 def _tabled(function: _Asked, values: np.ndarray) -> np.ndarray | None:
     """Return the answers to `values`; None unless each depends on its own value alone."""
+    function.shape = None
     answers = function([(values,)])
     if answers is None or answers.shape[1] != values.size:
         return None

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dl4cv.engine.observations import CallRecord
-from dl4cv.engine.running import AskAll
 from dl4cv.engine.session import CASES, ChecksError, DrawnCases, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import Replays, answered, diagnoser
-from dl4cv.mistakes.formula import formula_of
+from dl4cv.mistakes.formula import formulating, is_formula
 from dl4cv.mistakes.hypotheses import hypothesizer, is_hypothesis
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, require_known_functions, right_versions
 from dl4cv.results import CheckResult, Status
@@ -28,7 +26,7 @@ UNSEEN: tuple[Status, ...] = ("passed", "skipped", "unavailable")
 
 EXPLAINED_BY = ("catalogue", "hypothesis", "formula", "answer", "exception")
 """Where a cause comes from: a catalogued mistake or a hypothesis, which agree with all answers of the function; the
-formula that it computes, which `why` tells; or a guess from the one answer, or the one exception, that is shown."""
+formula of what it computes in the case that is shown; or a guess from the one answer, or the one exception, there."""
 
 ShowProgress = Callable[[str, int, int], None]
 """Called with the name of an exercise, how many of its versions have been tried, and how many there are."""
@@ -121,42 +119,25 @@ class Bench:
     drawn: DrawnCases = field(default_factory=dict)
     replays: Replays = field(default_factory=Replays)
 
-    def results(
-        self,
-        replacement: str = "",
-        select: Callable[[str], bool] | None = None,
-        record: CallRecord | None = None,
-    ) -> tuple[CheckResult, ...]:
-        """Return the results of the solution with `replacement` appended; `select` chooses checks by name.
-
-        `record` keeps what was asked.
-        """
+    def results(self, replacement: str = "", select: Callable[[str], bool] | None = None) -> tuple[CheckResult, ...]:
+        """Return the results of the solution with `replacement` appended; `select` chooses checks by name."""
+        ask = answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py")
         return run_checks(
             self.exercise,
-            self._answering(replacement),
+            ask,
             seed=self.seed,
             diagnose=diagnoser(self.exercise, self.replays),
             hypothesize=hypothesizer(self.exercise, self.replays),
+            formulate=formulating(self.exercise, ask),
             drawn=self.drawn,
             select=select,
             shrink=False,
             cases=self.cases,
-            record=record,
         )
-
-    def _answering(self, replacement: str) -> AskAll:
-        return answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py")
 
     def trial(self, version: Version) -> Trial:
         """Return what the checks make of `version`."""
-        record = CallRecord()
-        results = self.results(version.source, record=record)
-        explained_by, explanation = _explanation(results)
-        if not explanation or (explained_by == "answer" and explanation.endswith("?")):
-            failing = [record.smallest[check.name] for check in results if check.name in record.smallest]
-            formula = formula_of(self.exercise, version.function, failing, self._answering(version.source))
-            if formula is not None:
-                explained_by, explanation = "formula", "; ".join(formula.lines)
+        results = self.results(version.source)
         return Trial(
             version.id,
             version.function,
@@ -167,8 +148,7 @@ class Bench:
                 dict.fromkeys(c.function for c in results if c.score < c.max_score and c.function != version.function)
             ),
             _share_lost(results, version.function),
-            explained_by,
-            explanation,
+            *_explanation(results),
         )
 
     def acceptance(self, name: str, source: str) -> Acceptance:
@@ -186,6 +166,8 @@ def _explanation(results: Sequence[CheckResult]) -> tuple[str, str]:
         if check.cause and check.status not in UNSEEN:
             if is_hypothesis(check.cause):
                 return "hypothesis", check.cause
+            if is_formula(check.cause):
+                return "formula", check.cause
             return ("answer" if check.status == "failed" else "exception"), check.cause
     return "", ""
 
