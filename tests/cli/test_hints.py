@@ -56,3 +56,17 @@ def test_the_level_holds_for_the_exercises_of_the_course_too(course):
     assert "shows no hints" in complaint(folder, "exercise3", "--hints", "2", status=WRONG_USAGE)
     (folder / "dl4cv.toml").write_text('hints = "some"\n', encoding="utf-8")
     assert "hints must be one of all, stepwise, none" in complaint(folder, "exercise3", status=WRONG_USAGE)
+
+
+def test_why_says_nothing_where_hints_are_switched_off_and_waits_for_the_last_where_they_come_one_by_one(course):
+    folder = course("none")
+    assert "This course shows no hints" in complaint(folder, "why", "blur", status=WRONG_USAGE)
+    course("stepwise")
+    dl4cv(folder, "blur")
+    (folder / "blur.py").write_text(f"{WRONG}# another attempt\n", encoding="utf-8")
+    told = complaint(folder, "why", "blur", "--change", status=WRONG_USAGE)
+    assert "hints on blur were shown: this comes after the last of them." in told
+    dl4cv(folder, "blur", "--hints", "5")
+    said = dl4cv(folder, "why", "blur", "--seconds", "0")
+    assert said.returncode == FAILED
+    assert "yours = blur(" in said.stdout

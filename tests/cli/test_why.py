@@ -37,8 +37,8 @@ def test_what_cannot_be_explained_gets_a_sentence(folder):
     assert "There is no file text.py" in complaint(folder, "why", "exercise1", "text.py", status=NO_SUBMISSION)
 
 
-@pytest.mark.parametrize("may_show", [True, False])
-def test_where_hints_are_off_no_change_is_shown_nor_offered(may_show):
+@pytest.mark.parametrize("is_asked_for", [True, False])
+def test_the_change_is_shown_where_it_is_asked_for_and_offered_otherwise(is_asked_for):
     class Asked:
         source = type("Source", (), {"locate": staticmethod(lambda line: f"line {line}")})
         function = "area"
@@ -47,11 +47,11 @@ def test_where_hints_are_off_no_change_is_shown_nor_offered(may_show):
             return type("Repair", (), {"line": 3, "change": "`a` → `b`"})
 
     console = Console(file=io.StringIO(), width=80)
-    why.seek(Asked(), console, 1.0, change=may_show, offer=False)
+    why.seek(Asked(), console, 1.0, change=is_asked_for)
     told = console.file.getvalue()
     assert "One change in line 3 makes this right." in told
-    assert ("`a` → `b`" in told) is may_show
-    assert "--change" not in told
+    assert ("`a` → `b`" in told) is is_asked_for
+    assert ("--change" in told) is not is_asked_for
 
 
 def test_ctrl_c_keeps_what_was_said_before():
@@ -61,6 +61,6 @@ def test_ctrl_c_keeps_what_was_said_before():
 
     console = Console(file=io.StringIO(), width=80)
     with pytest.raises(SystemExit) as end:
-        why.seek(Asked(), console, 1.0, change=False, offer=True)
+        why.seek(Asked(), console, 1.0, change=False)
     assert end.value.code == INTERRUPTED
     assert "Stopped" in console.file.getvalue()

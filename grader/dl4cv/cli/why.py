@@ -78,20 +78,21 @@ def explain(
     *,
     seconds: float,
     change: bool,
-    may_show_change: bool = True,
 ) -> NoReturn:
-    """Explain one wrong function, seek the line for some `seconds`, and say it.
+    """Explain one wrong function, seek the line for some `seconds`, say it and, if asked for, the `change` in it.
 
-    The `change` in that line is shown where it is asked for and `may_show_change`, which the course's level of hints
-    decides.
+    That is more than any hint tells: where these come one at a time, it waits until all of them were shown.
     """
     from dl4cv.exercise.exercise import SEED
     from dl4cv.grading.grade import GradingError
     from dl4cv.grading.why import NothingWrongError, inquire
+    from dl4cv.report.hints import SWITCHED_OFF
     from dl4cv.report.progress import CheckingProgress
     from dl4cv.submission.reading import SubmissionError
     from dl4cv.submission.room import RoomError
 
+    if exercise.hints == "none":
+        raise Problem(SWITCHED_OFF)
     try:
         source = _read(exercise, path)
         with contextlib.ExitStack() as stack:
@@ -106,15 +107,32 @@ def explain(
                         announce=announce,
                     )
                 )
+            _require_all_hints(asked)
             _tell(asked, console)
             if seconds > 0 and asked.has_lines_to_try:
-                shown = change and may_show_change
-                seek(asked, console, seconds, change=shown, offer=may_show_change and not shown)
+                seek(asked, console, seconds, change=change)
     except (SubmissionError, NothingWrongError) as error:
         raise Problem(str(error), NO_SUBMISSION) from error
     except (GradingError, RoomError) as error:
         raise Problem(str(error), GRADER_FAILED) from error
     leave(FAILED)
+
+
+def _require_all_hints(asked: Inquiry) -> None:
+    """End with a sentence where hints come one at a time, and not all on the function were shown yet."""
+    from dl4cv.report.hints import last_told, told
+    from dl4cv.workspace.history import last_result
+
+    if asked.exercise.hints != "stepwise":
+        return
+    before = last_result(asked.exercise, Path.cwd())
+    shown = told(asked.result, asked.exercise, last_told(before) if before else None).hints or {}
+    count = shown.get(asked.function)
+    if count is not None and count.shown < count.known:
+        raise Problem(
+            f"{count.shown} of {count.known} hints on {asked.function} were shown: this comes after the last of them. "
+            f"Each failed attempt shows one more, and dl4cv-grade {asked.exercise.name} --hints N shows N at once."
+        )
 
 
 def _read(exercise: Exercise, path: Path | None) -> Source:
@@ -162,8 +180,8 @@ def _tell(asked: Inquiry, console: Console) -> None:
     console.print(harmless(scripts[0]), markup=False, soft_wrap=True, end="")
 
 
-def seek(asked: Inquiry, console: Console, seconds: float, *, change: bool, offer: bool) -> None:
-    """Seek the line in which one change makes the function right, and say it; show the `change`, or `offer` to."""
+def seek(asked: Inquiry, console: Console, seconds: float, *, change: bool) -> None:
+    """Seek the line in which one change makes the function right, and say it; show the `change`, or say how to."""
     from dl4cv.report.progress import seeking
     from dl4cv.report.words import counted
 
@@ -192,5 +210,5 @@ def seek(asked: Inquiry, console: Console, seconds: float, *, change: bool, offe
     console.print(f"One change in {place} makes this right.", markup=False, style="bold")
     if change:
         console.print(one_line(repair.change), markup=False, soft_wrap=True)
-    elif offer:
+    else:
         console.print("Find it yourself; --change shows it.")
