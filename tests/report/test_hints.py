@@ -101,6 +101,13 @@ def test_where_all_is_told_nothing_is_held_back_unless_it_is_asked_for():
     assert told(RESULT, EXERCISE, asked=3).hints == {"conv2d_gray": HintCount(3, 5)}
 
 
+def test_hint_for_hint_a_verdict_reads_as_in_its_golden_file(golden):
+    shown = [told(RESULT, NONE), *(after(attempts) for attempts in range(1, 6))]
+    text = "\n\n\n".join(terminal(result) for result in shown)
+    found, expected = golden(text, "hints.txt")
+    assert found == expected
+
+
 def test_the_same_file_is_no_new_attempt():
     first = told(RESULT, STEPWISE)
     assert told(RESULT, STEPWISE, last_told(first)) == first
