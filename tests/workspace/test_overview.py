@@ -31,6 +31,17 @@ def test_the_exercises_are_a_map_of_the_lecture_no_wider_than_the_window(golden,
     assert found == expected
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_in_a_narrow_window_columns_are_left_out_and_no_name_is_broken(width):
+    last = {"exercise3": LastResult(62.5, 100.0, False, NOW - timedelta(days=90), changed=True)}
+    file = io.StringIO()
+    Console(file=file, width=width).print(overview(COURSE, last, NOW, width=width))
+    lines = file.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert [line.split()[0] for line in lines if line.startswith("exercise")][1:] == [each.name for each in COURSE]
+    assert any("62.5" in line for line in lines)
+
+
 def test_as_a_page_it_tells_the_same(golden):
     found, expected = golden(overview_page(EXERCISES, LAST, NOW), "overview.html")
     assert found == expected

@@ -96,8 +96,8 @@ def _earned(result: Result, before: LastTold | None) -> dict[str, int]:
     """Count the hints of each function that failed: one more than last time, unless this is the file of last time."""
     if before is None:
         return dict.fromkeys(_failed(result), 1)
-    one_more = before.sha256 != result.submission.sha256
-    return {name: max(1, before.shown.get(name, 0) + one_more) for name in _failed(result)}
+    is_new = before.sha256 != result.submission.sha256
+    return {name: max(1, before.shown.get(name, 0) + is_new) for name in _failed(result)}
 
 
 def _held_back(result: Result, exercise: Exercise, shown: Mapping[str, int]) -> Result:

@@ -17,8 +17,9 @@ from dl4cv.report.words import counted, points
 
 BAR_WIDTH = 8
 GAP = 2
-NARROW, WIDE = 80, 96
-"""From these widths on, slides and times have a column, and so has the place in the lecture."""
+LINE, TAKES = "in the lecture", "takes"
+FIRST_TO_GO = (LINE, TAKES, "slides", "about")
+"""The columns that are left out where the window is too narrow, in this order."""
 
 PLACES = 18
 """Into how many parts the lecture's slides are divided where the terminal shows them as a line."""
@@ -110,27 +111,33 @@ def overview(
     `last_results` is keyed by the exercises' names, `now` is what "yesterday" counts from.
     """
     stops = lecture(exercises, last_results)
+    columns = {
+        "exercise": [Text(stop.name, style="bold") for stop in stops],
+        "about": [Text(harmless(stop.title, ascii_only=ascii_only)) for stop in stops],
+        "slides": [Text(harmless(stop.where, ascii_only=ascii_only)) for stop in stops],
+        LINE: [Text(_line(stop, stops, ascii_only), style="dim") for stop in stops],
+        TAKES: [Text(duration(stop.minutes) if stop.minutes else "") for stop in stops],
+        "points": [_bar(stop, ascii_only) for stop in stops],
+        "": [_last(stop, now) for stop in stops],
+    }
+    for name in FIRST_TO_GO:
+        if _width(columns) > width:
+            del columns[name]
     table = Table.grid(padding=(0, GAP, 0, 0), pad_edge=False)
-    heads = ["exercise", "about", *(["slides", "takes"] if width >= NARROW else []), "points", ""]
-    if width >= WIDE:
-        heads.insert(3, "in the lecture")
-    for head in heads:
-        table.add_column(no_wrap=head != "about", overflow="fold")
-    table.add_row(*(Text(head, style="dim") for head in heads))
-    for stop in stops:
-        cells = [Text(stop.name, style="bold"), Text(harmless(stop.title, ascii_only=ascii_only))]
-        if width >= NARROW:
-            cells.append(Text(harmless(stop.where, ascii_only=ascii_only)))
-        if width >= WIDE:
-            cells.append(Text(_line(stop, stops, ascii_only), style="dim"))
-        if width >= NARROW:
-            cells.append(Text(duration(stop.minutes) if stop.minutes else ""))
-        table.add_row(*cells, _bar(stop, ascii_only), _last(stop, now))
+    table.add_row(*(Text(head, style="dim") for head in columns))
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*row)
     advice = Text("dl4cv-grade start       writes the exercises into this folder\ndl4cv-grade exercise1   grades one")
     if not last_results:
         return Group(table, Text(), advice)
     following = next((f"Next: dl4cv-grade {stop.name}" for stop in stops if stop.is_next), "All done.")
     return Group(table, Text(), Text(summary(stops)), Text(), Text(following, style="bold"))
+
+
+def _width(columns: Mapping[str, Sequence[Text]]) -> int:
+    """Return how wide a table of these columns is."""
+    widths = [max([len(head), *(cell.cell_len for cell in cells)]) for head, cells in columns.items()]
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def when(at: datetime, now: datetime) -> str:
