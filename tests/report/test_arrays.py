@@ -120,6 +120,10 @@ def test_each_number_has_a_tint_that_is_its_share_of_the_largest():
     ]
 
 
+def test_zeros_have_the_tint_of_zero():
+    assert [tint.shade for tint in draw_array("x", vector(0.0, 0.0), 76)[0].tints] == [0.0, 0.0]
+
+
 def test_two_arrays_that_are_compared_have_one_scale_of_tints():
     [[ours, yours, signs]] = draw_comparison(vector(1.0, 2.0), vector(1.0, 4.0), None, 76)
     assert [tint.shade for tint in (*ours.tints, *yours.tints)] == [0.25, 0.5, 0.25, 1.0]

@@ -197,8 +197,8 @@ def _shades(values: Mapping[Index, Number]) -> dict[Index, float]:
     """Return the share of each number in the largest magnitude, -1 to 1; of what is no number, none."""
     numbers = {at: _float(value) for at, value in values.items()}
     finite = {at: number for at, number in numbers.items() if math.isfinite(number)}
-    largest = max(map(abs, finite.values()), default=0.0)
-    return {at: number / largest for at, number in finite.items()} if largest else {}
+    largest = max(map(abs, finite.values()), default=0.0) or 1.0
+    return {at: number / largest for at, number in finite.items()}
 
 
 def _upright(shape: Index, texts: Mapping[Index, str], width: int) -> bool:

@@ -137,12 +137,14 @@ class _Grader:
     def _listen(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            with contextlib.suppress(ValueError):  # not one of ours
+            try:
                 heard = json.loads(line)
-                if "progress" in heard:
-                    self.progress = heard["progress"]
-                else:
-                    self._answers.put(heard)
+            except ValueError:
+                continue  # a warning of a library's, and none of our lines
+            if "progress" in heard:
+                self.progress = heard["progress"]
+            else:
+                self._answers.put(heard)
         self._process.wait()
         self._complaints.seek(0)
         said = self._complaints.read().decode(errors="replace").strip().splitlines()
