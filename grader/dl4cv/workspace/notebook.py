@@ -140,7 +140,9 @@ class _Grader:
             try:
                 heard = json.loads(line)
             except ValueError:
-                continue  # a warning of a library's, and none of our lines
+                heard = None
+            if not isinstance(heard, dict):
+                continue  # what a library prints
             if "progress" in heard:
                 self.progress = heard["progress"]
             else:
