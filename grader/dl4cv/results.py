@@ -228,6 +228,8 @@ class CheckResult:
     cause: str = ""
     remedy: str = ""
     line: int = 0
+    behaviour: str = ""
+    """A digest of what the function answered to the cases drawn for a check that failed: equal for what acts alike."""
     counterexample: Counterexample | None = None
     mistake: Diagnosis | None = None
     measured: Mapping[str, float] = field(default_factory=dict)

@@ -29,9 +29,11 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.internal.conjecture import providers
 
 from dl4cv.checks.points import CheckMark, Row, for_row
+from dl4cv.engine.behaviour import behaviour
 from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
 from dl4cv.engine.memory import Alone, with_memory
 from dl4cv.engine.observations import (
+    WRONG,
     CallRecord,
     Diagnose,
     Formulate,
@@ -458,7 +460,8 @@ class _CheckSession:
         explained_by = item.get_closest_marker("explained_by")
         explain = None if explained_by is None else explained_by.args[0]
         calls = [call for call in self.record.calls if call[0].function == info.function]
-        return judge(info, outcome, self.parameters.get(info.function, ()), explain, calls)
+        result = judge(info, outcome, self.parameters.get(info.function, ()), explain, calls)
+        return replace(result, behaviour=behaviour(outcome.observations)) if result.status in WRONG else result
 
     def _cases(self, item: pytest.Function, fixtures: Mapping[str, Any]) -> list[Case]:
         key = (f"{item.path}::{item.name}", self.seed)

@@ -101,6 +101,19 @@ def flipped_kernels(graded_result):
     return checks
 
 
+@pytest.mark.parametrize("page", [whole, of_exercise])
+def test_what_nobody_has_a_name_for_is_counted_shown_and_linked(graded_result, page, flipped_kernels):
+    check = replace(flipped_kernels[0], mistake=None, message="You returned 0; 1 is right.", cause="A guess <b>at why.")
+    result = replace(graded_result(), checks=(check,))
+    assert "Wrong in ways without a name" not in page((MARK, graded_result("failed")))
+    seen = page((MARK, result), (replace(MARK, student="Bert"), result))
+    (section,) = re.findall(r'<section class="mistake".*?</section>', seen, re.DOTALL)
+    for told in ("(2 students)", "You returned 0; 1 is right.", "A guess &lt;b&gt;at why.", 'data-role="yours"'):
+        assert told in section
+    for student in ("Anna", "Bert"):
+        assert f'students/{page_name(student)}">{student}</a>' in section
+
+
 def test_of_very_many_who_made_a_mistake_the_class_page_links_to_the_rest(graded_result):
     marked = [(replace(MARK, student=f"S{number:03}"), graded_result("failed")) for number in range(80)]
     page = whole(*marked)

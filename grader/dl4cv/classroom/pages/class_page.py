@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from dl4cv.classroom.gradebook.attempts import GIVING_WAY
 from dl4cv.classroom.marks.feedback import handed_in_in_words
 from dl4cv.classroom.marks.marks import TOTAL, Mark
-from dl4cv.classroom.pages.class_summary import BINS, ClassSummary, Frequent, Hurdle, Scores
+from dl4cv.classroom.pages.class_summary import BINS, ClassSummary, Frequent, Hurdle, Scores, Subject, Unnamed
 from dl4cv.classroom.pages.pages import exercise_heading, page_name, score_in_words, templates
 from dl4cv.harmless import harmless
 from dl4cv.report.html.figures import Figures, figures
 from dl4cv.report.html.page import Script
 from dl4cv.report.words import counted, points, shortened
+from dl4cv.results import CheckResult
 
 MOST_SHOWN = 15
 """Checks and mistakes of all exercises on the page of the class; the page of an exercise has all of its own."""
@@ -57,6 +58,7 @@ def class_page(summary: ClassSummary, pages: Pages, titles: Mapping[str, str]) -
             ],
             hurdles=[_hurdle(each) for each in summary.hurdles[:MOST_SHOWN]],
             mistakes=[_mistake(each, pages, MOST_LINKED) for each in summary.mistakes[:MOST_SHOWN]],
+            unnamed=[_unnamed(each, pages, MOST_LINKED) for each in summary.unnamed[:MOST_SHOWN]],
         )
     )
 
@@ -78,6 +80,7 @@ def exercise_page(summary: ClassSummary, exercise: str, pages: Pages, titles: Ma
             mistakes=[
                 _mistake(each, pages, len(pages)) for each in summary.mistakes if each.subject.exercise == exercise
             ],
+            unnamed=[_unnamed(each, pages, len(pages)) for each in summary.unnamed if each.exercise == exercise],
         )
     )
 
@@ -175,19 +178,41 @@ def _hurdle(hurdle: Hurdle) -> dict[str, object]:
 
 def _mistake(mistake: Frequent, pages: Pages, most_linked: int) -> dict[str, object]:
     """Return what a page shows of a mistake: its explanation, a picture of the smallest example, and who made it."""
-    example = mistake.example
+    diagnosis = None if mistake.example is None else mistake.example.mistake
+    explanation = "" if diagnosis is None else diagnosis.explanation
+    anchor = page_name(f"{mistake.subject.function} {mistake.subject.title}").removesuffix(".html")
+    return _wrong(mistake.subject, anchor, explanation, mistake.example, mistake.made_by, pages, most_linked)
+
+
+def _unnamed(each: Unnamed, pages: Pages, most_linked: int) -> dict[str, object]:
+    """Return what a page shows of a way to be wrong that has no name: what was seen, and a guess at why."""
+    check = each.example
+    told = " ".join("\n".join(shortened(text, lines=3, columns=300)) for text in (check.message, check.cause) if text)
+    anchor = page_name(f"{each.function} without a name, as {each.made_by[0]}").removesuffix(".html")
+    subject = Subject(each.exercise, each.function, check.title)
+    return _wrong(subject, anchor, told, check, each.made_by, pages, most_linked)
+
+
+def _wrong(
+    subject: Subject,
+    anchor: str,
+    explanation: str,
+    example: CheckResult | None,
+    made_by: Sequence[str],
+    pages: Pages,
+    most_linked: int,
+) -> dict[str, object]:
     shown = None if example is None else example.counterexample
-    diagnosis = None if example is None else example.mistake
     return {
-        "subject": tuple(map(harmless, mistake.subject)),
-        "file": page_name(mistake.subject.exercise),
-        "anchor": page_name(f"{mistake.subject.function} {mistake.subject.title}").removesuffix(".html"),
-        "students": mistake.students,
-        "explanation": "" if diagnosis is None else diagnosis.explanation,
+        "subject": tuple(map(harmless, subject)),
+        "file": page_name(subject.exercise),
+        "anchor": anchor,
+        "students": len(made_by),
+        "explanation": explanation,
         "call": "" if shown is None else "\n".join(shortened(shown.call, lines=3, columns=200)),
         "figures": Figures() if shown is None else figures(shown),
-        "made_by": [_link(student, pages) for student in mistake.made_by[:most_linked]],
-        "more": max(mistake.students - most_linked, 0),
+        "made_by": [_link(student, pages) for student in made_by[:most_linked]],
+        "more": max(len(made_by) - most_linked, 0),
     }
 
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from dl4cv.classroom.marks.adjustments import in_words
 from dl4cv.classroom.marks.marks import TOTAL, Mark
+from dl4cv.classroom.pages.unnamed import WRONG, Behaviour, unnamed
 from dl4cv.classroom.platforms.sheets import natural
 from dl4cv.report.failure import differing_part
 from dl4cv.report.words import harmless_result
-from dl4cv.results import Array, CheckResult, Result, Status
+from dl4cv.results import Array, CheckResult, Result
 
 BINS = ("0–9", "10–19", "20–29", "30–39", "40–49", "50–59", "60–69", "70–79", "80–89", "90–99", "100")
-_WRONG: tuple[Status, ...] = ("failed", "error", "timeout", "crashed", "refused")
 
 
 class Subject(NamedTuple):
@@ -74,6 +74,16 @@ class Frequent:
         return len(self.made_by)
 
 
+@dataclass(frozen=True)
+class Unnamed:
+    """A way to be wrong that no mistake of the catalogue is: who is, and the smallest example, harmless to show."""
+
+    exercise: str
+    function: str
+    made_by: tuple[str, ...]
+    example: CheckResult
+
+
 class Adjusted(NamedTuple):
     """A decision of an instructor about a mark, the score that the grader found, and the one that counts."""
 
@@ -88,12 +98,14 @@ class Adjusted(NamedTuple):
 class ClassSummary:
     """A class at a glance: hurdles from the highest, mistakes from the most common, every mark by student and exercise.
 
+    `unnamed` are ways to be wrong that no mistake explains, those of most students first.
     `adjusted` are the decisions of instructors, oldest first for each mark.
     """
 
     scores: tuple[Scores, ...]
     hurdles: tuple[Hurdle, ...]
     mistakes: tuple[Frequent, ...]
+    unnamed: tuple[Unnamed, ...] = ()
     marks: Mapping[str, Mapping[str, Mark]] = field(default_factory=dict)
     adjusted: tuple[Adjusted, ...] = ()
 
@@ -111,7 +123,8 @@ class Tally:
         self._tried: Counter[Subject] = Counter()
         self._wrong: Counter[Subject] = Counter()
         self._made_by: dict[Subject, list[str]] = {}
-        self._examples: dict[Subject, CheckResult] = {}
+        self._examples: dict[Subject | Behaviour, CheckResult] = {}
+        self._unnamed_by: dict[Behaviour, list[str]] = {}
         self._adjusted: list[Adjusted] = []
 
     def add(self, mark: Mark, result: Result | None) -> None:
@@ -126,7 +139,7 @@ class Tally:
         for check in result.counting:
             if check.status not in ("missing", "skipped"):
                 self._tried[_subject(result, check)] += 1
-                self._wrong[_subject(result, check)] += check.status in _WRONG
+                self._wrong[_subject(result, check)] += check.status in WRONG
         made = dict.fromkeys(
             Subject(result.exercise, check.function, check.mistake.title)
             for check in result.checks
@@ -137,6 +150,9 @@ class Tally:
         for check in result.checks:
             if check.mistake is not None and check.counterexample is not None:
                 self._show(Subject(result.exercise, check.function, check.mistake.title), result, check)
+        for behaviour, check in unnamed(result):
+            self._unnamed_by.setdefault(behaviour, []).append(mark.student)
+            self._show(behaviour, result, check)
 
     def summary(self) -> ClassSummary:
         """Sum up what was counted."""
@@ -144,6 +160,10 @@ class Tally:
         frequent = [
             Frequent(subject, tuple(students), self._examples.get(subject))
             for subject, students in self._made_by.items()
+        ]
+        nameless = [
+            Unnamed(behaviour.exercise, behaviour.function, tuple(students), self._examples[behaviour])
+            for behaviour, students in self._unnamed_by.items()
         ]
         by_exercise: dict[str, list[Mark]] = {}
         for own in self._marks.values():
@@ -154,12 +174,13 @@ class Tally:
             tuple(scores(name, by_exercise[name]) for name in order),
             tuple(sorted(hurdles, key=lambda hurdle: (-hurdle.share, -hurdle.wrong, hurdle.subject))),
             tuple(sorted(frequent, key=lambda mistake: (-mistake.students, mistake.subject))),
+            tuple(sorted(nameless, key=lambda each: (-len(each.made_by), each.exercise, each.function, each.made_by))),
             self._marks,
             tuple(self._adjusted),
         )
 
-    def _show(self, subject: Subject, result: Result, check: CheckResult) -> None:
-        """Keep the smallest example of each mistake, of equals the first."""
+    def _show(self, subject: Subject | Behaviour, result: Result, check: CheckResult) -> None:
+        """Keep the smallest example of each, of equals the first."""
         kept = self._examples.get(subject)
         if kept is None or _size(check) < _size(kept):
             self._examples[subject] = harmless_result(replace(result, checks=(check,))).checks[0]
@@ -193,6 +214,7 @@ def _subject(result: Result, check: CheckResult) -> Subject:
 def _size(check: CheckResult) -> tuple[bool, int]:
     """Order examples by how easily they are seen: those that can be drawn first, then by the elements to look at."""
     shown = check.counterexample
-    assert shown is not None  # no other becomes an example
+    if shown is None:
+        return True, 0
     drawn = any(isinstance(part, Array) and part.values is not None for part in differing_part(shown))
     return not drawn, sum(prod(array.shape) for array in shown.arguments.values())
