@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from dl4cv.classroom.marks.adjustments import Adjustment, decided
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.pages.anonymity import anonymous_mark, anonymous_result, number_students
@@ -11,6 +12,7 @@ from dl4cv.results import Array, Counterexample
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 WHO = "Max Lee_101"
+MARK = Mark("student-1", "exercise2", 40.0, 100.0, False, 1, None)
 
 
 def test_nothing_that_students_or_instructors_wrote_tells_who_somebody_is(graded_result):
@@ -36,10 +38,22 @@ def test_nothing_that_students_or_instructors_wrote_tells_who_somebody_is(graded
     assert "softmax" in page
 
 
-def test_what_the_grader_wrote_keeps_a_word_that_is_also_a_name(graded_result):
-    check = replace(graded_result("failed").checks[0], function="softmax", title="equals softmax by torch")
-    kept = anonymous_result(replace(graded_result(), checks=(check,)), "softmax torch_9").checks[0]
-    assert (kept.function, kept.title, kept.mistake) == (check.function, check.title, check.mistake)
+@pytest.mark.parametrize("student", ["failed softmax_9", "Reference Torch", "x", "Max Pooling-One_10", ""])
+def test_what_the_grader_wrote_keeps_a_word_that_is_also_a_name(graded_result, student):
+    shown = Counterexample("softmax(x)", {"x": Array("float64", (1,), [1.0])})
+    check = replace(graded_result("failed").checks[0], counterexample=shown)
+    kept = anonymous_result(replace(graded_result(), checks=(check,)), student).checks[0]
+    assert replace(kept, message=check.message) == check
+    assert student_page("student-1", [Graded(MARK, anonymous_result(graded_result("failed"), student))])
+
+
+def test_a_value_that_tells_the_name_and_a_part_of_a_double_name_are_found(graded_result):
+    text = Array("", (), None, "'Lee-Smith of 123456'")
+    shown = Counterexample("softmax(x)", {}, returned={"out": text})
+    check = replace(graded_result("failed").checks[0], counterexample=shown, message="by SMITH, 1234567")
+    (kept,) = anonymous_result(replace(graded_result(), checks=(check,)), "Ann Lee-Smith_123456").checks
+    assert kept.counterexample.returned["out"].text == "'(name)-(name) of (name)'"
+    assert kept.message == "by (name), 1234567"
 
 
 def test_file_names_in_a_reason_give_way_to_what_is_the_matter():

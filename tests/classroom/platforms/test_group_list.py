@@ -18,17 +18,17 @@ def listed(text, **options):
 
 def test_a_list_of_groups_names_students_as_the_gradebook_does_or_by_number():
     groups, strangers = listed("Group;Student\nred;anna lee_101\nred;102\nblue;Zoe\n;Clio_103\n")
-    assert groups.members("red", "exercise3") == ["Anna Lee_101", "Bert Müller_102"]
+    assert groups.members("exercise3")["red"] == ["Anna Lee_101", "Bert Müller_102"]
     assert groups.of("Clio_103", "exercise3") is None
     assert strangers == ["Zoe"]
 
 
 def test_groups_may_be_others_for_one_exercise_in_the_same_list_or_in_another():
     groups, _ = listed("group,student,exercise\nred,101,\nred,102,\nblue,102,exercise4\n")
-    assert groups.members("red", "exercise4") == ["Anna Lee_101"]
-    assert groups.members("red", "exercise3") == ["Anna Lee_101", "Bert Müller_102"]
+    assert groups.members("exercise4")["red"] == ["Anna Lee_101"]
+    assert groups.members("exercise3")["red"] == ["Anna Lee_101", "Bert Müller_102"]
     more, _ = listed("group,student\ngreen,101\n", groups=groups, exercise="exercise3")
-    assert more.members("red", "exercise3") == ["Bert Müller_102"]
+    assert more.members("exercise3")["red"] == ["Bert Müller_102"]
 
 
 @pytest.mark.parametrize(

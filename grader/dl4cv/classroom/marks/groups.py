@@ -18,10 +18,14 @@ class Groups:
         """Return the group of `student` for `exercise`; None for who works alone."""
         return self.called.get((student, exercise), self.called.get((student, "")))
 
-    def members(self, group: str, exercise: str) -> list[str]:
-        """List who is in `group` for `exercise`."""
-        students = dict.fromkeys(student for student, _ in self.called)
-        return [student for student in students if self.of(student, exercise) == group]
+    def members(self, exercise: str) -> dict[str, list[str]]:
+        """List who is in each group for `exercise`."""
+        found: dict[str, list[str]] = {}
+        for student in dict.fromkeys(student for student, _ in self.called):
+            group = self.of(student, exercise)
+            if group is not None:
+                found.setdefault(group, []).append(student)
+        return found
 
 
 NO_GROUPS = Groups()
@@ -38,6 +42,7 @@ def share(came: Sequence[Attempt], groups: Groups) -> dict[Attempt, Key]:
         group = groups.of(attempt.student, attempt.exercise)
         if group is not None:
             pools.setdefault((group, attempt.exercise), []).append(attempt)
+    members = {exercise: groups.members(exercise) for exercise in {exercise for _, exercise in pools}}
     for (group, exercise), pool in pools.items():
         work = [attempt for attempt in pool if attempt.state != "missing"]
         if not work:
@@ -45,7 +50,7 @@ def share(came: Sequence[Attempt], groups: Groups) -> dict[Attempt, Key]:
         for attempt in pool:
             if attempt.state == "missing":
                 del shared[attempt]
-        for member in groups.members(group, exercise):
+        for member in members[exercise][group]:
             for attempt in work:
                 shared.setdefault(replace(attempt, key=replace(attempt.key, student=member)), attempt.key)
     return shared

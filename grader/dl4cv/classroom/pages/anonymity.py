@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import SystemRandom
-from typing import Any
 
 from dl4cv.classroom.marks.adjustments import Adjustment
 from dl4cv.classroom.marks.marks import Mark
 from dl4cv.classroom.platforms.filled import split_student
-from dl4cv.results import CheckResult, Result
+from dl4cv.results import CheckResult, Result, Value
 
-_LEAST = 3
-"""Letters of a name that is looked for in texts: a shorter one is part of too many words."""
+_LEAST, _LEAST_DIGITS = 3, 5
+"""Letters of a name, and digits of a number, that are looked for in texts: shorter ones mean too much else."""
+
+_NAME = "(name)"
 
 _REASONS = {
     "missing": "Nothing was handed in.",
@@ -48,20 +49,23 @@ def anonymous_mark(mark: Mark, name: str) -> Mark:
 
 
 def anonymous_result(result: Result, student: str) -> Result:
-    """Leave out of `result` what the student printed and called the file, and the name wherever it stands."""
-    kept = replace(
+    """Leave out of `result` what the student printed and called the file, and the name in what the code told."""
+    named = _names_in(student)
+    return replace(
         result,
         submission=replace(result.submission, path=f"{result.exercise}.py", sha256=""),
         output="",
         notes=(),
-        checks=tuple(map(_without_prints, result.checks)),
+        checks=tuple(_anonymous_check(check, named) for check in result.checks),
     )
+
+
+def _names_in(student: str) -> re.Pattern[str]:
+    """Return what finds `student` in a text: by the whole name or a part of it, with or without the number."""
     name, number = split_student(student)
-    words = sorted({word for word in (student, name, *name.split(), number) if len(word) >= _LEAST}, key=len)
-    if not words:
-        return kept
-    named = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in reversed(words)), re.IGNORECASE)
-    return replace(kept, checks=tuple(_without(check, named) for check in kept.checks))
+    words = {student, name, *re.findall(r"[^\W_]+", name), number if len(number) >= _LEAST_DIGITS else ""}
+    longest_first = sorted((word for word in words if len(word) >= _LEAST), key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in longest_first) or "(?!)", re.IGNORECASE)
 
 
 def _anonymous_decision(decision: Adjustment, name: str) -> Adjustment:
@@ -70,20 +74,16 @@ def _anonymous_decision(decision: Adjustment, name: str) -> Adjustment:
     return replace(decision, student=name, value=value, reason="", who="an instructor")
 
 
-def _without_prints(check: CheckResult) -> CheckResult:
+def _anonymous_check(check: CheckResult, named: re.Pattern[str]) -> CheckResult:
+    """Leave out the name where a student's code can tell it: in an exception, in a value; what it printed, wholly."""
+    message, cause, remedy = (named.sub(_NAME, text) for text in (check.message, check.cause, check.remedy))
     shown = check.counterexample
-    return check if shown is None else replace(check, counterexample=replace(shown, printed=""))
+    if shown is not None:
+        shown = replace(shown, printed="", returned=_anonymous_value(shown.returned, named))
+    return replace(check, counterexample=shown, message=message, cause=cause, remedy=remedy)
 
 
-_OURS = ("name", "function", "title", "mistake", "arguments")
-"""What the grader wrote, and not the student: a student called Max keeps max_pool2d."""
-
-
-def _without(value: Any, named: re.Pattern[str]) -> Any:
-    """Replace the name in every text of `value`."""
-    if isinstance(value, str):
-        return named.sub("(name)", value)
-    if is_dataclass(value) and not isinstance(value, type):
-        told = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in _OURS}
-        return replace(value, **{name: _without(each, named) for name, each in told.items()})
-    return value
+def _anonymous_value(value: Value | None, named: re.Pattern[str]) -> Value | None:
+    if isinstance(value, Mapping):
+        return {part: replace(array, text=named.sub(_NAME, array.text)) for part, array in value.items()}
+    return None if value is None else replace(value, text=named.sub(_NAME, value.text))
