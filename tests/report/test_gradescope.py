@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 
+import pytest
 from dl4cv.report.gradescope import NotGraded, Shown, gradescope
 
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}
@@ -51,6 +52,17 @@ def test_hints_can_wait_for_the_due_date_while_points_are_seen(flipped_kernel):
     assert {test["visibility"] for test in hints} == {"after_due_date"}
     assert any("kernel is flipped" in test["output"] for test in hints)
     assert not any("kernel is flipped" in test["output"] for test in points)
+
+
+@pytest.mark.parametrize("checks", ["visible", "hidden"])
+@pytest.mark.parametrize("hints", ["visible", "after_due_date", "after_published", "hidden"])
+def test_at_any_time_students_see_tests_that_are_numbered_without_gaps(flipped_kernel, checks, hints):
+    tests = report(flipped_kernel, NotGraded("exercise1", 100, "Nothing."), checks=checks, hints=hints)["tests"]
+    seen = set()
+    for opened in ("visible", "after_due_date", "after_published", "hidden"):
+        seen.add(opened)
+        numbers = [int(test["number"]) for test in tests if test["visibility"] in seen]
+        assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_a_failure_explains_itself_beside_its_points(flipped_kernel):

@@ -39,11 +39,11 @@ def command(
     """Write Gradescope's autograder, OUT.zip, ready to upload: it carries this very grader."""
     if seed is not None and fresh_seeds:
         raise click.UsageError("--seed is one for everybody, --fresh-seeds one for each: leave one of them out.")
+    from dl4cv.classroom.gradescope import CONFIGURATION, AutograderOptions, pack_autograder
     from dl4cv.cli.known import chosen_exercises
     from dl4cv.exercise.exercise import FULL_SCORE
     from dl4cv.exercise.seeds import class_seed, draw_key
     from dl4cv.release import ReleaseError
-    from dl4cv.release.gradescope import CONFIGURATION, AutograderOptions, pack_autograder
 
     exercises = chosen_exercises(ctx, names)
     called = tuple(exercise.name for exercise in exercises)

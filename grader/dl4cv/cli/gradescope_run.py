@@ -13,8 +13,8 @@ from dl4cv.cli.endings import GRADER_FAILED, Problem
 @click.argument("root", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def command(root: Path) -> None:
     """Grade the submission below ROOT, inside Gradescope."""
+    from dl4cv.classroom.gradescope import run_autograder
     from dl4cv.grading.grade import GradingError
-    from dl4cv.release.gradescope import run_autograder
 
     try:
         run_autograder(root)

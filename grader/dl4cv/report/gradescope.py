@@ -17,6 +17,9 @@ from dl4cv.results import CheckResult, Result
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 """When students may see what, in Gradescope's words."""
 
+_SEEN_FIRST: tuple[Visibility, ...] = ("visible", "after_due_date", "after_published", "hidden")
+"""So tests are put in order: what students may see at any time is then the first ones, numbered without gaps."""
+
 _WIDTH = 90
 _MAX_OUTPUT_LINES = 200
 
@@ -48,6 +51,7 @@ def gradescope(outcomes: Sequence[Result | NotGraded], shown: Shown | None = Non
     tests: list[dict[str, Any]] = []
     for outcome in outcomes:
         tests += _tests(outcome, shown)
+    tests.sort(key=lambda test: _SEEN_FIRST.index(test["visibility"]))
     graded = [outcome for outcome in outcomes if isinstance(outcome, Result)]
     report: dict[str, Any] = {
         "score": round(sum(outcome.score for outcome in graded), 2),

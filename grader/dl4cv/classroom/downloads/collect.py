@@ -173,16 +173,17 @@ def collect(
     named: bool = False,
     known: Iterable[str] = (),
     aliases: Sequence[Alias] = (),
+    only: str | None = None,
 ) -> Collection:
     """Collect the submissions in `path`, a folder or zip archive: as Canvas or Moodle make it, or a folder a student.
 
     An exercise that nobody handed in has no rows, unless the instructor has `named` it. `known` are the names of
     exercises that are not collected, but of which it is told who has nothing yet. `aliases` say what files with other
-    names are.
+    names are. With `only`, nothing but the folder of this name in `path` is looked at.
     Raises CollectError when `path` cannot be read or holds no student.
     """
     try:
-        entries, folders = _list_everything(path)
+        entries, folders = _list_everything(path, only)
     except ArchiveError as error:
         raise CollectError(str(error)) from error
     called = {exercise.name for exercise in exercises}
@@ -362,7 +363,7 @@ def _leave_out(parts: tuple[str, ...], platform: Platform) -> Refused:
     return Refused(shown, f"is not named as {platform.name.title()} names what students hand in", parts)
 
 
-def _list_everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
+def _list_everything(path: Path, only: str | None = None) -> tuple[list[Content | Refused], list[str]]:
     """List the files in `path`, those refused among them, and the folders directly in it. Raises ArchiveError."""
     try:
         kind = path.stat().st_mode
@@ -371,7 +372,7 @@ def _list_everything(path: Path) -> tuple[list[Content | Refused], list[str]]:
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}.") from error
     if stat.S_ISDIR(kind):
-        found, refused, folders = files(path)
+        found, refused, folders = files(path, only)
         return [*found, *_drop_deep_clutter(refused)], folders
     if not stat.S_ISREG(kind):
         raise ArchiveError(f"{path} is neither a folder nor a zip archive.")

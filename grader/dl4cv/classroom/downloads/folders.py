@@ -37,10 +37,11 @@ class File:
             raise ArchiveError(f"cannot be read: {error.strerror}") from error
 
 
-def files(folder: Path) -> tuple[list[File], list[Refused], list[str]]:
+def files(folder: Path, only: str | None = None) -> tuple[list[File], list[Refused], list[str]]:
     """List the files in `folder`, what was refused, and the names of the folders directly in it.
 
-    Raises ArchiveError when `folder` cannot be read.
+    With `only`, nothing but what has this name in the folder is looked at. Raises ArchiveError when the folder cannot
+    be read.
     """
     found: list[File] = []
     refused: list[Refused] = []
@@ -50,7 +51,7 @@ def files(folder: Path) -> tuple[list[File], list[Refused], list[str]]:
     except OSError as error:
         raise ArchiveError(f"The folder {folder} cannot be read: {error.strerror}.") from error
     for entry in top:
-        if is_clutter(entry.name):
+        if is_clutter(entry.name) or only not in (None, entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
             folders.append(readable(entry.name))

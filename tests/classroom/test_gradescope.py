@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from dl4cv.classroom.gradescope import CONFIGURATION, AutograderOptions, pack_autograder, run_autograder
 from dl4cv.cli.main import cli
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import SEED
 from dl4cv.exercise.seeds import fresh_seed
 from dl4cv.grading.grade import GradingError
-from dl4cv.release.gradescope import CONFIGURATION, AutograderOptions, pack_autograder, run_autograder
 
 from tests.classroom.classes import notebook
 from tests.places import OWN_EXERCISE, SOLUTIONS
@@ -258,7 +258,7 @@ def test_a_hand_in_that_differs_in_a_module_beside_its_file_has_another_fresh_se
         seeds.append(seed)
         raise GradingError("Enough is known.")
 
-    monkeypatch.setattr("dl4cv.release.gradescope.grade", graded)
+    monkeypatch.setattr("dl4cv.classroom.gradescope.grade", graded)
     options = AutograderOptions(("exercise2",), 1, key="00" * 16)
     for folder in ("source", "submission"):
         (tmp_path / folder).mkdir()
@@ -269,6 +269,43 @@ def test_a_hand_in_that_differs_in_a_module_beside_its_file_has_another_fresh_se
         with pytest.raises(GradingError):
             run_autograder(tmp_path)
     assert seeds[0] == seeds[1] != seeds[2]
+
+
+def graded_layout(root: Path, files: dict[str, bytes], *exercises: str) -> dict:
+    """The results for a student's files, by their names in submission/, in an assignment with these exercises."""
+    (root / "source").mkdir(parents=True)
+    options = AutograderOptions(exercises or ("exercise2",), 1, isolation="auto")
+    (root / "source" / CONFIGURATION).write_text(json.dumps(asdict(options)))
+    for name, data in {"notes.txt": b"mine", **files}.items():
+        (root / "submission" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "submission" / name).write_bytes(data)
+    run_autograder(root)
+    return results(root)
+
+
+def test_a_file_below_a_folder_is_found_as_batch_finds_it(tmp_path):
+    right = SOLUTION.read_bytes()
+    files = {"week 2/exercise2-1.py": right, "week 2/helpers.py": b"", "other/exercise1.py.bak": b"x = 1"}
+    found = graded_layout(tmp_path, files, "exercise2", "exercise1")
+    assert found["score"] == 100
+    assert "There is no exercise1.py" in found["output"]
+
+
+def test_a_students_own_zip_is_opened(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("work/exercise2.py", "from helpers import log_softmax, relu, sigmoid, softmax\n")
+        archive.writestr("work/helpers.py", SOLUTION.read_text(encoding="utf-8"))
+    assert graded_layout(tmp_path, {"work.zip": packed.getvalue()})["score"] == 100
+
+
+def test_what_cannot_be_chosen_is_told_by_the_names_that_the_student_knows(tmp_path):
+    two = graded_layout(tmp_path / "two", {"a/exercise2.py": SOLUTION.read_bytes(), "b/exercise2.py": b"x = 1\n"})
+    assert "There are 2 files: a/exercise2.py, b/exercise2.py." in two["output"]
+    other = graded_layout(tmp_path / "other", {"ex2_final.py": SOLUTION.read_bytes()})
+    assert "There is no exercise2.py" in other["output"]
+    assert "ex2_final.py" in other["output"]
+    assert "submission/" not in two["output"] + other["output"]
 
 
 def hand_in(root: Path, name: str, make) -> str:

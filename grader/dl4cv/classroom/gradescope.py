@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import resources
 from pathlib import Path
 
+from dl4cv.classroom.downloads.collect import Collected, CollectError, collect
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import FULL_SCORE, Exercise, find_exercise
 from dl4cv.exercise.own import load_course
@@ -25,11 +26,12 @@ from dl4cv.release.zips import pack_zip
 from dl4cv.report.gradescope import NotGraded, Shown, Visibility, gradescope
 from dl4cv.report.hints import ON_YOUR_MACHINE, LastTold, told
 from dl4cv.results import Result
-from dl4cv.submission.reading import SubmissionError, find, read
+from dl4cv.submission.reading import Source, SubmissionError, find, read, understand
 from dl4cv.submission.room import RoomError
 
 CONFIGURATION = "dl4cv-gradescope.json"
 COURSE_FOLDER = "course"
+SUBMISSION = "submission"
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,18 @@ def run_autograder(root: Path) -> None:
     course = root / "source" / COURSE_FOLDER
     known = load_course(course, COURSE) if course.is_dir() else COURSE
     wanted = [find_exercise(name, known) for name in options.exercises]
+<<<<<<< HEAD:grader/dl4cv/release/gradescope.py
     before = _told_before(root / "submission_metadata.json")
     outcomes = [_grade(each, root / "submission", options, before.get(each.name)) for each in wanted]
+=======
+    outcomes = [_grade(each, root, options) for each in wanted]
+>>>>>>> 301a67b (Gradescope finds what batch finds, and numbers tests without gaps):grader/dl4cv/classroom/gradescope.py
     (root / "results").mkdir(exist_ok=True)
     text = gradescope(outcomes, Shown(options.checks, options.hints))
     write_atomically(root / "results" / "results.json", text)
 
 
+<<<<<<< HEAD:grader/dl4cv/release/gradescope.py
 def _told_before(metadata: Path) -> dict[str, LastTold]:
     """Read what the last submission before this one was told of each exercise; nothing where that is not known."""
     try:
@@ -96,10 +103,12 @@ def _told_before(metadata: Path) -> dict[str, LastTold]:
 
 
 def _grade(each: Exercise, folder: Path, options: AutograderOptions, before: LastTold | None) -> Result | NotGraded:
+=======
+def _grade(each: Exercise, root: Path, options: AutograderOptions) -> Result | NotGraded:
+>>>>>>> 301a67b (Gradescope finds what batch finds, and numbers tests without gaps):grader/dl4cv/classroom/gradescope.py
     try:
-        path, notes = find(each, folder)
-        source = read(path)
-    except SubmissionError as error:
+        source, notes = _read(each, root)
+    except (SubmissionError, CollectError) as error:
         return NotGraded(each.name, FULL_SCORE, str(error))
     except RoomError as error:
         raise GradingError(str(error)) from error
@@ -108,6 +117,37 @@ def _grade(each: Exercise, folder: Path, options: AutograderOptions, before: Las
     if not result.settled:
         raise GradingError(f"{each.name} is not settled, by no fault of the submission: run the autograder again.")
     return told(result, each, before, more=ON_YOUR_MACHINE)
+
+
+def _read(each: Exercise, root: Path) -> tuple[Source, tuple[str, ...]]:
+    """Read the submission to an exercise, and notes on the choice; what does not lie on top is found as `batch` does.
+
+    Raises SubmissionError and CollectError when there is none, RoomError when nothing can be read at all.
+    """
+    try:
+        path, notes = find(each, root / SUBMISSION)
+    except SubmissionError as nothing:
+        found = collect(root, [each], named=True, only=SUBMISSION)
+        row = next(iter(found.rows), None)
+        if row is None or row.content is None:
+            raise _explained(nothing, row, found.unnamed or ()) from nothing
+        source = understand(row.read(), Path(f"{each.name}{row.suffix}"))
+        return replace(source, modules=row.modules), (f"{_below(row.name)} is graded.",)
+    return read(path), notes
+
+
+def _explained(nothing: SubmissionError, row: Collected | None, unnamed: Sequence[str]) -> SubmissionError:
+    """Say what there is in place of a submission."""
+    if row is not None and row.state != "missing":
+        return SubmissionError(_below(row.problem))
+    if unnamed:
+        return SubmissionError(f"{nothing} There is {_below(', '.join(unnamed))}.")
+    return nothing
+
+
+def _below(text: str) -> str:
+    """Name files as the student knows them, without the folder that Gradescope puts them into."""
+    return text.replace(f"{SUBMISSION}/", "")
 
 
 def _template(name: str) -> bytes:
