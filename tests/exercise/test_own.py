@@ -100,7 +100,7 @@ def test_without_a_card_the_name_is_the_title(described, tmp_path):
         (TABLE + 'mistakes = "dl4cv.toml"\n', ": mistakes names dl4cv.toml, and there is no such Python file "),
         ('[exercises.blur]\nsolution = "blur.py"\n', r": solution \(or stub\) and checks must be named\."),
         ('[exercises.blur]\nchecks = "checks.py"\n', r": solution \(or stub\) and checks must be named\."),
-        (TABLE + 'framework = "jax"\n', r": framework must be one of numpy, torch\."),
+        (TABLE + 'framework = "jax"\n', r": framework must be one of numpy, torch, keras\."),
         (TABLE + "call_seconds = 0\n", r": call_seconds must be a positive number\."),
         (TABLE + "total_seconds = true\n", r": total_seconds must be a positive number\."),
         (TABLE + "total_seconds = inf\n", r": total_seconds must be a positive number\."),

@@ -1,9 +1,12 @@
 """An instructor's own exercise goes the way of ours: graded, measured, released, graded again by a student."""
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -139,6 +142,32 @@ def test_what_a_student_got_can_be_handed_on(released, tmp_path):
     run("release", tmp_path / "again", "--only", "blur", folder=released)
     for file in (path for path in (tmp_path / "again").rglob("*") if path.is_file()):
         assert file.read_bytes() == (released / file.relative_to(tmp_path / "again")).read_bytes()
+
+
+def test_weeks_are_added_to_a_folder_and_wrong_versions_left_out(tmp_path):
+    course = shutil.copytree(OWN_EXERCISE, tmp_path / "course")
+    said = run("release", "week", "--only", "blur", "--only", "2", folder=course).stdout
+    assert "checks/blur_mistakes.py" in said
+    said = run("release", "week", "--only", "1", "--zip", folder=course).stdout
+    assert "removed" not in said
+    readme = (course / "week" / "README.md").read_text(encoding="utf-8")
+    assert [name for name in ("exercise1", "exercise2", "blur") if f"[{name}]({name}.py)" in readme] == [
+        *("exercise1", "exercise2", "blur")
+    ]
+    with zipfile.ZipFile(course / "week.zip") as archive:
+        assert {f"week/{name}.py" for name in ("exercise1", "exercise2", "blur")} <= set(archive.namelist())
+    said = run("release", "week", "--only", "blur", "--no-mistakes", folder=course).stdout
+    assert "removed week/checks/blur_mistakes.py" in said
+    assert graded(course / "week", "blur", course / "blur.py")["score"] == 100
+
+
+def test_the_wheel_comes_along_and_its_address_gets_its_sum(tmp_path):
+    address = "https://you.example/dl4cv_grade-0.1.0-py3-none-any.whl"
+    run("release", "week1", "--only", "1", "--wheel", "--wheel-url", address, folder=tmp_path)
+    (wheel,) = (tmp_path / "week1").glob("*.whl")
+    first = json.loads((tmp_path / "week1" / "exercise1.ipynb").read_text(encoding="utf-8"))["cells"][0]
+    assert f"{address}#sha256={hashlib.sha256(wheel.read_bytes()).hexdigest()}" in "".join(first["source"])
+    assert graded(tmp_path / "week1", "exercise1", "exercise1.ipynb")["score"] == 0
 
 
 def test_an_exercise_is_released_by_its_number_too(tmp_path):

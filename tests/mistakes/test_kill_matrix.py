@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from dl4cv.exercise.exercise import Network
 from dl4cv.exercise.own import load_course
 from dl4cv.mistakes.catalogue import catalogue
 from dl4cv.mistakes.kill_matrix import Acceptance, Bench, Matrix, Trial, answering, measure, measure_all, solution_of
@@ -278,6 +279,17 @@ def test_an_own_exercise_knows_its_solution_and_ours_lie_in_a_folder(tmp_path):
     ours = replace(BLUR, files=replace(BLUR.files, solution=None))
     written(tmp_path / "blur.py", "x = 1\n")
     assert solution_of(ours, tmp_path) == "x = 1\n"
+
+
+def test_mistakes_of_what_a_course_leaves_out_are_not_tried(tmp_path):
+    written(tmp_path / "blur_stub.py", f"{SOLUTION}\n\ndef sharpen(image):\n    raise NotImplementedError\n")
+    wrong = '@mistake("sharpen", title="T", explanation="E")\ndef nothing(image):\n    return image\n'
+    text = (OWN_EXERCISE / "blur_mistakes.py").read_text(encoding="utf-8") + f"\n\n{wrong}"
+    files = replace(BLUR.files, stub=tmp_path / "blur_stub.py", mistakes=written(tmp_path / "mistakes.py", text))
+    part = replace(BLUR, files=files, networks=(Network("blur"), Network("sharpen")), taught=("blur",))
+    [matrix] = measure_all([part], tmp_path)
+    assert {trial.function for trial in matrix.trials} == {"blur"}
+    assert len(matrix.trials) == 3
 
 
 def test_without_a_solution_that_can_be_read_there_is_nothing_to_measure(tmp_path):

@@ -1,6 +1,9 @@
 """What `grade` shows below a cell."""
 
+import json
 import shutil
+import sys
+from types import ModuleType, SimpleNamespace
 
 import nbformat
 import pytest
@@ -75,6 +78,25 @@ def test_while_it_takes_long_a_line_counts_the_seconds_and_goes_away(folder, mon
     assert "Grading exercise1 … 0 s" in shown
     assert shown[-1] == ""
     assert shown[-2].strip() == ""
+
+
+def test_on_colab_what_is_on_the_screen_is_graded(folder, monkeypatch):
+    """Its notebooks lie in no folder; the two modules stand for Colab's own."""
+    shown = json.loads((ROOT / "exercises/exercise1.ipynb").read_text(encoding="utf-8"))
+    asked = []
+
+    def blocking_request(what, **more):
+        asked.append(what)
+        return {"ipynb": shown}
+
+    monkeypatch.setitem(sys.modules, "google", ModuleType("google"))
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    assert "There is no file" in repr(grade("exercise1"))  # a Colab that has changed
+    message = SimpleNamespace(blocking_request=blocking_request)
+    monkeypatch.setitem(sys.modules, "google.colab._message", message)
+    assert "0 / 100 points" in repr(grade("exercise1"))
+    assert asked == ["get_ipynb"]
+    assert json.loads((folder / "exercise1.ipynb").read_text(encoding="utf-8")) == shown
 
 
 def test_what_cannot_be_graded_is_one_sentence(folder):

@@ -77,18 +77,13 @@ def run_autograder(root: Path) -> None:
     course = root / "source" / COURSE_FOLDER
     known = load_course(course, COURSE) if course.is_dir() else COURSE
     wanted = [find_exercise(name, known) for name in options.exercises]
-<<<<<<< HEAD:grader/dl4cv/release/gradescope.py
     before = _told_before(root / "submission_metadata.json")
-    outcomes = [_grade(each, root / "submission", options, before.get(each.name)) for each in wanted]
-=======
-    outcomes = [_grade(each, root, options) for each in wanted]
->>>>>>> 301a67b (Gradescope finds what batch finds, and numbers tests without gaps):grader/dl4cv/classroom/gradescope.py
+    outcomes = [_grade(each, root, options, before.get(each.name)) for each in wanted]
     (root / "results").mkdir(exist_ok=True)
     text = gradescope(outcomes, Shown(options.checks, options.hints))
     write_atomically(root / "results" / "results.json", text)
 
 
-<<<<<<< HEAD:grader/dl4cv/release/gradescope.py
 def _told_before(metadata: Path) -> dict[str, LastTold]:
     """Read what the last submission before this one was told of each exercise; nothing where that is not known."""
     try:
@@ -102,10 +97,7 @@ def _told_before(metadata: Path) -> dict[str, LastTold]:
         return {}
 
 
-def _grade(each: Exercise, folder: Path, options: AutograderOptions, before: LastTold | None) -> Result | NotGraded:
-=======
-def _grade(each: Exercise, root: Path, options: AutograderOptions) -> Result | NotGraded:
->>>>>>> 301a67b (Gradescope finds what batch finds, and numbers tests without gaps):grader/dl4cv/classroom/gradescope.py
+def _grade(each: Exercise, root: Path, options: AutograderOptions, before: LastTold | None) -> Result | NotGraded:
     try:
         source, notes = _read(each, root)
     except (SubmissionError, CollectError) as error:

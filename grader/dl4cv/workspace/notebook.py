@@ -17,9 +17,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dl4cv.files import write_atomically
 from dl4cv.results import Result, from_json
 from dl4cv.submission.magics import without_commands
 
@@ -39,6 +41,9 @@ _PICTURES = (
 )
 
 SECONDS_BETWEEN_SIGNS = 1.0
+
+COLAB = "google.colab"
+SECONDS_FOR_COLAB = 20
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,14 @@ def grade(exercise: str, path: str | None = None, hints: int | None = None) -> V
 
     `hints` is how many to show on what failed, where the course lets you choose. Another process grades it, so that
     nothing of this notebook's memory, such as a variable of an earlier run, plays a part; that process stays, so that
-    the next verdict takes no start. No file is changed.
+    the next verdict takes no start. No file is changed, but on Colab, whose
+    notebooks lie in no folder: what is on the screen is written to one.
     """
     from dl4cv.report.hints import last_told
 
     notebook = Path(path or f"{exercise}.ipynb").absolute()
+    if path is None and COLAB in sys.modules:
+        _write_from_colab(notebook)
     before = _TOLD.get(notebook)
     answer = _ask({"exercise": exercise, "path": str(notebook), "hints": hints, "before": before and asdict(before)})
     if "problem" in answer:
@@ -82,6 +90,16 @@ def grade_line(line: str) -> Verdict:
             "Write %grade exercise3, with a file or --hints and a number from 1 to 5 behind it if you like."
         )
     return grade(found[1], found[2], None if found[3] is None else int(found[3]))
+
+
+def _write_from_colab(notebook: Path) -> None:
+    """Write the notebook that Colab shows to the file `notebook`, if Colab gives it."""
+    try:
+        message = import_module(f"{COLAB}._message")
+        shown = message.blocking_request("get_ipynb", request="", timeout_sec=SECONDS_FOR_COLAB)["ipynb"]
+        write_atomically(notebook, json.dumps(shown))
+    except (ImportError, AttributeError, LookupError, TypeError, OSError):
+        return
 
 
 class _Grader:
