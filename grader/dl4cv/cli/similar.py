@@ -66,8 +66,11 @@ def command(
     if html_file is not None:
         write_file(html_file, pairs_page(compared), private=True)
     console = open_console()
-    for table in ([groups_table] if compared.groups else []) + ([pairs_table] if compared.pairs else []):
-        console.print(table(compared, ascii_only=console.options.ascii_only), soft_wrap=True)
+    ascii_only = console.options.ascii_only
+    if compared.groups:
+        console.print(groups_table(compared, ascii_only=ascii_only), "", soft_wrap=True)
+    if compared.pairs:
+        console.print(pairs_table(compared, ascii_only=ascii_only), soft_wrap=True)
     for sentence in compared.unread:
         remark(f"Not compared: {sentence}")
     verb = "shares" if len(compared.pairs) == 1 else "share"
