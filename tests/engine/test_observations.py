@@ -242,3 +242,27 @@ def test_what_a_check_only_asks_gives_way_to_a_hypothesis_and_what_it_knows_does
 
 def test_a_check_that_fails_on_other_calls_is_not_told_the_hypothesis():
     assert causes(result("double_a"), hypothesize=lambda *asked: Advice("A hypothesis.", frozenset())) == [""]
+
+
+def formulas(*results):
+    record = record_of(double_a=1, double_b=2)
+    for check in ("double_a", "double_b"):
+        record.smallest[check] = Observation(tuple(record.by_check[check]))
+
+    def formulate(function, shown):
+        return f"{function} of {[request.arguments for request, _ in shown]}."
+
+    found = with_mistakes(results, record, lambda *asked, **among: None, formulate=formulate)
+    return [check.cause for check in found]
+
+
+def test_what_nobody_explains_is_told_by_what_the_function_computes_in_the_case_that_is_shown_once():
+    told, again = formulas(result("double_a"), result("double_b"))
+    assert told.startswith("double of [(")
+    assert again == ""
+
+
+def test_a_cause_that_is_known_is_told_and_no_formula_is_asked_for():
+    assert formulas(result("double_a", cause="You did.")) == ["You did."]
+    assert formulas(result("double_a", cause="Did you?", remedy="Do not.")) != ["Did you?"]
+    assert formulas(result("double_a", "error")) == [""]

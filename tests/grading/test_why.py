@@ -67,6 +67,15 @@ def test_a_change_that_passes_the_failing_case_alone_is_not_told(asked):
     assert found(inquiry) is None
 
 
+def test_feedback_says_what_a_function_computes_where_nobody_knows_a_cause(asked):
+    text = "import numpy as np\n\ndef binary_probabilities(p):\n    return np.stack([1 - p, 3 * p + 0.25], axis=-1)\n"
+    inquiry = asked(text, "binary_probabilities")
+    [first, *_] = inquiry.failures()
+    assert "computes: yours" in first.cause
+    assert "{0.25}" in first.cause
+    assert inquiry.formula(first.check) is None
+
+
 def test_the_names_in_the_line_that_raises_are_told_with_their_shapes(asked):
     inquiry = asked(DECODE.format("best = np.zeros((2, 5))\n    return (scores @ best.T @ best).argmax(axis=1)"))
     check = next(check for check in inquiry.checks if check.status == "error")
