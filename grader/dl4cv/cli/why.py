@@ -156,7 +156,7 @@ def _tell(asked: Inquiry, console: Console) -> None:
             console.print(line, soft_wrap=True)
         held = asked.names_where_it_raises(failure.check)
         if held:
-            console.print(Text("  There hold", style="bold cyan"))
+            console.print(Text("  The names in that line hold", style="bold cyan"))
         for name, value in held:
             console.print(Text(one_line(f"    {name}: {value}")), soft_wrap=True)
         formula = asked.formula(failure.check)

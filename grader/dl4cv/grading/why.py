@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,6 @@ WRONG = ("failed", "error", "timeout", "crashed")
 PATIENCE = 2.0
 """Seconds that one answer may take while lines are tried: the cases are small, and what hangs is seldom right."""
 
-
 SHARE = 3
 """How many times the time of a search its process has: a function may use half, and an answer is waited for."""
 
@@ -49,7 +48,7 @@ class Inquiry:
     isolation: Strictness
     launch: Launch
     record: CallRecord
-    drawn: Drawn = field(repr=False)
+    drawn: Drawn
 
     @property
     def checks(self) -> list[CheckResult]:
