@@ -155,12 +155,12 @@ def with_mistakes(
 
 
 def _with_formulas(results: Sequence[CheckResult], record: CallRecord, formulate: Formulate) -> Sequence[CheckResult]:
-    """Say of each function what it computes in the first wrong answer of which nothing but a guess is known."""
+    """Say of each function what it computes in the first wrong answer of which no cause is known, nor guessed."""
     causes: dict[str, str] = {}
     functions: set[str] = set()
     for result in results:
-        is_open = result.status == "failed" and result.mistake is None and result.function not in functions
-        if is_open and (not result.cause or result.cause.endswith("?")):
+        is_open = result.status == "failed" and result.mistake is None and not result.cause
+        if is_open and result.function not in functions:
             functions.add(result.function)
             with no_verdict_lost():
                 causes[result.name] = formulate(result.function, record.shown(result))

@@ -50,9 +50,7 @@ OTHER_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class RankedEdit:
-    """A small edit, and of which kind it is: Node = TypeVar("Node", bound=ast.AST)
-
-    INSTEAD, LESS, MORE or COPIED."""
+    """A small edit, and of which kind it is: INSTEAD, LESS, MORE or COPIED."""
 
     kind: int
     edit: SmallEdit
@@ -89,7 +87,7 @@ def source_edits(text: str, function: str) -> Iterator[RankedEdit]:
     """
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     definitions = _needed(tree, function)
     parameters_of = {each.name: _parameters(each) for each in definitions}
@@ -103,7 +101,7 @@ def statement_at(text: str, line: int) -> ast.stmt | None:
     """Return the innermost statement of `text` that covers `line`, None where there is none or no Python."""
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     covering = [
         node
@@ -174,10 +172,8 @@ class _Definition:
         decorators = {id(node) for each in definition.decorator_list for node in ast.walk(each)}
         self.places = [place for place in places_of(definition) if id(place[0]) not in decorators]
         self.siblings = siblings_of(definition)
-        called = {
-            node.func.attr for node in ast.walk(definition) if isinstance(node, ast.Call) and hasattr(node.func, "attr")
-        }
-        self.takes_exponentials = "exp" in called and "np" in outside
+        attributes = [node.attr for node in ast.walk(definition) if isinstance(node, ast.Attribute)]
+        self.takes_exponentials = "exp" in attributes and "np" in outside
 
     def edits(self, kind: int) -> Iterator[RankedEdit]:
         """List the edits of one kind."""
