@@ -67,6 +67,12 @@ def test_a_change_that_passes_the_failing_case_alone_is_not_told(asked):
     assert found(inquiry) is None
 
 
+def test_no_line_is_sought_where_no_case_is_known_that_fails(asked):
+    inquiry = asked("import os\nos._exit(3)\n", None)
+    assert not inquiry.has_lines_to_try
+    assert asked(DECODE.format("return np.argmax(scores, axis=0)")).has_lines_to_try
+
+
 def test_feedback_says_what_a_function_computes_where_nobody_knows_a_cause(asked):
     text = "import numpy as np\n\ndef binary_probabilities(p):\n    return np.stack([1 - p, 3 * p + 0.25], axis=-1)\n"
     inquiry = asked(text, "binary_probabilities")
