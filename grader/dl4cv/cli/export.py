@@ -10,6 +10,7 @@ import click
 
 from dl4cv.classroom.platforms import PLATFORMS, load_platform
 from dl4cv.cli.endings import Problem, remark, write_file
+from dl4cv.cli.known import known_exercises
 from dl4cv.cli.options import FILE, add_marking_options
 
 FORMAT = click.Choice(list(PLATFORMS))
@@ -30,7 +31,10 @@ LOCALE_HELP = "Write numbers as there, 62,5 between semicolons. A file to fill s
 @click.option("--locale", default="", metavar="pt|de|en|…", help=LOCALE_HELP)
 @click.option("--against", default="", metavar="TIME", help=AGAINST_HELP)
 @click.option("-o", "--output", type=FILE, default="-", help="Where to write. Default: to the terminal.")
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     gradebook: str,
     format_: str,
     worksheet: Path | None,
@@ -59,6 +63,7 @@ def command(
             gradebook,
             ExportOptions(format_, worksheet, columns, exercise, wide, locale, against),
             MarkingOptions(**marking),
+            known_exercises(ctx),
         )
     except ExportError as error:
         raise Problem(str(error)) from error

@@ -29,9 +29,8 @@ def command(
     from dl4cv.classroom.platforms.export import ExportError, MarkingOptions
     from dl4cv.report.words import counted
 
-    titles = {each.name: each.title for each in known_exercises(ctx)}
     try:
-        handed_back = hand_back(gradebook, format_, exercise, MarkingOptions(**marking), titles)
+        handed_back = hand_back(gradebook, format_, exercise, MarkingOptions(**marking), known_exercises(ctx))
     except ExportError as error:
         raise Problem(str(error)) from error
     write_file(out, handed_back.data, private=True)

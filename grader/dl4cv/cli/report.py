@@ -33,9 +33,9 @@ def command(
     from dl4cv.classroom.pages.class_report import INDEX, STUDENTS, class_tables, report
     from dl4cv.classroom.platforms.export import ExportError, MarkingOptions
 
-    titles = {} if out is None else {each.name: each.title for each in known_exercises(ctx)}
+    exercises = () if out is None else known_exercises(ctx)
     try:
-        summary, notices = report(gradebook, MarkingOptions(**marking), out, titles, anonymous=anonymous)
+        summary, notices = report(gradebook, MarkingOptions(**marking), out, exercises, anonymous=anonymous)
     except ExportError as error:
         raise Problem(str(error)) from error
     console = open_console()

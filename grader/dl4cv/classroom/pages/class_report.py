@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from rich.text import Text
 
 from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.marks.marks import TOTAL, Mark
+from dl4cv.classroom.marks.told import told_to_student
 from dl4cv.classroom.pages.anonymity import anonymous_mark, anonymous_result, number_students
 from dl4cv.classroom.pages.class_page import class_page, exercise_page
 from dl4cv.classroom.pages.class_summary import ClassSummary, Tally
 from dl4cv.classroom.pages.pages import Graded, page_name, student_page
 from dl4cv.classroom.platforms.export import ExportError, MarkingOptions, class_marks, explain_export_errors
+from dl4cv.exercise.exercise import Exercise
 from dl4cv.files import OWNERS_ALONE, write_atomically
 from dl4cv.harmless import harmless
 
@@ -32,13 +35,13 @@ def report(
     where: str,
     marking: MarkingOptions,
     out: Path | None = None,
-    titles: Mapping[str, str] | None = None,
+    exercises: Sequence[Exercise] = (),
     *,
     anonymous: bool = False,
 ) -> tuple[ClassSummary, tuple[str, ...]]:
     """Sum up the class in the gradebook `where`, and write its pages into the folder `out`. Raises ExportError.
 
-    `titles` are those of the exercises; `anonymous` pages call students by numbers. Gives the class at a glance, and
+    `exercises` are those that are known; `anonymous` pages call students by numbers. Gives the class at a glance, and
     sentences for the instructor.
     """
     with explain_export_errors(), Gradebook(where, create=False, writes=False) as gradebook:
@@ -53,7 +56,7 @@ def report(
         if anonymous:
             _refuse_names(out)
         try:
-            summary = _write(every, out, titles or {})
+            summary = _write(every, out, {each.name: each for each in exercises})
         except OSError as error:
             raise ExportError(f"The report cannot be written to {out}: {error.strerror}.") from error
     return summary, marked.notices
@@ -85,8 +88,9 @@ def _count(every: Iterable[Own]) -> ClassSummary:
     return tally.summary()
 
 
-def _write(every: Iterable[Own], out: Path, titles: Mapping[str, str]) -> ClassSummary:
+def _write(every: Iterable[Own], out: Path, exercises: Mapping[str, Exercise]) -> ClassSummary:
     """Write all pages. Raises OSError."""
+    titles = {name: each.title for name, each in exercises.items()}
     for folder in (EXERCISES, STUDENTS):
         (out / folder).mkdir(parents=True, exist_ok=True)
     tally, pages = Tally(), dict[str, str]()
@@ -94,7 +98,8 @@ def _write(every: Iterable[Own], out: Path, titles: Mapping[str, str]) -> ClassS
         for each in own:
             tally.add(each.mark, each.result)
         pages[student] = page_name(student)
-        _write_page(out / STUDENTS / pages[student], student_page(student, own, titles))
+        shown = [replace(each, result=told_to_student(each.mark, each.result, exercises)) for each in own]
+        _write_page(out / STUDENTS / pages[student], student_page(student, shown, titles))
     summary = tally.summary()
     pages = dict(sorted(pages.items()))
     for exercise in summary.exercises:

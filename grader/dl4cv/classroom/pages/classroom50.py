@@ -23,6 +23,7 @@ from dl4cv.harmless import one_line
 from dl4cv.release.portable import portable_files
 from dl4cv.release.wheel import build_wheel
 from dl4cv.report.github import problem_summary, summary
+from dl4cv.report.hints import ON_YOUR_MACHINE, told
 from dl4cv.report.words import harmless_result
 from dl4cv.results import Result
 from dl4cv.submission.reading import SubmissionError, find, read
@@ -148,4 +149,4 @@ def _grade(exercise: Exercise, folder: Path) -> Outcome:
     result = grade(source, exercise, seed=SEED, notes=notes, isolation="required")
     if not result.settled:
         raise GradingError(f"{exercise.name} is not settled, by no fault of the submission: run this job again.")
-    return result
+    return told(result, exercise, more=ON_YOUR_MACHINE)

@@ -13,11 +13,13 @@ from dl4cv.classroom.gradebook.attempts import handed_in, last
 from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.marks.feedback import feedback
 from dl4cv.classroom.marks.marks import TOTAL, Mark
+from dl4cv.classroom.marks.told import told_to_student
 from dl4cv.classroom.pages.pages import Graded, exercise_heading, student_page
 from dl4cv.classroom.platforms import load_platform
 from dl4cv.classroom.platforms.export import ExportError, MarkingOptions, class_marks, explain_export_errors
 from dl4cv.classroom.platforms.filled import several
 from dl4cv.classroom.platforms.platform import HandedIn
+from dl4cv.exercise.exercise import Exercise
 from dl4cv.harmless import harmless
 from dl4cv.release.zips import pack_zip
 from dl4cv.report.words import LOOKS, harmless_result, points
@@ -33,12 +35,14 @@ class HandedBack:
 
 
 def hand_back(
-    where: str, format_: str, exercise: str | None, marking: MarkingOptions, titles: Mapping[str, str]
+    where: str, format_: str, exercise: str | None, marking: MarkingOptions, known: Sequence[Exercise]
 ) -> HandedBack:
     """Make the zip of one exercise from the gradebook `where`, as the platform `format_` takes it. Raises ExportError.
 
-    `titles` are those of the exercises.
+    `known` are the exercises.
     """
+    exercises = {each.name: each for each in known}
+    titles = {each.name: each.title for each in known}
     platform = load_platform(format_)
     assert platform.place_feedback is not None  # the command line offers no other
     with explain_export_errors(), Gradebook(where, create=False, writes=False) as gradebook:
@@ -57,7 +61,7 @@ def hand_back(
                     # Canvas shows a comment on a group's file to all of them.
                     lost += [] if mark.handed_in_by else [mark.student]
                 else:
-                    graded = Graded(mark, gradebook.result_if_readable(mark.key))
+                    graded = Graded(mark, told_to_student(mark, gradebook.result_if_readable(mark.key), exercises))
                     archive.writestr(place, _write(PurePath(place).suffix.lower(), graded, titles))
                     students += 1
     if not students:

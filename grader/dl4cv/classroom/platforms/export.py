@@ -19,6 +19,7 @@ from dl4cv.classroom.marks.marking_options import (
     split_exercise,
 )
 from dl4cv.classroom.marks.marks import TOTAL, Counted, Mark, Policy, marks
+from dl4cv.classroom.marks.told import told_to_student
 from dl4cv.classroom.platforms import load_platform
 from dl4cv.classroom.platforms.filled import several
 from dl4cv.classroom.platforms.group_list import read_groups
@@ -33,6 +34,7 @@ from dl4cv.classroom.platforms.sheets import (
     sheet_bytes,
 )
 from dl4cv.classroom.platforms.submission_times import read_times, tells_times
+from dl4cv.exercise.exercise import Exercise
 from dl4cv.report.words import counted, points
 
 
@@ -117,8 +119,11 @@ class Marked:
     notices: tuple[str, ...]
 
 
-def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) -> Exported:
-    """Export the marks in the gradebook `where`. Raises ExportError."""
+def export_marks(
+    where: str, options: ExportOptions, marking: MarkingOptions, known: Sequence[Exercise] = ()
+) -> Exported:
+    """Export the marks in the gradebook `where`; feedback tells what the exercises `known` let. Raises ExportError."""
+    exercises = {each.name: each for each in known}
     with explain_export_errors(), Gradebook(where, create=False, writes=False) as gradebook:
         marked = class_marks(gradebook, _with_worksheet(marking, options), options.exercise)
         if not marked.marks and options.exercise == TOTAL and not marking.weights:
@@ -138,7 +143,7 @@ def export_marks(where: str, options: ExportOptions, marking: MarkingOptions) ->
                 marked.marks,
                 _read_worksheet(options.worksheet),
                 options.columns,
-                lambda mark: gradebook.result_if_readable(mark.key),
+                lambda mark: told_to_student(mark, gradebook.result_if_readable(mark.key), exercises),
                 parse_locale(options.locale) if options.locale else POINTS,
                 options.wide,
             )
