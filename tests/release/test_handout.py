@@ -181,8 +181,12 @@ def test_the_bare_exercises_are_those_of_the_course_and_its_demos():
 
 def test_a_student_gets_the_demos_with_the_whole_course_and_not_with_one_exercise(tmp_path):
     demos = {f"demos/{demo.name}.ipynb" for demo in DEMOS}
-    assert demos <= set(make_release(COURSE, out=tmp_path, solutions=SOLUTIONS))
-    assert not demos & set(make_release([EXERCISE3], out=tmp_path, is_part=True, solutions=SOLUTIONS))
+    whole = make_release(COURSE, out=tmp_path, solutions=SOLUTIONS)
+    one = make_release([EXERCISE3], out=tmp_path, is_part=True, solutions=SOLUTIONS)
+    assert demos <= set(whole)
+    assert "dl4cv-grade demo" in whole["README.md"]
+    assert not demos & set(one)
+    assert "demo" not in one["README.md"]
 
 
 def test_of_an_exercise_that_is_taught_in_part_students_get_this_part(tmp_path):

@@ -16,7 +16,7 @@ from dl4cv.exercise.exercise import Exercise
 from dl4cv.exercise.own import FILE, CourseError, load_course
 from dl4cv.exercise.stubs import stubs_folder
 from dl4cv.release import ReleaseError
-from dl4cv.release.demo_notebooks import make_demo_notebooks
+from dl4cv.release.demo_notebooks import FOLDER, make_demo_notebooks
 from dl4cv.release.notebooks import make_notebook
 from dl4cv.release.portable import CHECKS, portable_files, select_own
 from dl4cv.release.release import Contents, find_solution, find_solutions, make_exercises
@@ -28,6 +28,12 @@ WORKFLOW = "OWNER/REPOSITORY/.github/workflows/grade.yml@main"
 
 STUDENTS_WORKFLOW = ".github/workflows/grade.yml"
 DEVCONTAINER = ".devcontainer/devcontainer.json"
+
+_DEMOS = f"""
+## See it at work
+
+The notebooks in `{FOLDER}/` show what the lecture shows; `dl4cv-grade demo` names them, and makes a page of each.
+"""
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -92,7 +98,10 @@ def make_release(
     demos = {} if is_part else make_demo_notebooks()
     if out is None:
         return {**make_exercises(sources), **demos}
-    return {**make_handout(sources, wanted, extras, _find_there(out, wanted) if is_part else None), **demos}
+    files = make_handout(sources, wanted, extras, _find_there(out, wanted) if is_part else None)
+    if demos:
+        files["README.md"] = f"{files['README.md']}{_DEMOS}"
+    return {**files, **demos}
 
 
 def find_leftovers(files: Contents, out: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import io
+import os
 import pickle
 import shutil
 import subprocess
@@ -272,3 +273,26 @@ def test_what_is_no_photograph_is_refused_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "PIL", None)
     with pytest.raises(DatasetError, match="pip install pillow"):
         read_photograph(tmp_path / "a.png")
+
+
+def test_a_damaged_photograph_and_what_is_none_are_one_sentence(tmp_path):
+    pixels = RANDOM.integers(0, 256, (60, 90, 3), dtype=np.uint8)
+    whole = saved(tmp_path / "a.png", pixels).read_bytes()
+    for content in (b"", b"text", whole[: len(whole) // 2], whole[:40] + bytes(60) + whole[100:]):
+        (tmp_path / "b.png").write_bytes(content)
+        with pytest.raises(DatasetError, match=r"b\.png is no photograph that can be read: [^\n]+\.$"):
+            read_photograph(tmp_path / "b.png")
+    os.mkfifo(tmp_path / "pipe.png")
+    for name in ("pipe.png", "nothing.png", "."):
+        with pytest.raises(DatasetError, match="There is no file"):
+            read_photograph(tmp_path / name)
+
+
+def test_a_large_photograph_is_read_without_a_warning_and_a_monstrous_one_is_refused(tmp_path, monkeypatch):
+    image = pytest.importorskip("PIL.Image")
+    path = saved(tmp_path / "a.png", np.zeros((60, 90, 3), np.uint8))
+    monkeypatch.setattr(image, "MAX_IMAGE_PIXELS", 4000)
+    assert read_photograph(path).shape == (60, 90, 3)
+    monkeypatch.setattr(image, "MAX_IMAGE_PIXELS", 400)
+    with pytest.raises(DatasetError, match="exceeds limit"):
+        read_photograph(path)
