@@ -103,6 +103,8 @@ def test_what_is_no_photograph_is_told(tmp_path):
     for path, words in ((tmp_path / "text.png", "is no photograph"), (tmp_path / "nothing.png", "There is no file")):
         with pytest.raises(DatasetError, match=words):
             classify.prepare(path)
+    with pytest.raises(DatasetError, match=r"cannot be read: File name too long\.$"):
+        classify.prepare(tmp_path / ("n" * 400))
     (tmp_path / "empty").mkdir()
     with pytest.raises(DatasetError, match="a folder for each class is wanted"):
         classify.prepare(tmp_path / "empty")

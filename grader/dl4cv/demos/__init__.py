@@ -53,7 +53,7 @@ class Demo:
 
     @property
     def title(self) -> str:
-        """What the demo is called, "Convolutions of a photograph"."""
+        """What the demo is called, "LeNet: from first weights to reading digits"."""
         return self.card.title
 
     @property

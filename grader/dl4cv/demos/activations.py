@@ -59,7 +59,8 @@ def differences() -> Shown:
     """
     x = torch.tensor([1, 3, 2], dtype=torch.float64)
     rows = tuple((_listed(x + m), _listed(torch.softmax(x + m, dim=0))) for m in (0, -100, 1000))
-    p, alone = (torch.softmax(torch.tensor([10, 2.0], dtype=torch.float64), dim=0)[0], torch.sigmoid(8 + 0 * x[0]))
+    two = torch.tensor([10, 2], dtype=torch.float64)
+    p, alone = torch.softmax(two, dim=0)[0], torch.sigmoid(two[0] - two[1])
     bars = {f"score {a:g}": float(b) for a, b in zip(x, torch.softmax(x, dim=0), strict=True)}
     return Shown(
         Table("The same differences", ("scores", "softmax"), rows),

@@ -56,7 +56,7 @@ def classify_photographs(photo: Path | None, network: str | None, weights: Path 
 
     Raises DemoError without a network, DatasetError without a photograph that can be read.
     """
-    if photo is None or not photo.is_dir():
+    if photo is None or not _is_folder(photo):
         cat = embedded()["cat"]
         name, pixels = (cat.told, cat.pixels) if photo is None else (photo.name, as_rgb(read_photograph(photo)))
         trained = open_network(network, weights)
@@ -70,6 +70,14 @@ def classify_photographs(photo: Path | None, network: str | None, weights: Path 
             for path, number in progress.track(folder.photographs)
         ]
     return Classified(trained.name, seen)
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether this is a folder; where nobody may look, reading says so."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _seen(trained: TrainedNetwork, name: str, pixels: Array, wanted: str = "") -> Seen:

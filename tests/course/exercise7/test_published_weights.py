@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,12 @@ def test_a_file_that_holds_no_tensors_is_refused(tmp_path):
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(WeightsError, match="cannot be read: No such file"):
+        read_shapes(tmp_path / "resnet18.pth")
+
+
+def test_a_pipe_is_no_file_of_weights(tmp_path):
+    os.mkfifo(tmp_path / "resnet18.pth")
+    with pytest.raises(WeightsError, match="is no ordinary file"):
         read_shapes(tmp_path / "resnet18.pth")
 
 

@@ -50,8 +50,11 @@ def read_photograph(path: Path) -> Any:
 
     Raises DatasetError when Pillow is not installed, or cannot read the file.
     """
-    if not path.is_file():  # a pipe would never end
-        raise DatasetError(f"There is no file {path}.")
+    try:
+        if not path.is_file():  # a pipe would never end
+            raise DatasetError(f"There is no file {path}.")
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
     try:
         from PIL import Image
     except ImportError as error:

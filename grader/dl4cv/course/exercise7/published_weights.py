@@ -136,6 +136,8 @@ def _require_digest(file: Path) -> None:
     """Raise WeightsError unless the file's sha256 begins as its name says; names that say nothing are taken."""
     named, digest = DIGEST.search(file.name), hashlib.sha256()
     try:
+        if file.exists() and not file.is_file():  # a pipe would never end
+            raise WeightsError(f"{file.name} is no ordinary file.")
         with file.open("rb") as stream:
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
