@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 import click
 
-from dl4cv.cli.endings import FAILED, PASSED, Problem, leave, open_console, require_folder, write_file
-from dl4cv.cli.options import FOLDER, PATH, seed_option
+from dl4cv.cli.endings import FAILED, PASSED, Problem, leave, open_console, remark, require_folder, say, write_file
+from dl4cv.cli.options import FILE, FOLDER, PATH, seed_option
 
 
 @click.command("mistakes")
@@ -26,6 +26,9 @@ from dl4cv.cli.options import FOLDER, PATH, seed_option
 )
 @click.option("--shares", is_flag=True, help="Show the share of its function's points that each loses.")
 @click.option("--explained", is_flag=True, help="Show how each is explained, and by what.")
+@click.option("--propose", metavar="FILE|URL", help="Draft mistakes from the class in this gradebook, into --drafts.")
+@click.option("--submissions", type=PATH, help="What that class handed in, as `batch` graded it.")
+@click.option("--drafts", type=FILE, metavar="FILE.py", help="Where --propose writes. Default: drafts.py.")
 @click.option("--json", "json_file", type=PATH, metavar="FILE", help="Also write it as JSON.")
 @click.pass_context
 def command(
@@ -37,12 +40,19 @@ def command(
     shares: bool,
     explained: bool,
     json_file: Path | None,
+    propose: str | None,
+    submissions: Path | None,
+    drafts: Path | None,
     **versions: Any,
 ) -> NoReturn:
     """Show which checks catch which wrong versions of EXERCISE: the kill matrix, for instructors.
 
     Fails when a wrong version survives, or when one of the right versions of --right loses points.
     """
+    if propose is not None:
+        _propose(ctx, exercise, propose, submissions, drafts or Path("drafts.py"))
+    if submissions is not None or drafts is not None:
+        raise click.UsageError("--submissions and --drafts are for --propose GRADEBOOK.")
     from dl4cv.cli.known import chosen_exercises, known_exercises
     from dl4cv.exercise.exercise import SEED
     from dl4cv.mistakes.kill_matrix import measure_all
@@ -82,3 +92,24 @@ def command(
     if json_file is not None:
         write_file(json_file, matrix_json(matrices), "The matrix")
     leave(FAILED if any(matrix.survivors or matrix.refused for matrix in matrices) else PASSED)
+
+
+def _propose(ctx: click.Context, exercise: str, gradebook: str, submissions: Path | None, drafts: Path) -> NoReturn:
+    """Write what a class got wrong without a name as mistakes for --add; nothing of it is run."""
+    if submissions is None:
+        raise click.UsageError("--propose needs --submissions PATH: the gradebook holds no student's code.")
+    from dl4cv.classroom.pages.drafts import draft_mistakes
+    from dl4cv.classroom.platforms.export import ExportError
+    from dl4cv.cli.known import chosen_exercises
+    from dl4cv.report.words import counted
+
+    (chosen,) = chosen_exercises(ctx, [exercise])
+    try:
+        found = draft_mistakes(gradebook, submissions, chosen, drafts.name)
+    except ExportError as error:
+        raise Problem(str(error)) from error
+    write_file(drafts, found.text, private=True)
+    for notice in found.notices:
+        remark(notice)
+    say(f"Written: {drafts}, with {counted(found.drafted, 'draft')}. Read it, then: mistakes {exercise} --add {drafts}")
+    leave(PASSED)

@@ -70,7 +70,7 @@ _IDENTIFIER = re.compile(r"(?P<word>[^\d\s][^\d]{0,40}?)\s*(?P<number>\d{1,18})"
 # after it is the student's file name, which may look the same.
 # What a student typed into Moodle instead, onlinetext, is no file for us, but it was handed in.
 _NAME = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)")
-_NOT_IN_A_NAME = re.compile(r'[_/\\:*?"<>|\x00-\x1f]')
+_NOT_IN_A_NAME = re.compile(r'[_/\\:*?"<>|\x00-\x1f\ud800-\udfff]')
 _OTHER_NAME = re.compile(r".+?_\d+_assignsubmission_\w+")
 
 # The months as Moodle writes them, also shortened, in English, German, Spanish, French, Portuguese, Italian and Dutch.
