@@ -98,10 +98,7 @@ def make_release(
     demos = {} if is_part else make_demo_notebooks()
     if out is None:
         return {**make_exercises(sources), **demos}
-    files = make_handout(sources, wanted, extras, _find_there(out, wanted) if is_part else None)
-    if demos:
-        files["README.md"] = f"{files['README.md']}{_DEMOS}"
-    return {**files, **demos}
+    return make_handout(sources, wanted, extras, _find_there(out, wanted) if is_part else None, demos)
 
 
 def find_leftovers(files: Contents, out: Path) -> list[Path]:
@@ -119,12 +116,13 @@ def make_handout(
     wanted: Sequence[Exercise] = (),
     extras: Extras | None = None,
     there: _There | None = None,
+    demos: Mapping[str, str] | None = None,
 ) -> dict[str, str | bytes]:
     """Make each file by its path in the folder: of the course's `solutions`, and of own exercises `wanted`.
 
     Students do not have the checks of own exercises with the package; they get them in the folder, too. Of an exercise
-    of the course that is wanted in part, they get this part. What is `there` already stays as it is. Raises
-    ReleaseError.
+    of the course that is wanted in part, they get this part. What is `there` already stays as it is. The notebooks
+    `demos` come along. Raises ReleaseError.
     """
     extras, there = extras or Extras(), there or _There()
     install = extras.address and requirement(extras.address)
@@ -146,7 +144,8 @@ def make_handout(
     )
     return {
         **exercises,
-        "README.md": f"{readme.rstrip()}\n",
+        **(demos or {}),
+        "README.md": f"{readme.rstrip()}\n{_DEMOS if demos else ''}",
         DEVCONTAINER: _devcontainer(install or LOCAL),
         **({STUDENTS_WORKFLOW: workflow} if workflow else {}),
         **portable_files([*map(extras.as_handed_out, wanted), *there.described]),
