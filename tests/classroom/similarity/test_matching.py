@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations
 
 import pytest
-from dl4cv.classroom.similarity.matching import Function, Passages, Written, find_clusters, find_pairs, own_passages
+from dl4cv.classroom.similarity.matching import Function, Passages, Written, find_groups, find_pairs, own_passages
 from dl4cv.classroom.similarity.reading import answer, read_functions
 from dl4cv.course import COURSE
 from hypothesis import given, settings
@@ -111,7 +111,7 @@ def test_a_group_that_has_copied_does_not_hide_itself(exercise):
     pairs = find_pairs(exercise, [written(*each) for each in {**answers, **group}.items()], [])
     wanted = set(map(frozenset, combinations(group, 2)))
     assert wanted <= {frozenset(pair.students) for pair in pairs}
-    groups = [students for _, students in find_clusters(pairs)]
+    groups = [students for _, students in find_groups(pairs)]
     assert set(group) <= set(groups[0])
 
 

@@ -8,6 +8,7 @@ from dl4cv.classroom.similarity.matching import Function, Written, find_pairs
 from dl4cv.classroom.similarity.reading import ReadFunction
 from dl4cv.classroom.similarity.similarity import (
     MAX_CHARACTERS,
+    MAX_FUNCTIONS,
     MAX_LISTED,
     MAX_TOKENS,
     Compared,
@@ -27,6 +28,7 @@ from tests.classroom.similarity.copying import renamed, reordered
 from tests.places import SOLUTIONS
 
 EXERCISE3 = [each for each in COURSE if each.name == "exercise3"]
+MANY = "\n".join(f"def f{number}(): ..." for number in range(MAX_FUNCTIONS + 1))
 SOLUTION = (SOLUTIONS / "exercise3.py").read_text(encoding="utf-8")
 
 
@@ -66,9 +68,21 @@ def test_the_marked_parts_make_up_the_functions_again():
 
 
 def test_what_is_far_longer_than_any_answer_is_not_compared():
-    for text in ("x = 1\n" * (MAX_CHARACTERS // 6 + 1), "f(1)\n" * (MAX_TOKENS // 2)):
-        with pytest.raises(TooLongError, match=r"characters$|tokens, not counting"):
+    for text in ("x = 1\n" * (MAX_CHARACTERS // 6 + 1), "f(1)\n" * (MAX_TOKENS // 2), MANY):
+        with pytest.raises(TooLongError, match=r"characters$|tokens, not counting|300 functions"):
             take_apart({"exercise3.py": text}, ROOM)
+
+
+def test_many_functions_that_are_all_alike_are_compared_in_seconds():
+    """Whoever wants to keep the grader busy writes the same function again and again."""
+    started = time.process_time()
+    body = "\n".join(f"    x = x * {number} + abs(x)" for number in range(4))
+    same = [f"def f{number}(x):\n{body}\n    return {number}\n" for number in range(MAX_FUNCTIONS - 1)]
+    texts = {f"student{number}": "\n".join([*same, f"y = {number}"]) for number in range(6)}
+    read = take_apart({"exercise3.py": texts["student0"]}, ROOM)
+    class_of_six = [Written(student, {"exercise3.py": text}, read) for student, text in texts.items()]
+    assert len(find_pairs("exercise3", class_of_six)) == len(list(combinations(texts, 2)))
+    assert time.process_time() - started < 30  # some seconds, on a machine with nothing else to do
 
 
 def as_long_as_is_compared(number):

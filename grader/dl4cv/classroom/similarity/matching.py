@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import log
 
@@ -28,10 +28,13 @@ ALIKE = 0.7
 """A function is alike another one when it shares at least so much of its own tokens with it."""
 
 ENOUGH = 25
-"""So many tokens, each by what it weighs, are enough for a pair that has nothing else; more for one with more."""
+"""A pair is told of when its weight, times its share, is at least so much."""
 
-FEW = 10
-"""Students that a passage may have for it alone to make anybody look at two functions; or a tenth of the class."""
+FEW = 20
+"""A passage makes functions candidates when no more students have it, those who are the same counted as one."""
+
+MAX_FUNCTIONS = 3
+"""Functions of one student that a passage makes candidates, and candidates that a function is compared with."""
 
 _END = ""
 _Hashes = NDArray[np.uint64]
@@ -106,6 +109,7 @@ class _Print:
     hashes: _Hashes
     is_own: _Mask
     own_tokens: _Mask
+    own_hashes: _Hashes
     long: _Hashes
 
 
@@ -154,7 +158,7 @@ def find_pairs(
     handed_out = _union([passages.of(tokens) for tokens in given])
     prints = [[_take_print(function, passages, handed_out) for function in each.functions] for each in submissions]
     students = [each.student for each in submissions]
-    short = [_union([each.hashes[each.is_own] for each in own]) for own in prints]
+    short = [_union([each.own_hashes for each in own]) for own in prints]
     voice_of = [each.tobytes() for each in short]
     rarity = _Rarity(SHORT, students, voice_of, short, elsewhere or {})
     of_long = _Rarity(LONG, students, voice_of, [_union([each.long for each in own]) for own in prints], {})
@@ -166,14 +170,15 @@ def find_pairs(
         def weigh(shared: _Hashes, long: _Hashes, pair: tuple[int, int] = (first, second)) -> _Weights:
             return rarity.weigh(shared, *pair), of_long.weigh(long, *pair)
 
-        found = [_compare(prints[first][one], prints[second][other], weigh) for one, other in functions]
+        compared = (_compare(prints[first][one], prints[second][other], weigh, alike) for one, other in functions)
+        found = [each for each in compared if each is not None]
         pair = _pair(exercise, (submissions[first], submissions[second]), (prints[first], prints[second]), found, alike)
         if pair is not None and pair.weight * pair.share >= enough:
             pairs.append(pair)
     return sorted(pairs, key=lambda pair: (-pair.weight * pair.share, pair.students))
 
 
-def find_clusters(pairs: Iterable[Pair]) -> list[tuple[str, tuple[str, ...]]]:
+def find_groups(pairs: Iterable[Pair]) -> list[tuple[str, tuple[str, ...]]]:
     """Find the groups of students that pairs connect, exercise by exercise, the largest first."""
     groups: dict[tuple[str, str], set[str]] = {}
     for pair in pairs:
@@ -196,13 +201,24 @@ def _union(parts: Sequence[_Hashes]) -> _Hashes:
 
 def _take_print(function: Function, passages: Passages, handed_out: _Hashes) -> _Print:
     hashes = passages.of(function.tokens)
-    taken = np.isin(hashes, handed_out)
-    return _Print(function, hashes, ~taken, ~_covered(taken), passages.of(function.tokens, LONG)[: 1 - LONG])
+    is_own = ~_are_in(hashes, handed_out)
+    long = passages.of(function.tokens, LONG)[: 1 - LONG]
+    return _Print(function, hashes, is_own, ~_covered(~is_own), np.unique(hashes[is_own]), long)
+
+
+def _are_in(wanted: _Hashes, known: _Hashes) -> _Mask:
+    """Tell of each whether it is among those `known`, which are in order."""
+    if not len(known):
+        return np.zeros(len(wanted), np.bool_)
+    found: _Mask = known[np.searchsorted(known, wanted).clip(0, len(known) - 1)] == wanted
+    return found
 
 
 def _covered(begins: _Mask) -> _Mask:
     """Mark the tokens that lie in a passage which begins at one of the marked ones."""
-    return _spread(begins.astype(np.float64), SHORT) > 0
+    begun = np.concatenate([np.zeros(SHORT, np.int64), np.cumsum(begins, dtype=np.int64)])
+    covered: _Mask = begun[SHORT:] > begun[:-SHORT]
+    return covered
 
 
 def _spread(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
@@ -245,7 +261,7 @@ class _Rarity:
         there = _looked_up(shared, self._known_elsewhere, self._elsewhere)
         own = [each for each in (self._own_elsewhere[first], self._own_elsewhere[second]) if each is not None]
         for each in own:
-            there -= np.isin(shared, each)
+            there -= _are_in(shared, each)
         surprise = np.minimum(
             _surprise(here, self.students - theirs),
             _surprise(there, self._others - len(own)),
@@ -278,24 +294,31 @@ def _candidates(
     submissions: Sequence[Written], prints: Sequence[Sequence[_Print]], rarity: _Rarity
 ) -> dict[tuple[int, int], list[tuple[int, int]]]:
     """Find the functions of two students each that share passages which few have."""
-    few = max(FEW, rarity.students // 10)
-    rare = rarity.known[rarity.having <= few]
-    holders: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    rare = rarity.known[rarity.having <= FEW]
+    holders: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for student, own in enumerate(prints):
+        having = Counter[int]()
         for number, each in enumerate(own):
-            for passage in np.unique(each.hashes[each.is_own & np.isin(each.hashes, rare)]).tolist():
-                holders[passage].add((student, number))
+            found = each.own_hashes[_are_in(each.own_hashes, rare)].tolist()
+            having.update(found)
+            for passage in found:
+                if having[passage] <= MAX_FUNCTIONS:
+                    holders[passage].append((student, number))
     shared = Counter[tuple[tuple[int, int], tuple[int, int]]]()
     # What the same functions hold is looked at once.
-    for group, count in Counter(map(frozenset, holders.values())).items():
-        for first, second in combinations(sorted(group), 2):
+    for group, count in Counter(map(tuple, holders.values())).items():
+        for first, second in combinations(group, 2):
             if first[0] != second[0]:
                 shared[first, second] += count
-    found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for (first, second), _ in sorted(shared.items()):
-        if not (submissions[first[0]].is_earlier and submissions[second[0]].is_earlier):
-            found[first[0], second[0]].append((first[1], second[1]))
-    return found
+    candidates: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    taken = Counter[tuple[int, int, int]]()
+    for (first, second), _ in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
+        sides = ((*first, second[0]), (*second, first[0]))
+        is_between_earlier = submissions[first[0]].is_earlier and submissions[second[0]].is_earlier
+        if not is_between_earlier and min(taken[side] for side in sides) < MAX_FUNCTIONS:
+            taken.update(sides)
+            candidates[first[0], second[0]].append((first[1], second[1]))
+    return candidates
 
 
 @dataclass(frozen=True)
@@ -304,7 +327,7 @@ class _Compared:
 
     prints: tuple[_Print, _Print]
     shared: tuple[_Mask, _Mask]
-    weights: tuple[float, float]
+    weights: tuple[float, float] = (0.0, 0.0)
 
     @property
     def shares(self) -> tuple[float, float]:
@@ -315,17 +338,22 @@ class _Compared:
         return first, second
 
 
-def _compare(first: _Print, second: _Print, weigh: Callable[[_Hashes, _Hashes], _Weights]) -> _Compared:
-    shared, weights = [], []
-    for one, other in ((first, second), (second, first)):
-        both = one.is_own & np.isin(one.hashes, other.hashes[other.is_own])
+def _compare(
+    first: _Print, second: _Print, weigh: Callable[[_Hashes, _Hashes], _Weights], alike: float
+) -> _Compared | None:
+    """Compare two functions; None when they are not alike."""
+    both = [one.is_own & _are_in(one.hashes, other.own_hashes) for one, other in ((first, second), (second, first))]
+    shared = [_covered(begins) & one.own_tokens for one, begins in zip((first, second), both, strict=True)]
+    found = _Compared((first, second), (shared[0], shared[1]))
+    if max(found.shares) < alike:
+        return None
+    weights = []
+    for one, other, begins, mask in ((first, second, both[0], shared[0]), (second, first, both[1], shared[1])):
         both_long = np.isin(one.long, other.long)
         by_short, by_long = np.zeros(len(one.hashes)), np.zeros(len(one.hashes))
-        by_short[both], by_long[: len(one.long)][both_long] = weigh(one.hashes[both], one.long[both_long])
-        mask = _covered(both) & one.own_tokens
-        shared.append(mask)
+        by_short[begins], by_long[: len(one.long)][both_long] = weigh(one.hashes[begins], one.long[both_long])
         weights.append(float((np.maximum(_spread(by_short, SHORT), _spread(by_long, LONG)) * mask).sum()))
-    return _Compared((first, second), (shared[0], shared[1]), (weights[0], weights[1]))
+    return replace(found, weights=(weights[0], weights[1]))
 
 
 def _pair(

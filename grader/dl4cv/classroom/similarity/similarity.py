@@ -28,7 +28,7 @@ from dl4cv.classroom.similarity.matching import (
     Pair,
     Passages,
     Written,
-    find_clusters,
+    find_groups,
     find_pairs,
     own_passages,
 )
@@ -46,6 +46,9 @@ MAX_CHARACTERS = 100_000
 
 MAX_TOKENS = 20_000
 """Of a submission, without names, comments and layout: five times those of the longest honest one."""
+
+MAX_FUNCTIONS = 300
+"""Of a submission: five times those of the longest honest one."""
 
 MAX_LISTED = 1_000
 MAX_SIDE_BY_SIDE = 5_000_000
@@ -86,7 +89,7 @@ class Compared:
     @property
     def groups(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return the groups of three or more students that pairs connect, each with the exercise."""
-        return [group for group in find_clusters(self.pairs) if len(group[1]) > 2]
+        return [group for group in find_groups(self.pairs) if len(group[1]) > 2]
 
 
 @dataclass(frozen=True)
@@ -255,6 +258,8 @@ def take_apart(texts: Mapping[str, str], room: Room) -> tuple[Function, ...]:
     found = []
     for file, text in texts.items():
         found += [Function(file, each) for each in read_functions(*room.ask({}, text.encode()))]
+    if len(found) > MAX_FUNCTIONS:
+        raise TooLongError(f"{MAX_FUNCTIONS} functions")
     if sum(len(function.tokens) for function in found) > MAX_TOKENS:
         raise TooLongError(f"{MAX_TOKENS:,} tokens, not counting names, comments and blanks")
     return tuple(found)
