@@ -96,6 +96,12 @@ def test_what_explains_a_version_is_known(matrix):
     assert matrix.trials[3].explanation == ""
 
 
+def test_a_wrong_version_of_a_private_function_loses_a_share_of_all_points():
+    wrong = "def blur(image):\n    return _zeros(image)\n\ndef _zeros(image):\n    return image[:1]\n"
+    [trial] = measure(BLUR, SOLUTION, [Version("zeros", "_zeros", wrong)]).trials
+    assert 0 < trial.share <= 1
+
+
 def test_what_nobody_catalogued_and_no_hypothesis_gives_is_explained_by_its_formula():
     corner = LOOPS.replace("np.array", "2.0 * image[:-2, :-2] + np.array")
     assert corner != LOOPS

@@ -173,8 +173,8 @@ def _explanation(results: Sequence[CheckResult]) -> tuple[str, str]:
 
 
 def _share_lost(results: Sequence[CheckResult], function: str) -> float:
-    """Return the part of the points of `function` that were not earned."""
-    own = [check for check in results if check.function == function]
+    """Return the part of the points of `function` that were not earned; of a private one, that of all points."""
+    own = [check for check in results if check.function == function] or results
     return round(1 - sum(check.score for check in own) / sum(check.max_score for check in own), 4)
 
 
