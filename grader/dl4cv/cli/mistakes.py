@@ -70,9 +70,10 @@ def command(
     require_folder(json_file)
     console = open_console()
     matrices = []
-    known = known_exercises(ctx)
-    exercises = known if exercise == "all" else chosen_exercises(ctx, [exercise])
-    versions["known"] = {function for each in known for function in (*each.functions, *each.untaught)}
+    exercises = known_exercises(ctx) if exercise == "all" else chosen_exercises(ctx, [exercise])
+    if versions["add"] or versions["held_out"]:
+        known = known_exercises(ctx)
+        versions["known"] = {function for each in known for function in (*each.functions, *each.untaught)}
     try:
         with trial_progress(console) as progress:
             drawn_from = SEED if seed is None else seed
