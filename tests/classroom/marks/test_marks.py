@@ -282,6 +282,12 @@ def test_a_student_may_have_other_late_days_than_the_class():
     assert spent(came, adjustments=[said("late-days", "0"), said("late-days", "none")]) == {"exercise3": (80, 2, 1)}
 
 
+def test_what_is_left_is_told_of_an_exercise_that_an_instructor_has_set_without_a_file_and_of_the_total():
+    came = [attempt(80, NOON + 2 * DAY)]
+    found = spent(came, adjustments=[said("override", "70", "exercise1")], weights={"exercise3": 1.0})
+    assert found == {"exercise1": (70, 0, 1), "exercise3": (80, 2, 1), TOTAL: (80, 2, 1)}
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(["exercise1", "exercise2", "exercise3"]), st.integers(0, 20), st.integers(0, 100))

@@ -1,6 +1,12 @@
+import re
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
+from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.cli.main import cli
+
+from tests.classroom.conftest import record, result_of
 
 
 def run(*arguments):
@@ -45,6 +51,35 @@ def test_anonymous_pages_name_nobody(class_db, tmp_path):
     for path in written:
         assert not [name for name in ("Anna", "Bert", "Clio", "cmd") if name in path.read_text(encoding="utf-8")]
     assert run("--gradebook", class_db, "--html", tmp_path / "report", "--anonymous").exit_code == 0
+
+
+def test_anonymous_pages_list_students_in_the_order_of_their_numbers_which_tells_nothing(tmp_path):
+    with Gradebook(str(tmp_path / "class.db")) as gradebook:
+        for letter in "abcdefghijkl":
+            record(gradebook, f"{letter}_1", result_of("failed"))
+    ran = run("--gradebook", tmp_path / "class.db", "--html", tmp_path / "report", "--anonymous")
+    assert ran.exit_code == 0, ran.output
+    for page in ("class.html", "exercises/exercise2.html"):
+        text = (tmp_path / "report" / page).read_text(encoding="utf-8")
+        listed = re.findall(r'students/student-(\d+)\.html"', text)
+        assert listed == [f"{number:02}" for number in range(1, 13)] * (len(listed) // 12)
+        assert len(listed) >= 24
+
+
+def test_anonymous_pages_name_nobody_of_a_group_either(tmp_path):
+    result = result_of("failed")
+    checks = (replace(result.checks[0], message="ValueError: by Anna, with Clio_3, not by Zoe"), result.checks[1])
+    with Gradebook(str(tmp_path / "class.db")) as gradebook:
+        record(gradebook, "Anna_1", replace(result, checks=checks))
+        record(gradebook, "Clio_3", None, state="missing")
+    (tmp_path / "groups.csv").write_text("group,student\nred,Anna_1\nred,Clio_3\n")
+    ran = run(
+        "--gradebook", tmp_path / "class.db", "--groups", tmp_path / "groups.csv", tmp_path / "out", "--anonymous"
+    )
+    assert ran.exit_code == 0, ran.output
+    for number in (1, 2):
+        page = (tmp_path / "out" / "students" / f"student-{number}.html").read_text(encoding="utf-8")
+        assert "by (name), with (name), not by Zoe" in page
 
 
 def test_anonymous_pages_do_not_go_beside_pages_that_tell_names(class_db, tmp_path):

@@ -13,6 +13,7 @@ from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.marks.marking_options import parse_moment
 from dl4cv.cli.main import cli
 
+from tests.classroom.conftest import record, result_of
 from tests.cli.running import bound_by_permissions, dl4cv
 
 MOODLE = "Identifier,Full name,Status,Grade,Maximum Grade,Feedback comments,Mine\r\n"
@@ -67,6 +68,21 @@ def test_a_worksheet_of_moodle_is_filled_with_marks_and_feedback(class_db, tmp_p
     assert (bert["Grade"], bert["Mine"], zoe["Grade"]) == ("10", "=kept", "")
     assert bert["Feedback comments"] == "<p>100 / 100 points.</p><p>Everything is right. Well done.</p>"
     assert "Anna_1" in ran.stderr
+
+
+def test_where_hints_are_held_back_the_instructors_table_names_mistakes_and_feedback_does_not(tmp_path):
+    (tmp_path / "dl4cv.toml").write_text('hints = "none"\n')
+    where, course = str(tmp_path / "class.db"), ("--course", str(tmp_path))
+    with Gradebook(where) as gradebook:
+        record(gradebook, "Bert_2", result_of("failed"))
+    (row,) = rows(run(*course, "export", "--gradebook", where).stdout_bytes)
+    assert row["mistakes"] == "softmax: largest value not subtracted"
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_bytes(f"{MOODLE}Participant 2,Bert,x,,100.00,,\r\n".encode())
+    run(*course, "export", "--gradebook", where, "--format", "moodle", "--worksheet", sheet, "-o", tmp_path / "out.csv")
+    (filled,) = rows((tmp_path / "out.csv").read_bytes())
+    assert filled["Feedback comments"].startswith("<p>40 / 100 points.</p>")
+    assert "largest value" not in filled["Feedback comments"]
 
 
 def test_moodles_worksheet_of_a_total_is_filled_and_tells_no_times(class_db, tmp_path):

@@ -166,10 +166,11 @@ def marks(attempts: Iterable[Attempt], policy: Policy | None = None, hand_ins: I
     for attempt in keys:
         students.setdefault(attempt.student, []).append(attempt)
     every = {(mark.student, mark.exercise): mark for own in students.values() for mark in _marks_of(own, keys, policy)}
+    left = {mark.student: mark.late_days_left for mark in every.values()}
     for student, exercise in {(each.student, each.exercise) for each in policy.adjustments if each.exercise}:
         said = policy.decided(student, exercise)
         if (student, exercise) not in every and (said.override is not None or said.is_excused):
-            every[student, exercise] = _mark_of_none(student, exercise, said)
+            every[student, exercise] = _mark_of_none(student, exercise, said, left.get(student))
     found = [every[place] for place in sorted(every)]
     return _with_totals(found, policy.weights) if policy.weights else found
 
@@ -282,10 +283,21 @@ def _mark(worth: _Worth, key: Key, count: int, policy: Policy) -> Mark:
     )
 
 
-def _mark_of_none(student: str, exercise: str, said: Decided) -> Mark:
+def _mark_of_none(student: str, exercise: str, said: Decided, late_days_left: int | None) -> Mark:
     """Make the mark of a student about whom the gradebook holds nothing but the instructor's word."""
     score = _last_word(0.0, said)
-    return Mark(student, exercise, score, FULL_SCORE, False, 0, None, decided=said, state="missing")
+    return Mark(
+        student,
+        exercise,
+        score,
+        FULL_SCORE,
+        False,
+        0,
+        None,
+        decided=said,
+        state="missing",
+        late_days_left=late_days_left,
+    )
 
 
 def _last_word(score: float | None, said: Decided) -> float | None:

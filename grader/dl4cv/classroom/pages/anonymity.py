@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from random import SystemRandom
 
@@ -48,9 +48,12 @@ def anonymous_mark(mark: Mark, name: str) -> Mark:
     )
 
 
-def anonymous_result(result: Result, student: str) -> Result:
-    """Leave out of `result` what the student printed and called the file, and the name in what the code told."""
-    named = _names_in(student)
+def anonymous_result(result: Result, *students: str) -> Result:
+    """Leave out of `result` what was printed and what the file is called, and the names in what the code told.
+
+    `students` are those whose mark it is: a group hands in one file.
+    """
+    named = _names_in(students)
     return replace(
         result,
         submission=replace(result.submission, path=f"{result.exercise}.py", sha256=""),
@@ -60,10 +63,12 @@ def anonymous_result(result: Result, student: str) -> Result:
     )
 
 
-def _names_in(student: str) -> re.Pattern[str]:
-    """Return what finds `student` in a text: by the whole name or a part of it, with or without the number."""
-    name, number = split_student(student)
-    words = {student, name, *re.findall(r"[^\W_]+", name), number if len(number) >= _LEAST_DIGITS else ""}
+def _names_in(students: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds `students` in a text: by the whole name or a part of it, with or without the number."""
+    words = set[str]()
+    for student in students:
+        name, number = split_student(student)
+        words |= {student, name, *re.findall(r"[^\W_]+", name), number if len(number) >= _LEAST_DIGITS else ""}
     longest_first = sorted((word for word in words if len(word) >= _LEAST), key=len, reverse=True)
     return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in longest_first) or "(?!)", re.IGNORECASE)
 

@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from dl4cv.classroom.gradebook.attempts import Key
 from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.marks.marks import TOTAL, Mark
 from dl4cv.classroom.marks.told import told_to_student
@@ -48,9 +49,8 @@ def report(
         marked = class_marks(gradebook, marking)
         if not marked.marks:
             raise ExportError("The gradebook holds no attempts.")
-        every = _students(gradebook, marked.marks)
-        if anonymous:
-            every = _anonymous(every, number_students(sorted({mark.student for mark in marked.marks})))
+        read = _anonymous if anonymous else _students
+        every = read(gradebook, marked.marks)
         if out is None:
             return _count(every), marked.notices
         if anonymous:
@@ -68,16 +68,20 @@ def _students(gradebook: Gradebook, marks: Iterable[Mark]) -> Iterator[Own]:
         yield student, [Graded(mark, gradebook.result_if_readable(mark.key)) for mark in own]
 
 
-def _anonymous(every: Iterable[Own], numbers: Mapping[str, str]) -> Iterator[Own]:
-    for student, own in every:
-        number = numbers[student]
-        yield (
-            number,
-            [
-                Graded(anonymous_mark(each.mark, number), each.result and anonymous_result(each.result, student))
-                for each in own
-            ],
-        )
+def _anonymous(gradebook: Gradebook, marks: Sequence[Mark]) -> Iterator[Own]:
+    """Read the same without names, in the order of the numbers, since that of the names would tell whose is whose."""
+    numbers = number_students(sorted({mark.student for mark in marks}))
+    sharing: dict[Key, set[str]] = {}
+    for mark in marks:
+        if mark.key is not None:
+            sharing.setdefault(mark.key, {mark.key.student}).add(mark.student)
+    for student, own in _students(gradebook, sorted(marks, key=lambda mark: numbers[mark.student])):
+        shown = []
+        for each in own:
+            named = sharing[each.mark.key] if each.mark.key is not None else {student}
+            result = each.result and anonymous_result(each.result, *named)
+            shown.append(Graded(anonymous_mark(each.mark, numbers[student]), result))
+        yield numbers[student], shown
 
 
 def _count(every: Iterable[Own]) -> ClassSummary:

@@ -122,7 +122,10 @@ class Marked:
 def export_marks(
     where: str, options: ExportOptions, marking: MarkingOptions, known: Sequence[Exercise] = ()
 ) -> Exported:
-    """Export the marks in the gradebook `where`; feedback tells what the exercises `known` let. Raises ExportError."""
+    """Export the marks in the gradebook `where`. Raises ExportError.
+
+    Feedback tells students what the exercises `known` let; the instructor's own table tells all.
+    """
     exercises = {each.name: each for each in known}
     with explain_export_errors(), Gradebook(where, create=False, writes=False) as gradebook:
         marked = class_marks(gradebook, _with_worksheet(marking, options), options.exercise)
@@ -143,6 +146,7 @@ def export_marks(
                 marked.marks,
                 _read_worksheet(options.worksheet),
                 options.columns,
+                lambda mark: gradebook.result_if_readable(mark.key),
                 lambda mark: told_to_student(mark, gradebook.result_if_readable(mark.key), exercises),
                 parse_locale(options.locale) if options.locale else POINTS,
                 options.wide,

@@ -292,7 +292,7 @@ def _fill(export: Export) -> Filled:
         raise SheetError(f"A worksheet of Moodle is for one assignment: say --exercise, one of {names}.")
     columns = parse_columns(export.columns, {*ROLES, *exercises})
     columns = {("grade" if name in exercises else name): head for name, head in columns.items()}
-    comments = {mark.student: feedback(mark, export.result_of(mark)) for mark in export.marks}
+    comments = {mark.student: feedback(mark, export.told_of(mark)) for mark in export.marks}
     return fill_moodle(export.worksheet, export.marks, comments, columns, export.writing)
 
 

@@ -30,14 +30,16 @@ class Export:
     """What there is to export.
 
     `worksheet` is the platform's file to fill, if there is one, `columns` the heads of its columns by exercise.
-    `result_of` reads the result behind a mark; None when nothing was graded. `writing` is how numbers are written where
-    no worksheet shows it; `wide`: a row for each student, where the format has another form too.
+    `result_of` reads the result behind a mark, and `told_of` as much of it as the student may read; None when nothing
+    was graded. `writing` is how numbers are written where no worksheet shows it; `wide`: a row for each student, where
+    the format has another form too.
     """
 
     marks: Sequence[Mark]
     worksheet: Sheet | None
     columns: Sequence[str]
     result_of: Callable[[Mark], Result | None]
+    told_of: Callable[[Mark], Result | None]
     writing: Writing = POINTS
     wide: bool = False
 
