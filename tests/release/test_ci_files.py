@@ -205,6 +205,31 @@ def test_gitlab_gets_junit():
     assert any("--course /opt/course" in line for line in job["script"])
 
 
+def test_on_gitlab_no_file_of_a_student_is_taken_for_a_module_a_result_or_what_pip_has_downloaded(tmp_path):
+    lines = yaml.safe_load(teachers_ci_files()["gitlab-ci.yml"])["grade"]["script"]
+    before, pushed, opt = lines[: lines.index(installing("gitlab"))], tmp_path / "pushed", tmp_path / "opt"
+    opt.mkdir()
+    script = "\n".join([*before, "python -m venv --without-pip ./grader"]).replace("/opt", str(opt))
+    for name in ("venv.py", "result-forged.xml", ".cache/pip/http-v2/wheel"):
+        (pushed / name).parent.mkdir(parents=True, exist_ok=True)
+        (pushed / name).write_text("open('ran', 'w')")
+    subprocess.run(["git", "init", "-q"], cwd=pushed, check=True)
+    (tmp_path / "python").symlink_to(sys.executable)
+
+    def run():
+        about = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "CI_PROJECT_DIR": str(pushed), "COURSE": ""}
+        subprocess.run(["bash", "-e", "-c", script], cwd=pushed, env=about, check=True, timeout=60)
+        return {path.name for path in pushed.iterdir()} - {".git", "venv.py"}
+
+    assert run() == {".cache"}  # GitLab's own
+    assert (opt / "grader" / "pyvenv.cfg").exists()
+    subprocess.run(["git", "add", "--force", ".cache"], cwd=pushed, check=True)
+    assert run() == set()
+    (pushed / ".cache").mkdir()
+    shutil.rmtree(pushed / ".git")  # nobody can tell what came with the push
+    assert run() == set()
+
+
 def scripts():
     """Each script of a template, by where it stands: shell files, and what workflows run."""
     found = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.sh")}
