@@ -1,6 +1,7 @@
 """What `grade` shows below a cell."""
 
 import json
+import os
 import shutil
 import sys
 from types import ModuleType, SimpleNamespace
@@ -132,14 +133,24 @@ def test_where_the_process_has_ended_another_grades(folder):
     assert [first] != notebook._GRADERS
 
 
+def test_whoever_changes_checks_of_their_own_is_graded_by_a_process_that_knows_them(folder):
+    shutil.copytree(OWN_EXERCISE, folder, dirs_exist_ok=True)
+    first = notebook._warm_grader()
+    assert notebook._warm_grader() is first
+    os.utime(folder / "blur_checks.py", (1, 1))
+    second = notebook._warm_grader()
+    assert second is not first
+    (folder / "dl4cv.toml").unlink()
+    assert notebook._warm_grader() is not second
+
+
 class Grader:
     """Stands for the process that grades: news first, then an answer or an interrupt."""
 
-    course = ()
     is_alive = True
 
     def __init__(self, *answers):
-        self.answers = list(answers)
+        self.answers, self.knows = list(answers), {}
         self.progress, self.ended = "", False
 
     def ask(self, request):

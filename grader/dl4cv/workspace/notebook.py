@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib import import_module
@@ -105,13 +105,20 @@ def _write_from_colab(notebook: Path) -> None:
 class _Grader:
     """The process that grades, and what is heard from it: `progress` is the latest news."""
 
-    def __init__(self, course: Sequence[str]) -> None:
-        self.course = tuple(course)
+    def __init__(self, course: Path | None) -> None:
+        self.knows = _state_of(course)
         self.progress = ""
         self._answers: queue.Queue[dict[str, str]] = queue.Queue()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "dl4cv", *course, "notebook-run"],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "dl4cv",
+                *(["--course", str(course.parent)] if course else []),
+                "notebook-run",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
@@ -163,7 +170,7 @@ class _Grader:
                 continue  # what a library prints
             if "progress" in heard:
                 self.progress = heard["progress"]
-            else:
+            elif "result" in heard or "problem" in heard:
                 self._answers.put(heard)
         self._process.wait()
         self._complaints.seek(0)
@@ -180,7 +187,7 @@ _GRADERS: list[_Grader] = []
 
 def _ask(request: dict[str, object]) -> dict[str, str]:
     """Let the warm process grade, or a new one; meanwhile a line counts the seconds and tells how far it has come."""
-    grader = _warm_grader(_course())
+    grader = _warm_grader()
     started, shown = time.monotonic(), ""
     grader.ask(request)
     try:
@@ -197,21 +204,28 @@ def _ask(request: dict[str, object]) -> dict[str, str]:
     return answer
 
 
-def _warm_grader(course: Sequence[str]) -> _Grader:
+def _warm_grader() -> _Grader:
     """Return the process that graded last, or a new one where that has ended or knows other exercises."""
-    if not (_GRADERS and _GRADERS[0].is_alive and _GRADERS[0].course == tuple(course)):
+    from dl4cv.exercise.own import course_file
+
+    course = course_file(Path.cwd())
+    if not (_GRADERS and _GRADERS[0].is_alive and _GRADERS[0].knows == _state_of(course)):
         for grader in _GRADERS:
             grader.end()
         _GRADERS[:] = [_Grader(course)]
     return _GRADERS[0]
 
 
-def _course() -> list[str]:
-    """Return the option that names the instructor's own exercises, which are looked for from this folder on."""
-    from dl4cv.exercise.own import course_file
-
-    file = course_file(Path.cwd())
-    return ["--course", str(file.parent)] if file is not None else []
+def _state_of(course: Path | None) -> Mapping[Path, int]:
+    """Return when the instructor's dl4cv.toml and the files it names were written: they may change in a session."""
+    if course is None:
+        return {}
+    try:
+        named = re.findall(r"""["']([^"'\n]+\.py)["']""", course.read_text(encoding="utf-8"))
+        files = [course, *(course.parent / name for name in named)]
+        return {file: file.stat().st_mtime_ns for file in files if file.is_file()}
+    except (OSError, ValueError):  # which whoever grades says in a sentence
+        return {course: 0}
 
 
 def _verdict(result: Result, notebook: Path) -> Verdict:
