@@ -1,6 +1,8 @@
 """Drafts of mistakes from what a class got wrong without a name: as a student wrote them, and nothing is run."""
 
+import runpy
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -64,6 +66,41 @@ def test_a_draft_is_one_students_function_and_the_kill_matrix_takes_it(tmp_path,
     trial = Bench(exercise, solution(exercise)).trial(version)
     assert trial.killed_by
     assert trial.function == "relu"
+
+
+PYTHONIC = """
+try:
+    import numpy as np
+except ImportError:
+    np = None
+LIMIT: int = 3
+LOW, HIGH = 0, 1
+if LIMIT:
+    x = [7, 7]
+
+def relu(x: np.ndarray, again: bool = True) -> np.ndarray:
+    return relu(np.array(x), False) * HIGH if again else np.where(x > LIMIT, x, LOW)
+"""
+
+
+def test_a_draft_brings_all_that_it_needs_and_asks_for_no_more(tmp_path, class_folder):
+    texts = {
+        "anna": PYTHONIC,
+        "dora": "ONE = 1\ndef relu(x, step=ONE):\n    return x * step\n",
+    }
+    write_files(class_folder, {f"{name}/exercise2.py": text for name, text in texts.items()})
+    with Gradebook(str(tmp_path / "class.db")) as gradebook:
+        for row in collect(class_folder, [exercise_called("exercise2")]).rows:
+            check = CheckResult("relu_one", "relu", "Keeps", "reference", "failed", 0.0, 100.0, behaviour=row.student)
+            key = Key(row.student, "exercise2", submission_sum(row), 2, "0.1.0")
+            result = replace(result_of(), checks=(check,), score=0.0, passed=False)
+            later = NOON + timedelta(days=1)
+            gradebook.record(Attempt(key, "graded", 0.0, 100.0, False, later, later), to_json(result))
+    ran = propose(tmp_path, class_folder, "--drafts", tmp_path / "drafts.py")
+    assert [f"Not drafted: relu of {name}" in ran.output for name in texts] == [False, True]
+    version, _ = added(exercise_called("exercise2"), tmp_path / "drafts.py")
+    (tmp_path / "version.py").write_text(version.source)
+    assert runpy.run_path(str(tmp_path / "version.py"))["relu"]([5, 1]).tolist() == [5, 0]
 
 
 @pytest.mark.parametrize(

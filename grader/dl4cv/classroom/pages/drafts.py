@@ -100,12 +100,23 @@ def _written(module: ast.Module, function: str, name: str) -> str | None:
     if not isinstance(definition, ast.FunctionDef):
         return None
     needed = list(_needed(definition, defined))
-    definition.decorator_list, definition.name = [], name
+    defaults = [node for each in _defaults(definition) for node in ast.walk(each)]
+    if any(isinstance(node, ast.Name) and node.id in defined for node in defaults):
+        return None  # they are worked out where nothing of the file is there
+    definition.decorator_list, definition.name, definition.returns = [], name, None
+    for argument in ast.walk(definition.args):
+        if isinstance(argument, ast.arg):
+            argument.annotation = None
     definition.body = [*sorted(needed, key=lambda node: node.lineno), *definition.body]
     try:
         return ast.unparse(ast.fix_missing_locations(definition))
     except (RecursionError, ValueError):
         return None
+
+
+def _defaults(definition: ast.FunctionDef) -> list[ast.expr]:
+    """List the defaults of a function's arguments."""
+    return [each for each in (*definition.args.defaults, *definition.args.kw_defaults) if each is not None]
 
 
 def _definitions(module: ast.Module) -> dict[str, ast.stmt]:
@@ -114,23 +125,38 @@ def _definitions(module: ast.Module) -> dict[str, ast.stmt]:
     for node in module.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found[node.name] = node
-        elif isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", "") != "__future__":
-            found |= {(alias.asname or alias.name).partition(".")[0]: node for alias in node.names}
-        elif isinstance(node, ast.Assign):
-            found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+        elif not (isinstance(node, ast.ImportFrom) and node.module == "__future__"):
+            found |= dict.fromkeys(_given(node), node)
     return found
+
+
+def _given(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names to which a statement gives a value, also one of several lines, such as a guarded import."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
 def _needed(definition: ast.stmt, defined: Mapping[str, ast.stmt]) -> Iterator[ast.stmt]:
     """Yield what `definition` uses of the file, and what that uses, each once."""
     met, waiting = {definition}, [definition]
     while waiting:
-        for node in ast.walk(waiting.pop()):
-            used = defined.get(node.id) if isinstance(node, ast.Name) else None
+        statement = waiting.pop()
+        local = set(_local(statement)) if isinstance(statement, ast.FunctionDef) else set()
+        for node in ast.walk(statement):
+            used = defined.get(node.id) if isinstance(node, ast.Name) and node.id not in local else None
             if used is not None and used not in met:
                 met.add(used)
                 waiting.append(used)
                 yield used
+
+
+def _local(definition: ast.FunctionDef) -> Iterator[str]:
+    """Yield the names of a function's own, whatever the file calls so."""
+    yield from (node.arg for node in ast.walk(definition) if isinstance(node, ast.arg))
+    yield from _given(definition)
 
 
 def _draft(group: Unnamed, student: str, written: str) -> str:
