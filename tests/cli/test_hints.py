@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.cli.running import FAILED, WRONG_USAGE, complaint, dl4cv
+from tests.cli.running import FAILED, NO_SUBMISSION, WRONG_USAGE, complaint, dl4cv
 from tests.places import OWN_EXERCISE
 
 WRONG = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8").replace(".mean(", ".sum(")
@@ -45,8 +45,10 @@ def test_each_attempt_is_told_one_hint_more_and_all_files_as_much_as_the_termina
 
 def test_where_hints_are_switched_off_none_is_shown_and_none_can_be_asked_for(course):
     folder = course("none")
-    said = dl4cv(folder, "blur").stdout
+    said = dl4cv(folder, "blur", "--json", "r.json").stdout
     assert "This course shows no hints" in said
+    told = complaint(folder, "replay", "r.json", status=NO_SUBMISSION)
+    assert told == "What fails is not told in r.json: its course shows no hints."
     assert "Divide" not in said
     assert "shows no hints" in complaint(folder, "blur", "--hints", "2", status=WRONG_USAGE)
 

@@ -104,7 +104,7 @@ def _propose(ctx: click.Context, exercise: str, gradebook: str, submissions: Pat
     from dl4cv.cli.known import chosen_exercises
     from dl4cv.report.words import counted
 
-    (chosen,) = chosen_exercises(ctx, [exercise])
+    (chosen,) = chosen_exercises(ctx, [exercise], submissions)
     try:
         found = draft_mistakes(gradebook, submissions, chosen, drafts.name)
     except ExportError as error:

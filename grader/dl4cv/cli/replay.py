@@ -26,7 +26,7 @@ def command(file: Path, function: str | None, output: Path | None) -> None:
     this program.
     """
     from dl4cv.files import read_file
-    from dl4cv.report.failure import failures
+    from dl4cv.report.failure import failures, is_kept_back
     from dl4cv.report.reproduction import NotWritableError, reproduction
     from dl4cv.results import from_json
 
@@ -42,6 +42,8 @@ def command(file: Path, function: str | None, output: Path | None) -> None:
     found = [each for each in failures(result.checks) if function in (None, each.check.function)]
     if not found:
         of = f" of {function}" if function else ""
+        if any(is_kept_back(check) for check in result.checks if function in (None, check.function)):
+            raise Problem(f"What fails{of} is not told in {file}: its course shows no hints.", NO_SUBMISSION)
         raise Problem(f"No check{of} failed in {file}, so there is nothing to repeat.", NO_SUBMISSION)
     written = []
     for failure in found:

@@ -103,6 +103,14 @@ def test_a_draft_brings_all_that_it_needs_and_asks_for_no_more(tmp_path, class_f
     assert runpy.run_path(str(tmp_path / "version.py"))["relu"]([5, 1]).tolist() == [5, 0]
 
 
+def test_a_course_among_the_submissions_counts_for_nothing(tmp_path, class_folder, monkeypatch):
+    (class_folder / "dl4cv.toml").write_text('[exercises.exercise2]\nstub = "anna/exercise2.py"\n')
+    monkeypatch.chdir(class_folder)
+    ran = propose(tmp_path, class_folder, "--drafts", tmp_path / "drafts.py")
+    assert ran.exit_code == 0, ran.output
+    assert "lies among the submissions, so it is ignored" in ran.output
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
