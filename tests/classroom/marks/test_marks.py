@@ -77,6 +77,11 @@ def test_what_is_not_settled_has_no_score():
     assert only([attempt(None, state="unsettled")]).score is None
 
 
+def test_who_was_missing_before_a_fault_of_the_grader_has_handed_in_and_loses_nothing_by_it():
+    found = only([attempt(None, state="missing"), attempt(None, NOON + DAY, state="error", file="b")])
+    assert (found.score, found.status) == (None, "not settled")
+
+
 @pytest.mark.parametrize(("state", "score"), [("missing", 0), ("unreadable", 0), ("crashed", 0), ("ambiguous", None)])
 def test_what_could_not_be_graded_is_worth_nothing_unless_a_person_must_decide(state, score):
     mark = only([attempt(None, state=state)])

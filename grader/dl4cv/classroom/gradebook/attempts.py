@@ -147,8 +147,8 @@ def _chosen(attempts: Iterable[Attempt], order: Callable[[Attempt], tuple[object
 
 
 def _rank(attempt: Attempt) -> int:
-    """Rank whatever was handed in before an empty row, and that before a fault of the grader."""
-    return 2 if attempt.is_submission else 1 if attempt.state == "missing" else 0
+    """Rank what was handed in before a fault of the grader over a file, and that before an empty row."""
+    return 2 if attempt.is_submission else 0 if attempt.state == "missing" else 1
 
 
 def _time(attempt: Attempt) -> tuple[datetime, datetime, datetime, int, str]:
