@@ -61,11 +61,17 @@ def test_two_of_a_download_are_never_made_one(tmp_path):
         apply_roster(download("anna_1", "anna_2"), roster(tmp_path, "student,folder\nAnna,\n"))
 
 
+def test_a_list_of_names_is_a_roster(tmp_path):
+    assert roster(tmp_path, 'student\nAnna\n"Lee, Ben"\n').students == ("Anna", "Lee, Ben")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("name,folder\nAnna,a\n", "lacks the column student"),
-        ("student\nAnna\n", "A roster has the columns student and folder"),
+        ("", "A roster has the column student; it may also have folder."),
+        ("student\nLee, Anna\n", "Line 2 of the roster has more columns than its first: quote names with a comma"),
+        ('Student,ID,Section\n"Lee, Anna",201,A\n', "This is a gradebook of Canvas"),
         ("student,folder\n,a\n", "Line 2 of the roster names no student"),
         ("student,folder\nAnna,a\nBen,A\n", "Line 3 of the roster: 'a' is Anna already."),
         ("student,folder\n,\n", "names nobody"),

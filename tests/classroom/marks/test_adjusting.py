@@ -104,7 +104,7 @@ def test_of_a_list_with_a_wrong_line_nothing_is_kept(class_db, tmp_path, line, t
     ("arguments", "told"),
     [
         (["--override", "3"], "Name the STUDENT"),
-        (["Zoe", "exercise2", "--excuse"], "No one student of the gradebook is called 'Zoe'."),
+        (["Zoe", "exercise2", "--excuse"], "called 'Zoe'. Who handed in nothing is there once batch has a --roster"),
         (["Anna_1", "exercise9", "--excuse"], "There is no exercise 'exercise9' in the gradebook; it holds exercise2."),
         (["Anna_1", "--override", "x"], "'x' is no number of points"),
         (["Anna_1", "--withdraw", "marks"], "'marks' is nothing to decide"),

@@ -15,7 +15,7 @@ from dl4cv.classroom.platforms import load_platform
 from dl4cv.cli.main import cli
 from dl4cv.results import to_json
 
-from tests.classroom.conftest import NOON, result_of
+from tests.classroom.conftest import NOON, record, result_of
 
 HOSTILE = "a\nimport os\r\x0cos.abort()\u2028x = 1 <script>alert(1)</script>"
 
@@ -110,6 +110,14 @@ def test_what_canvas_shows_under_the_name_of_a_students_file_can_be_opened_as_su
     with zipfile.ZipFile(io.BytesIO(archive)) as inner:
         assert inner.namelist() == ["feedback-exercise2.html"]
         assert b"<script>alert" not in inner.read("feedback-exercise2.html")
+
+
+def test_who_handed_in_no_one_file_is_named_and_told_apart_from_strangers(tmp_path):
+    fill(tmp_path / "class.db", [("leeann_1", "leeann_1_9_exercise2.py", result_of())])
+    with Gradebook(str(tmp_path / "class.db")) as gradebook:
+        record(gradebook, "roerick_2", None, state="ambiguous")
+    _, told = hand_back(tmp_path, "--format", "canvas")
+    assert "Not in the zip, since there is no one file to answer: roerick_2." in told
 
 
 def test_who_has_no_number_there_is_named_and_who_handed_in_nothing_is_not(tmp_path, class_db):

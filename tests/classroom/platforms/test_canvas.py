@@ -62,6 +62,12 @@ def test_two_columns_for_an_exercise_are_not_guessed(gradebook, canvas_class):
         fill_canvas(replace(gradebook, rows=(head, *gradebook.rows[1:])), canvas_class)
 
 
+def test_a_column_that_canvas_works_out_itself_is_no_assignment(gradebook, canvas_class):
+    sums = sheet_of("Student,ID,Exercise 1 (501),Exercise 1 Final Score", "Points Possible,,10,(read only)", "Anna,7,,")
+    filled = fill_canvas(sums, [replace(canvas_class[0], student="Anna", exercise="exercise1", score=50.0)])
+    assert filled.sheet.rows[2] == ("Anna", "7", "5", "")
+
+
 def sheet_of(*lines):
     return read_sheet("\n".join(lines).encode(), "x.csv")
 

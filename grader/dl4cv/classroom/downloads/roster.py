@@ -30,18 +30,24 @@ def read_roster(path: Path) -> Roster:
     """Read a CSV with the column `student`, and `folder` where downloads call them otherwise. Raises OptionError."""
     try:
         with path.open("rb") as file:
-            sheet = read_sheet(file.read(MAX_SHEET_BYTES + 1), path.name)
+            sheet = read_sheet(file.read(MAX_SHEET_BYTES + 1), path.name, columns=1)
     except OSError as error:
         raise OptionError(f"{path} cannot be read: {error.strerror}.") from error
     except SheetError as error:
-        columns = "A roster has the columns student and folder, which may be empty."
-        raise OptionError(f"{error} {columns}") from error
+        raise OptionError(f"{error} A roster has the column student; it may also have folder.") from error
     heads = {plain(head): column for column, head in enumerate(sheet.head)}
     if "student" not in heads:
         raise OptionError("The roster lacks the column student; it may also have folder.")
+    if {"id", "section"} <= heads.keys():
+        raise OptionError(
+            "This is a gradebook of Canvas, which calls students otherwise than its download does. Write a roster with "
+            "the column student, each as name_ID: leeann_201."
+        )
     students: dict[str, None] = {}
     called: dict[str, str] = {}
     for number, row in enumerate(sheet.rows[1:], start=2):
+        if any(text.strip() for text in row[len(sheet.head) :]):
+            raise OptionError(f"Line {number} of the roster has more columns than its first: quote names with a comma.")
         student, folder = (cell(row, heads.get(head)) for head in ("student", "folder"))
         if not student and not folder:
             continue

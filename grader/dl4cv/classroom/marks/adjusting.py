@@ -102,7 +102,10 @@ class _Known:
             return alike[0]
         near = alike or get_close_matches(text, self._students, n=3, cutoff=0.5)
         hint = f"; there is {', '.join(map(harmless, near[:3]))}" if near else ""
-        raise OptionError(f"No one student of the gradebook is called {harmless(text[:MAX_SHOWN])!r}{hint}.")
+        raise OptionError(
+            f"No one student of the gradebook is called {harmless(text[:MAX_SHOWN])!r}{hint}. "
+            "Who handed in nothing is there once batch has a --roster with them."
+        )
 
     def _find_exercise(self, text: str) -> str:
         name = text.strip()

@@ -50,7 +50,7 @@ def hand_back(
         marks = [mark for mark in marked.marks if mark.exercise != TOTAL]
         _refuse_several(marks, exercise)
         newest = last(handed_in(gradebook.attempts(), gradebook.hand_ins()))
-        packed, lost, students = BytesIO(), list[str](), 0
+        packed, lost, unread, students = BytesIO(), list[str](), list[str](), 0
         with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
             for mark in marks:
                 came = newest.get((mark.student, mark.exercise))
@@ -59,7 +59,8 @@ def hand_back(
                 place = platform.place_feedback(HandedIn(mark.student, mark.exercise, came.name if came else ""))
                 if place is None:
                     # Canvas shows a comment on a group's file to all of them.
-                    lost += [] if mark.handed_in_by else [mark.student]
+                    silent = unread if mark.state in ("unrecognised", "ambiguous") else lost
+                    silent += [] if mark.handed_in_by else [mark.student]
                 else:
                     graded = Graded(mark, told_to_student(mark, gradebook.result_if_readable(mark.key), exercises))
                     archive.writestr(place, _write(PurePath(place).suffix.lower(), graded, titles))
@@ -68,8 +69,11 @@ def hand_back(
         raise ExportError(
             f"Nobody in the gradebook came from {platform.name.title()}: nothing can be handed back there."
         )
-    told = (f"Not in the zip, since nothing tells who they are there: {several(lost)}.",) if lost else ()
-    return HandedBack(packed.getvalue(), students, (*told, *marked.notices))
+    told = (
+        f"Not in the zip, since nothing tells who they are there: {several(lost)}." if lost else "",
+        f"Not in the zip, since there is no one file to answer: {several(unread)}." if unread else "",
+    )
+    return HandedBack(packed.getvalue(), students, (*filter(None, told), *marked.notices))
 
 
 def feedback_text(graded: Graded, titles: Mapping[str, str]) -> list[str]:

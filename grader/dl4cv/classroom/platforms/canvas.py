@@ -35,6 +35,7 @@ STUDENT, ID = "Student", "ID"
 HEAD = (STUDENT, ID, "SIS User ID", "SIS Login ID", "Section")
 _NAMES = (STUDENT, "SIS User ID", "SIS Login ID", "Integration ID")
 _POINTS = "Points Possible"
+_READ_ONLY = "(read only)"
 _ABOUT_STUDENTS = frozenset(
     name.casefold()
     for name in (*HEAD, *_NAMES, "LastName", "FirstName", "Last Name", "First Name", "Root Account", "Notes")
@@ -126,7 +127,7 @@ def _columns(sheet: Sheet, exercises: Sequence[str], named: Mapping[str, str]) -
         candidates = [
             column
             for column, head in enumerate(sheet.head)
-            if plain(head) not in _ABOUT_STUDENTS and "(read only)" not in head and _is_for(head, exercise, named)
+            if plain(head) not in _ABOUT_STUDENTS and not _is_sum(sheet, column) and _is_for(head, exercise, named)
         ]
         if len(candidates) > 1:
             shown = ", ".join(sheet.head[column] for column in candidates)
@@ -138,6 +139,11 @@ def _columns(sheet: Sheet, exercises: Sequence[str], named: Mapping[str, str]) -
     if not found:
         raise SheetError(f"No column is named after {', '.join(exercises)}: say which, --column 'NAME=HEAD'.")
     return found
+
+
+def _is_sum(sheet: Sheet, column: int) -> bool:
+    """Say whether Canvas works out `column` itself: it says so in the head, or in the row of points below it."""
+    return any(_READ_ONLY in cell(row, column).casefold() for row in (sheet.head, *_above(sheet)))
 
 
 def _is_for(head: str, exercise: str, named: Mapping[str, str]) -> bool:
@@ -169,10 +175,14 @@ def _split_names(sheet: Sheet) -> tuple[int, int] | None:
 
 
 def _points(sheet: Sheet, column: int) -> float | None:
-    """Find the points possible in `column`: in one of the rows above the students, which have no ID."""
+    """Find the points possible in `column`: in one of the rows above the students."""
+    return next((value for row in _above(sheet) if (value := number(cell(row, column))) is not None), None)
+
+
+def _above(sheet: Sheet) -> list[tuple[str, ...]]:
+    """List the rows between the head and the students, which have no ID."""
     identity = [plain(head) for head in sheet.head].index(plain(ID))
-    above = [row for row in sheet.rows[1:4] if not cell(row, identity)]
-    return next((value for row in above if (value := number(cell(row, column))) is not None), None)
+    return [row for row in sheet.rows[1:4] if not cell(row, identity)]
 
 
 def _recognise(parts: tuple[str, ...]) -> bool:

@@ -95,8 +95,11 @@ class Sheet:
         return self.rows[0]
 
 
-def read_sheet(data: bytes, name: str) -> Sheet:
-    """Read the spreadsheet in `data`; `name` is the file's, for errors. Raises SheetError."""
+def read_sheet(data: bytes, name: str, columns: int = 2) -> Sheet:
+    """Read the spreadsheet in `data`, of at least so many `columns`; `name` is the file's, for errors.
+
+    Raises SheetError.
+    """
     if data.startswith(_WORKBOOKS):
         raise SheetError(f"{name} is a workbook of Excel or LibreOffice: save its sheet as CSV, and give that file.")
     if len(data) > MAX_SHEET_BYTES:
@@ -112,7 +115,7 @@ def read_sheet(data: bytes, name: str) -> Sheet:
             rows.append(tuple(row))
     except csv.Error as error:
         raise SheetError(f"{name} is no CSV file that can be read: line {reader.line_num}: {error}.") from error
-    if not rows or len(rows[0]) < 2:
+    if not rows or len(rows[0]) < columns:
         raise SheetError(f"{name} is no spreadsheet: its first line must hold the names of the columns.")
     if any(len(head) > MAX_HEAD for head in rows[0]):
         raise SheetError(
