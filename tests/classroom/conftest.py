@@ -21,7 +21,8 @@ def result_of(softmax: str = "passed", relu: str = "passed", exercise: str = "ex
             mistake=SHIFTED if softmax == "failed" else None,
         ),
         CheckResult(
-            "relu_equals_torch", "relu", "equals torch", "reference", relu, 40.0 if relu == "passed" else 0.0, 40.0
+            "relu_equals_torch", "relu", "equals torch", "reference", relu, 40.0 if relu == "passed" else 0.0, 40.0,
+            message="1 of 3 elements differs." if relu == "failed" else "",
         ),
     )  # fmt: skip
     score = sum(check.score for check in checks)
