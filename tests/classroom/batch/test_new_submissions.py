@@ -73,6 +73,13 @@ def test_downloads_may_be_graded_in_any_order_where_uploads_have_numbers():
     assert [each.submission_sha256 for each in sorted(noted, key=lambda each: each.seen_at)] == ["a", "b", "c"]
 
 
+def test_one_of_several_uploads_that_is_left_came_after_the_question_which_counts():
+    several = replace(row("", state="ambiguous"), upload=13)
+    noted = detect_hand_ins([several], [], NOON)
+    noted += detect_hand_ins([uploaded("a", 12)], noted, NOON + HOUR)
+    assert [each.seen_at for each in noted] == [NOON, NOON + HOUR]
+
+
 def test_to_grade_an_old_download_again_hands_in_nothing():
     noted = [HandIn("anna", "exercise3", sha, NOON) for sha in ("a" * 64, "b" * 64)]
     assert detect_hand_ins([row()], noted, NOON, regrade=True) == []

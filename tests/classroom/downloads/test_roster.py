@@ -71,7 +71,7 @@ def test_a_list_of_names_is_a_roster(tmp_path):
         ("name,folder\nAnna,a\n", "lacks the column student"),
         ("", "A roster has the column student; it may also have folder."),
         ("student\nLee, Anna\n", "Line 2 of the roster has more columns than its first: quote names with a comma"),
-        ('Student,ID,Section\n"Lee, Anna",201,A\n', "This is a gradebook of Canvas"),
+        ('Student,ID\n    Points Possible,\n"Lee, Anna",201\n', "This is a gradebook of Canvas"),
         ("student,folder\n,a\n", "Line 2 of the roster names no student"),
         ("student,folder\nAnna,a\nBen,A\n", "Line 3 of the roster: 'a' is Anna already."),
         ("student,folder\n,\n", "names nobody"),

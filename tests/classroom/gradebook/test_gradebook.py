@@ -324,6 +324,16 @@ def test_commits_are_on_the_disk_when_record_returns(tmp_path):
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
 
 
+@pytest.mark.parametrize("state", ["ambiguous", "unrecognised"])
+def test_the_file_that_is_met_after_one_that_waits_for_a_person_is_the_answer(state):
+    waiting = attempt(sha="", score=None, state=state, graded_at=NOON)
+    answer = attempt(score=0.0, submitted_at=NOON - timedelta(days=2), graded_at=NOON + timedelta(days=1))
+    before = attempt(sha="b" * 64, score=0.0, submitted_at=NOON - timedelta(days=2), graded_at=NOON - timedelta(days=1))
+    for choose in (last, best):
+        assert choose([answer, waiting]) == choose([waiting, answer]) == {("ann", "exercise1"): answer}
+        assert choose([before, waiting]) == {("ann", "exercise1"): waiting}
+
+
 def test_the_last_and_the_best_attempt_of_each_student():
     early = attempt(sha="a" * 64, score=90.0, submitted_at=NOON - timedelta(days=2), graded_at=NOON + timedelta(days=1))
     late = attempt(sha="b" * 64, score=70.0, submitted_at=NOON - timedelta(days=1))

@@ -75,10 +75,15 @@ def detect_hand_ins(
 
 
 def _came_before(row: Collected, noted: Iterable[HandIn], now: datetime) -> datetime:
-    """Find by when the file of `row` was there: before those of the student's that have a higher number."""
+    """Find by when the file of `row` was there: before those of the student's that have a higher number.
+
+    One of several files that left open which counts is the answer to that, whatever its number.
+    """
     later = [
         each.seen_at
         for each in noted
-        if (each.student, each.exercise) == (row.student, row.exercise) and each.upload > row.upload > 0
+        if (each.student, each.exercise) == (row.student, row.exercise)
+        and each.upload > row.upload > 0
+        and each.submission_sha256 != "ambiguous"
     ]
     return min([now, *(seen_at - timedelta(milliseconds=1) for seen_at in later)])

@@ -38,11 +38,6 @@ def read_roster(path: Path) -> Roster:
     heads = {plain(head): column for column, head in enumerate(sheet.head)}
     if "student" not in heads:
         raise OptionError("The roster lacks the column student; it may also have folder.")
-    if {"id", "section"} <= heads.keys():
-        raise OptionError(
-            "This is a gradebook of Canvas, which calls students otherwise than its download does. Write a roster with "
-            "the column student, each as name_ID: leeann_201."
-        )
     students: dict[str, None] = {}
     called: dict[str, str] = {}
     for number, row in enumerate(sheet.rows[1:], start=2):
@@ -51,6 +46,11 @@ def read_roster(path: Path) -> Roster:
         student, folder = (cell(row, heads.get(head)) for head in ("student", "folder"))
         if not student and not folder:
             continue
+        if plain(student) == "points possible":
+            raise OptionError(
+                "This is a gradebook of Canvas, which calls students otherwise than its download does. Write a roster "
+                "with the column student, each as name_ID: leeann_201."
+            )
         if not student or len(student) > MAX_NAME:
             raise OptionError(
                 f"Line {number} of the roster names no student, or one by more than {MAX_NAME} characters."

@@ -16,6 +16,9 @@ unsettled: the grader could not know, such as when the system kills its processe
 GIVING_WAY: tuple[State, ...] = ("error", "unsettled")
 """The states of attempts that give way to another, since they say nothing of the submission."""
 
+WAITING: tuple[State, ...] = ("unrecognised", "ambiguous")
+"""The states of what was handed in and waits for a person to say what counts: the next file met is the answer."""
+
 
 @dataclass(frozen=True, order=True)
 class Key:
@@ -140,10 +143,27 @@ def best(attempts: Iterable[Attempt]) -> Chosen:
 
 
 def _chosen(attempts: Iterable[Attempt], order: Callable[[Attempt], tuple[object, ...]]) -> Chosen:
+    every = list(attempts)
+    met: dict[tuple[str, str], datetime] = {}
+    for attempt in every:
+        if attempt.state not in WAITING and attempt.is_submission:
+            place = attempt.student, attempt.exercise
+            met[place] = max(met.get(place, _seen(attempt)), _seen(attempt))
+
+    def is_open(attempt: Attempt) -> bool:
+        # Nobody knows when such a file came: one that a batch met later may be older, and is what the person decided.
+        met_since = met.get((attempt.student, attempt.exercise))
+        return attempt.state not in WAITING or met_since is None or met_since <= _seen(attempt)
+
     chosen: Chosen = {}
-    for attempt in sorted(attempts, key=order):
+    for attempt in sorted(every, key=lambda attempt: (is_open(attempt), *order(attempt))):
         chosen[attempt.student, attempt.exercise] = attempt
     return chosen
+
+
+def _seen(attempt: Attempt) -> datetime:
+    """Return when a batch met what was handed in."""
+    return attempt.seen_at or attempt.graded_at
 
 
 def _rank(attempt: Attempt) -> int:
@@ -154,7 +174,7 @@ def _rank(attempt: Attempt) -> int:
 def _time(attempt: Attempt) -> tuple[datetime, datetime, datetime, int, str]:
     """Order attempts by when they came; two of the same moment always alike, in whatever order they are read."""
     key = attempt.key
-    seen = attempt.seen_at or attempt.graded_at
+    seen = _seen(attempt)
     return (
         attempt.submitted_at or seen,
         seen,

@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
-from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, HandIn, Key, State, best, handed_in, last
+from dl4cv.classroom.gradebook.attempts import GIVING_WAY, WAITING, Attempt, HandIn, Key, State, best, handed_in, last
 from dl4cv.classroom.marks.adjustments import Adjustment, Decided, decided
 from dl4cv.classroom.marks.groups import NO_GROUPS, Groups, share
 from dl4cv.classroom.platforms.sheets import natural
@@ -38,7 +38,7 @@ Counted = Literal["best", "last"]
 Times = Mapping[tuple[str, str], datetime]
 """When a student's last file for an exercise came, by a list of the instructor's; "" stands for every exercise."""
 
-_UNDECIDED = ("unrecognised", "ambiguous", *GIVING_WAY)
+_UNDECIDED = (*WAITING, *GIVING_WAY)
 _DAY = timedelta(days=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import PurePath
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from dl4cv.classroom.gradebook.attempts import handed_in, last
+from dl4cv.classroom.gradebook.attempts import WAITING, handed_in, last
 from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.classroom.marks.feedback import feedback
 from dl4cv.classroom.marks.marks import TOTAL, Mark
@@ -59,7 +59,7 @@ def hand_back(
                 place = platform.place_feedback(HandedIn(mark.student, mark.exercise, came.name if came else ""))
                 if place is None:
                     # Canvas shows a comment on a group's file to all of them.
-                    silent = unread if mark.state in ("unrecognised", "ambiguous") else lost
+                    silent = unread if mark.state in WAITING else lost
                     silent += [] if mark.handed_in_by else [mark.student]
                 else:
                     graded = Graded(mark, told_to_student(mark, gradebook.result_if_readable(mark.key), exercises))
