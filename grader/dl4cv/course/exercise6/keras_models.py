@@ -14,14 +14,12 @@ import torch
 from torch import Tensor, nn
 
 _SIZE = 28
-_KINDS = {"Conv2D": "conv", "Dense": "fc"}
 _PARTS = {"kernel": "weight", "bias": "bias"}
 
 
 def is_model(value: object) -> bool:
     """Tell whether `value` is a Keras model, not a class of them."""
-    keras = sys.modules.get("keras")
-    return keras is not None and isinstance(value, keras.Model)
+    return isinstance(value, getattr(sys.modules.get("keras"), "Model", ()))
 
 
 def as_torch(network: Any) -> Any:
@@ -47,19 +45,18 @@ class _Part(NamedTuple):
 class FromKeras(nn.Module):
     """Computes what a Keras model does, of images (N, 1, 28, 28), with weights that are called and laid out as torch's.
 
-    The convolutions are conv1, conv2, …; a single dense layer is fc, of several they are fc1, fc2, …. The model's own
-    weights are where these begin, and stay as they are.
+    The convolutions are conv1, conv2, … in the order in which they are used; a single dense layer is fc, of several
+    they are fc1, fc2, …. The model's own weights are where these begin, and stay as they are.
     """
 
     def __init__(self, model: Any) -> None:
         super().__init__()
-        convolutions = [layer for layer in _layers(model) if type(layer).__name__ == "Conv2D"]
+        keras = sys.modules["keras"]
+        convolutions = [layer for layer in _layers(model) if isinstance(layer, keras.layers.Conv2D)]
         self._channels_last = any(layer.data_format != "channels_first" for layer in convolutions) or not convolutions
-        if not (model.built and model.weights):
-            model(self._in_keras(torch.zeros(1, 1, _SIZE, _SIZE)))
-        model = _without_softmax(model)
         self._model = [model]  # in a list, where torch does not look for parameters
-        self._parts = list(_parts(model, self._channels_last))
+        used = _layers_used(model, self._in_keras(torch.zeros(1, 1, _SIZE, _SIZE)))
+        self._parts = list(_parts(model, used, self._channels_last))
         for part in self._parts:
             value = part.to_torch(part.variable.value.detach()).clone()
             parameter = nn.Parameter(value, requires_grad=bool(part.variable.trainable))
@@ -72,7 +69,7 @@ class FromKeras(nn.Module):
         """Give the model's output, that before a softmax which is its last layer."""
         values = [(part.variable, part.to_keras(self.get_parameter(part.name))) for part in self._parts]
         with sys.modules["keras"].StatelessScope(state_mapping=values):
-            return self._model[0](self._in_keras(images), training=self.training)
+            return _before_softmax(self._model[0](self._in_keras(images), training=self.training))
 
     def _in_keras(self, images: Tensor) -> Tensor:
         return images.permute(0, 2, 3, 1) if self._channels_last else images
@@ -84,40 +81,60 @@ def _layers(model: Any) -> Iterator[Any]:
         yield from _layers(layer) if hasattr(layer, "layers") else (layer,)
 
 
-def _without_softmax(model: Any) -> Any:
-    """Leave out a softmax at the end: Keras' loss is usually given probabilities, and these checks compare logits."""
-    keras = sys.modules["keras"]
-    if not model.layers or isinstance(model.layers[-1], keras.Model):
-        return model
-    last = model.layers[-1]
-    if type(last).__name__ in _KINDS and last.activation is keras.activations.softmax:
-        last.activation = keras.activations.linear
-    elif isinstance(last, keras.layers.Softmax) or getattr(last, "activation", None) is keras.activations.softmax:
-        return keras.Model(model.inputs, last.input)
-    return model
+def _layers_used(model: Any, images: Tensor) -> list[Any]:
+    """Call `model`, which builds what is not built yet; return all layers within it in the order of their calls.
+
+    A class may make its layers in another order, and may have some within layers of its own.
+    """
+    layer_class = sys.modules["keras"].Layer
+    call, used = layer_class.__call__, []
+
+    def noting_call(layer: Any, *arguments: Any, **options: Any) -> Any:
+        used.append(layer)
+        return call(layer, *arguments, **options)
+
+    layer_class.__call__ = noting_call
+    try:
+        with torch.no_grad():
+            model(images)
+    finally:
+        layer_class.__call__ = call
+    return list({id(layer): layer for layer in used}.values())
 
 
-def _parts(model: Any, channels_last: bool) -> Iterator[_Part]:
-    layers = list(_layers(model))
-    dense = sum(type(layer).__name__ == "Dense" for layer in layers)
+def _before_softmax(output: Any) -> Any:
+    """Return what a softmax was given: Keras' loss usually takes probabilities, and these checks compare logits."""
+    logits = getattr(output, "_keras_logits", None)  # where Keras keeps it for that loss, also of a sigmoid
+    if isinstance(logits, Tensor) and torch.allclose(torch.softmax(logits, dim=-1), output):
+        return logits
+    return output
+
+
+def _parts(model: Any, used: list[Any], channels_last: bool) -> Iterator[_Part]:
+    layers = sys.modules["keras"].layers
+    dense = sum(isinstance(layer, layers.Dense) for layer in used)
     seen: Counter[str] = Counter()
+    named: set[int] = set()
     channels = 0  # of the maps that reach a dense layer, 0 where none do
-    for layer in layers:
-        kind = _KINDS.get(type(layer).__name__, "")
+    for layer in used:
+        kind = "conv" if isinstance(layer, layers.Conv2D) else "fc" if isinstance(layer, layers.Dense) else ""
+        if not kind:
+            continue
         seen[kind] += 1
         number = "" if kind == "fc" and dense == 1 else seen[kind]
-        name = f"{kind}{number}" if kind else layer.name.replace(".", "_")
         for variable in layer.weights:
-            part = variable.name.replace(".", "_")
-            if kind and part in _PARTS:
-                layouts = _layouts(kind, part, channels)
-                yield _Part(variable, f"{name}.{_PARTS[part]}", *layouts)
-            elif variable.dtype.startswith("float"):
-                yield _Part(variable, f"{name}.{part}", _as_it_is, _as_it_is)
-        if kind == "conv":
-            channels = layer.filters if channels_last else 0
-        elif kind == "fc":
-            channels = 0
+            if variable.name in _PARTS:
+                named.add(id(variable))
+                layouts = _layouts(kind, variable.name, channels)
+                yield _Part(variable, f"{kind}{number}.{_PARTS[variable.name]}", *layouts)
+        channels = layer.filters if kind == "conv" and channels_last else 0
+    for variable in model.weights:
+        if id(variable) not in named and variable.dtype.startswith("float"):
+            # A path is unique in a model, "sequential/batch_normalization/gamma", but for names that students chose.
+            layer, _, part = variable.path.replace(".", "_").rpartition("/")
+            seen[variable.path] += 1
+            again = seen[variable.path] if seen[variable.path] > 1 else ""
+            yield _Part(variable, f"{layer.replace('/', '_')}_.{part}{again}", _as_it_is, _as_it_is)
 
 
 def _as_it_is(value: Tensor) -> Tensor:
