@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dl4cv.course import COURSE
+from dl4cv.exercise.exercise import find_exercise
 from dl4cv.grading.notes import notes_on, notes_on_unavailable
 from dl4cv.results import CheckResult
 from dl4cv.rpc.request import Raised
@@ -48,6 +49,13 @@ def test_modules_that_are_not_there_are_named_with_their_lines():
         f"Not there when your code is graded: scipy.signal (line {line}), cv2 (line {line}). "
         "Only functions that use it lose points."
     )
+
+
+def test_who_imports_keras_from_tensorflow_is_told_where_it_is():
+    for text in ("from tensorflow.keras import layers\n", "import tensorflow as tf\n", "from tf_keras import layers\n"):
+        [note] = notes(text, exercise=find_exercise("exercise6", COURSE))
+        assert note.endswith(" Keras is there without TensorFlow: import keras in place of tensorflow.keras.")
+    assert "Keras" not in notes(EVERYTHING + "import tensorflow\n")[0]
 
 
 def test_a_module_of_their_own_that_was_not_handed_in_is_told_in_one_sentence():

@@ -76,4 +76,6 @@ def _not_there(source: Source, exercise: Exercise) -> str:
     listed = ", ".join(f"{name} ({where})" for name, where in list(absent.items())[:MAX_LISTED])
     own = [name for name in absent if name.partition(".")[0] not in PUBLIC_PACKAGES | {"dl4cv"}]
     hint = f" If {own[0]} is a file of your own, hand it in beside {source.path.name}." if own else ""
+    if "keras" in framework.taught and {name.partition(".")[0] for name in absent} & {"tensorflow", "tf_keras"}:
+        hint += " Keras is there without TensorFlow: import keras in place of tensorflow.keras."
     return f"Not there when your code is graded: {listed}. Only functions that use it lose points.{hint}"
