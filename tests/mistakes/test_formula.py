@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.mistakes.formula import MOST_CALLS, formula_of, recover
+from dl4cv.mistakes.formula import MOST_ANSWERED, MOST_CALLS, formula_of, recover
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Lost, Request, Returned
 
@@ -114,3 +114,12 @@ def test_an_exercise_gives_the_right_function_and_the_names_and_a_lost_worker_en
     assert found is not None
     assert found.lines[0].startswith("yours[0, 0] = its share of x[0, 0]")
     assert formula_of(exercise, "softmax", calls, lambda requests: [Lost("timeout", "late")]) is None
+
+
+def test_an_answer_of_very_many_numbers_is_not_written_down():
+    def many(x, size):
+        return np.concatenate([x + 1, np.zeros(size)])
+
+    x = np.ones(1)
+    assert recovered(lambda x: many(x, MOST_ANSWERED - 1), lambda x: x, ("x",), x)
+    assert not recovered(lambda x: many(x, MOST_ANSWERED), lambda x: x, ("x",), x)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, takewhile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -51,6 +52,9 @@ FEW_CASES = 3
 MOST_WORDS = 500
 MOST_QUESTIONS = 4
 """Of a case: the answers to its first calls are fetched for many edits together."""
+
+MOST_LINES = 10_000
+"""Lines that a call may run: those of one function, and of the few that it uses."""
 
 MOST_LOST = 20
 """Workers that may be lost to edits."""
@@ -120,16 +124,17 @@ class RepairSearch:
 
     def _in_order(self, failing: Sequence[Observation]) -> tuple[list[int], np.ndarray]:
         """Return the numbers of the edits, those likeliest to be right first, and the line of each."""
-        answer = self._one(Request(list_edits, self.function, interpret=_checked_edits))
-        if not isinstance(answer, Returned) or not len(answer.value):
+        edits = _value(self._one(Request(list_edits, self.function, interpret=_checked_edits)))
+        if edits is None or not len(edits):
             return [], np.zeros(0, int)
-        kinds, lines, first, last = answer.value.T
+        kinds, lines, first, last = edits.T
         suspicion = self._suspicion(failing)
         weights = np.ones(len(lines))
         if suspicion:
             statements = list(zip(first.tolist(), last.tolist(), strict=True))
+            run, degrees = np.array(list(suspicion)), np.array(list(suspicion.values()))
             of = {
-                each: max(suspicion.get(line, 0.0) for line in range(each[0], each[1] + 1)) for each in set(statements)
+                (start, end): degrees[(run >= start) & (run <= end)].max(initial=0.0) for start, end in set(statements)
             }
             weights = np.array([of[each] for each in statements])
         kept = np.flatnonzero(weights > 0)
@@ -166,8 +171,8 @@ class RepairSearch:
         lines: set[int] = set()
         for request in _questions(case, self.function):
             asked = Request(lines_run, self.function, request.arguments, request.options, interpret=_checked_lines)
-            answer = self._one(asked)
-            lines |= set(answer.value.tolist()) if isinstance(answer, Returned) else set()
+            found = _value(self._one(asked))
+            lines |= set() if found is None else set(found.tolist())
         return lines
 
     def _answers(self, numbers: Sequence[int], case: Observation) -> list[list[Answer] | None]:
@@ -184,9 +189,9 @@ class RepairSearch:
     def _answers_to(self, question: Request, numbers: Sequence[int]) -> list[Answer | None]:
         asked = (list(numbers), SECONDS_OF_AN_EDIT, tuple(question.arguments), dict(question.options))
         check = partial(_checked_answers, len(numbers))
-        together = self._one(Request(call_edits, self.function, asked, interpret=check))
-        if isinstance(together, Returned) and together.value is not None:
-            return list(together.value)
+        together = _value(self._one(Request(call_edits, self.function, asked, interpret=check)))
+        if together is not None:
+            return list(together)
         # One by one, where an edit ends the worker, or where its answer is too large to travel with others.
         requests = [each for number in numbers for each in (self._put(number), question)]
         answers = self.ask(requests)
@@ -232,8 +237,8 @@ class RepairSearch:
         return isinstance(self._one(self._put(number, SECONDS_OF_A_CHECK)), Returned) and self.is_right()
 
     def _words(self, number: int) -> str:
-        answer = self._one(Request(edit_words, self.function, (number,)))
-        return answer.value[:MOST_WORDS] if isinstance(answer, Returned) and isinstance(answer.value, str) else ""
+        words = _value(self._one(Request(edit_words, self.function, (number,))))
+        return words[:MOST_WORDS] if isinstance(words, str) else ""
 
     def _put(self, number: int, seconds: float = SECONDS_OF_AN_EDIT) -> Request:
         return Request(put_edit, self.function, (number, seconds))
@@ -249,7 +254,12 @@ def names_where_it_raises(request: Request, ask: AskAll) -> list[tuple[str, str]
         return []
     asked = Request(names_at_failure, request.function, request.arguments, request.options, interpret=_checked_names)
     answers = ask([asked])
-    return answers[0].value if answers and isinstance(answers[0], Returned) else []
+    return (_value(answers[0]) if answers else None) or []
+
+
+def _value(answer: Answer) -> Any:
+    """Return what came back, None for nothing: whatever was expected, student code may have answered None."""
+    return answer.value if isinstance(answer, Returned) else None
 
 
 def _questions(case: Observation, function: str) -> list[Request]:
@@ -292,6 +302,8 @@ def _checked_answers(number: int, value: object) -> list[Answer]:
 def _checked_lines(value: object) -> np.ndarray:
     if not (isinstance(value, np.ndarray) and value.dtype == np.int32 and value.ndim == 1):
         raise ProtocolError("lines were expected")
+    if len(value) > MOST_LINES:
+        raise ProtocolError("too many lines")
     return value
 
 
