@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 from dl4cv.course import COURSE
 from dl4cv.exercise.exercise import Exercise, find_exercise
-from dl4cv.grading.grade import GradingError, grade, import_heavily
+from dl4cv.grading.grade import GradingError, confined, grade, import_heavily
 from dl4cv.results import CheckResult, Result, from_json, to_json
+from dl4cv.rpc.procedure import CALL
+from dl4cv.rpc.request import Lost, Request
 from dl4cv.sandbox.workers.launch import launcher
 from dl4cv.sandbox.workers.process import Launch, Process
 from dl4cv.sandbox.workers.usage import Usage
@@ -357,19 +359,40 @@ def test_a_worker_that_cannot_be_started_is_a_fault_of_the_grader(monkeypatch):
         grade(source(solution("exercise2"), "exercise2"), find_exercise("exercise2", COURSE))
 
 
-@thorough
-def test_a_worker_that_cannot_be_replaced_is_no_fault_of_the_checks(launch):
+ENDING = "def sigmoid(x):\n    __import__('os')._exit(7)\n"
+
+
+def only_once(launch: Launch) -> Launch:
+    """Start one worker by `launch`, and no second one."""
     started: list[Path] = []
 
-    def start_once(folder: Path) -> Process:
+    def start(folder: Path) -> Process:
         started.append(folder)
         if len(started) > 1:
             raise OSError(errno.ENOMEM, "Cannot allocate memory")
         return launch(folder)
 
-    text = solution("exercise2", "def sigmoid(x):\n    __import__('os')._exit(7)\n")
+    return start
+
+
+@thorough
+def test_a_worker_that_cannot_be_replaced_is_no_fault_of_the_checks(launch):
+    given = source(solution("exercise2", ENDING), "exercise2")
     with pytest.raises(GradingError, match=r"^No process can be started .*Cannot allocate memory\. "):
-        grade(source(text, "exercise2"), find_exercise("exercise2", COURSE), launch=start_once)
+        grade(given, find_exercise("exercise2", COURSE), launch=only_once(launch))
+
+
+def test_nor_is_it_where_a_submission_is_asked_without_checks(launch):
+    asked = Request(CALL, "sigmoid", (1.0,))
+
+    def ask_twice() -> None:
+        given, exercise = source(ENDING, "exercise2"), find_exercise("exercise2", COURSE)
+        with confined(given, exercise, launch=only_once(launch)) as process:
+            assert isinstance(process.answers([asked])[-1], Lost)
+            process.answers([asked])
+
+    with pytest.raises(GradingError, match=r"^No process can be started .*Cannot allocate memory\. "):
+        ask_twice()
 
 
 def test_an_import_that_fails_leaves_the_collector_on(monkeypatch):

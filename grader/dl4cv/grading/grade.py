@@ -173,7 +173,10 @@ def confined(
         failure = _whole_file_failure(source, process)
         if failure is not None:
             raise GradingError(failure.message)
-        yield process
+        try:
+            yield process
+        except StartError as error:  # after a worker was lost, another is started
+            raise _no_process(error) from error
 
 
 def _grade_once(given: _Given, options: _Options) -> Result:

@@ -9,14 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dl4cv.exercise.exercise import SEED, Exercise
-from dl4cv.grading.grade import Drawn, GradingError, Strictness, confined, grade
+from dl4cv.grading.grade import Drawn, Strictness, confined, grade
 from dl4cv.report.failure import Failure, failures
 from dl4cv.report.words import harmless_result
 from dl4cv.results import CheckResult, Result
 from dl4cv.rpc.request import Answer, Request
 from dl4cv.sandbox.process import StudentProcess
 from dl4cv.sandbox.workers.launch import launcher
-from dl4cv.sandbox.workers.process import Launch, StartError
+from dl4cv.sandbox.workers.process import Launch
 from dl4cv.submission.reading import Source
 
 if TYPE_CHECKING:
@@ -110,10 +110,7 @@ class Inquiry:
             launch=self.launch,
             procedures=(str(PROCEDURES),),
         ) as process:
-            try:
-                yield process
-            except StartError as error:
-                raise GradingError(f"No process can be started for the student's code: {error}.") from error
+            yield process
 
     def _record_of_function(self) -> CallRecord:
         """Return what the function's checks asked."""
