@@ -204,6 +204,24 @@ def test_a_model_written_in_an_unusual_way_computes_the_same(way: str) -> None:
 
 
 @needs_keras
+def test_other_weights_have_the_names_of_their_layers_and_none_is_lost() -> None:
+    rest = "layers.PReLU(), layers.PReLU(name='training'), layers.Dense(10), Twice(), Twice()"
+    twice = """
+class Twice(layers.Layer):
+    def build(self, shape):
+        self.scale, self.again = (self.add_weight(shape=(1,), name="scale") for _ in range(2))
+    def call(self, x):
+        return x * self.scale * self.again
+"""
+    network = translated(
+        f"{twice}def SmallCNN():\n    return Sequential([layers.Input((28, 28, 1)), Flatten(), {rest}])"
+    )
+    assert {"fc.weight", "fc.bias", "training_.alpha", "twice.scale", "twice.scale_2"} <= shapes(network).keys()
+    assert len(shapes(network)) == 8
+    assert network(torch.zeros(2, 1, 28, 28)).shape == (2, 10)
+
+
+@needs_keras
 def test_a_model_stays_as_it_is() -> None:
     names: dict[str, Any] = {}
     exec(IMPORTS + UNUSUAL["layers made in another order than they are used"], names)

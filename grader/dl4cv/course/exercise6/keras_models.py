@@ -130,11 +130,17 @@ def _parts(model: Any, used: list[Any], channels_last: bool) -> Iterator[_Part]:
         channels = layer.filters if kind == "conv" and channels_last else 0
     for variable in model.weights:
         if id(variable) not in named and variable.dtype.startswith("float"):
-            # A path is unique in a model, "sequential/batch_normalization/gamma", but for names that students chose.
-            layer, _, part = variable.path.replace(".", "_").rpartition("/")
-            seen[variable.path] += 1
-            again = seen[variable.path] if seen[variable.path] > 1 else ""
-            yield _Part(variable, f"{layer.replace('/', '_')}_.{part}{again}", _as_it_is, _as_it_is)
+            name = _name_of_other(variable)
+            seen[name] += 1
+            yield _Part(variable, name if seen[name] == 1 else f"{name}_{seen[name]}", _as_it_is, _as_it_is)
+
+
+def _name_of_other(variable: Any) -> str:
+    """Name a weight that is none of a convolution's or a dense layer's: "sequential/prelu/alpha" is prelu.alpha."""
+    *owners, kind = variable.path.replace(".", "_").split("/")
+    layer = "_".join(owners[1:] or owners) or "model"
+    # A layer may be called as an attribute of every module of torch's is, such as training.
+    return f"{layer}_.{kind}" if hasattr(nn.Module(), layer) else f"{layer}.{kind}"
 
 
 def _as_it_is(value: Tensor) -> Tensor:
