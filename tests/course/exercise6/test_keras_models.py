@@ -222,6 +222,14 @@ class Twice(layers.Layer):
 
 
 @needs_keras
+def test_layers_that_a_model_uses_without_having_them_are_none_of_its_own() -> None:
+    source = UNUSUAL["layers made in another order than they are used"].replace("self.scores(", "SCORES[0](")
+    source = source.replace('self.scores, self.second = Dense(10, activation="softmax"), ', "self.second = ")
+    network = translated("SCORES = [Dense(10)]\n" + source)
+    assert shapes(network).keys() == {"conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias"}
+
+
+@needs_keras
 def test_a_model_stays_as_it_is() -> None:
     names: dict[str, Any] = {}
     exec(IMPORTS + UNUSUAL["layers made in another order than they are used"], names)

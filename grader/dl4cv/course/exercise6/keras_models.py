@@ -112,6 +112,8 @@ def _before_softmax(output: Any) -> Any:
 
 def _parts(model: Any, used: list[Any], channels_last: bool) -> Iterator[_Part]:
     layers = sys.modules["keras"].layers
+    own = {id(variable) for variable in model.weights}  # what a call uses besides, no optimizer would train
+    used = [layer for layer in used if own.issuperset(map(id, layer.weights))]
     dense = sum(isinstance(layer, layers.Dense) for layer in used)
     seen: Counter[str] = Counter()
     named: set[int] = set()
