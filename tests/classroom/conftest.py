@@ -9,7 +9,7 @@ from dl4cv.classroom.gradebook.gradebook import Gradebook
 from dl4cv.results import CheckResult, Diagnosis, Isolation, Result, Submission, to_json
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
-SHIFTED = Diagnosis("softmax-unshifted", "largest value not subtracted", "The exponential overflows.")
+SHIFTED = Diagnosis("softmax-unshifted", "Largest value not subtracted", "The exponential overflows.")
 
 
 def result_of(softmax: str = "passed", relu: str = "passed", exercise: str = "exercise2", **more: object) -> Result:

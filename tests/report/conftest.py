@@ -11,7 +11,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 FLIPPED = Diagnosis(
     "kernel-flipped",
-    "the kernel is flipped",
+    "The kernel is flipped",
     "Deep learning's convolution is a cross-correlation: the kernel is laid on the image as it is.",
 )
 

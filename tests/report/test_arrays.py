@@ -42,6 +42,12 @@ def test_the_index_of_the_result_is_marked_whatever_the_tolerance():
     assert differences(vector(0.3), vector(0.1 + 0.2), (0,)) == {(0,)}
 
 
+def test_where_a_tiny_number_is_wrong_the_other_tiny_ones_are_compared_alone_too():
+    right, wrong = vector(3e-44, 4e-18, 5e-5, 1.0), vector(0.0, 0.0, 5e-5, 1.0)
+    assert differences(right, wrong, (0,)) == {(0,), (1,)}
+    assert differences(right, wrong, None) == set()
+
+
 def test_nan_differs_from_a_number_and_not_from_itself():
     assert differences(vector(1.0, "nan"), vector("nan", "nan"), None) == {(0,)}
 

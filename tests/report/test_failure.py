@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from dl4cv.report.failure import Failure, differing_part, failures
 from dl4cv.results import Array, CheckResult, Counterexample, Diagnosis
 
@@ -75,6 +76,12 @@ def test_what_was_said_under_another_function_is_not_said_again():
 def test_a_named_mistake_goes_before_a_guess():
     assert Failure(check("f_a", cause="A guess.", mistake=FLIPPED)).cause == "Flipped. You flipped it."
     assert Failure(check("f_a", cause="A guess.")).cause == "A guess."
+
+
+@pytest.mark.parametrize("title", ["x overwritten", "keepdims forgotten", "np.where does not guard", "Flipped"])
+def test_the_name_of_a_mistake_is_written_as_it_stands_in_the_catalogue(title):
+    named = Failure(check("f_a", mistake=Diagnosis("f.it", title, "You did it.")))
+    assert named.cause == f"{title}. You did it."
 
 
 def test_a_mistake_that_was_explained_before_is_named_and_not_explained_again():

@@ -68,7 +68,7 @@ def test_each_failed_attempt_brings_the_next_hint():
     assert [each.message for each in shown[:2]] == ["conv2d_gray: the shape is right, all values are wrong."] * 2
     assert [bool(each.hint) for each in shown] == [False, True, True, True, True, True]
     assert [each.counterexample is not None for each in shown] == [False, False, True, True, True, True]
-    assert [each.mistake.title for each in shown] == ["", "", "", *["the kernel is flipped"] * 3]
+    assert [each.mistake.title for each in shown] == ["", "", "", *["The kernel is flipped"] * 3]
     assert [ADVICE in each.mistake.explanation for each in shown] == [False] * 4 + [True, True]
     assert shown[4] == shown[5]
 

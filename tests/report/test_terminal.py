@@ -169,7 +169,7 @@ def test_the_same_mistake_in_another_function_is_not_explained_again(flipped_ker
 
 def test_another_mistake_of_the_same_function_is_explained_too(flipped_kernel):
     second = flipped_kernel.checks[2]
-    other = replace(second, mistake=replace(second.mistake, id="mean", title="the mean is taken"))
+    other = replace(second, mistake=replace(second.mistake, id="mean", title="The mean is taken"))
     text = printed(replace(flipped_kernel, checks=(*flipped_kernel.checks[:2], other)))
     assert "The kernel is flipped." in text
     assert "The mean is taken." in text

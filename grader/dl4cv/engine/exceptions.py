@@ -199,6 +199,12 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "ValueError",
+        r"operand with shape (?P<left>\([\d,]*\)) doesn't match the broadcast shape (?P<right>\([\d,]*\))",
+        "The result has shape {right}, and what it goes into has shape {left}: `+=` and out= change no shape.",
+        "Print both shapes just before this line. Which axis of the result is one too many, or too long?",
+    ),
+    KnownException(
+        "ValueError",
         r"matmul: .*mismatch in its core dimension|shapes .* not aligned",
         "The inner sizes of a matrix product differ.",
         "(n, k) @ (k, m) needs the same k. Print both shapes; is a transpose missing?",
@@ -337,6 +343,13 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "AttributeError",
+        r"'bool' object has no attribute",
+        "A comparison gave one True or False for the whole, so one of its two sides is no array.",
+        "Print the type of both. max(dim) of a torch tensor gives a pair, values and indices; argmax(dim) the indices.",
+        place=r"==|!=",
+    ),
+    KnownException(
+        "AttributeError",
         r"'(?P<kind>list|tuple|int|float)' object has no attribute '(shape|astype|sum|max|min|mean|reshape|ndim|T)'",
         "This is a Python {kind}, and no array.",
         "np.asarray(x) makes an array of it.",
@@ -446,6 +459,12 @@ KNOWN_EXCEPTIONS = (
         "This function takes its arrays as one list; what comes second is the axis.",
         "Put them into a list: np.concatenate([a, b]).",
         place=r"\bnp\.(concatenate|stack)\((?![\[(])",
+    ),
+    KnownException(
+        "TypeError",
+        r"iteration over a 0-d (array|tensor)",
+        "An array of shape () is a single number, and has no elements to go through.",
+        "Work on the array as a whole, without a loop: np.maximum, np.where and np.exp take any shape.",
     ),
     KnownException(
         "TypeError",

@@ -201,9 +201,17 @@ def recover(request: Request, names: Sequence[str], ask: AskAll, right: Wrong) -
             if kind is not _sums and len(call.shapes) > 1:
                 continue
             found = kind(call, _Asked(call, yours), _Asked(call, theirs))
+            if found is not None and kind is _sums and not _speak_of(call.names, found):
+                # Two bare numbers are the two answers once more, and explain nothing.
+                return None
             if found is not None:
                 return Recovered(tuple(found))
     return None
+
+
+def _speak_of(names: Sequence[str], sums: Sequence[str]) -> bool:
+    """Tell whether an element of any argument stands on the right of a sum."""
+    return any(f"{name}[" in line.partition(" = ")[2] for line in sums for name in names)
 
 
 def _varied(request: Request, names: Sequence[str]) -> _Call | None:

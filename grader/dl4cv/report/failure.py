@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dl4cv.report.words import counted
-from dl4cv.results import Array, CheckResult, Counterexample, Value
+from dl4cv.results import Array, CheckResult, Counterexample, Diagnosis, Value
 
 MAX_TITLES = 4
 
@@ -49,7 +49,7 @@ class Failure:
         mistake = self.check.mistake
         if mistake is None or not mistake.title:  # its name is not told yet
             return self.check.cause
-        return f"{_sentence(mistake.title)} {mistake.explanation}".strip()
+        return f"{_named(mistake)} {mistake.explanation}".strip()
 
     @property
     def brief_cause(self) -> str:
@@ -57,7 +57,7 @@ class Failure:
         mistake = self.check.mistake
         if mistake is None or not mistake.title or not self.same_as:
             return self.cause
-        return f"{_sentence(mistake.title)} The same mistake as in {self.same_as}."
+        return f"{_named(mistake)} The same mistake as in {self.same_as}."
 
     @property
     def remedy(self) -> str:
@@ -194,8 +194,6 @@ def _explained_before(failure: Failure, earlier: Sequence[Failure]) -> str:
     return next((c.function for c in checks if mistake and c.mistake and c.mistake.id == mistake.id), "")
 
 
-def _sentence(text: str) -> str:
-    """Make a sentence of a title; one that begins with code keeps its case: np.where is not Np.where."""
-    first = text.split(maxsplit=1)[0] if text.strip() else ""
-    plain = first.rstrip(".,:;").replace("-", "").replace("'", "").isalpha()
-    return (text[:1].upper() if plain else text[:1]) + text[1:].rstrip(".") + "."
+def _named(mistake: Diagnosis) -> str:
+    """Make a sentence of the name; its first letter stays, for a small one begins code: x and keepdims, not X."""
+    return mistake.title.rstrip(".") + "."

@@ -43,4 +43,4 @@ def test_what_was_not_graded_is_told_why():
 
 
 def test_a_mistake_is_named_once(graded_result):
-    assert mistakes(graded_result("failed")) == ["softmax: largest value not subtracted"]
+    assert mistakes(graded_result("failed")) == ["softmax: Largest value not subtracted"]

@@ -65,7 +65,7 @@ def test_a_class_reads_as_in_its_golden_files(graded_result, flipped_kernels, vi
 
 def test_the_class_sees_scores_hurdles_and_mistakes(graded_result):
     seen = Seen(whole((MARK, graded_result("failed")), (replace(MARK, student="Bert"), graded_result())))
-    assert "largest value not subtracted" in seen.text
+    assert "Largest value not subtracted" in seen.text
     assert "equals torch along any axis" in seen.text
     assert seen.tags.count("rect") == len(BINS)
     assert ("href", f"students/{page_name('Anna')}") in seen.attributes

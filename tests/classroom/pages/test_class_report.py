@@ -28,7 +28,7 @@ def test_every_student_gets_a_page_each_exercise_one_and_the_class_one(class_db,
     written = [path for path in (tmp_path / "report").rglob("*") if path.is_file()]
     assert len(written) == 6
     assert all(page.stat().st_mode & 0o077 == 0 for page in written)
-    assert "largest value not subtracted" in ran.stdout
+    assert "Largest value not subtracted" in ran.stdout
     assert "exercise2 softmax" in ran.stdout
 
 
@@ -37,7 +37,7 @@ def test_without_a_folder_the_class_is_shown_and_nothing_written(class_db, tmp_p
     monkeypatch.chdir(tmp_path / "here")
     ran = run("--gradebook", class_db)
     assert ran.exit_code == 0, ran.output
-    assert "largest value not subtracted" in ran.stdout
+    assert "Largest value not subtracted" in ran.stdout
     assert list((tmp_path / "here").iterdir()) == []
 
 

@@ -33,7 +33,7 @@ def test_the_most_common_mistake_counts_students_and_not_checks(graded_result):
     result = graded_result("failed")
     twice = replace(result, checks=(result.checks[0], replace(result.checks[0], name="softmax_of_zeros")))
     (mistake,) = summary(twice, graded_result("failed"), graded_result()).mistakes
-    assert (mistake.subject.title, mistake.students) == ("largest value not subtracted", 2)
+    assert (mistake.subject.title, mistake.students) == ("Largest value not subtracted", 2)
 
 
 def test_scores_are_of_those_who_handed_in():

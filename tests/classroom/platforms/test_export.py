@@ -39,7 +39,7 @@ def test_plain_csv_has_a_row_for_each_student_and_exercise(class_db, tmp_path):
         ("Bert_2", "100", "2"),
         ("Clio_3", "0", "0"),
     ]
-    assert found["'=cmd|'/c calc'!A0"]["mistakes"] == "softmax: largest value not subtracted"
+    assert found["'=cmd|'/c calc'!A0"]["mistakes"] == "softmax: Largest value not subtracted"
 
 
 def test_a_dash_stands_for_the_terminal(class_db):
