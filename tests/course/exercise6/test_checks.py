@@ -268,6 +268,16 @@ def test_clipped_gradients_cost_the_points_for_large_gradients_alone(how, bound,
     assert mistake or "right direction" in check.cause
 
 
+def test_gradients_that_are_not_cleared_are_named_beside_a_second_mistake():
+    both = CLIPPED.replace("    optimizer.zero_grad()\n", "").replace("loss.item()", "loss")
+    both = both.replace("    nn.utils.clip_grad_{how}_(model.parameters(), {bound})\n", "")
+    found = failed("train_step", both)
+    assert found["train_step_returns_the_loss"].mistake.title == "A tensor returned"
+    named = {name for name, check in found.items() if "have not been cleared" in check.cause}
+    assert {"train_step_clears_left_over_gradients", "train_step_follows_large_gradients"} < named
+    assert found.keys() - named == {"train_step_returns_the_loss"}
+
+
 EVALUATE = """
 def evaluate(model, images, labels):
     was = model.training

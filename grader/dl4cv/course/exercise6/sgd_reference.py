@@ -29,6 +29,10 @@ from dl4cv.rpc.probe import Probe
 RATE = 0.07
 MOMENTA = (0.9, 0.0)
 SAME_DIRECTION = 0.9999
+UNCLEARED = (
+    "backward adds to the gradients that are already there, and those of earlier steps have not been cleared.",
+    "Call optimizer.zero_grad() at every step, before loss.backward().",
+)
 THREE_BATCHES = [random_batch(number, PROBE_SIZE, number, SPREAD) for number in (5, 2, 6)]
 
 
@@ -38,22 +42,32 @@ def probe_state(seed: int, classes: int = CLASSES) -> State:
 
 
 def reference_steps(
-    state: State, batches: Sequence[Batch], rate: float, momentum: float, bias_rate: float | None = None
+    state: State,
+    batches: Sequence[Batch],
+    rate: float,
+    momentum: float,
+    bias_rate: float | None = None,
+    uncleared: float | None = None,
 ) -> tuple[list[float], list[State]]:
     """The losses before each step of SGD on a Probe, and the states after it; biases may have a rate of their own.
 
     v ← momentum · v + gradient;  w ← w − rate · v, by hand: torch's optimizers import a compiler, which takes a second.
+    Where `uncleared` is a number, gradients add up from step to step, beginning with this number.
     """
     classes, pixels = state["fc.weight"].shape
     probe = with_weights(Probe(pixels, classes), state)
     weights = list(probe.parameters())
     rates = [rate if bias_rate is None or name != "fc.bias" else bias_rate for name, _ in probe.named_parameters()]
     velocities = [torch.zeros_like(weight) for weight in weights]
+    earlier = [torch.full_like(weight, uncleared or 0.0) for weight in weights]
     losses: list[float] = []
     states: list[State] = []
     for images, labels in batches:
         loss = F.cross_entropy(probe(torch.from_numpy(images)), torch.from_numpy(labels))
         gradients = torch.autograd.grad(loss, weights)
+        if uncleared is not None:
+            gradients = tuple(before + gradient for before, gradient in zip(earlier, gradients, strict=True))
+            earlier = list(gradients)
         with torch.no_grad():
             for weight, velocity, gradient, its_rate in zip(weights, velocities, gradients, rates, strict=True):
                 weight.sub_(its_rate * velocity.mul_(momentum).add_(gradient))
@@ -100,8 +114,23 @@ def assert_steps(
             try:
                 assert_close(returned[name], array, what, SMALL_RELATIVE)
             except Mismatch as mismatch:
+                uncleared = 1.0 if options.get("left_over") else 0.0
+                _, added_up = reference_steps(state, batches, rate, momentum, bias_rate, uncleared)
+                if _are_close(answer["states"], added_up):
+                    raise _caused(mismatch, *UNCLEARED) from mismatch
                 raise _with_length(mismatch, returned[name] - before[name], array - before[name]) from mismatch
     return answer
+
+
+def _are_close(returned: Sequence[State], states: Sequence[State]) -> bool:
+    """Tell whether the weights after every step are these."""
+    try:
+        for seen, expected in zip(returned, states, strict=True):
+            for name, array in expected.items():
+                assert_close(seen[name], array, name, SMALL_RELATIVE)
+    except Mismatch:
+        return False
+    return True
 
 
 def assert_modes(answer: Mapping[str, Any]) -> None:
@@ -121,14 +150,17 @@ def _with_length(mismatch: Mismatch, step: Array, right: Array) -> Mismatch:
     length, wanted = float(np.linalg.norm(step)), float(np.linalg.norm(right))
     if not (length and float((step * right).sum()) > SAME_DIRECTION * length * wanted):
         return mismatch
-    return Mismatch(
-        mismatch.seen,
+    return _caused(
+        mismatch,
         f"The step goes in the right direction, but is {length / wanted:.3g} times as long as it should be.",
-        "Are the gradients clipped or scaled, or is the learning rate not the optimizer's?",
-        mismatch.expected,
-        mismatch.returned,
-        mismatch.index,
+        "Is the loss the mean over the batch? Are gradients clipped or scaled, or is the learning rate not the "
+        "optimizer's?",
     )
+
+
+def _caused(mismatch: Mismatch, cause: str, remedy: str) -> Mismatch:
+    """Return the same mismatch with another cause and remedy."""
+    return Mismatch(mismatch.seen, cause, remedy, mismatch.expected, mismatch.returned, mismatch.index)
 
 
 def steps_are_right(student: Student) -> bool:
