@@ -76,6 +76,7 @@ def test_float16_is_never_enough():
     complaint = mismatch(np.zeros(3, np.float16), np.zeros(3))
     assert complaint.seen == "You returned float16 values."
     assert complaint.cause.startswith("float16 keeps only three digits")
+    assert "the negative of a uint8 is positive" in complaint.cause
 
 
 @pytest.mark.parametrize("dtype", [bool, np.uint8, np.int32, np.float16, np.float32])

@@ -394,7 +394,10 @@ def _unsendable(returned: Unsendable, what: str = "") -> tuple[str, str]:
 def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, single: bool) -> tuple[str, str] | None:
     """Find the cause and the remedy of an unusable dtype; None for a usable one."""
     if dtype == np.float16 and wanted != "one-hot":
-        cause = "float16 keeps only three digits and ends at 65504. NumPy takes it for exp and log of bytes."
+        cause = (
+            "float16 keeps only three digits and ends at 65504. NumPy takes it for exp and log of bytes, which also "
+            "wrap around: the negative of a uint8 is positive."
+        )
         return cause, "Begin with np.asarray(x, dtype=float): float64 is NumPy's own float."
     if dtype.kind == "c":
         return "An FFT returns complex numbers, even for real signals.", "Take the real part: result.real"

@@ -66,6 +66,14 @@ def test_a_slip_of_form_or_digits_loses_the_one_check_that_asks_for_them(functio
     assert {check.name for check in verdict(function, replacement, 2024) if check.status != "passed"} == lost
 
 
+def test_one_minus_p_is_among_the_ways_to_lose_small_probabilities():
+    replacement = "def sigmoid(x):\n    z = np.exp(-np.abs(x.astype(float)))\n"
+    replacement += "    return np.where(x >= 0, 1 / (1 + z), 1 - 1 / (1 + z))\n"
+    causes = {check.name: check.cause for check in verdict("sigmoid", replacement, 2024) if check.status != "passed"}
+    assert causes.keys() == {"sigmoid_to_all_digits"}
+    assert "computed as 1 - p" in causes["sigmoid_to_all_digits"]
+
+
 @pytest.mark.parametrize(
     ("exponents", "title"),
     [

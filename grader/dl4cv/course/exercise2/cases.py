@@ -145,7 +145,8 @@ def assert_each_is_close(returned: object, expected: Array) -> None:
         texts = show_apart(got[0], right[0])
         raise Mismatch(
             f"You returned {texts[0]} at index [{c}]; {texts[1]} is right.",
-            "Something is added to, or cut off from, very small probabilities.",
+            "Very small probabilities lose their digits: something is added to them, they are cut off, or they are "
+            "computed as 1 - p.",
             expected=expected,
             returned=array,
             index=(c,),
