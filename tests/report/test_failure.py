@@ -68,6 +68,16 @@ def test_of_checks_that_show_the_same_mistake_the_one_worth_most_explains_it():
     assert told(small, large, equal) == {"f_b": ["f_a", "f_c"]}
 
 
+def test_a_mistake_is_explained_by_a_check_that_shows_numbers_if_there_is_one():
+    shape, numbers = (
+        Counterexample("f(x)", {}, Array("float64", (2,), kept), Array("float64", (2,), kept))
+        for kept in (None, [1.0, 2.0])
+    )
+    many = check("f_a", points=8, mistake=FLIPPED, counterexample=shape)
+    few = check("f_b", points=1, mistake=FLIPPED, counterexample=numbers)
+    assert told(many, few) == {"f_b": ["f_a"]}
+
+
 def test_what_was_said_under_another_function_is_not_said_again():
     first, other = (check(name, "refused", message="import os is refused") for name in ("f_a", "g_a"))
     assert told(first, other) == {"f_a": ["g_a"]}

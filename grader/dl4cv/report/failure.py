@@ -181,11 +181,17 @@ def _is_same_case(first: CheckResult, check: CheckResult) -> bool:
 
 
 def _failure(alike: Sequence[CheckResult]) -> Failure:
-    """Choose the check that explains all: of those that show a mistake, the one that asks most directly."""
+    """Choose the check that explains all: of those that show a mistake, the one worth most that shows numbers."""
     first = alike[0]
     same = [check for check in alike if check.mistake == first.mistake]
-    chosen = max(same, key=lambda check: check.max_score) if first.mistake else first
+    chosen = max(same, key=lambda check: (_shows_numbers(check), check.max_score)) if first.mistake else first
     return Failure(chosen, tuple(check for check in alike if check is not chosen))
+
+
+def _shows_numbers(check: CheckResult) -> bool:
+    """Tell whether the right answer was small enough to be kept: of many logits only the shape is."""
+    expected = differing_part(check.counterexample)[0] if check.counterexample else None
+    return expected is None or expected.values is not None
 
 
 def _explained_before(failure: Failure, earlier: Sequence[Failure]) -> str:
