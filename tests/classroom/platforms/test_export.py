@@ -76,13 +76,13 @@ def test_where_hints_are_held_back_the_instructors_table_names_mistakes_and_feed
     with Gradebook(where) as gradebook:
         record(gradebook, "Bert_2", result_of("failed"))
     (row,) = rows(run(*course, "export", "--gradebook", where).stdout_bytes)
-    assert row["mistakes"] == "softmax: largest value not subtracted"
+    assert row["mistakes"] == "softmax: Largest value not subtracted"
     sheet = tmp_path / "sheet.csv"
     sheet.write_bytes(f"{MOODLE}Participant 2,Bert,x,,100.00,,\r\n".encode())
     run(*course, "export", "--gradebook", where, "--format", "moodle", "--worksheet", sheet, "-o", tmp_path / "out.csv")
     (filled,) = rows((tmp_path / "out.csv").read_bytes())
     assert filled["Feedback comments"].startswith("<p>40 / 100 points.</p>")
-    assert "largest value" not in filled["Feedback comments"]
+    assert "argest value" not in filled["Feedback comments"]
 
 
 def test_moodles_worksheet_of_a_total_is_filled_and_tells_no_times(class_db, tmp_path):
