@@ -95,7 +95,7 @@ NETWORKS = (
         layers="the lecture's layers, conv1, conv2 and fc",
         weights=62_346,
     ),
-    Network("lenet", LeNet, original="LeNet", layers="its five layers", weights=61_706),
+    Network("lenet", LeNet, original="the network of the card", layers="its five layers", weights=61_706),
 )
 
 
