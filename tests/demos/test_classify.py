@@ -43,7 +43,7 @@ def test_one_photograph_is_shown_as_it_is_and_as_the_network_sees_it(tmp_path):
         ("tiger cat", "75.00%"),
         ("espresso", "25.00%"),
     )
-    assert classify.right(classified).parts == ()
+    assert "name a folder" in classify.right(classified).parts[0]
 
 
 def test_without_a_photograph_it_is_the_cat():

@@ -47,10 +47,10 @@ def test_the_terminal_tells_every_section_in_80_columns(played, name):
     assert max(map(len, captured.get().splitlines())) <= 80
 
 
-def test_a_section_that_shows_nothing_is_left_out(played):
-    demo, sections = played("classify")
-    assert [section.card.name for section in sections] == ["pictures", "guesses"]
-    assert "right" in [card.name for card in demo.card.functions]
+def test_a_count_that_one_photograph_does_not_allow_says_what_would(played):
+    _, sections = played("classify")
+    assert [section.card.name for section in sections] == ["pictures", "guesses", "right"]
+    assert "name a folder" in repr(show(sections[-1].shown))
 
 
 def test_names_that_others_chose_are_no_html_and_no_commands(played):

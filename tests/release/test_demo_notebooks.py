@@ -5,7 +5,7 @@ import re
 
 import nbformat
 import pytest
-from dl4cv.demos import DEMOS, photographs
+from dl4cv.demos import DEMOS, notebook, photographs
 from dl4cv.demos.networks import TrainedNetwork
 from dl4cv.release.demo_notebooks import make_demo_notebook
 from dl4cv.release.stub import BEGIN, END
@@ -53,16 +53,22 @@ def test_no_line_of_a_solution_is_in_it(demo):
 
 
 @each_demo
-def test_its_cells_run_from_top_to_bottom(demo, monkeypatch, tmp_path):
+def test_its_cells_run_from_top_to_bottom_and_each_section_is_shown(demo, monkeypatch, tmp_path):
     """In this process, where what takes long is made brief."""
     monkeypatch.chdir(tmp_path)
     network = TrainedNetwork("a network", None, None)
     monkeypatch.setattr(TrainedNetwork, "rank", lambda self, image: [("cat", 1.0)])
     monkeypatch.setattr(photographs, "open_network", lambda name, weights: network)
+    shown = []
+    monkeypatch.setattr(notebook, "show", lambda section: shown.append(notebook.InCell(section)))
     names = {}
     for cell in cells(demo):
         if cell.cell_type == "code":
             exec(briefly(cell.source), names)
+    assert len(shown) == len({card.name for card in demo.card.functions} - {"prepare"})
+    for section in shown:
+        assert "<div" in section._repr_html_()
+        assert repr(section).strip()
 
 
 @pytest.mark.parametrize("demo", one_in(len(DEMOS), DEMOS), ids=lambda demo: demo.name)

@@ -83,7 +83,7 @@ def right(classified: Classified) -> Shown:
     """
     seen = classified.photographs
     if not seen[0].wanted:
-        return Shown()
+        return Shown("Of one photograph nothing is counted: name a folder that holds a folder of them for each class.")
     if not classified.are_judged:
         return Shown("Not all folders are named after classes of ImageNet, so that nobody can say what is right.")
     rows = tuple(

@@ -33,7 +33,7 @@ class Section:
 
 
 def play(demo: Demo, console: Console | None = None, **options: Any) -> list[Section]:
-    """Make the sections of `demo`; one that has nothing to show is left out.
+    """Make the sections of `demo`.
 
     The options are those of its `prepare`, which shows on `console` how far it has come, and raises DemoError or what
     else its file says.
@@ -45,8 +45,7 @@ def play(demo: Demo, console: Console | None = None, **options: Any) -> list[Sec
             if isinstance(each, contextlib.AbstractContextManager):
                 stack.enter_context(each)
         cards = {card.name: card for card in demo.card.functions}
-        played = [Section(cards[name], section(*given)) for name, section in _sections(module).items()]
-    return [section for section in played if section.shown.parts]
+        return [Section(cards[name], section(*given)) for name, section in _sections(module).items()]
 
 
 def _sections(module: types.ModuleType) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _held(statement: ast.stmt, frame: types.FrameType) -> list[list[str]]:
 
 
 def _described(value: object) -> str:
-    """Write the shape of an array, a small value as it is, and anything else by its type."""
+    """Describe what a name holds: an array by its shape, a small value by itself, anything else by its type."""
     if isinstance(value, np.ndarray) and value.ndim:
         return f"{value.dtype} of shape {value.shape}"[:MOST_WORDS]
     if type(value).__module__ == "torch" and hasattr(value, "shape"):

@@ -180,7 +180,7 @@ class Tally:
         )
 
     def _show(self, subject: Subject | Behaviour, result: Result, check: CheckResult) -> None:
-        """Keep the smallest example of each, of equals the first."""
+        """Keep the example if it is smaller than the one that is kept; of two of one size the first stays."""
         kept = self._examples.get(subject)
         if kept is None or _size(check) < _size(kept):
             self._examples[subject] = harmless_result(replace(result, checks=(check,))).checks[0]

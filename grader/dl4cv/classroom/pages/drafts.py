@@ -68,7 +68,7 @@ def draft_mistakes(where: str, submissions: Path, exercise: Exercise, file: str)
 
 
 def _groups(where: str, exercise: Exercise) -> tuple[Mapping[str, str], Sequence[Unnamed]]:
-    """Return the sum of what counts of each student, and what of it is wrong without a name, in groups."""
+    """Return the sha256 of the file that counts for each student, and the groups that are wrong without a name."""
     with explain_export_errors(), Gradebook(where, create=False, writes=False) as gradebook:
         tally, sums = Tally(), dict[str, str]()
         for mark in class_marks(gradebook, MarkingOptions(), exercise.name).marks:

@@ -255,7 +255,7 @@ class _Rarity:
         self._own_elsewhere = [elsewhere.get(student) for student in students]
 
     def weigh(self, shared: _Hashes, first: int, second: int) -> NDArray[np.float64]:
-        """Return what each of the passages weighs that two students share."""
+        """Return the weight of each passage that two students share."""
         theirs = 1 if self._voice_of[first] == self._voice_of[second] else 2
         here = _looked_up(shared, self.known, self.having) - theirs
         there = _looked_up(shared, self._known_elsewhere, self._elsewhere)
