@@ -56,7 +56,7 @@ def read_photograph(path: Path) -> Any:
     except OSError as error:
         raise DatasetError(f"{path} cannot be read: {error.strerror}.") from error
     try:
-        from PIL import Image
+        from PIL import Image, UnidentifiedImageError
     except ImportError as error:
         raise DatasetError("Photographs are read by Pillow, which is not installed: pip install pillow") from error
     try:
@@ -64,6 +64,8 @@ def read_photograph(path: Path) -> Any:
             warnings.simplefilter("ignore")  # of large photographs, which are welcome, and of odd entries in files
             with Image.open(path) as photograph:
                 return _told(photograph)
+    except UnidentifiedImageError as error:
+        raise DatasetError(f"{path} is no photograph that can be read: it is in no format of pictures.") from error
     except Exception as error:  # whatever a damaged file makes of Pillow
         raise DatasetError(f"{path} is no photograph that can be read: {_words(error, path)}.") from error
 
