@@ -256,6 +256,17 @@ def test_a_path_that_is_not_the_usual_one_is_part_of_the_next_command(flipped_ke
     assert last == "dl4cv-grade exercise3 'my work/a.py'"
 
 
+def test_a_wrong_answer_that_is_shown_says_how_to_learn_more_of_it(flipped_kernel):
+    elsewhere = replace(flipped_kernel.submission, path="my work/a.py")
+    text = printed(replace(flipped_kernel, submission=elsewhere))
+    assert "More about conv2d_gray: dl4cv-grade why exercise3 conv2d_gray 'my work/a.py'" in text
+
+
+def test_what_shows_no_call_offers_no_more_of_it(refused, all_passed):
+    assert "dl4cv-grade why" not in printed(refused)
+    assert "dl4cv-grade why" not in printed(all_passed)
+
+
 def test_a_narrow_terminal_breaks_nothing(named_result):
     assert "points" in printed(named_result[1], width=40)
 

@@ -205,22 +205,30 @@ def _next(result: Result, following: str, again: str, width: int) -> Iterator[Te
         yield Text(f"Well done. Next: dl4cv-grade {following}" if following else "Well done.", style="bold green")
         return
     path = result.submission.path
-    command = f"dl4cv-grade {result.exercise}"
-    if path not in (f"{result.exercise}.py", f"{result.exercise}.ipynb"):
-        command += f" {shlex.quote(path)}"
+    usual_path = path in (f"{result.exercise}.py", f"{result.exercise}.ipynb")
+    argument = "" if usual_path else f" {shlex.quote(path)}"
+    command = f"dl4cv-grade {result.exercise}{argument}"
     if not result.settled:
         yield Text(f"Not settled, so there is no mark. Next: {again or command}, once more", style="bold")
         return
     first = open_checks[0] if open_checks else result.checks[0]
     todo = {"missing": f"write {first.function}", "refused": "remove what was refused"}
     usual = "make your file load" if _did_not_load(result.counting) else f"put {first.function} right"
+    if not again and first.counterexample is not None:
+        why = f"dl4cv-grade why {result.exercise} {first.function}{argument}"
+        yield from _with_command(f"More about {first.function}:", why, width)
     earned = points(result.score, result.max_score)
     line = f"{earned} points. Next: {todo.get(first.status, usual)}, then"
-    if len(f"{line} {again or command}") <= width:
-        yield Text(f"{line} {again or command}", style="bold")
+    yield from _with_command(line, again or command, width, style="bold")
+
+
+def _with_command(line: str, command: str, width: int, style: str = "") -> Iterator[Text]:
+    """Lay out a sentence and a command to copy, which stands alone where both do not fit into a line."""
+    if len(f"{line} {command}") <= width:
+        yield Text(f"{line} {command}", style=style)
         return
-    yield from (Text(part, style="bold") for part in textwrap.wrap(line, width))
-    yield Text(again or command, style="bold", no_wrap=True, overflow="ignore")
+    yield from (Text(part, style=style) for part in textwrap.wrap(line, width))
+    yield Text(command, style=style, no_wrap=True, overflow="ignore")
 
 
 def _did_not_load(checks: Sequence[CheckResult]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from dl4cv.report.failure import failures
 from dl4cv.report.html.charts import chart
-from dl4cv.report.html.page import result_page
+from dl4cv.report.html.page import code_in_backticks, result_page
 from dl4cv.results import Bars, Curves, Images, Matrix
 
 MOST_BYTES = 500_000
@@ -66,6 +66,11 @@ def test_no_text_of_a_student_becomes_a_mark(flipped_kernel, hostile):
     )
     assert hostile not in page
     assert page.count("<script") == 1
+
+
+def test_what_stands_in_backticks_is_set_as_code_and_stays_escaped():
+    assert code_in_backticks("take `x < y`, not <b>") == "take <code>x &lt; y</code>, not &lt;b&gt;"
+    assert code_in_backticks("one ` alone") == "one ` alone"
 
 
 def test_a_megabyte_of_output_is_cut(flipped_kernel):

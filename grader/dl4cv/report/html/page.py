@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +22,10 @@ from dl4cv.results import CheckResult, Result
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment
+    from markupsafe import Markup
 
 MOST_PRINTED, WIDEST_PRINTED = 200, 400
+_IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
 
 
 @dataclass(frozen=True)
@@ -145,11 +148,23 @@ def environment(*loaders: BaseLoader) -> Environment:
     """Load the templates of this room and of other `loaders`; whatever is put into them is escaped."""
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=ChoiceLoader([*loaders, PackageLoader("dl4cv.report.html")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+    )
+    environment.filters["code"] = code_in_backticks
+    return environment
+
+
+def code_in_backticks(text: str) -> Markup:
+    """Escape `text` for HTML; what stands between two backticks in a line is set as code."""
+    from markupsafe import Markup
+
+    parts = _IN_BACKTICKS.split(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else part for index, part in enumerate(parts)
     )
