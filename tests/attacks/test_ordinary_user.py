@@ -20,7 +20,7 @@ from tests.places import ROOT
 
 NOBODY = 65534
 SURROUNDINGS = {"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", arena.SHARED: "1"}
-PARTS = ("tests", "solutions", "exercises", "grader")
+PARTS = ("pyproject.toml", "tests", "solutions", "exercises", "grader")
 # What these do happens in the answers and the training alone, whoever runs them; each takes many seconds.
 SAME_FOR_EVERYBODY = ("bake_the_weights", "nested_answers", "news_while_training", "slow_import_while_shrinking")
 
@@ -95,8 +95,12 @@ def _opened(path: Path, target: Path, parts: tuple[str, ...] = (".",)) -> Path:
     """`path`, or linked copies of its `parts` in `target` where the way to it is closed."""
     if arena.is_open(path):
         return path
+    target.mkdir()
     for part in parts:
-        shutil.copytree(path / part, target / part, copy_function=_link, dirs_exist_ok=True, symlinks=True)
+        if (path / part).is_file():
+            _link(str(path / part), str(target / part))
+        else:
+            shutil.copytree(path / part, target / part, copy_function=_link, dirs_exist_ok=True, symlinks=True)
     return target
 
 
