@@ -38,6 +38,10 @@ FORMULAS = sorted(
         ("image[c, i + 1]", r"\text{image}_{c, i + 1}"),
         ("kernel_size", r"\text{kernel\_size}"),
         ("exp(-x)", "e^{- x}"),
+        ("x ** 2", "{x}^{2}"),
+        ("2 * (x[n] - m_c) ** (k + 1) / N", r"\frac{2 \cdot {\left(x_{n} - m_{c}\right)}^{k + 1}}{N}"),
+        ("exp(-x) ** 2", "{e^{- x}}^{2}"),
+        ("a / sqrt(v + 1)", r"\frac{a}{\sqrt{v + 1}}"),
         ("floor(a / b)", r"\left\lfloor \frac{a}{b} \right\rfloor"),
         ("max(0, x)", r"\max\left(0, x\right)"),
         ("softmax(x)_c", r"\text{softmax}\left(x\right)_{c}"),
@@ -58,7 +62,7 @@ def test_a_formula_is_written_as_latex(formula, written):
     assert to_latex(formula) == written
 
 
-@pytest.mark.parametrize("formula", ["(a", "a)", "x[1", "a + ", "a * / b", "sum over u, v", "f(x]", "'a"])
+@pytest.mark.parametrize("formula", ["(a", "a)", "x[1", "a + ", "a * / b", "sum over u, v", "f(x]", "'a", "x **"])
 def test_what_is_no_formula_is_refused(formula):
     with pytest.raises(FormulaError):
         to_latex(formula)
@@ -73,6 +77,11 @@ def test_any_text_is_either_refused_or_written_with_brackets_that_pair_up(formul
     bare = re.sub(r"\\[{}]", "", written)
     assert bare.count("{") == bare.count("}")
     assert written.count(r"\left") == written.count(r"\right")
+
+
+def test_a_word_that_takes_what_stands_behind_it_is_no_variable():
+    with pytest.raises(FormulaError, match="'mean_c' needs a term behind it"):
+        to_latex("mean_c = x / N")
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

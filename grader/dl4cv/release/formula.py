@@ -1,13 +1,18 @@
 r"""The formulas of a card in LaTeX: `out[i] = sum over u of  x[i + u]` as \text{out}_{i} = \sum_{u} x_{i + u}.
 
-A formula is written as students type it, with words of English in between: `1  if  c = labels[i],  else 0`.
+A formula is written as students type it, one on a line, with words of English in between: `1  if  c = labels[i],  else
+0`. Indices stand in brackets, or behind the underscore of a single letter: `image[i, j]`, `x_k`. Powers are `x ** 2`,
+roots `sqrt(x)`. The words sum, max, min, argmax and mean take what stands behind them: `sum over u, v of x[u, v]`,
+`max_k z_k`. So none of them, with an index, can be a variable: a mean of each channel is `m_c`, not `mean_c`.
 """
 
 from __future__ import annotations
 
 import re
 
-_TOKENS = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*'*)|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<sign>\.\.\.|[<>+-]=|\S))")
+_TOKENS = re.compile(
+    r"\s*(?:(?P<name>[^\W\d]\w*'*)|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<sign>\.\.\.|\*\*|[<>+-]=|\S))"
+)
 _FOLD = {
     "sum": r"\sum",
     "max": r"\max",
@@ -97,14 +102,21 @@ class _Parser:
         token = self.take()
         operator, _, index = token.partition("_")
         if operator in _FOLD and index:
-            return rf"{_FOLD[operator]}_{{{index}}} {self._operand()}"
+            return rf"{_FOLD[operator]}_{{{index}}} {self._operand(token)}"
         if operator in _FOLD and self.next == "over":
-            return rf"{_FOLD[operator]}_{{{self._range()}}} {self._operand()}"
+            return rf"{_FOLD[operator]}_{{{self._range()}}} {self._operand(token)}"
         if token == "log" and self.next != "(":
-            return rf"\log {self._operand()}"
-        return self._indexed(self._atom(token))
+            return rf"\log {self._operand(token)}"
+        factor = self._indexed(self._atom(token))
+        if self.next != "**":
+            return factor
+        self.take()
+        return f"{{{factor}}}^{{{_bare(self._indexed(self._atom(self.take())))}}}"
 
-    def _operand(self) -> str:
+    def _operand(self, sign: str) -> str:
+        """Read what stands behind a sign."""
+        if self.next is None or not re.match(r"[\w({[-]", self.next):
+            raise FormulaError(f"{sign!r} needs a term behind it; a variable needs another name")
         return f"{self.take()} {self.product()}" if self.next == "-" else self.product()
 
     def _range(self) -> str:
@@ -127,6 +139,8 @@ class _Parser:
         inside = self._bracketed("(", bare=True)
         if token == "exp":
             return f"e^{{{inside}}}"
+        if token == "sqrt":
+            return rf"\sqrt{{{inside}}}"
         if token == "floor":
             return rf"\left\lfloor {inside} \right\rfloor"
         return rf"{_KNOWN.get(token, _name(token))}\left({inside}\right)"
