@@ -86,4 +86,4 @@ def test_the_table_of_the_lecture_names_every_exercise_and_demo_with_its_slides(
     assert table == [
         *((exercise.slides, exercise.title, exercise.name) for exercise in COURSE),
         *((demo.slides, demo.title, f"demo {demo.name}{argument}") for demo, argument in demos),
-    ]
+    ], 'under "The lecture", README has a row for each exercise and demo, with title and slides as on the card'

@@ -5,37 +5,28 @@ import ast
 import pytest
 from dl4cv.course import COURSE
 
-from tests.exercises import FUNCTIONS, functions_of_checks
+from tests.exercises import FUNCTIONS, unanswered_checks
 
 
-def decorators_of_checks(exercise):
-    """The `@points(…)` or `@law(…)` of each check, or of each table of checks, by its name; none of it is imported."""
-    module = ast.parse(exercise.files.checks.read_text(encoding="utf-8"))
-    return {
-        node.name.removeprefix("test_"): decorator
-        for node in module.body
+def names_of_checks(exercise):
+    """The functions with `@points(…)` or `@law(…)`, each a check or a table of checks; none of it is imported."""
+    return [
+        node.name.removeprefix("test_")
+        for node in ast.parse(exercise.files.checks.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef)
         for decorator in node.decorator_list
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) in ("points", "law")
-    }
+    ]
 
 
-CHECKS = [(exercise, check) for exercise in COURSE for check in decorators_of_checks(exercise)]
+CHECKS = [(exercise, check) for exercise in COURSE for check in names_of_checks(exercise)]
 
 
-def functions_of(exercise, check):
-    """The function that a check is about, or those of its table, whose rows begin the names of its checks."""
-    functions = functions_of_checks(exercise)
-    if check in functions:
-        return {functions[check]}
-    return {function for name, function in functions.items() if name.endswith(f"_{check}")}
-
-
-def quotations(exercise, check):
-    """The words of the card that a check quotes, one quotation or several."""
-    [card] = [word.value for word in decorators_of_checks(exercise)[check].keywords if word.arg == "card"] or [None]
-    quoted = ast.literal_eval(card) if card else ()
-    return (quoted,) if isinstance(quoted, str) else quoted
+def asked(exercise, check):
+    """The check called so, or those of its table, the names of whose rows begin theirs."""
+    every = unanswered_checks(exercise)
+    alone = [each for each in every if each.name == check]
+    return alone or [each for each in every if each.name.endswith(f"_{check}")]
 
 
 def card_read_with(exercise, function):
@@ -51,14 +42,15 @@ def one_line(text):
 
 
 def test_the_checks_that_are_looked_at_are_those_of_all_functions():
-    asked = {(exercise.name, function) for exercise, check in CHECKS for function in functions_of(exercise, check)}
-    assert asked == {(exercise.name, function) for exercise, function in FUNCTIONS}
+    looked_at = {(exercise.name, each.function) for exercise, check in CHECKS for each in asked(exercise, check)}
+    assert looked_at == {(exercise.name, function) for exercise, function in FUNCTIONS}
 
 
 @pytest.mark.parametrize(("exercise", "check"), CHECKS, ids=[f"{exercise.name}-{check}" for exercise, check in CHECKS])
 def test_a_check_rests_on_words_of_the_card(exercise, check):
-    quoted = quotations(exercise, check)
-    assert quoted, f'{check} asks for something; which words of the card say so? @points(…, card="…")'
-    for function in functions_of(exercise, check):
-        for words in quoted:
-            assert one_line(words) in card_read_with(exercise, function)
+    assert asked(exercise, check)
+    for each in asked(exercise, check):
+        assert each.card, f'{check} asks for something; which words of the card say so? @points(…, card="…")'
+        card = card_read_with(exercise, each.function)
+        for words in each.card:
+            assert one_line(words) in card, f"{check} quotes words that {each.function}'s card does not say: {words}"

@@ -30,7 +30,8 @@ def test_the_solution_and_the_stub_define_its_functions_and_no_other_public_name
 @each_exercise
 def test_a_stub_and_a_notebook_are_handed_out(exercise):
     assert exercise.files.stub == EXERCISES / f"{exercise.name}.py"
-    assert (EXERCISES / f"{exercise.name}.ipynb").is_file()
+    for suffix in ("py", "ipynb"):
+        assert (EXERCISES / f"{exercise.name}.{suffix}").is_file(), "`dl4cv-grade release` writes it"
 
 
 @each_exercise
@@ -38,7 +39,7 @@ def test_its_checks_are_worth_a_hundred_points_and_ask_every_function(exercise):
     worth = Counter()
     for check in unanswered_checks(exercise):
         worth[check.function] += check.max_score
-    assert worth.keys() == set(exercise.functions)
+    assert worth.keys() == set(exercise.functions), "each function needs checks: @points(…) above test_<function>_…"
     assert min(worth.values()) > 0
     assert sum(worth.values()) == pytest.approx(FULL_SCORE)
 
@@ -50,18 +51,23 @@ def test_every_mistake_is_one_of_a_function_of_its_exercise(exercise):
 
 @each_exercise
 def test_there_are_variants_of_it(exercise):
-    assert len(list((VARIANTS / exercise.name).glob("*.py"))) >= LEAST_VARIANTS_OF_AN_EXERCISE
+    found = list((VARIANTS / exercise.name).glob("*.py"))
+    assert len(found) >= LEAST_VARIANTS_OF_AN_EXERCISE, (
+        f"add right answers in other styles: tests/variants/{exercise.name}"
+    )
 
 
 @each_function
 def test_a_function_has_mistakes(exercise, function):
-    assert function in {mistake.function for mistake in catalogue(exercise)}
+    those_with_some = {mistake.function for mistake in catalogue(exercise)}
+    assert function in those_with_some, f"add wrong versions of it: mistakes.py or mistakes/ in course/{exercise.name}"
 
 
 @each_function
 def test_a_function_has_several_variants(exercise, function):
     texts = [path.read_text(encoding="utf-8") for path in sorted((VARIANTS / exercise.name).glob("*.py"))]
-    assert sum(function in named(text) for text in texts) >= LEAST_VARIANTS
+    found = sum(function in named(text) for text in texts)
+    assert found >= LEAST_VARIANTS, f"add right answers in other styles: tests/variants/{exercise.name}"
 
 
 def named(text):
@@ -75,8 +81,10 @@ def named(text):
 
 @each_function
 def test_a_function_has_an_oracle_and_cases_for_it(exercise, function):
-    assert function in ORACLES
-    assert (function in CASES) != (function in OBSERVED)
+    assert function in ORACLES, "tests/oracles.py wants its right answer, made without the grader, listed in ORACLES"
+    assert (function in CASES) != (function in OBSERVED), (
+        "CASES of tests/cases.py draws its arguments or, for torch code, OBSERVED of tests/observations.py watches it"
+    )
 
 
 def test_no_oracle_is_left_over():

@@ -185,7 +185,13 @@ def passes(exercise: Exercise, mutant: Mutant) -> bool:
 
 
 def test_a_mutant_is_caught_unless_it_is_equivalent(exercise, mutant):
-    assert passes(exercise, mutant) == (mutant.id in EQUIVALENT.get(exercise.name, {}))
+    is_equivalent = mutant.id in EQUIVALENT.get(exercise.name, {})
+    if is_equivalent:
+        assert passes(exercise, mutant), f"{mutant.id} is caught: take it out of EQUIVALENT, above"
+    else:
+        assert not passes(exercise, mutant), (
+            f"no check sees {mutant.id}: draw cases that do, or say in EQUIVALENT, above, why it is right, too"
+        )
 
 
 @each_exercise
