@@ -17,6 +17,9 @@ from dl4cv.results import CheckResult
 
 from tests.places import SOLUTIONS
 
+LACKING = [exercise.name for exercise in COURSE if not exercise.files.stub.is_file()]
+assert not LACKING, f"no stub, which says what an exercise asks for: `dl4cv-grade release` writes it. {LACKING}"
+
 FUNCTIONS = [(exercise, function) for exercise in COURSE for function in exercise.functions]
 
 RIGHT = ("passed", "unavailable")

@@ -19,7 +19,9 @@ def names_of_checks(exercise):
     ]
 
 
-CHECKS = [(exercise, check) for exercise in COURSE for check in names_of_checks(exercise)]
+CHECKS = [
+    (exercise, check) for exercise in COURSE if exercise.files.checks.is_file() for check in names_of_checks(exercise)
+]
 
 
 def asked(exercise, check):

@@ -11,7 +11,7 @@ from tests.cases import CASES
 from tests.exercises import FUNCTIONS, each_exercise, each_function, solution, unanswered_checks
 from tests.observations import OBSERVED
 from tests.oracles import ORACLES
-from tests.places import EXERCISES, VARIANTS
+from tests.places import EXERCISES, SOLUTIONS, VARIANTS
 
 LEAST_VARIANTS = 4
 LEAST_VARIANTS_OF_AN_EXERCISE = 6
@@ -23,6 +23,7 @@ def defined(text):
 
 @each_exercise
 def test_the_solution_and_the_stub_define_its_functions_and_no_other_public_name(exercise):
+    assert (SOLUTIONS / f"{exercise.name}.py").is_file(), "a stub is made from a solution"
     for text in (solution(exercise), exercise.files.stub.read_text(encoding="utf-8")):
         assert {name for name in defined(text) if not name.startswith("_")} == set(exercise.functions)
 
@@ -36,6 +37,7 @@ def test_a_stub_and_a_notebook_are_handed_out(exercise):
 
 @each_exercise
 def test_its_checks_are_worth_a_hundred_points_and_ask_every_function(exercise):
+    assert exercise.files.checks.is_file(), "the room has no checks.py"
     worth = Counter()
     for check in unanswered_checks(exercise):
         worth[check.function] += check.max_score
