@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,13 +15,14 @@ from dl4cv.checks.compare import assert_matches
 from dl4cv.engine.memory import with_memory
 from dl4cv.engine.observations import CallRecord
 from dl4cv.engine.running import AskAll, Run, run_together
-from dl4cv.results import CheckResult
+from dl4cv.results import CheckResult, Counterexample
 from dl4cv.rpc.in_process import perform
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import checked
 
 CASES = [{"x": np.array([2.0])}, {"x": np.array([3.0])}, {"x": np.array([4.0, 5.0])}]
 
+SECOND, AFTER = "wrong the second time.", "wrong after double([2.0])."
 REMEMBERING = {
     "a list as default": "def double(x, seen=[]):\n    seen += [2 * v for v in x]\n    return np.array(seen)",
     "a cache by shape": (
@@ -60,22 +63,40 @@ def explained(text: str, alone: Callable[[], contextlib.AbstractContextManager[A
     smallest = next(observation for observation in observations if observation.failure is not None)
     record.add_run("double_doubles", Run(tuple(observations), smallest))
     result = CheckResult("double_doubles", "double", "Doubles.", "reference", "failed", 0.0, 1.0)
+    result = replace(result, counterexample=Counterexample("double(x)", {}))
     [told] = with_memory([result], record, alone or anew)
     return told
 
 
-@pytest.mark.parametrize("text", REMEMBERING.values(), ids=REMEMBERING)
-def test_a_function_that_remembers_is_told_after_which_call_it_is_wrong(text):
-    told = explained(text)
-    assert told.cause.startswith(
-        "double remembers earlier calls: asked alone, this call is right, and wrong after double("
-    )
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("a list as default", SECOND), ("a cache by shape", AFTER), ("a global total", SECOND)]
+)
+def test_a_function_that_remembers_is_told_after_which_call_it_is_wrong(name, wrong):
+    told = explained(REMEMBERING[name])
+    assert told.cause == f"double remembers earlier calls: asked alone, this call is right, and {wrong}"
     assert "default arguments and global variables" in told.remedy
+
+
+@pytest.mark.parametrize(("name", "first"), [("a global total", "double(x)"), ("a cache by shape", "double([2.0])")])
+def test_both_calls_are_shown(name, first):
+    told = explained(REMEMBERING[name])
+    assert told.counterexample is not None
+    assert told.counterexample.call == f"{first}; double(x)"
 
 
 @pytest.mark.parametrize("text", FORGETTING.values(), ids=FORGETTING)
 def test_a_function_that_is_wrong_alone_too_is_not_suspected(text):
     assert explained(text).cause == ""
+
+
+def test_a_function_that_is_right_by_chance_when_asked_alone_is_not_suspected():
+    factors = itertools.cycle([2, 3])
+
+    @contextlib.contextmanager
+    def anew() -> Iterator[AskAll]:
+        yield asking(f"def double(x):\n    return {next(factors)} * x")
+
+    assert explained("def double(x):\n    return 3 * x", anew).cause == ""
 
 
 def test_where_no_worker_can_be_had_nothing_is_said():

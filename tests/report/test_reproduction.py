@@ -4,18 +4,23 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 from dl4cv.course import COURSE
-from dl4cv.exercise.exercise import find_exercise
+from dl4cv.engine.session import run_checks
+from dl4cv.exercise.exercise import SEED, find_exercise
+from dl4cv.mistakes.catalogue import catalogue, remembers
+from dl4cv.mistakes.diagnosis import diagnoser
+from dl4cv.mistakes.kill_matrix import answering
 from dl4cv.mistakes.versions import catalogued
 from dl4cv.report.failure import Failure
 from dl4cv.report.hints import told
 from dl4cv.report.reproduction import NotWritableError, reproduction
 from dl4cv.results import Array, Counterexample, Submission
 
-from tests.exercises import bench, solution
+from tests.exercises import bench, functions_of_checks, solution
 from tests.one_function import results_of
 from tests.sampling import one_in
 
@@ -48,6 +53,8 @@ print(json.dumps(shown), file=sys.stderr)
 )
 def test_each_mistake_is_shown_by_a_few_lines_of_python(flipped_kernel, tmp_path, exercise, version):
     checks = results_of(version.function, bench(exercise), version.source)
+    if any(remembers(mistake) for mistake in catalogue(exercise) if mistake.id == version.id):
+        checks = with_earlier_calls(exercise, version)
     result = replace(flipped_kernel, submission=Submission(f"{exercise.name}.py", ""))
     (tmp_path / f"{exercise.name}.py").write_text(f"{solution(exercise)}\n\n{version.source}", encoding="utf-8")
     scripts, refused = [], []
@@ -73,8 +80,22 @@ def test_each_mistake_is_shown_by_a_few_lines_of_python(flipped_kernel, tmp_path
     )
     assert ran.returncode == 0, ran.stderr
     shown = json.loads(ran.stderr.splitlines()[-1])
-    # What depends on memory layout, or on the calls before, cannot show in one call.
+    # What depends on memory layout cannot show.
     assert any(shown)
+
+
+def with_earlier_calls(exercise, version):
+    """What the checks of a function that keeps something are told, with the earlier call that proves it."""
+    own = {check for check, of in functions_of_checks(exercise).items() if of == version.function}
+    text = f"{solution(exercise)}\n\n{version.source}"
+    return run_checks(
+        exercise,
+        answering(text, f"{exercise.name}.py"),
+        seed=SEED,
+        diagnose=diagnoser(exercise),
+        select=own.__contains__,
+        alone=lambda: nullcontext(answering(text, f"{exercise.name}.py")),
+    )
 
 
 def written(flipped_kernel, **changes):
@@ -100,6 +121,10 @@ def test_a_notebooks_function_is_at_hand_and_an_odd_name_is_run_as_a_path(flippe
 @pytest.mark.parametrize(
     "call",
     [
+        "exec(image); conv2d_gray(image, kernel)",
+        "conv2d_gray(image, print(1)); conv2d_gray(image, kernel)",
+        "conv2d_gray(**kernel); conv2d_gray(image, kernel)",
+        "image = 1; conv2d_gray(image, kernel)",
         "conv2d_gray(__import__('os').system('true'))",
         "__import__('os').system('true')",
         "conv2d_gray(image, [print(1)])",
@@ -113,6 +138,15 @@ def test_a_notebooks_function_is_at_hand_and_an_odd_name_is_run_as_a_path(flippe
 def test_no_other_code_comes_out_of_a_result(flipped_kernel, call):
     with pytest.raises(NotWritableError):
         written(flipped_kernel, call=call)
+
+
+def test_an_earlier_call_that_is_remembered_comes_first(flipped_kernel):
+    lines = written(flipped_kernel, call="conv2d_gray([[1.0, 0.0]], kernel); conv2d_gray(image, kernel)").splitlines()
+    calls = [line for line in lines if "conv2d_gray(" in line]
+    assert calls == [
+        "conv2d_gray(np.array([[1.0, 0.0]]), kernel)  # an earlier call, of which something is kept",
+        "yours = conv2d_gray(image, kernel)",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -28,6 +27,9 @@ MAX_TRIES = 3
 """How many earlier calls of the same shapes are tried as the one that is remembered, and how many of others."""
 
 MAX_SHOWN_ELEMENTS = 12
+
+ITSELF = "itself"
+"""Stands for the earlier call where the failing case is wrong when it is asked a second time."""
 
 
 def with_memory(results: Sequence[CheckResult], record: CallRecord, alone: Alone) -> list[CheckResult]:
@@ -52,11 +54,16 @@ def with_memory(results: Sequence[CheckResult], record: CallRecord, alone: Alone
 
 def _explained(result: CheckResult, before: str) -> CheckResult:
     counterexample = result.counterexample
+    is_itself = before == ITSELF
+    wrong = "wrong the second time" if is_itself else f"wrong after {before}"
+    if counterexample is not None:
+        first = counterexample.call if is_itself else before
+        counterexample = replace(counterexample, call=f"{first}; {counterexample.call}")
     return replace(
         result,
-        cause=f"{result.function} remembers earlier calls: asked alone, this call is right, and wrong after {before}.",
+        cause=f"{result.function} remembers earlier calls: asked alone, this call is right, and {wrong}.",
         remedy="Make lists, arrays and counters inside of the function: default arguments and global variables last.",
-        counterexample=counterexample and replace(counterexample, call=f"{before}; {counterexample.call}"),
+        counterexample=counterexample,
     )
 
 
@@ -69,7 +76,7 @@ class _Search:
     ends_at: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
 
     def earlier_call(self, case: Observation, known: str) -> str | None:
-        """Return the call that `case` fails after, as code, if it passes alone: `known` if that is one already."""
+        """Return the call that `case` fails after, as code or ITSELF, if it passes alone: `known` if that is code."""
         first = self._asked_alone(case)
         if first is None or first.failure is not None:
             return None
@@ -77,28 +84,33 @@ class _Search:
         differing = next((n for n, (then, now) in pairs if _bytes(then[1]) != _bytes(now[1])), None)
         if differing is None:
             return None
-        if known:
+        if known not in ("", ITSELF):
             return known
         requests = [request for request, _ in case.history[: differing + 1]]
         right = _bytes(first.history[differing][1])
+        if self._answer_after([], requests) != right:
+            return None  # it draws its answers by chance
+        if len(requests) == 1 and self._answer_after(requests, requests) not in (None, right):
+            return ITSELF
         for before in _candidates(self.record.calls, requests[-1]):
-            answers = self._asked_after(before, requests)
-            if len(answers) == len(requests) and _bytes(answers[-1]) != right:
+            if self._answer_after([before], requests) not in (None, right):
                 return _written(before)
         return None
+
+    def _answer_after(self, before: Sequence[Request], requests: Sequence[Request]) -> bytes | None:
+        """Return the last answer to `requests` of a worker that was asked `before` first; None where time is up."""
+        if self._is_over():
+            return None
+        with self.alone() as ask:
+            if before:
+                ask(before)
+            return [_bytes(answer_to(ask, request)) for request in requests][-1]
 
     def _asked_alone(self, case: Observation) -> Observation | None:
         if case.again is None or not all(request.replayable for request, _ in case.history) or self._is_over():
             return None
         with self.alone() as ask:
             return case.again(Student(lambda request: answer_to(ask, request)))
-
-    def _asked_after(self, before: Request, requests: Sequence[Request]) -> list[Any]:
-        if self._is_over():
-            return []
-        with self.alone() as ask:
-            ask([before])
-            return [answer_to(ask, request) for request in requests]
 
     def _is_over(self) -> bool:
         return time.monotonic() > self.ends_at

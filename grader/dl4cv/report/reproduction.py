@@ -43,18 +43,21 @@ def _lines(check: CheckResult, example: Counterexample, result: Result) -> Itera
         raise NotWritableError(f"{check.function}: this check compares what several calls return; see what it says.")
     yield f"# {check.function}: {_one_line(check.title)}"
     yield "import numpy as np"
-    yield _import(_called(example.call, check), result)
+    *earlier, call = _calls(example.call, check)
+    yield _import(_name(check.function), result)
     yield ""
     for name, array in example.arguments.items():
         if f"{name}=" not in example.call:
             yield f"{_name(name)} = {_literal(array, name)}"
+    for each in earlier:
+        yield f"{each}  # an earlier call, of which something is kept"
     expected, _ = differing_part(example)
     if expected is None:
         if check.status == "failed":
             raise NotWritableError(f"{check.function}: this check compares no value with another; see what it says.")
-        yield f"{example.call}  # {_one_line(check.message)}"
+        yield f"{call}  # {_one_line(check.message)}"
         return
-    yield f"yours = {example.call}"
+    yield f"yours = {call}"
     if isinstance(example.expected, Mapping) and len(example.expected) > 1:
         yield f"yours = yours[{list(example.expected).index(example.where)}]  # {_one_line(example.where)}"
     yield f"expected = {_literal(expected, 'expected')}"
@@ -72,18 +75,41 @@ def _import(function: str, result: Result) -> str:
     return f"from runpy import run_path; {function} = run_path({file.name!r})[{function!r}]"
 
 
-def _called(call: str, check: CheckResult) -> str:
-    """Return the name of the function in `call`; raise NotWritableError unless it is a call of names and constants."""
+def _calls(code: str, check: CheckResult) -> list[str]:
+    """Return the calls in `code`, the failing one last; raise NotWritableError unless all are of names and constants.
+
+    Before the failing one stands another where the function keeps something of it.
+    """
     try:
-        tree: ast.AST | None = ast.parse(call, mode="eval").body
+        statements = ast.parse(code).body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        tree = None
+        statements = []
+    calls = [statement.value for statement in statements if isinstance(statement, ast.Expr)]
+    written = [_call(call, code, check, is_last=call is calls[-1]) for call in calls]
+    if not calls or len(calls) < len(statements):
+        raise NotWritableError(f"{check.function}: what was asked cannot be written as one call.")
+    return written
+
+
+def _call(tree: ast.expr, code: str, check: CheckResult, *, is_last: bool) -> str:
+    """Return a call as it stands in `code`; the arrays of an earlier one stand there as lists."""
     if not (isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == check.function):
         raise NotWritableError(f"{check.function}: what was asked cannot be written as one call.")
     values = [*tree.args, *(keyword.value for keyword in tree.keywords)]
-    if not all(isinstance(value, ast.Name) or _is_literal(ast.unparse(value)) for value in values):
+    is_plain = all(isinstance(value, ast.Name) or _is_literal(ast.unparse(value)) for value in values)
+    if not is_plain or any(keyword.arg is None for keyword in tree.keywords):
         raise NotWritableError(f"{check.function}: an argument is too long to be written out.")
-    return _name(tree.func.id)
+    if is_last:
+        return ast.get_source_segment(code, tree) or ast.unparse(tree)
+    options = [f"{keyword.arg}={_argument(keyword.value)}" for keyword in tree.keywords]
+    return f"{check.function}({', '.join([*map(_argument, tree.args), *options])})"
+
+
+def _argument(tree: ast.expr) -> str:
+    """Write an argument of an earlier call; a list of numbers was an array."""
+    leaves = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    is_array = isinstance(tree, ast.List) and all(isinstance(leaf.value, int | float) for leaf in leaves)
+    return f"np.array({ast.unparse(tree)})" if is_array else ast.unparse(tree)
 
 
 def _is_literal(text: str) -> bool:
