@@ -35,7 +35,7 @@ MAX_SHOWN_ELEMENTS = 256
 MAX_PARTS = 16
 """Named parts of a value, such as the gradients of a layer."""
 
-MAX_EXHIBITS = 4
+MAX_EXHIBITS = 5
 MAX_LINES, MAX_POINTS = 8, 512
 MAX_BARS = 64
 MAX_ROWS = 128

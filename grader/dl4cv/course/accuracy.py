@@ -17,7 +17,13 @@ def accuracy(model: nn.Module, digits: Digits, chunk: int = 125) -> float:
 
 
 def predictions(model: nn.Module, digits: Digits, chunk: int = 125) -> NDArray[np.int64]:
-    """The classes (N,) that `model` gives to `digits` in eval mode; the model's mode is as before afterwards.
+    """The classes (N,) that `model` gives to `digits` in eval mode; the model's mode is as before afterwards."""
+    read: NDArray[np.int64] = np.argmax(scores(model, digits, chunk), axis=1)
+    return read
+
+
+def scores(model: nn.Module, digits: Digits, chunk: int = 125) -> NDArray[np.float32]:
+    """What `model` gives to `digits` in eval mode, (N, classes); the model's mode is as before afterwards.
 
     The images go through in chunks, since the activations of all of them together do not fit into any cache.
     """
@@ -27,7 +33,7 @@ def predictions(model: nn.Module, digits: Digits, chunk: int = 125) -> NDArray[n
         # no_grad, not inference_mode: a model may keep what it computed and train with it later.
         with torch.no_grad():
             chunks = [
-                model(normalise(digits.images[start : start + chunk])).argmax(dim=1).numpy()
+                model(normalise(digits.images[start : start + chunk])).numpy()
                 for start in range(0, len(digits.images), chunk)
             ]
     finally:

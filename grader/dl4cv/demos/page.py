@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import platform
 import re
 from collections.abc import Iterator, Sequence
@@ -106,6 +104,8 @@ def _is_numeric(texts: Sequence[str]) -> bool:
 def _pictures(
     title: str, pictures: Sequence[tuple[str, NDArray[Any]]], side: int, *, one_scale: bool = False
 ) -> dict[str, Any]:
+    from dl4cv.report.html.charts import png_address
+
     widest = max((array.shape[1] for _, array in pictures), default=1)
     return {
         "kind": "pictures",
@@ -114,21 +114,12 @@ def _pictures(
         "pictures": [
             {
                 "caption": harmless(caption),
-                "address": _png(array),
+                "address": png_address(array if array.dtype == np.uint8 else _coloured(array)),
                 "width": side * array.shape[1] // widest if one_scale else side,
             }
             for caption, array in pictures
         ],
     }
-
-
-def _png(array: NDArray[Any]) -> str:
-    """Write a picture as an address that holds all of it."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(array if array.dtype == np.uint8 else _coloured(array)).save(file, "PNG", optimize=True)
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def _coloured(feature_map: NDArray[Any]) -> NDArray[np.uint8]:

@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from dl4cv.report.failure import failures
@@ -96,6 +97,15 @@ def test_what_a_check_shows_is_drawn_the_same_twice(flipped_kernel, exhibit, tol
     page = result_page(replace(flipped_kernel, checks=(replace(first, exhibits=(exhibit,)), *others)))
     assert exhibit.title in page
     assert "<metadata" not in page
+
+
+def test_long_captions_of_small_images_do_not_touch():
+    captions = ("golden retriever as labrador", "0 as 6") * 4
+    drawn = chart(Images("Misread", (((0.0, 255.0), (128.0, 0.0)),) * 8, captions))
+    places = re.findall(r'<text x="([\d.]+)" y="(\d+)"', drawn)
+    first_row = [float(x) for x, y in places if y == places[0][1]]
+    assert 1 < len(first_row) < 8
+    assert all(right - left > 6 * len(captions[0]) for left, right in pairwise(first_row))
 
 
 def test_what_nobody_could_be_asked_counts_for_nothing(all_passed):

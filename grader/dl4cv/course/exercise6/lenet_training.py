@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import torch
+from torch.nn import functional
 
 from dl4cv.checks.cases import Array
 from dl4cv.checks.compare import Mismatch
 from dl4cv.checks.networks import as_state, assert_close, assert_state
 from dl4cv.checks.student import Student
-from dl4cv.course.accuracy import accuracy, predictions
+from dl4cv.course.accuracy import predictions, scores
 from dl4cv.course.datasets.door import open_dataset
 from dl4cv.course.datasets.mnist import Digits, Split, mnist
 from dl4cv.course.exercise6 import grader_steps, procedures
@@ -105,9 +106,13 @@ def trained(
     watch = Watch(validation, Recipe().validations)
     request = Request(procedure, "LeNet", (tuple(digits),), options, TRAINING_SECONDS, measure=watch.measure)
     state: Mapping[str, Array] = student.perform(request)["state"]
-    points = tuple((number / Recipe().validations, reached) for number, reached in enumerate(watch.reached, 1))
-    if len(points) > 1:
-        student.show(Curves("Validation images read right", {"accuracy": points}, "part of the training", "share"))
+    for title, name, measured, unit in (
+        ("Validation images read right", "accuracy", watch.reached, "share"),
+        ("Loss on the validation images", "loss", watch.losses, "mean cross-entropy"),
+    ):
+        points = tuple((number / Recipe().validations, value) for number, value in enumerate(measured, 1))
+        if len(points) > 1:
+            student.show(Curves(title, {name: points}, "part of the training", unit))
     return state
 
 
@@ -118,6 +123,7 @@ class Watch:
     digits: Digits
     times_left: int
     reached: list[float] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
 
     def measure(self, state: object) -> float | None:
         """Return the accuracy of LeNet with the weights in `state`, None where it is not to be had."""
@@ -125,9 +131,12 @@ class Watch:
         if self.times_left < 0:
             return None
         try:
-            self.reached.append(accuracy(assert_state(state, LeNet()), self.digits))
+            read = scores(assert_state(state, LeNet()), self.digits)
         except Mismatch:
             return None
+        labels = torch.from_numpy(self.digits.labels)
+        self.losses.append(float(functional.cross_entropy(torch.from_numpy(read), labels)))
+        self.reached.append(float((read.argmax(axis=1) == self.digits.labels).mean()))
         return self.reached[-1]
 
 

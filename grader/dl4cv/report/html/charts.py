@@ -1,13 +1,16 @@
-"""What a check shows beside its verdict, drawn by matplotlib as SVG: curves, bars, a matrix, small images."""
+"""What a check shows beside its verdict, as SVG: curves, bars and a matrix by matplotlib, small images as they are."""
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import re
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dl4cv.results import Bars, Curves, Exhibit, Images, Matrix
 
@@ -20,10 +23,16 @@ INK = "#010203"
 """Stands for the colour of the page's text, light or dark, which the page puts in its place."""
 
 IMAGES_A_ROW = 8
+SIDE, GAP, CAPTION, LETTER = 56, 8, 16, 6
+"""Of small images, in pixels of the page: how large, how far apart, and the room for a caption and for a letter."""
 
 
 def chart(exhibit: Exhibit) -> str:
     """Draw `exhibit` as an SVG element, the same each time, in the page's own colours and fonts."""
+    return _images(exhibit) if isinstance(exhibit, Images) else _drawn(exhibit)
+
+
+def _drawn(exhibit: Exhibit) -> str:
     import matplotlib as mpl
 
     style: Any = {
@@ -47,8 +56,6 @@ def chart(exhibit: Exhibit) -> str:
 def _figure(exhibit: Exhibit) -> Figure:
     from matplotlib.figure import Figure
 
-    if isinstance(exhibit, Images):
-        return _images(exhibit)
     figure = Figure(figsize=(4.5, 3.2))
     draw(exhibit, figure.subplots())
     return figure
@@ -100,18 +107,35 @@ def _shades() -> Colormap:
     return ListedColormap([(0.27, 0.47, 0.67, opacity) for opacity in np.linspace(0.03, 0.65, 64)])
 
 
-def _images(exhibit: Images) -> Figure:
-    from matplotlib.figure import Figure
-
-    rows = max(1, -(-len(exhibit.images) // IMAGES_A_ROW))
-    figure = Figure(figsize=(IMAGES_A_ROW * 0.9, rows * 1.15))
+def _images(exhibit: Images) -> str:
+    """Put small images side by side, each below its caption."""
+    column = max([SIDE, *(LETTER * len(caption) for caption in exhibit.captions)]) + GAP
+    a_row = max(1, min(IMAGES_A_ROW, IMAGES_A_ROW * (SIDE + GAP) // column, len(exhibit.images)))
+    above = CAPTION if exhibit.captions else 0
+    height = above + SIDE + GAP
+    parts = []
     for position, image in enumerate(exhibit.images):
-        axes = figure.add_subplot(rows, IMAGES_A_ROW, position + 1)
-        axes.imshow(np.array(image, dtype=float) / 255, cmap="gray", vmin=0, vmax=1)
-        axes.set_axis_off()
+        down, across = divmod(position, a_row)
+        x, y = across * column, down * height
         if position < len(exhibit.captions):
-            axes.set_title(_plain(exhibit.captions[position]), fontsize=7)
-    return figure
+            caption = html.escape(exhibit.captions[position])
+            parts.append(f'<text x="{x + SIDE / 2:g}" y="{y + CAPTION - 4}" text-anchor="middle">{caption}</text>')
+        parts.append(
+            f'<image x="{x}" y="{y + above}" width="{SIDE}" height="{SIDE}" style="image-rendering: pixelated" '
+            f'href="{png_address(np.array(image, np.uint8))}"/>'
+        )
+    width, rows = a_row * column, -(-len(exhibit.images) // a_row)
+    size = f'width="{width}" height="{rows * height}" viewBox="0 0 {width} {rows * height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def png_address(pixels: NDArray[np.uint8]) -> str:
+    """Write a picture, grey or coloured, as an address that holds all of it."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def _plain(text: str) -> str:
