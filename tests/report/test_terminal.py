@@ -6,7 +6,7 @@ import pytest
 from dl4cv.exercise.exercise import SEED
 from dl4cv.report.arrays import WRONG_BLOCK
 from dl4cv.report.terminal import problem, render, verdict
-from dl4cv.results import Array
+from dl4cv.results import Array, CheckResult
 from rich.console import Console
 
 COLOURS = {"force_terminal": True, "color_system": "truecolor"}
@@ -288,3 +288,46 @@ def test_a_call_longer_than_a_line_is_broken_between_its_arguments(flipped_kerne
     text = printed(replace(flipped_kernel, checks=tuple(checks)), width=60)
     assert "..." not in text
     assert " ".join(call.split()) in " ".join(text.split())
+
+
+def checks_of(function, *statuses):
+    """Checks of one function, each worth a point, that ended in these ways."""
+    return [
+        CheckResult(f"{function}_{n}", function, f"Title {n}.", "reference", status, float(status == "passed"), 1.0)
+        for n, status in enumerate(statuses)
+    ]
+
+
+def table_of(result, checks):
+    """The rows of the table, without columns' rules."""
+    text = printed(replace(result, checks=tuple(checks)), encoding="utf-8")
+    lines = text[text.index("function") :].split("\n\n")[0].splitlines()[2:]
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_a_short_table_has_a_row_for_each_check_of_a_function_that_is_not_right(flipped_kernel):
+    checks = [*checks_of("one", *["passed"] * 3), *checks_of("two", "failed", "skipped", "passed")]
+    assert table_of(flipped_kernel, checks) == [
+        "one 3 checks ✓ passed 3 / 3",
+        "two Title 0. ✗ failed 0 / 1",
+        "Title 1. · skipped 0 / 1",
+        "Title 2. ✓ passed 1 / 1",
+    ]
+
+
+def test_in_a_long_table_what_passed_or_was_skipped_of_a_function_has_one_row(flipped_kernel):
+    checks = [*checks_of("one", *["passed"] * 3), *checks_of("two", *["failed", "skipped", "passed"] * 7)]
+    rows = table_of(flipped_kernel, checks)
+    assert rows[0] == "one 3 checks ✓ passed 3 / 3"
+    assert rows[-2:] == ["7 checks · skipped 0 / 7", "7 checks ✓ passed 7 / 7"]
+    assert len(rows) == 10
+
+
+def test_where_the_functions_are_many_those_that_are_right_have_one_row_below_the_others(flipped_kernel):
+    right = [check for number in range(20) for check in checks_of(f"right{number}", "passed", "passed")]
+    open_ones = [check for number in range(5) for check in checks_of(f"open{number}", "missing")]
+    assert table_of(flipped_kernel, [*right, *checks_of("two", "failed"), *open_ones]) == [
+        "two Title 0. ✗ failed 0 / 1",
+        "20 functions 40 checks ✓ passed 40 / 40",
+        "5 functions 5 checks · not written yet 0 / 5",
+    ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from pathlib import PurePath
+from typing import get_args
 
 from rich.box import Box
 from rich.console import Console, Group, RenderableType
@@ -22,6 +24,9 @@ from dl4cv.results import CheckResult, Result, Status
 
 MAX_WIDTH = 100
 MAX_OUTPUT_LINES = 20
+MOST_ROWS = 16
+EACH_BY_ITSELF: Collection[Status] = get_args(Status)
+TELLING: Collection[Status] = tuple(status for status in EACH_BY_ITSELF if status not in ("passed", "skipped"))
 ON_THE_PAGE = "Not all fits here; --html FILE shows it in pictures."
 
 # A rule below the head and nothing else, in characters that every encoding has.
@@ -111,7 +116,11 @@ def _heading(result: Result, title: str, width: int, ascii_only: bool) -> Iterat
 
 
 def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
-    """Make a row for each check; only one for a function whose checks all passed, or that is not written yet."""
+    """Make a row for each check; only one for a function whose checks all passed, or that is not written yet.
+
+    Where these are many, what passed or was skipped of a function has one row, too; where they are still, the functions
+    that are all right have one together, below the others. What is explained is to be near.
+    """
     table = Table(
         box=_HEAD_ONLY, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim", expand=True
     )
@@ -119,18 +128,45 @@ def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
     table.add_column("check", ratio=1, overflow="fold")
     table.add_column("", no_wrap=True, overflow="crop")
     table.add_column("points", justify="right", no_wrap=True, overflow="crop")
-    for function, members in groupby(checks, key=lambda check: check.function):
-        group = list(members)
-        name = Text(function, style="bold")
-        counting = [check for check in group if check.status != "unavailable"]
-        if len(counting) > 1 and {check.status for check in counting} in ({"passed"}, {"missing"}):
-            mark = _mark(counting[0].status, ascii_only)
-            table.add_row(name, Text(counted(len(counting), "check"), style="dim"), mark, Text(_earned(counting)))
-            group, name = [check for check in group if check.status == "unavailable"], Text()
-        for check in group:
-            table.add_row(name, Text(check.title), _mark(check.status, ascii_only), Text(_earned([check])))
-            name = Text()
+    before = ""
+    for function, row in _rows(checks):
+        name = Text("" if function == before else function, style="bold")
+        title = Text(row[0].title) if len(row) == 1 else Text(counted(len(row), "check"), style="dim")
+        table.add_row(name, title, _mark(row[0].status, ascii_only), Text(_earned(row)))
+        before = function
     return table
+
+
+def _rows(checks: Sequence[CheckResult]) -> list[tuple[str, list[CheckResult]]]:
+    """Choose the rows of the table: a function, or how many these are, and the checks in each."""
+    by_function = [(function, list(members)) for function, members in groupby(checks, key=lambda check: check.function)]
+    for by_themselves in (EACH_BY_ITSELF, TELLING):
+        rows = [(function, row) for function, group in by_function for row in _together(group, by_themselves)]
+        if len(rows) <= MOST_ROWS:
+            return rows
+    often = Counter(function for function, _ in rows)
+    for status in ("passed", "missing"):
+        alike = [(name, row) for name, row in rows if often[name] == 1 and row[0].status == status]
+        if len(alike) > 1:
+            rows = [each for each in rows if each not in alike]
+            rows.append((counted(len(alike), "function"), [check for _, row in alike for check in row]))
+    return rows
+
+
+def _together(group: Sequence[CheckResult], by_themselves: Collection[Status]) -> Iterator[list[CheckResult]]:
+    """Put the checks of a function into rows: one for all, where all passed or are not written, or else as is said.
+
+    The checks of a status in `by_themselves` have a row each; those of another have one together, below.
+    """
+    counting = [check for check in group if check.status != "unavailable"]
+    if {check.status for check in counting} in ({"passed"}, {"missing"}):
+        yield counting
+        yield from ([check] for check in group if check.status == "unavailable")
+        return
+    yield from ([check] for check in group if check.status in by_themselves)
+    others = [check for check in group if check.status not in by_themselves]
+    for status in dict.fromkeys(check.status for check in others):
+        yield [check for check in others if check.status == status]
 
 
 def _earned(checks: Sequence[CheckResult]) -> str:
