@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import sys
 import time
 
@@ -53,6 +54,17 @@ class Terminal:
             if all(word in " ".join(text.split()) for word in words):
                 return text
         raise AssertionError(f"{words} did not appear:\n{self.shown()}")
+
+    def wait_until_gone(self, words):
+        """Wait until `words` stand on the screen no more."""
+        end = time.monotonic() + SECONDS
+        while words in " ".join(self.shown().split()):
+            assert time.monotonic() < end, self.shown()
+
+    def resize(self, columns, lines):
+        """Give the terminal another size, as pulling at its window does."""
+        self.screen.resize(lines, columns)
+        self.process.setwinsize(lines, columns)
 
 
 @pytest.fixture
@@ -117,8 +129,11 @@ def test_a_save_that_cannot_be_read_keeps_the_verdict_before_it_on_the_screen(te
     watching = terminal("exercise1", "--watch")
     watching.wait_for("failure 1 of 1")
     save(tmp_path, "def one_hot(:\n")
-    watching.wait_for("is not valid Python", "The verdict below is on the save before.", "failure 1 of 1")
+    watching.wait_for("is not valid Python", "What is shown is the verdict on the save before.", "failure 1 of 1")
+    save(tmp_path, WRONG)
+    watching.wait_until_gone("is not valid Python")
     (tmp_path / "exercise1.py").unlink()
+    watching.wait_for("There is no exercise1.py", "failure 1 of 1")
     save(tmp_path, "")
     watching.wait_for("is empty", "failure 1 of 1")
     save(tmp_path, SOLUTION)
@@ -153,6 +168,29 @@ def test_the_terminal_is_as_before_at_the_end(tmp_path, end):
     watching.process.close()
     assert after[3] == before[3]
     assert watching.process.exitstatus == {"q": 1, "\x03": 130}[end]
+
+
+def test_a_terminal_of_another_size_is_drawn_anew_with_points_and_keys_in_view(terminal):
+    watching = terminal("exercise1", "--watch")
+    watching.wait_for("failure 1 of 1", "o page with pictures")
+    watching.resize(60, 24)
+    watching.wait_for("o page with", "points:")
+    watching.resize(44, 12)
+    shown = watching.wait_for("o page · g again · q quit", "points:")
+    assert "decode_one_hot(scores)" not in shown
+
+
+def test_after_ctrl_z_and_fg_keys_are_read_again(terminal):
+    """The shell gives the terminal back as it likes it itself: with echo, and line by line."""
+    import termios
+
+    watching = terminal("exercise1", "--watch")
+    terminal_of_shell = termios.tcgetattr(watching.process.child_fd)
+    watching.wait_for("failure 1 of 1")
+    termios.tcsetattr(watching.process.child_fd, termios.TCSANOW, terminal_of_shell)
+    watching.process.kill(signal.SIGCONT)
+    watching.process.send("a")
+    watching.wait_for("Isolation: strong", "then save")
 
 
 def test_without_a_file_there_is_nothing_to_watch(terminal, tmp_path):

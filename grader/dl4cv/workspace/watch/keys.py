@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Protocol
+
+DRAW = "\f"
+"""Stands for Ctrl-L, which asks any program to draw its screen anew, and for having been stopped by Ctrl-Z."""
 
 
 class Keys(Protocol):
@@ -29,16 +34,36 @@ def keys() -> Iterator[Keys]:
     elif sys.platform == "win32":
         yield _windows_key
     else:
-        import termios
-        import tty
+        with _unix_keys() as pressed:
+            yield pressed
 
-        descriptor = sys.stdin.fileno()
-        before = termios.tcgetattr(descriptor)
-        try:
-            tty.setcbreak(descriptor)  # Ctrl-C still interrupts
-            yield _unix_key
-        finally:
-            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+@contextlib.contextmanager
+def _unix_keys() -> Iterator[Keys]:
+    import termios
+    import tty
+
+    descriptor = sys.stdin.fileno()
+    before = termios.tcgetattr(descriptor)
+    is_back = False
+
+    def come_back(number: int, frame: FrameType | None) -> None:
+        nonlocal is_back  # after Ctrl-Z and fg the shell has left the terminal as it is itself
+        tty.setcbreak(descriptor)
+        is_back = True
+
+    def pressed() -> str:
+        nonlocal is_back
+        was_away, is_back = is_back, False
+        return DRAW if was_away else _unix_key()
+
+    handled = signal.signal(signal.SIGCONT, come_back)
+    try:
+        tty.setcbreak(descriptor)  # Ctrl-C still interrupts
+        yield pressed
+    finally:
+        signal.signal(signal.SIGCONT, handled)
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
 def _unix_key() -> str:

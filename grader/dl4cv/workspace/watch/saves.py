@@ -14,11 +14,11 @@ SUFFIXES = (".py", ".ipynb")
 
 
 def saves(folder: Path) -> Iterator[bool]:
-    """Say about ten times a second whether a script or a notebook in `folder` was saved since the last time."""
+    """Say ten times a second whether a script or notebook in `folder` was saved or removed since it last said so."""
     from watchfiles import Change, watch
 
     def is_of_interest(change: Change, path: str) -> bool:
-        return change != Change.deleted and path.endswith(SUFFIXES)
+        return path.endswith(SUFFIXES)
 
     for changed in watch(
         folder,

@@ -81,12 +81,13 @@ class Watched:
                 self.screen = replace(self.screen, problem=str(error))
                 return
             if self.source is not None and not anew and _is_same(source, self.source):
+                self.screen = replace(self.screen, problem="")
                 return
             result = self._graded(grader, source)
             anew = False
             if self._changed_meanwhile(source):
                 continue  # a verdict on what is no longer there is none
-            self.source = source
+            self.source = None if result is None else source
             if result is not None:
                 self._take(result)
             return
@@ -175,10 +176,13 @@ class Watched:
 
     def draw(self) -> None:
         """Draw the screen anew; in a log, below what stands there."""
+        height = None
         if self.console.is_terminal:
             self.console.clear()
+            height = self.console.height
         width = min(self.console.width, MAX_WIDTH)
-        shown = drawn(self.screen, width, ascii_only=self.console.options.ascii_only, shaded=has_shades(self.console))
+        ascii_only = self.console.options.ascii_only
+        shown = drawn(self.screen, width, height, ascii_only=ascii_only, shaded=has_shades(self.console))
         self.console.print(shown, width=width, highlight=False, markup=False, emoji=False, crop=False)
 
 
@@ -189,14 +193,15 @@ def watch(watched: Watched) -> Result | None:
             grader
         )  # before anything watches: what starts workers is forked from a process of one thread
         watched.draw()
+        size = watched.console.size
         for saved in saves(watched.folder):
-            before = watched.screen
+            before, size_before, size = watched.screen, size, watched.console.size
             key = pressed()
             if saved:
                 watched.grade_latest(grader)
             if key and not watched.press(key, grader):
                 break
-            if key or watched.screen != before:
+            if key or size != size_before or watched.screen != before:
                 watched.draw()
     return watched.screen.result
 
