@@ -41,7 +41,8 @@ def test_points_stand_above_the_failure_and_below_it_where_that_is_higher_than_t
     assert "points:" in lines[0]
     assert shown(screen, height=len(lines) + 1) == lines
     low = shown(screen, height=len(lines))
-    assert "points:" in " ".join(low[-5:])
+    assert "points:" in " ".join(low[-7:])
+    assert "conv2d_gray  (failure 1 of 1)" in low[-4:]
     assert len(low) <= len(lines) + 1
 
 

@@ -50,7 +50,7 @@ def drawn(
 ) -> RenderableType:
     """Lay the screen out for a terminal of `width` columns, which can show arrays in shades or not.
 
-    Of what is higher than `height`, the last lines stay in view: points and changes then stand below the failure.
+    Of what is higher than `height` the last lines stay in view: points and changes then stand below the failure.
     """
     head, body, foot = _problem(screen), list[RenderableType](), _foot(screen, width, ascii_only)
     if screen.result is not None:
@@ -68,7 +68,7 @@ def drawn(
                 )
             )
         else:
-            head += _points(screen, result, ascii_only)
+            head += [*_points(screen, result, ascii_only), Text(), *_name(screen, result)]
             body += _brief(screen, result, width, shaded)
     in_view = [*body, Text(), *head, *foot] if head and body else [*head, *body, *foot]
     shown = Group(*head, *body, *foot)
@@ -127,18 +127,23 @@ def _points(screen: Screen, result: Result, ascii_only: bool) -> Iterator[Render
         yield Text(line, style="cyan")
 
 
-def _brief(screen: Screen, result: Result, width: int, shaded: bool) -> Iterator[RenderableType]:
-    """Tell one failure, or what to do next where there is none."""
+def _name(screen: Screen, result: Result) -> Iterator[RenderableType]:
+    """Name the function whose failure is told, if there is one."""
     told = failures(result.checks)
-    missing = list(dict.fromkeys(check.function for check in result.checks if check.status == "missing"))
-    yield Text()
     if told:
         place = screen.at % len(told)
         name = told[place].check.function
         count = (result.hints or {}).get(name)
         hints = "" if count is None or not count.shown else f", hint {count.shown} of {count.known}"
         yield Text.assemble((name, "bold"), f"  (failure {place + 1} of {len(told)}{hints})")
-        yield from failure_lines(told[place], width, shaded=shaded, elsewhere=ON_THE_PAGE)
+
+
+def _brief(screen: Screen, result: Result, width: int, shaded: bool) -> Iterator[RenderableType]:
+    """Tell one failure, or what to do next where there is none."""
+    told = failures(result.checks)
+    missing = list(dict.fromkeys(check.function for check in result.checks if check.status == "missing"))
+    if told:
+        yield from failure_lines(told[screen.at % len(told)], width, shaded=shaded, elsewhere=ON_THE_PAGE)
     elif result.hints:
         yield Text(f"Not right yet: {', '.join(result.hints)}.", style="bold")
     elif missing:
