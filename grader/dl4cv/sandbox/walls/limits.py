@@ -15,7 +15,11 @@ except ImportError:  # Windows
 
 @dataclass(frozen=True)
 class Limits:
-    """Bytes, seconds and numbers that a worker may not exceed; `threads` come on top of those already running."""
+    """Bytes, seconds and numbers that a worker may not exceed.
+
+    `threads` come on top of those already running, and `address_space` on top of what is mapped already: torch for CUDA
+    maps some GiB more than torch for the CPU, and a solution is to have the same room beside either.
+    """
 
     address_space: int = 4 << 30
     cpu_seconds: int = 60
@@ -36,7 +40,7 @@ def apply_limits(limits: Limits, *, alone: bool = False) -> dict[str, int]:
     if resource is None:
         return {}
     wanted = (
-        ("address space", "RLIMIT_AS", limits.address_space),
+        ("address space", "RLIMIT_AS", limits.address_space + _mapped()),
         ("CPU seconds", "RLIMIT_CPU", limits.cpu_seconds),
         ("file size", "RLIMIT_FSIZE", limits.file_size),
         ("open files", "RLIMIT_NOFILE", limits.open_files),
@@ -57,6 +61,14 @@ def _apply(constant: str, value: int | None) -> int | None:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(kind, (value, value))
     return value if resource.getrlimit(kind) == (value, value) else None
+
+
+def _mapped() -> int:
+    """Return how many bytes of address space this process has, as far as the system tells."""
+    try:
+        return int(Path("/proc/self/statm").read_text("utf-8").split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _running_tasks(threads: int) -> int | None:
