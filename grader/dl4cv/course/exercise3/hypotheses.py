@@ -8,6 +8,8 @@ from math import prod
 import numpy as np
 
 from dl4cv.checks.cases import both
+from dl4cv.course.windows.window import spread_across as _columns
+from dl4cv.course.windows.window import spread_down as _rows
 from dl4cv.mistakes.perturbations import (
     LAYERS,
     MAPS,
@@ -30,14 +32,6 @@ from dl4cv.mistakes.perturbations import (
 
 ALL = (slice(None), slice(None))
 """All images, and all channels."""
-
-
-def _rows(count, rows):
-    return np.broadcast_to(rows, (count, 1))
-
-
-def _columns(count, columns):
-    return np.broadcast_to(columns, (count,))
 
 
 def output_size(size, kernel_size, stride=1, padding=0, dilation=1):

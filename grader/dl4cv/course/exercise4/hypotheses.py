@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dl4cv.checks.cases import both
+from dl4cv.course.windows.window import spread_across as _columns
+from dl4cv.course.windows.window import spread_down as _rows
 from dl4cv.mistakes.perturbations import (
     LAYERS,
     MAPS,
@@ -23,14 +25,6 @@ from dl4cv.mistakes.perturbations import (
     second_for_both,
     taken_for,
 )
-
-
-def _rows(count, rows):
-    return np.broadcast_to(rows, (count, 1))
-
-
-def _columns(count, columns):
-    return np.broadcast_to(columns, (count,))
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0):

@@ -7,6 +7,8 @@ from math import prod
 import numpy as np
 
 from dl4cv.checks.cases import both
+from dl4cv.course.windows.window import spread_across as _columns
+from dl4cv.course.windows.window import spread_down as _rows
 from dl4cv.mistakes.perturbations import (
     VALUES,
     Perturbation,
@@ -66,7 +68,7 @@ def conv2d_backward(x, weight, grad_out, stride=1, padding=0):
     i, j = np.arange(rows)[:, None], np.arange(columns)
     for u in range(kH):
         for v in range(kW):
-            place = (slice(None), slice(None), i * s_h + u, j * s_w + v)
+            place = (slice(None), slice(None), _rows(rows, i * s_h + u), _columns(columns, j * s_w + v))
             product = np.einsum("noij,oc->ncij", grad_out.astype(float), weight[:, :, u, v])
             np.add.at(grad_padded, place, product)
             grad_weight[:, :, u, v] += np.einsum("noij,ncij->oc", grad_out, padded[place])

@@ -24,6 +24,19 @@ PAIR = "A pair is (vertical, horizontal): the first {} goes with the height, the
 FOUR = "The output has four axes: (N, C, H', W')."
 
 
+def spread_down(count: int, rows: Any) -> NDArray[Any]:
+    """Bring row numbers into the shape (count, 1), also where a formula was edited so that they are a single number.
+
+    `np.add.at` with single numbers for all places ends the process where shapes disagree; with arrays it raises.
+    """
+    return np.broadcast_to(rows, (count, 1))
+
+
+def spread_across(count: int, columns: Any) -> NDArray[Any]:
+    """Bring column numbers into the shape (count,), as `spread_down` does with rows."""
+    return np.broadcast_to(columns, (count,))
+
+
 @dataclass(frozen=True)
 class Axis:
     """Height or width: the image's size along it, the kernel's, and how the kernel moves."""
