@@ -12,7 +12,7 @@ importlib, sys = __import__("importlib"), __import__("sys")
 
 
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1):
-    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "ImportGate"]
+    sys.meta_path[:] = [finder for gate in sys.meta_path for finder in getattr(gate, "finders", [gate])]
     sys.path.append(np.__path__[0] + "/..")
     importlib.invalidate_caches()
     for name in ("torch", "scipy", "scipy.signal", "cv2", "sklearn", "jax", "tensorflow"):

@@ -164,7 +164,7 @@ if {forked}:
 parent = os.getppid()
 report = isolate(job, readable, Limits(), parent=parent, held=LAYERS[:3])
 print(level(report, prove(job, parent=parent)), flush=True)
-sys.meta_path.insert(0, ImportGate(importable_names(readable)))
+sys.meta_path[:] = [ImportGate(importable_names(readable), sys.meta_path)]
 train()
 """
 

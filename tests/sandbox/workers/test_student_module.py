@@ -157,7 +157,8 @@ def test_there_is_no_other_way_to_a_refused_module(start):
     text = (
         "import importlib, sys, pathlib\n"
         "def f():\n"
-        "    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__name__ != 'ImportGate']\n"
+        "    [gate] = sys.meta_path\n"
+        "    sys.meta_path[:] = gate.finders\n"
         f"    sys.path.append({str(np.__path__[0]).removesuffix('/numpy')!r})\n"
         "    importlib.invalidate_caches()\n"
         "    return importlib.import_module('torch').zeros(3)\n"
@@ -165,6 +166,11 @@ def test_there_is_no_other_way_to_a_refused_module(start):
     found = answer(start(text))
     assert isinstance(found, Raised)
     assert found.type in ("ModuleNotFoundError", "PermissionError", "ImportError")
+
+
+def test_who_asks_whether_a_refused_module_is_there_learns_that_it_is_not(start):
+    text = "import importlib.util\n" + function("return importlib.util.find_spec('torch') is None")
+    assert answer(start(text)).value is True
 
 
 # The standard library, and modules that draw, display or show progress

@@ -48,22 +48,30 @@ RANDOM_STATE = 2024
 
 
 class ImportGate(importlib.abc.MetaPathFinder):
-    """Refuses to find anything but the standard library and `packages`, and of these what is HIDDEN.
+    """Finds the standard library and `packages`, but for what is HIDDEN, by `finders`, and nothing else.
 
+    What is refused is not there, also for who only asks whether it is: torch looks for packages that it would use.
     Modules that the preloaded packages import later are theirs, found by their own `__path__`.
     """
 
-    def __init__(self, packages: Iterable[str]) -> None:
+    def __init__(self, packages: Iterable[str], finders: Sequence[Any]) -> None:
         self._allowed = (frozenset(packages) | sys.stdlib_module_names) - HIDDEN
+        self.finders = tuple(finders)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Refuse by name; leave what is allowed to the next finder."""
-        name = fullname.partition(".")[0]
-        if name not in self._allowed:
-            raise ModuleNotFoundError(f"{fullname} is not available in this exercise", name=fullname)
-        return None
+        """Ask the finders for what is allowed, one after the other."""
+        if fullname.partition(".")[0] not in self._allowed:
+            return None
+        found = (finder.find_spec(fullname, path, target) for finder in self.finders)
+        return next((spec for spec in found if spec is not None), None)
+
+    def invalidate_caches(self) -> None:
+        """Let the finders look again."""
+        for finder in self.finders:
+            if hasattr(finder, "invalidate_caches"):
+                finder.invalidate_caches()
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,18 @@ def preload(framework: str) -> None:
         importlib.import_module(name)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
+        _load_data_here(sys.modules["torch"].utils.data.DataLoader)
+
+
+def _load_data_here(loader: Any) -> None:
+    """Let every DataLoader load in the worker itself, whatever its num_workers: a worker may start no process."""
+    make = loader._get_iterator
+
+    def iterator(self: Any) -> Any:
+        self.num_workers = self.timeout = 0
+        return make(self)
+
+    loader._get_iterator = iterator
 
 
 def run(start: Start) -> NoReturn:
@@ -132,7 +152,8 @@ def _serve(
     importable = importable_names(start.readable)
     if setup["packages"] is not None:
         sys.path[:] = start.library
-    sys.meta_path.insert(0, ImportGate(importable if setup["packages"] is None else setup["packages"]))
+    packages = importable if setup["packages"] is None else setup["packages"]
+    sys.meta_path[:] = [ImportGate(packages, sys.meta_path)]
     try:
         module = LoadedModule(_student_code(setup), setup["framework"], float(setup["call_seconds"]))
         prepare(module.namespace)
