@@ -138,6 +138,13 @@ def test_a_division_by_zero_is_told_from_a_number_that_is_too_large(f):
     assert "Give exp" in overflown.value.remedy
 
 
+def test_the_logarithm_of_zero_is_told_as_what_it_is():
+    with pytest.raises(Mismatch) as caught:
+        assert_quiet(student_with(f=lambda x: np.log(0 * x)), "f", SCORES)
+    assert "logarithm of 0" in caught.value.cause
+    assert "Give np.log only numbers above 0" in caught.value.remedy
+
+
 def test_a_warning_that_is_not_about_numbers_is_let_pass():
     def f(x):
         warnings.warn("old style", DeprecationWarning, stacklevel=1)

@@ -43,6 +43,11 @@ def test_each_relation_has_its_sentence(returned, told):
     assert cause(returned.astype(np.float32), single=True) == told
 
 
+@pytest.mark.parametrize("returned", [0, np.int64(0)])
+def test_a_single_number_without_its_fraction_is_no_array(returned):
+    assert cause(returned, np.float64(0.75)) == "Your number is the right one without its fraction."
+
+
 @pytest.mark.parametrize(
     "change",
     [lambda a: -a, lambda a: 3 * a, lambda a: a + 1, lambda a: a.T, lambda a: a[::-1], lambda a: np.roll(a, 1)],

@@ -1,4 +1,4 @@
-"""The formulas that hypotheses are made of: whatever is edited in them, the grader's process, where they run, goes on."""
+"""The formulas that hypotheses are made of: whatever is edited in them, the process that runs them goes on."""
 
 import warnings
 

@@ -37,6 +37,8 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
         ("torch.nn.Module()(1)", "none of that name", "misspelt"),
         ("torch.arange(3).softmax(0)", "of whole numbers (Long)", ".float()"),
         ("np.ones((0, 3)).reshape(0, -1)", "empty array", "Name every size"),
+        ("np.argpartition(np.ones((2, 3)), -5, axis=1)", "There are 3 numbers along this axis", "min(k, 3)"),
+        ("np.partition(np.ones(3), 3)", "There are 3 numbers", "scores.shape[1]"),
         ("np.max([0, np.ones((2, 3))])", "different shapes makes no array", "np.maximum"),
         ("np.pad(np.ones(3), (-1, -1))", "negative", "crop"),
         ("assert np.ones(3).sum() == 2, 'sizes do not work'", "`assert` of your own", "Make the code fit"),
@@ -204,6 +206,8 @@ def test_a_method_that_is_called_with_too_much_is_not_said_to_lack_self():
         ("(1, 2) * (1, 2)", "single number belongs"),
         ("range((1, 2))", "single number belongs"),
         ("(1, 2) > 3", "single number belongs"),
+        ("int((1, 2))", "single number belongs"),
+        ("float((1, 2))", "single number belongs"),
         ("np.pad(np.ones((3, 3)), ((0, 0), ((1, 2), (1, 2))))", "one pair of widths for every axis"),
         ("np.ones(4)[:: (1, 2)]", "no floats, which `/` always gives, and no pairs"),
     ],
@@ -261,6 +265,12 @@ def test_tiles_are_spoken_of_only_where_there_are_windows():
 )
 def test_pythons_own_suggestion_stands_in_the_message(body, meant):
     assert raised_by(body).message.endswith(f"Did you mean: {meant}?")
+
+
+def test_of_a_name_that_numpy_has_no_more_the_first_line_is_told():
+    message = raised_by("np.int(3)").message
+    assert message.startswith("module 'numpy' has no attribute 'int'.")
+    assert "deprecated" not in message
 
 
 def test_a_module_that_was_not_imported_is_named():

@@ -101,10 +101,14 @@ def assert_quiet(student: Student, function: str, *arguments: Any) -> None:
 
 
 def _warning_advice(message: str) -> tuple[str, str]:
-    """Find the cause and the remedy of a warning: a division by 0, or a number that is too large."""
+    """Find the cause and the remedy of a warning: a division by 0, a logarithm of 0, or a number that is too large."""
     if any(words in message for words in ("in divide", "in scalar divide", "Mean of empty")):
         cause = "Something was divided by 0, and the result was mended afterwards, if at all."
         remedy = "Divide only where the denominator is not 0; np.where computes both sides, so choose that first."
+        return cause, remedy
+    if message.startswith("divide by zero encountered in log"):
+        cause = "The logarithm of 0 was taken, which is -inf; the result survives by luck."
+        remedy = "Give np.log only numbers above 0, or compute log softmax from the scores: x - m - log(sum of exp)."
         return cause, remedy
     cause = "A number left the range of floats on the way, and the result survives by luck."
     return (

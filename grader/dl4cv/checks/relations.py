@@ -133,6 +133,10 @@ def _truncated(pair: Pair) -> str | None:
     return _if(pair.returned.dtype.kind in "iu" and np.array_equal(np.trunc(pair.expected), pair.returned))
 
 
+def _one_truncated(pair: Pair) -> str | None:
+    return _truncated(pair) if pair.returned.ndim == 0 else None
+
+
 def _rounded_down(pair: Pair) -> str | None:
     """Find what is rounded down here, and whole in every case; 0 in every case is no sign of it."""
     whole = all(isinstance(value, NUMBERS) and np.array_equal(value, np.floor(value)) for value in _answers(pair.calls))
@@ -291,6 +295,11 @@ RELATIONS: tuple[Relation, ...] = (
         "Convert what you compute with to float first: array.astype(float).",
     ),
     NEVER_WRITTEN,
+    Relation(
+        _one_truncated,
+        "Your number is the right one without its fraction.",
+        "`//` and int() cut the fraction off; `/` keeps it.",
+    ),
     Relation(
         _truncated,
         "Your values are the right ones without their fractions, in an integer array.",

@@ -62,7 +62,8 @@ _ARGUMENTS = (
 )
 _ON_A_TUPLE = (
     r"unsupported operand .*'tuple'|bad operand .*'tuple'|concatenate tuple|not supported between .*'tuple'|"
-    r"'tuple' object cannot be interpreted as an integer|multiply sequence by non-int of type 'tuple'"
+    r"'tuple' object cannot be interpreted as an integer|multiply sequence by non-int of type 'tuple'|"
+    r"(int|float)\(\) argument must be .*, not 'tuple'"
 )
 _OTHER_ARGUMENTS = "The call in this line passes other arguments than the function takes."
 _WHERE_FROM = "n elements have the indices 0 … n - 1. Where does {index} come from?"
@@ -220,6 +221,13 @@ KNOWN_EXCEPTIONS = (
         r"matmul: .*does not have enough dimensions",
         "A matrix product takes arrays, and one of the two is a single number.",
         "Multiply by a number with *.",
+    ),
+    KnownException(
+        "ValueError",
+        r"kth\(=-?\d+\) out of bounds \((?P<size>\d+)\)",
+        "There are {size} numbers along this axis, fewer than you ask for.",
+        "Ask for min(k, {size}) of them: the number of classes is scores.shape[1].",
+        place=r"partition\(",
     ),
     KnownException(
         "ValueError",

@@ -146,7 +146,9 @@ def _is_raised_in(error: BaseException, filename: str) -> bool:
 def _message(error: BaseException) -> str:
     try:
         meant = meant_instead(error)
-        text = str(error)[: MAX_TEXT - len(meant)]
+        # NumPy says in several lines what became of a name that is gone: the first is what there is to say.
+        whole = str(error).partition("\n")[0] if isinstance(error, AttributeError) else str(error)
+        text = whole[: MAX_TEXT - len(meant)]
         text = f"{text.rstrip('.')}. {meant}" if meant and meant not in text else text
         return text.encode("utf-8", "replace").decode()
     except BaseException:  # a hostile or broken __str__
