@@ -60,6 +60,8 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
         ("H, W = np.ones((2, 3, 4)).shape", "number of axes", "x.shape"),
         ("np.ones(3).sum(axis=1)", "fewer axes", "axis=-1"),
         ("np.ones((2, 3))[2, 0]", "runs over the end of an axis", "Where does 2 come from?"),
+        ("np.where(np.zeros(3) == 1)[0][0]", "is empty here", "find nothing"),
+        ("np.ones((0, 3))[-1]", "is empty here", "slice empty"),
         ("np.ones(3)[-5]", "no element at this index", "0 … n - 1"),
         ("[1, 2][2]", "no element at this index", "0 … n - 1"),
         ("x = []; x[0] = 1", "does not grow", "append"),

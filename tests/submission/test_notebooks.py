@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from dl4cv.release.notebooks import make_notebook
 from dl4cv.submission.places import Cell
 from dl4cv.submission.reading import read
 from hypothesis import given
@@ -41,6 +42,13 @@ def test_cells_tagged_ignore_are_skipped_but_counted(tmp_path: Path) -> None:
     assert source.text == "x = 1\ny = 2\n"
     assert source.locate(2) == "cell 3, line 1"
     assert source.notes == ("Not graded, since tagged ignore: cell 2 of exercise3.ipynb.",)
+
+
+def test_of_the_ungraded_cells_that_a_released_notebook_brings_nothing_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "exercise3.ipynb"
+    stub = '"""Exercise 3 - Convolutions\n\nSlides: 65-72\n"""\n\nx = 1\n'
+    path.write_text(make_notebook(stub, "exercise3", install="dl4cv-grade"))
+    assert read(path).notes == ()
 
 
 IDENTIFIERS = st.sampled_from(["x", "weight", "größe"])

@@ -420,6 +420,12 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "IndexError",
+        r"index -?\d+ is out of bounds for axis \d+ with size 0",
+        "The array is empty here, and has no element to take.",
+        "Print it just before this line: did a search find nothing, or is a slice empty?",
+    ),
+    KnownException(
+        "IndexError",
         r"index (?P<index>\d+) is out of bounds",
         "An index runs over the end of an axis.",
         _WHERE_FROM,

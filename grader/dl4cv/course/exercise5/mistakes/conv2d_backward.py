@@ -109,6 +109,18 @@ stride_ignored = edit(
     explanation="Output i looked at the rows from i * stride on. Hand the gradient back to these.",
 )
 
+stride_left_out_of_grad_x = edit(
+    conv2d_backward,
+    {
+        "grad_padded[n, :, top : top + kH, left : left + kW] += g * weight[o]": (
+            "grad_padded[n, :, i : i + kH, j : j + kW] += g * weight[o]"
+        )
+    },
+    title="The stride left out of grad_x",
+    explanation="The window of out[i, j] begins at row i * s_h and column j * s_w. "
+    "Add its share at the same place from which grad_weight takes it.",
+)
+
 stride_down_only = edit(
     conv2d_backward,
     {"top, left = i * s_h, j * s_w": "top, left = i * s_h, j"},
@@ -208,6 +220,13 @@ weight_averaged = edit(
     explanation="grad_out holds the 1 / N of the loss already. Add up over the images, and divide by nothing.",
 )
 
+both_averaged = edit(
+    conv2d_backward,
+    {"    grad_x = grad_padded": "    grad_weight /= N\n    grad_bias /= N\n    grad_x = grad_padded"},
+    title="grad_weight and grad_bias divided by N",
+    explanation="grad_out already holds whatever the loss was divided by. Sum over the batch, and divide by nothing.",
+)
+
 all_averaged = edit(
     conv2d_backward,
     {
@@ -224,6 +243,13 @@ bias_per_image = edit(
     {"return grad_x, grad_weight, grad_bias": "return grad_x, grad_weight, grad_out.sum(axis=(2, 3))"},
     title="grad_bias for each image apart",
     explanation="All images share the bias. Sum over them as well: axis=(0, 2, 3).",
+)
+
+bias_per_place = edit(
+    conv2d_backward,
+    {"return grad_x, grad_weight, grad_bias": "return grad_x, grad_weight, grad_out.sum(axis=0)"},
+    title="grad_bias for each place apart",
+    explanation="A map has one bias, the same at every place. Sum over the pixels as well: axis=(0, 2, 3).",
 )
 
 bias_over_all = edit(

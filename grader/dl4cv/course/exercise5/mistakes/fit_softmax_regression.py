@@ -190,6 +190,13 @@ shuffled_apart = edit(
     explanation="With two random orders no image has its own label any more. Draw one, and use it for both.",
 )
 
+labels_not_shuffled = edit(
+    fit_softmax_regression,
+    {"labels[batch]": "labels[start : start + batch_size]"},
+    title="The images shuffled, the labels not",
+    explanation="Image and label stand at the same place. Take both by the same numbers: images[batch], labels[batch].",
+)
+
 weight_transposed = edit(
     fit_softmax_regression,
     {"return weight, bias": "return weight.T, bias"},
@@ -237,6 +244,13 @@ sigmoid_each = edit(
     {"p = e / e.sum(axis=1, keepdims=True)": "p = 1 / (1 + np.exp(-logits))"},
     title="A sigmoid for each class",
     explanation="The sigmoid looks at each logit alone. softmax shares one probability out among the classes.",
+)
+
+softmax_over_images = edit(
+    fit_softmax_regression,
+    {"p = e / e.sum(axis=1, keepdims=True)": "p = e / e.sum(axis=0, keepdims=True)"},
+    title="Softmax over the images",
+    explanation="Axis 0 runs over the images of the batch. The probabilities of each image sum to 1: sum along axis 1.",
 )
 
 no_softmax_sum = edit(

@@ -194,6 +194,19 @@ log_of_softmax = edit(
     "Take the logarithm on paper first: x - m - log(sum(exp(x - m))).",
 )
 
+log_of_the_probability = edit(
+    cross_entropy,
+    {
+        "log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))": (
+            "p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)"
+        ),
+        "losses = -log_p[np.arange(len(labels)), labels]": "losses = -np.log(p[np.arange(len(labels)), labels])",
+    },
+    title="Logarithm of the right class's probability",
+    explanation="A probability like exp(-1000) is rounded to 0, and the logarithm of 0 is -inf. "
+    "Take the logarithm on paper first: x - m - log(sum(exp(x - m))).",
+)
+
 log_of_softmax_plus = edit(
     cross_entropy,
     {
@@ -256,6 +269,20 @@ sum_over_classes = edit(
     title="All classes counted",
     explanation="You add up the log-probabilities of all classes. Only that of the right class counts: multiply "
     "by the one-hot row.",
+)
+
+every_class_as_yes_or_no = edit(
+    cross_entropy,
+    {
+        "losses = -log_p[np.arange(len(labels)), labels]": (
+            "p, y = np.clip(np.exp(log_p), 1e-7, 1 - 1e-7), np.eye(logits.shape[1])[labels]\n"
+            "    losses = -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(axis=1)"
+        )
+    },
+    title="Binary cross-entropy of every class",
+    explanation="The softmax makes one choice of all classes, so only the right class counts: -log p[label]. "
+    "Leave out the terms with 1 - p.",
+    varied={"1e-7": SMALL_NUMBERS},
 )
 
 probability_without_log = edit(

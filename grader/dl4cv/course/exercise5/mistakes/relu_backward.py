@@ -33,6 +33,14 @@ slope_alone = edit(
     explanation="You return the slope of ReLU, 1 or 0. Multiply it by grad_out: that is the chain rule.",
 )
 
+only_what_passes = edit(
+    relu_backward,
+    {"np.where(passes, grad_out, 0)": "np.asarray(grad_out)[passes]"},
+    title="Only what passes returned",
+    explanation="An index of True and False leaves the others out, and the shape is lost. "
+    "Multiply by the mask, or use np.where(x > 0, grad_out, 0).",
+)
+
 activation = edit(
     relu_backward,
     {"np.where(passes, grad_out, 0)": "np.where(passes, x, 0)"},
