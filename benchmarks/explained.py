@@ -6,7 +6,7 @@
 
 Mutants of the solution and those of the variants are counted apart, `--count` of each function. A mutant that passes
 all checks of its function is right, or nobody saw it, and counts for neither. Pairs, twice `--count` of each exercise,
-are of its 30 commonest mistakes; they count as explained where both mistakes are told, or one by name. Versions are
+are of a function's 30 commonest mistakes, and count as explained where both are told, or one by name. Versions are
 tried in a process of their own, which may compute for some seconds of its own time: some mutants never end.
 """
 
@@ -43,7 +43,7 @@ LONGEST = 30.0
 
 MOST_BYTES = 8 << 30
 COMMON = 30
-"""How many mistakes of an exercise are made in pairs."""
+"""How many mistakes of a function are made in pairs, the commonest."""
 
 
 @dataclass(frozen=True)
@@ -82,16 +82,17 @@ def _chosen(versions: Sequence[Wrong], count: int, rng: random.Random) -> list[W
 
 
 def pairs(exercise: Exercise, count: int, rng: random.Random) -> list[Wrong]:
-    """Choose pairs of common mistakes that can be made together."""
-    every = {each.id: each for each in catalogue(exercise) if each.rank == 0 and each.edited}
-    common = [f"{name}.{slip}" for name in exercise.functions for slip in COMMON_SLIPS.get(name, ())]
-    known = rng.sample([each for each in common if each in every], k=min(COMMON, len(set(common) & every.keys())))
-    known += rng.sample(sorted(every.keys() - set(known)), k=min(COMMON - len(known), len(every) - len(known)))
+    """Choose pairs of a function's common mistakes that can be made together."""
+    common = {f"{name}.{slip}" for name in exercise.functions for slip in COMMON_SLIPS.get(name, ())}
+    known = [each for each in catalogue(exercise) if each.edited and (each.id in common or each.rank == 0)]
+    known.sort(key=lambda each: each.id not in common)
     made = []
-    for first, second in combinations([every[name] for name in known], 2):
-        both = both_at_once(first, second) if first.function == second.function else None
-        if both is not None:
-            made.append(Wrong(Version(both.id, both.function, source(both)), (first.id, second.id)))
+    for name in exercise.functions:
+        commonest = [each for each in known if each.function == name][:COMMON]
+        for first, second in combinations(commonest, 2):
+            both = both_at_once(first, second)
+            if both is not None:
+                made.append(Wrong(Version(both.id, both.function, source(both)), (first.id, second.id)))
     return rng.sample(made, min(2 * count, len(made)))
 
 
@@ -141,7 +142,7 @@ def _try(bench: Bench, versions: Sequence[Wrong], results: Connection) -> None:
 
 def is_explained(wrong: Wrong, trial: Trial) -> bool:
     """Tell whether a version is explained: a pair by both of its mistakes, or by one of them."""
-    if trial.explained_by == "catalogue" and wrong.made_of:
+    if trial.named and wrong.made_of:
         return not set(trial.named).isdisjoint(wrong.made_of)
     return bool(trial.explained_by)
 

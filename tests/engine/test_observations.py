@@ -9,7 +9,7 @@ from dl4cv.engine.observations import Advice, CallRecord, with_mistakes
 from dl4cv.engine.running import Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
 from dl4cv.rpc.procedure import CALL
-from dl4cv.rpc.request import Lost, Request, Returned
+from dl4cv.rpc.request import Lost, Raised, Request, Returned
 
 TWICE = Diagnosis("double.twice", "Twice", "You doubled twice.")
 
@@ -242,6 +242,43 @@ def test_what_a_check_only_asks_gives_way_to_a_hypothesis_and_what_it_knows_does
 
 def test_a_check_that_fails_on_other_calls_is_not_told_the_hypothesis():
     assert causes(result("double_a"), hypothesize=lambda *asked: Advice("A hypothesis.", frozenset())) == [""]
+
+
+def test_a_hypothesis_that_explains_all_comes_before_a_mistake_that_explains_one_check():
+    record = record_of(double_a=1, double_b=2)
+    for check in ("double_a", "double_b"):
+        record.smallest[check] = Observation(tuple(record.by_check[check]))
+
+    def one_check(function, seen, calls, **among):
+        return TWICE if len(seen) == 1 else None
+
+    results = [result("double_a"), result("double_b")]
+    found = with_mistakes(results, record, one_check, hypothesis)
+    assert [(check.mistake, check.cause) for check in found] == [(None, "A hypothesis.")] * 2
+    assert [check.mistake for check in with_mistakes(results, record, one_check)] == [TWICE, TWICE]
+
+
+def test_a_mistake_that_refuses_must_refuse_all_that_the_same_line_refuses():
+    refused = Raised("ValueError", "no", 5, "raise ValueError('no')", bases=("ValueError",))
+    record = record_of(double_a=1, double_b=2)
+    for check, number in (("double_a", 3), ("double_b", 4)):
+        record.by_check[check].append(pair(number, answer=refused))
+    asked = []
+
+    def diagnose(function, seen, calls, **among):
+        asked.append(numbers(seen))
+
+    with_mistakes([result("double_a", "error"), result("double_b", "error")], record, diagnose)
+    assert asked[1:] == [[1, 3, 3, 4], [2, 4, 3, 4]]
+
+
+def test_where_nobody_knows_anything_a_pattern_is_told():
+    record = record_of(double_a=1, double_b=2)
+    for check in ("double_a", "double_b"):
+        record.smallest[check] = Observation(tuple(record.by_check[check]))
+    results = [result("double_a", "error"), result("double_b", cause="You did.")]
+    found = with_mistakes(results, record, lambda *asked, **among: None, find_pattern=hypothesis)
+    assert [check.cause for check in found] == ["A hypothesis.", "You did."]
 
 
 def formulas(*results):

@@ -297,3 +297,21 @@ def test_what_one_refuses_with_raise_the_catalogue_refuses_with_assert(error, ri
     seen = [(request, answered({"halved": function}, request, "student.py")) for request in requests]
     right = replace(asserted, made_from=raising.wrong)
     assert (diagnose("halved", seen, seen, [right if not told else asserted]) is not None) is told
+
+
+def test_an_exception_of_an_int_is_none_of_none():
+    of_an_int = Raised("TypeError", "'int' object is not subscriptable")
+    assert not agrees(of_an_int, Raised("TypeError", "'NoneType' object is not subscriptable"))
+    assert agrees(of_an_int, Raised("TypeError", "'int' object is not subscriptable"))
+    unknown = Raised("NameError", "name 'kH' is not defined")
+    assert agrees(unknown, Raised("NameError", "name 'h' is not defined"))
+
+
+def test_who_refuses_what_is_fine_did_not_stumble_like_the_mistake():
+    returns = [(request, answer) for request, answer in asked(sum_taken_off.wrong)]
+    request = Request(CALL, "centred", (np.array([5.0, 1.0, 2.0]),))
+    stumbled = Raised("IndexError", "an index", 3, "x[5]", bases=("IndexError",))
+    refused = Raised("ValueError", "no", 3, "raise ValueError", bases=("ValueError",))
+    edited = edit(centred, {"x.mean()": "x.sum()"}, title="A title", explanation="An explanation.")
+    assert name([*returns, (request, stumbled)], edited) is not None
+    assert name([*returns, (request, refused)], edited) is None

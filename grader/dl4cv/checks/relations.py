@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dl4cv.rpc.request import Answer, Request, Returned
+from dl4cv.rpc.request import Answer, Raised, Request, Returned
 
 FLOAT32_ROUNDOFF = 2.0**-24
 SEVEN_DIGITS = 8 * FLOAT32_ROUNDOFF
@@ -118,6 +118,11 @@ def _infinite(pair: Pair) -> str | None:
 def is_never_written(calls: Sequence[Call]) -> bool:
     """Tell whether a function answered with numbers, and with zeros alone, in every call that gave it something."""
     return all(isinstance(value, NUMBERS) and not np.any(value) for value in _answers(calls))
+
+
+def is_own_refusal(answer: Answer) -> bool:
+    """Tell whether a `raise` or an `assert` of the student's own has raised, and nothing that failed by itself."""
+    return isinstance(answer, Raised) and answer.source.startswith(("raise ", "assert "))
 
 
 def _answers(calls: Sequence[Call]) -> list[Any]:

@@ -8,11 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
-from dl4cv.checks.relations import NEVER_WRITTEN, Call, is_never_written
+from dl4cv.checks.relations import NEVER_WRITTEN, Call, is_never_written, is_own_refusal
 from dl4cv.engine.judging import named, no_verdict_lost
 from dl4cv.engine.running import AskAll, Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
-from dl4cv.rpc.request import Answer, Lost, Request, Returned
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
 
 
 class Diagnose(Protocol):
@@ -134,24 +134,37 @@ def with_mistakes(
     diagnose: Diagnose,
     hypothesize: Hypothesize = no_hypothesis,
     formulate: Formulate = no_formula,
+    find_pattern: Hypothesize = no_hypothesis,
 ) -> list[CheckResult]:
     """Return `results` with the mistakes that are known to give the recorded answers.
 
     One mistake that explains all that a function ever answered is named at each of its checks whose smallest case it
-    makes wrong. Where there is none, since two mistakes may have met, each failed check is diagnosed alone. What is
-    left unnamed may have a cause that `hypothesize` finds, and else `formulate` may say what the function computes.
+    makes wrong. Where there is none, `hypothesize` may explain as much. Only where it does not, since two mistakes may
+    have met, each failed check is diagnosed alone: what explains little may be another's doing. What is left open may
+    get from `formulate` what the function computes, or from `find_pattern` where it goes wrong.
     """
     wrong = [result for result in results if result.status in WRONG]
     mistakes: dict[str, Diagnosis | None] = {}
+    advice: dict[str, Advice | None] = {}
     for function in dict.fromkeys(result.function for result in wrong):
         failed = [result for result in wrong if result.function == function]
         with no_verdict_lost():
-            mistakes |= _diagnose_function(function, failed, results, record, diagnose) or _diagnose_each(
-                failed, results, record, diagnose
-            )
+            mistakes |= _diagnose_function(function, failed, results, record, diagnose)
+        if not any(result.name in mistakes for result in failed):
+            with no_verdict_lost():
+                advice[function] = hypothesize(function, _all_calls(function, results, record))
+            if advice.get(function) is None:
+                with no_verdict_lost():
+                    mistakes |= _diagnose_each(failed, results, record, diagnose)
     diagnosed = [named(result, mistake) if (mistake := mistakes.get(result.name)) else result for result in results]
-    explained = _with_formulas(_with_hypotheses(diagnosed, record, hypothesize), record, formulate)
-    return [_without_contradiction(result, record) for result in explained]
+    explained = _with_formulas(_with_hypotheses(diagnosed, record, advice), record, formulate)
+    settled = [_without_contradiction(result, record) for result in explained]
+    return _with_patterns(settled, record, find_pattern)
+
+
+def _all_calls(function: str, results: Sequence[CheckResult], record: CallRecord) -> list[Call]:
+    """Return the calls of `function` in all its checks."""
+    return record.calls_in([result.name for result in results if result.function == function], function)
 
 
 def _with_formulas(results: Sequence[CheckResult], record: CallRecord, formulate: Formulate) -> Sequence[CheckResult]:
@@ -168,28 +181,36 @@ def _with_formulas(results: Sequence[CheckResult], record: CallRecord, formulate
 
 
 def _with_hypotheses(
-    results: Sequence[CheckResult], record: CallRecord, hypothesize: Hypothesize
-) -> Sequence[CheckResult]:
+    results: Sequence[CheckResult], record: CallRecord, advice: Mapping[str, Advice | None]
+) -> list[CheckResult]:
     """Give the failed checks that no mistake is named at the cause that explains all answers of their function.
 
     What is known of an exception is more than that: where it came up, and what to do. So is what a check says for
     certain and with a remedy; what it only asks is not.
     """
-    causes: dict[str, str] = {}
-    unnamed = [result for result in results if result.status in WRONG and result.mistake is None]
-    unnamed = [result for result in unnamed if not (result.cause and (result.status == "error" or _is_certain(result)))]
-    for function in dict.fromkeys(result.function for result in unnamed):
-        calls = record.calls_in([result.name for result in results if result.function == function], function)
-        advice = None
-        with no_verdict_lost():
-            advice = hypothesize(function, calls)
-        for result in unnamed if advice else ():
-            shown = record.shown(result) if result.function == function else ()
-            if advice and any(request.fingerprint in advice.fingerprints for request, _ in shown):
-                causes[result.name] = advice.cause
-    return [
-        replace(result, cause=causes[result.name], remedy="") if result.name in causes else result for result in results
-    ]
+    known = {each.name for each in results if each.cause and (each.status == "error" or _is_certain(each))}
+    return [each if each.name in known else _advised(each, record, advice.get(each.function)) for each in results]
+
+
+def _with_patterns(results: Sequence[CheckResult], record: CallRecord, find_pattern: Hypothesize) -> list[CheckResult]:
+    """Say of failed checks that nothing is known of where their function goes wrong."""
+    found: dict[str, Advice | None] = {}
+    for each in results:
+        is_open = each.status in WRONG and each.mistake is None and not each.cause
+        if is_open and each.function not in found:
+            found[each.function] = None
+            with no_verdict_lost():
+                found[each.function] = find_pattern(each.function, _all_calls(each.function, results, record))
+    return [each if each.cause else _advised(each, record, found.get(each.function)) for each in results]
+
+
+def _advised(result: CheckResult, record: CallRecord, advice: Advice | None) -> CheckResult:
+    """Attach the cause that is advised, if it was found in what this check has shown, and no mistake is named."""
+    if advice is None or result.status not in WRONG or result.mistake is not None:
+        return result
+    if not any(request.fingerprint in advice.fingerprints for request, _ in record.shown(result)):
+        return result
+    return replace(result, cause=advice.cause, remedy="")
 
 
 def _is_certain(result: CheckResult) -> bool:
@@ -258,7 +279,7 @@ def _diagnose_check(
     """Return the mistake that explains the answers in the check that `failed` and in those that passed, or None.
 
     A law sees too little to point to a mistake by itself: the values that were compared with the reference must agree,
-    even where they failed.
+    even where they failed. And where a `raise` of the student's own refuses too much, all that it refuses must agree.
     """
     if failed.status == "error" and any(words in failed.message for words in COMMON):
         return None
@@ -269,9 +290,16 @@ def _diagnose_check(
         and (result.status == "passed" or (failed.kind == "law" and result.kind == "reference"))
     ]
     calls = record.calls_in(dict.fromkeys([failed.name, *compared]), failed.function)
+    lines = {answer.line for _, answer in calls if isinstance(answer, Raised) and is_own_refusal(answer)}
+    others = [result.name for result in results if result.function == failed.function]
+    calls += [call for call in record.calls_in(others, failed.function) if _is_raised_in(call[1], lines)]
     if _says_little(calls):
         return None
     return diagnose(failed.function, calls, calls, among=among, shown=record.shown(failed))
+
+
+def _is_raised_in(answer: Answer, lines: Collection[int]) -> bool:
+    return isinstance(answer, Raised) and is_own_refusal(answer) and answer.line in lines
 
 
 def _says_little(calls: Sequence[Call]) -> bool:

@@ -101,6 +101,7 @@ def run_checks(
     diagnose: Diagnose,
     hypothesize: Hypothesize = no_hypothesis,
     formulate: Formulate = no_formula,
+    find_pattern: Hypothesize = no_hypothesis,
     drawn: DrawnCases | None = None,
     failure: WholeFileFailure | None = None,
     announce: Announce = lambda result: None,
@@ -113,12 +114,12 @@ def run_checks(
     """Run the checks of `exercise` against one submission, and return their results in order.
 
     `ask` brings answers from the student's code, `diagnose` names the mistakes that explain them, and `hypothesize`
-    explains what none does, or `formulate` says what is computed. `seed` decides the cases, of which `cases` are drawn
-    for each check; `drawn` keeps them for the next submission. With `failure` no check is run. `announce` hears of each
-    result as it comes, before mistakes are named. `select` chooses checks by name; those that it leaves out must not
-    come before one that it takes. Without `shrink` a counterexample is the first case that failed, not the smallest.
-    `alone` starts a worker that has been asked nothing yet: with it, failures are explained that come from what a
-    function remembers. `record` keeps what was asked and answered.
+    explains what none does, or `formulate` says what is computed, or `find_pattern` where it goes wrong. `seed` decides
+    the cases, of which `cases` are drawn for each check; `drawn` keeps them for the next submission. With `failure` no
+    check is run. `announce` hears of each result as it comes, before mistakes are named. `select` chooses checks by
+    name; those that it leaves out must not come before one that it takes. Without `shrink` a counterexample is the
+    first case that failed, not the smallest. `alone` starts a worker that has been asked nothing yet: with it, failures
+    are explained that come from what a function remembers. `record` keeps what was asked and answered.
 
     Raises ChecksError when a check fails for a reason of its own, or when all checks together are not worth an
     exercise's points.
@@ -141,7 +142,7 @@ def run_checks(
     status = _run_pytest(exercise.files.checks, session)
     _require_sound_checks(exercise.files.checks, session, status)
     results = session.results if alone is None else with_memory(session.results, session.record, alone)
-    return tuple(with_mistakes(results, session.record, diagnose, hypothesize, formulate))
+    return tuple(with_mistakes(results, session.record, diagnose, hypothesize, formulate, find_pattern))
 
 
 def prepare_drawing(cases: int = CASES) -> None:

@@ -283,6 +283,7 @@ def _run_checks(
     from dl4cv.mistakes.diagnosis import diagnoser
     from dl4cv.mistakes.formula import formulating
     from dl4cv.mistakes.hypotheses import hypothesizer
+    from dl4cv.mistakes.patterns import pattern_finder
 
     exercise = given.exercise
     try:
@@ -293,6 +294,7 @@ def _run_checks(
             diagnose=diagnoser(exercise, options.replays),
             hypothesize=hypothesizer(exercise, options.replays),
             formulate=formulating(exercise, ask),
+            find_pattern=pattern_finder(exercise, options.replays),
             drawn=options.drawn,
             failure=failure,
             announce=options.announce,

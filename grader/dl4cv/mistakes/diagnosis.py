@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from dl4cv.checks.relations import is_own_refusal
 from dl4cv.engine.observations import Diagnose
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.mistakes.catalogue import Mistake, Wrong, catalogue, fresh, remembers
@@ -23,6 +24,9 @@ from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned, checked_a
 SAME, SAME_IN_FLOAT32 = 1e-10, 1e-5
 
 MEANT = re.compile(r"\. Did you (mean|forget to import)[^?]*\?$")
+
+TYPES = r"(?:int|float|NoneType|tuple|list|str|type|function|numpy\.\w+)"
+"""Names in an exception's message that tell what went wrong: of an int, or of None."""
 
 MOST_KEPT_BYTES = 1 << 26
 """How much the kept answers of wrong versions may take before all of them are forgotten."""
@@ -209,6 +213,8 @@ def _errs_alike(answer: Answer, other: Answer, right: Answer, near: float) -> st
     is_right, other_is_right = (was_right(one, right, near) for one in (answer, other))
     if is_right or other_is_right:
         return "" if is_right and other_is_right else None
+    if is_own_refusal(answer) and not isinstance(other, Raised):
+        return None  # who refuses does not stumble
     if isinstance(answer, Raised) or isinstance(other, Raised):
         return "shared" if _both_refuse(answer, other) else "exception"
     if not (isinstance(other, Returned) and answer.changed == other.changed and same(answer.value, other.value, near)):
@@ -218,9 +224,7 @@ def _errs_alike(answer: Answer, other: Answer, right: Answer, near: float) -> st
 
 def _both_refuse(answer: Answer, other: Answer) -> bool:
     """Tell whether a student's `raise` or `assert` refuses what the wrong version refuses with an `assert`."""
-    if not (isinstance(answer, Raised) and isinstance(other, Raised) and other.type == "AssertionError"):
-        return False
-    return answer.source.startswith(("raise ", "assert "))
+    return is_own_refusal(answer) and isinstance(other, Raised) and other.type == "AssertionError"
 
 
 def was_right(answer: Answer, right: Answer, near: float) -> bool:
@@ -356,7 +360,7 @@ def _wording(answer: Raised) -> str:
     """Return an exception's message without names and numbers; torch's RuntimeErrors keep them, to tell the layer."""
     if answer.type == "RuntimeError":
         return answer.message
-    return re.sub(r"'[^']*'|[\d(), ]+", " ", MEANT.sub("", answer.message)).strip()
+    return re.sub(rf"'(?!{TYPES}')[^']*'|[\d(), ]+", " ", MEANT.sub("", answer.message)).strip()
 
 
 def _warnings(answer: Returned) -> frozenset[str]:

@@ -6,6 +6,7 @@ The code is trusted, so it runs in this process, and the cases are drawn once fo
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,15 +19,17 @@ from dl4cv.mistakes.catalogue import CatalogueError
 from dl4cv.mistakes.diagnosis import Replays, answered, diagnoser
 from dl4cv.mistakes.formula import formulating, is_formula
 from dl4cv.mistakes.hypotheses import hypothesizer, is_hypothesis
+from dl4cv.mistakes.patterns import is_pattern, pattern_finder
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, require_known_functions, right_versions
 from dl4cv.results import CheckResult, Status
 from dl4cv.rpc.request import Answer, Request
 
 UNSEEN: tuple[Status, ...] = ("passed", "skipped", "unavailable")
 
-EXPLAINED_BY = ("catalogue", "hypothesis", "formula", "answer", "exception")
+EXPLAINED_BY = ("catalogue", "hypothesis", "formula", "pattern", "answer", "exception")
 """Where a cause comes from: a catalogued mistake or a hypothesis, which agree with all answers of the function; the
-formula of what it computes in the case that is shown; or a guess from the one answer, or the one exception, there."""
+formula of what it computes in the case that is shown; a pattern in all its answers; or a guess from the one answer, or
+the one exception, there."""
 
 ShowProgress = Callable[[str, int, int], None]
 """Called with the name of an exercise, how many of its versions have been tried, and how many there are."""
@@ -129,6 +132,7 @@ class Bench:
             diagnose=diagnoser(self.exercise, self.replays),
             hypothesize=hypothesizer(self.exercise, self.replays),
             formulate=formulating(self.exercise, ask),
+            find_pattern=pattern_finder(self.exercise, self.replays),
             drawn=self.drawn,
             select=select,
             shrink=False,
@@ -168,6 +172,8 @@ def _explanation(results: Sequence[CheckResult]) -> tuple[str, str]:
                 return "hypothesis", check.cause
             if is_formula(check.cause):
                 return "formula", check.cause
+            if is_pattern(check.cause):
+                return "pattern", check.cause
             return ("answer" if check.status == "failed" else "exception"), check.cause
     return "", ""
 
@@ -293,6 +299,7 @@ def answering(text: str, filename: str) -> Callable[[Sequence[Request]], list[An
     Raises NotRunnableError when it defines none, for it fails.
     """
     namespace: dict[str, Any] = {"__name__": Path(filename).stem}
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)  # lines that raise are told
     try:
         exec(compile(text, filename, "exec"), namespace)
     except (Exception, SystemExit) as error:

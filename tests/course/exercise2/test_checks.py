@@ -2,7 +2,10 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
+from dl4cv.checks.compare import Mismatch
+from dl4cv.course.exercise2.cases import Scores, assert_sums_to_one
 from dl4cv.results import CheckResult
 
 from tests.exercises import bench, exercise_called
@@ -86,3 +89,22 @@ def test_one_sum_is_named_whatever_maximum_is_subtracted(exponents, title):
     wrong = [c for c in verdict("softmax", SOFTMAX.format(exponents, "e.sum()"), 2024) if c.status == "failed"]
     assert wrong
     assert {check.mistake.title if check.mistake else None for check in wrong} == {title}
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "told"),
+    [
+        (lambda e: e / e.sum(axis=0), True),
+        (lambda e: e / e.sum(), True),
+        (lambda e: e / e.mean(axis=1, keepdims=True), True),
+        (lambda e: np.trunc(e / e.sum(axis=1, keepdims=True)), False),
+        (lambda e: e / e.max(axis=1, keepdims=True), False),
+        (lambda e: e * e, False),
+    ],
+    ids=["of the other axis", "of all", "a mean", "cut off", "not divided", "something else"],
+)
+def test_another_sum_is_blamed_only_if_it_was_divided_by_one(probabilities, told):
+    x = np.array([[1.0, 2.0, 0.5], [0.0, 3.0, 1.0]])
+    with pytest.raises(Mismatch) as mismatch:
+        assert_sums_to_one(probabilities(np.exp(x)), Scores(x))
+    assert mismatch.value.cause.startswith("The sum that you divide by") == told

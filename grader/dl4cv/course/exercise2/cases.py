@@ -126,12 +126,31 @@ def assert_sums_to_one(probabilities: object, case: Scores) -> None:
     if wrong.any():
         place = tuple(np.argwhere(wrong)[0].tolist())
         where = f" at {list(place)}" if place else ""
-        raise Mismatch(
-            f"Your probabilities{where} sum to {show_number(sums[place])}; 1 is right.",
-            "The sum that you divide by is not that of the same numbers along the same axis.",
-            "Divide exp(x - m) by its own sum along `axis`, with keepdims=True.",
-            returned=array,
-        )
+        advice = ("", "")
+        if _is_divided_otherwise(array, case):
+            advice = (
+                "The sum that you divide by is not that of the same numbers along the same axis.",
+                "Divide exp(x - m) by its own sum along `axis`, with keepdims=True.",
+            )
+        seen = f"Your probabilities{where} sum to {show_number(sums[place])}; 1 is right."
+        raise Mismatch(seen, *advice, returned=array)
+
+
+def _is_divided_otherwise(probabilities: Array, case: Scores) -> bool:
+    """Tell whether these are exponentials of the scores, divided by one number for each sum, or by other sums.
+
+    Those of which the largest is 1 were not divided at all.
+    """
+    scores = case.x.astype(np.float64)
+    if np.allclose(probabilities.max(axis=case.axis), 1.0):
+        return False
+    with np.errstate(all="ignore"):
+        factors = np.log(probabilities.astype(np.float64)) - scores
+    if np.isfinite(factors).all() and np.allclose(factors, np.take(factors, [0], axis=case.axis), atol=1e-3):
+        return True
+    axes = [axis for axis in range(scores.ndim) if axis != case.axis % scores.ndim]
+    others = (in_float64(torch.softmax, case.x, dim=axis) for axis in axes)
+    return any(np.allclose(probabilities, other, atol=1e-5) for other in others)
 
 
 def assert_each_is_close(returned: object, expected: Array) -> None:

@@ -39,6 +39,10 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     return (size + 2 * padding - extent) // stride + 1
 
 
+def output_size_by_places(size, kernel_size, stride=1, padding=0, dilation=1):
+    return (size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
+
+
 def conv2d_gray(image, kernel):
     (H, W), (kH, kW) = image.shape, kernel.shape
     height = H - kH + 1
@@ -145,6 +149,7 @@ def _kernels(name: str, what: str) -> tuple[Perturbation, ...]:
         only(name, f"the first column of {what}", -1, 0),
         only(name, f"the last column of {what}", -1, -1),
         changed(name, f"with {what} taken for ones", np.ones_like),
+        changed(name, f"with zeros for {what}", np.zeros_like),
         as_integers(name),
     )
 
@@ -154,6 +159,8 @@ def _images(name: str, what: str) -> tuple[Perturbation, ...]:
         axes_swapped(name, f"rows and columns of {what}", -2, -1),
         reversed_along(name, f"the rows of {what}", -2),
         reversed_along(name, f"the columns of {what}", -1),
+        changed(name, f"with ones for {what}", np.ones_like),
+        changed(name, f"with zeros for {what}", np.zeros_like),
         as_integers(name),
     )
 
@@ -231,6 +238,7 @@ PERTURBATIONS = {
         *VALUES,
         *MAPS,
     ),
+    output_size_by_places: (),
     conv2d_gray_by_slices: (),
     conv2d_rgb_by_slices: (),
     conv2d_rgb: (

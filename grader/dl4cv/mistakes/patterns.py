@@ -1,0 +1,438 @@
+"""Says where a function goes wrong, when nobody knows why: a pattern in all its answers, wrong and right ones.
+
+A pattern is no guess at a cause. It says what was seen: in which calls the answer is wrong and in which it is right,
+which part of a result is ever wrong, what the function refuses. It is told only where it holds without exception.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from dl4cv.checks.relations import Call, is_own_refusal
+from dl4cv.engine.observations import Advice, Hypothesize
+from dl4cv.exercise.exercise import Exercise
+from dl4cv.mistakes.catalogue import Wrong
+from dl4cv.mistakes.diagnosis import Replays, affordable
+from dl4cv.mistakes.hypotheses import right_function
+from dl4cv.mistakes.traits import quantities_of, traits_of
+from dl4cv.rpc.procedure import CALL
+from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
+
+FEWEST_CALLS = 6
+FEWEST_OF_A_KIND = 2
+"""How many calls must be wrong, and how many right, before it is said what divides them."""
+
+NEAR, FAR = 1e-6, 1e-3
+"""Of the largest number: what is nearer is right, what is farther is wrong; of what lies between nothing is said."""
+
+NUMBERS = (np.ndarray, np.generic, int, float)
+TOLD = re.compile(r"In the \d+ calls tried, ")
+EMPTY = re.compile(r"with (an empty|no) ")
+"""The one trait that a single call is enough for."""
+
+AXES: Mapping[int, tuple[str, ...]] = {
+    1: ("element",),
+    2: ("row", "column"),
+    3: ("channel", "row", "column"),
+    4: ("image", "channel", "row", "column"),
+}
+
+
+def pattern_finder(exercise: Exercise, replays: Replays | None = None) -> Hypothesize:
+    """Return what finds patterns in the answers of functions of `exercise`, of which a right version is known."""
+    replays = Replays() if replays is None else replays
+
+    def find(function: str, calls: Sequence[Call]) -> Advice | None:
+        right = right_function(exercise, function)
+        return None if right is None else pattern(function, calls, right, replays)
+
+    return find
+
+
+def is_pattern(cause: str) -> bool:
+    """Tell whether a cause is a pattern."""
+    return TOLD.match(cause) is not None
+
+
+def pattern(function: str, calls: Sequence[Call], right: Wrong, replays: Replays) -> Advice | None:
+    """Say what all answers to `calls` of `function` have in common; None where nothing holds for all of them."""
+    known = {
+        request.fingerprint: (request, answer)
+        for request, answer in affordable(calls)
+        if request.procedure is CALL and request.function == function
+    }
+    signature = inspect.signature(right)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        cases = [
+            _Case(request, answer, replays.answer(function, right, request), signature)
+            for request, answer in known.values()
+        ]
+        if len(cases) < FEWEST_CALLS or not all(case.is_settled for case in cases):
+            return None
+        wrong = [case for case in cases if case.is_wrong]
+        told = _told(cases, wrong, right) if wrong else []
+    if not told:
+        return None
+    cause = f"In the {len(cases)} calls tried, {' '.join(told)}"
+    return Advice(cause, frozenset(case.request.fingerprint for case in wrong))
+
+
+@dataclass(eq=False)
+class _Case:
+    """A call that the student answered, and the right answer to it."""
+
+    request: Request
+    answer: Answer
+    right: Answer
+    signature: inspect.Signature
+
+    @cached_property
+    def is_settled(self) -> bool:
+        """Tell whether the answer is clearly right, or clearly wrong."""
+        if isinstance(self.answer, Lost) or (isinstance(self.answer, Returned) and self.answer.changed):
+            return False
+        return self._distance <= NEAR or self._distance >= FAR
+
+    @property
+    def is_wrong(self) -> bool:
+        """Tell whether the student is wrong here."""
+        return self._distance > NEAR
+
+    @property
+    def is_to_be_refused(self) -> bool:
+        """Tell whether an exception is the right answer."""
+        return isinstance(self.right, Raised)
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether a statement of the student's own has raised."""
+        return is_own_refusal(self.answer)
+
+    @cached_property
+    def given(self) -> Mapping[str, Any]:
+        """The arguments by name; none where they do not fit."""
+        try:
+            bound = self.signature.bind(*self.request.arguments, **self.request.options)
+        except TypeError:
+            return {}
+        bound.apply_defaults()
+        return bound.arguments
+
+    @cached_property
+    def traits(self) -> tuple[str, ...]:
+        """What sets this call apart from others, the simplest first."""
+        refused = ("that must be refused",) if self.is_to_be_refused else ()
+        return (*refused, *traits_of(self.given))
+
+    @cached_property
+    def parts(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The numbers of each part of the result, yours and the right ones; [] unless all can be compared."""
+        if not (isinstance(self.answer, Returned) and isinstance(self.right, Returned)):
+            return []
+        return _pairs(self.answer.value, self.right.value)
+
+    @cached_property
+    def _distance(self) -> float:
+        """How far the answer is from the right one, relative to the largest number; infinity where it is another."""
+        if isinstance(self.right, Raised):
+            right = isinstance(self.answer, Raised) and self.right.type in (self.answer.type, *self.answer.bases)
+            return 0.0 if right else np.inf
+        if not self.parts or any(yours.shape != right.shape for yours, right in self.parts):
+            return np.inf
+        return max(float(_distances(*pair).max(initial=0.0)) for pair in self.parts)
+
+
+def _pairs(yours: Any, right: Any) -> list[tuple[np.ndarray, np.ndarray]]:
+    if isinstance(yours, tuple | list) and isinstance(right, tuple) and len(yours) == len(right):
+        found = [_pairs(*each) for each in zip(yours, right, strict=True)]
+        return [each for pair in found for each in pair] if all(len(pair) == 1 for pair in found) else []
+    if not (isinstance(yours, NUMBERS) and isinstance(right, NUMBERS)):
+        return []
+    arrays = np.asarray(yours), np.asarray(right)
+    if any(array.dtype.kind not in "biuf" for array in arrays):
+        return []
+    return [(arrays[0].astype(float), arrays[1].astype(float))]
+
+
+def _distances(yours: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Say of each element how far it is from the right one, relative to the largest number."""
+    largest = np.max(np.abs(right), initial=0.0, where=np.isfinite(right))
+    far = np.abs(yours - right) / (largest or 1.0)
+    same = (yours == right) | (np.isnan(yours) & np.isnan(right))
+    return np.asarray(np.where(same, 0.0, np.where(np.isfinite(far), far, np.inf)))
+
+
+def _told(cases: Sequence[_Case], wrong: Sequence[_Case], right: Wrong) -> list[str]:
+    """List what can be said, where anything can."""
+    for find in (_refusals, _other_exceptions, _one_line, _nothing_else):
+        sentence = find(cases, wrong)
+        if sentence:
+            return [sentence]
+    first, second = _divided(cases, wrong), _where(wrong, right) or _shape(wrong)
+    if first and second:
+        return [first, second[:1].upper() + second[1:]]
+    return [each for each in (first, second) if each]
+
+
+def _refusals(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+    """Say what the student's own `raise` refuses, if that is what is wrong."""
+    fine = [case for case in cases if not case.is_to_be_refused]
+    others = [case for case in cases if case.is_to_be_refused]
+    refused = [case for case in fine if case.is_refused]
+    if len(refused) < FEWEST_OF_A_KIND or any(not case.is_refused for case in wrong if not case.is_to_be_refused):
+        return ""
+    passed = [case for case in others if not case.is_refused]
+    if len(refused) == len(fine) and len(passed) == len(others) and others:
+        return (
+            f"your function refuses all {len(fine)} that are fine, and none of the {len(others)} that must be "
+            "refused, as with a condition the wrong way round."
+        )
+    if len(refused) == len(fine):
+        fine_ones = "all are" if not others else f"{len(fine)} are"
+        return f"your function refuses every one, and {fine_ones} fine: its condition always holds."
+    trait = _dividing(fine, refused)
+    if trait:
+        return f"your function refuses all {len(refused)} {trait}, which are fine."
+    return f"your function refuses {len(refused)} that are fine: its condition holds too often."
+
+
+def _other_exceptions(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+    """Say in which line a call fails by itself that should be refused, if that is all that is wrong."""
+    answers = [case.answer for case in wrong if case.is_to_be_refused and isinstance(case.answer, Raised)]
+    places = {(answer.type, answer.source) for answer in answers}
+    if len(answers) < len(wrong) or len(places) != 1:
+        return ""
+    [(kind, source)] = places
+    if not source:
+        return ""
+    many = f"{len(wrong)} that must be refused {'end' if len(wrong) > 1 else 'ends'} in {kind} in `{source}`"
+    if source.startswith("raise"):
+        return f"{many}: this line fails before it can raise."
+    return f"{many}: nothing of yours refuses before."
+
+
+def _one_line(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+    """Say so where all that is wrong ends in one line."""
+    places = {(each.answer.type, each.answer.source) if isinstance(each.answer, Raised) else ("", "") for each in wrong}
+    if len(wrong) < FEWEST_OF_A_KIND or len(places) != 1:
+        return ""
+    [(kind, source)] = places
+    trait = _dividing(cases, wrong)
+    if not source:
+        return ""
+    which = f"in {len(wrong)} of them, and is right in the others" if len(wrong) < len(cases) else "in every one"
+    which = f"in all {len(wrong)} {trait}, and in no other" if trait else which
+    return f"yours ends in {kind} in `{source}` {which}."
+
+
+def _nothing_else(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+    """Say so where a function returns one number, whatever it is given."""
+    if not all(case.parts for case in cases if not case.is_to_be_refused):
+        return ""
+    values = [np.unique(yours) for case in cases for yours, _ in case.parts if yours.size]
+    if len(values) < FEWEST_CALLS or any(value.size != 1 or value[0] != values[0][0] for value in values):
+        return ""
+    return f"your function returns nothing but {values[0][0]:g}."
+
+
+def _divided(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+    """Say what the calls have in common that are wrong, or those that are right."""
+    right = [case for case in cases if not case.is_wrong]
+    if len(right) < FEWEST_OF_A_KIND:
+        return ""
+    trait = _dividing(cases, wrong)
+    if len(wrong) < FEWEST_OF_A_KIND:
+        return f"your answer is wrong in the one {trait}, and right in all others." if EMPTY.match(trait) else ""
+    if trait:
+        return f"your answer is wrong in all {len(wrong)} {trait}, and right in the {len(right)} others."
+    trait = _dividing(cases, right)
+    if trait:
+        return f"your answer is right in all {len(right)} {trait}, and wrong in the {len(wrong)} others."
+    # A case that is right by chance, such as one of zeros, hides what the others have in common.
+    shared = [trait for trait in wrong[0].traits if all(trait in case.traits for case in wrong)]
+    counts = {trait: sum(trait in case.traits for case in cases) for trait in shared}
+    trait = min(shared, key=lambda each: counts[each], default="")
+    if trait and counts[trait] <= 2 * len(wrong) and 2 * counts[trait] <= len(cases):
+        return f"your answer is wrong in {len(wrong)} of the {counts[trait]} {trait}, and right in all others."
+    return ""
+
+
+def _dividing(cases: Sequence[_Case], chosen: Sequence[_Case]) -> str:
+    """Return the simplest trait that the `chosen` ones of the cases have, and no other; "" where there is none."""
+    traits = [trait for trait in chosen[0].traits if all(trait in case.traits for case in chosen)] if chosen else []
+    others = [case for case in cases if case not in chosen]
+    return next((trait for trait in traits if others and not any(trait in case.traits for case in others)), "")
+
+
+def _where(wrong: Sequence[_Case], right: Wrong) -> str:
+    """Say which part of the result is ever wrong, and what stands there."""
+    alike = [case for case in wrong if case.parts and all(yours.shape == wanted.shape for yours, wanted in case.parts)]
+    if len(alike) < len(wrong) or len(alike) < FEWEST_OF_A_KIND:
+        return ""
+    count = len(alike[0].parts)
+    if any(len(case.parts) != count for case in alike):
+        return ""
+    ever = [number for number in range(count) if any(_is_wrong(*case.parts[number]).any() for case in alike)]
+    if len(ever) != 1:
+        return ""
+    name = _names_of_parts(right, count)[ever[0]]
+    subject = f"{name} is" if name else ""
+    pairs = [(case, *case.parts[ever[0]]) for case in alike if _is_wrong(*case.parts[ever[0]]).any()]
+    place = _place(pairs)
+    what = _what_stands_there(pairs)
+    if place:
+        return f"only {place}{f' of {name}' if name else ''} {what or 'is ever wrong'}."
+    if subject and what:
+        return f"only {name} {what}."
+    if subject:
+        return f"only {subject} ever wrong."
+    return f"your result {what}." if what else ""
+
+
+def _shape(wrong: Sequence[_Case]) -> str:
+    """Say what all wrong shapes have in common."""
+    cases = [case for case in wrong if len(case.parts) == 1 and case.parts[0][0].shape != case.parts[0][1].shape]
+    if len(cases) < FEWEST_OF_A_KIND:
+        return ""
+    has = "your result always has" if len(cases) == len(wrong) else "wherever the shape is wrong, your result has"
+    shapes = [(case.parts[0][0].shape, case.parts[0][1].shape) for case in cases]
+    if len({yours for yours, _ in shapes}) == 1:
+        return f"{has} the shape {shapes[0][0]}." if len({right for _, right in shapes}) > 1 else ""
+    for name in cases[0].given:
+        arrays = [case.given.get(name) for case in cases]
+        if all(isinstance(a, np.ndarray) and a.shape == yours for a, (yours, _) in zip(arrays, shapes, strict=True)):
+            return f"{has} the shape of {name}."
+    ranks = {len(right) - len(yours) for yours, right in shapes}
+    if len(ranks) == 1 and ranks != {0}:
+        [missing] = ranks
+        return f"{has} {_axes(abs(missing))} too {'few' if missing > 0 else 'many'}."
+    names = {len(right) for _, right in shapes}
+    if ranks != {0} or len(names) != 1:
+        return ""
+    told = []
+    for axis, name in enumerate(AXES.get(len(shapes[0][1]), ())):
+        differences = [yours[axis] - right[axis] for yours, right in shapes]
+        if any(differences):
+            if not (min(differences) > 0 or max(differences) < 0):
+                return ""
+            told.append(_amount(differences, name, cases))
+    return f"{has} {' and '.join(told)}." if told else ""
+
+
+def _amount(differences: Sequence[int], name: str, cases: Sequence[_Case]) -> str:
+    """Say how many there are too many or too few: a number, or what the arguments give in every case."""
+    sizes = [abs(each) for each in differences]
+    word = "many" if differences[0] > 0 else "few"
+    if len(set(sizes)) == 1:
+        return f"{sizes[0]} {name}{'s' * (sizes[0] > 1)} too {word}"
+    known = [quantities_of(case.given, name) for case in cases]
+    for words in known[0]:
+        if all(quantities.get(words) == size for quantities, size in zip(known, sizes, strict=True)):
+            return f"too {word} {name}s, by {words}"
+    return f"too {word} {name}s"
+
+
+def _axes(number: int) -> str:
+    return "one axis" if number == 1 else f"{number} axes"
+
+
+def _is_wrong(yours: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return np.asarray(_distances(yours, right) > NEAR)
+
+
+def _names_of_parts(right: Wrong, count: int) -> list[str]:
+    """Name the parts of a result as the formula returns them; "" for a result that is one."""
+    if count > 1:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(right)))
+        returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+        for value in returned:
+            if isinstance(value, ast.Tuple) and all(isinstance(each, ast.Name) for each in value.elts):
+                return [ast.unparse(each) for each in value.elts]
+    return [""] if count == 1 else [f"part {number + 1} of {count}" for number in range(count)]
+
+
+Pairs = Sequence[tuple[_Case, np.ndarray, np.ndarray]]
+
+
+def _place(pairs: Pairs) -> str:
+    """Return the smallest place outside of which nothing is ever wrong; "" where that is everything."""
+    shares: dict[str, list[float]] = {}
+    for number, (case, yours, right) in enumerate(pairs):
+        wrong = _is_wrong(yours, right)
+        places = dict(_places(case, right))
+        for name in list(shares) if number else places:
+            mask = places.get(name)
+            if mask is None or (wrong & ~mask).any():
+                shares.pop(name, None)
+            else:
+                shares.setdefault(name, []).append(float(mask.mean()))
+    telling = {
+        name: float(np.mean(found))
+        for name, found in shares.items()
+        if sum(share < 1 for share in found) >= FEWEST_OF_A_KIND
+    }
+    return min(telling, key=lambda name: telling[name], default="")
+
+
+def _places(case: _Case, right: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """List the places of a result by name."""
+    axes = AXES.get(right.ndim, ())
+    for axis, name in enumerate(axes):
+        for word, index in (("first", 0), ("last", -1)):
+            mask = np.zeros(right.shape, dtype=bool)
+            if right.shape[axis]:
+                np.moveaxis(mask, axis, 0)[index] = True
+            yield f"the {word} {name}", mask
+            yield f"what comes {'after the first' if index == 0 else 'before the last'} {name}", ~mask
+    if len(axes) > 1:
+        inner = np.zeros(right.shape, dtype=bool)
+        inner[..., 1:-1, 1:-1] = True
+        yield "the border", ~inner
+    yield "what should be 0", right == 0
+    yield "what should be negative", right < 0
+    yield "what should be positive", right > 0
+    for name, value in case.given.items():
+        if not (isinstance(value, np.ndarray) and value.dtype.kind in "iuf"):
+            continue
+        if value.shape == right.shape:
+            yield f"the place where {name} is negative", value < 0
+            yield f"the place where {name} is 0", value == 0
+            yield f"the place where {name} is positive", value > 0
+        if name == "labels" and right.ndim == 2 and value.shape == right.shape[:1]:
+            own = np.zeros(right.shape, dtype=bool)
+            fits = (value >= 0) & (value < right.shape[1])
+            own[np.flatnonzero(fits), value[fits].astype(int)] = True
+            yield "the column of each label", own
+            yield "the columns that are not the label's", ~own
+
+
+def _what_stands_there(pairs: Pairs) -> str:
+    """Say what the wrong numbers are; "" where that is nothing simple."""
+    yours = np.concatenate([yours[_is_wrong(yours, right)] for _, yours, right in pairs])
+    right = np.concatenate([right[_is_wrong(yours, right)] for _, yours, right in pairs])
+    if len(yours) < FEWEST_OF_A_KIND:
+        return ""
+    if np.isnan(yours).all():
+        return "is ever wrong, and nan there"
+    if len(np.unique(yours)) == 1:
+        return f"is ever wrong, and {yours[0]:g} there"
+    if not (np.isfinite(yours).all() and np.isfinite(right).all()):
+        return ""
+    for numbers, words in ((yours - right, "too large by"), (yours / right, "")):
+        value = numbers[0]
+        if np.isfinite(numbers).all() and np.allclose(numbers, value, rtol=1e-6, atol=1e-9):
+            if not words:
+                return f"is ever wrong, and {value:.4g} times as large there"
+            return f"is ever wrong, and too {'large' if value > 0 else 'small'} by {abs(value):.4g} there"
+    return ""
