@@ -20,6 +20,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from hypothesis.internal.conjecture import providers
 
 from dl4cv.checks.points import CheckMark, Row, for_row
 from dl4cv.engine.behaviour import behaviour
+from dl4cv.engine.callees import with_callees
 from dl4cv.engine.judging import CheckInfo, GraderError, judge, unanswered
 from dl4cv.engine.memory import Alone, with_memory
 from dl4cv.engine.observations import (
@@ -102,6 +104,7 @@ def run_checks(
     hypothesize: Hypothesize = no_hypothesis,
     formulate: Formulate = no_formula,
     find_pattern: Hypothesize = no_hypothesis,
+    calls: Mapping[str, Sequence[str]] = MappingProxyType({}),
     drawn: DrawnCases | None = None,
     failure: WholeFileFailure | None = None,
     announce: Announce = lambda result: None,
@@ -119,7 +122,8 @@ def run_checks(
     check is run. `announce` hears of each result as it comes, before mistakes are named. `select` chooses checks by
     name; those that it leaves out must not come before one that it takes. Without `shrink` a counterexample is the
     first case that failed, not the smallest. `alone` starts a worker that has been asked nothing yet: with it, failures
-    are explained that come from what a function remembers. `record` keeps what was asked and answered.
+    are explained that come from what a function remembers. `record` keeps what was asked and answered. `calls` says
+    which of the student's functions call which others.
 
     Raises ChecksError when a check fails for a reason of its own, or when all checks together are not worth an
     exercise's points.
@@ -142,7 +146,8 @@ def run_checks(
     status = _run_pytest(exercise.files.checks, session)
     _require_sound_checks(exercise.files.checks, session, status)
     results = session.results if alone is None else with_memory(session.results, session.record, alone)
-    return tuple(with_mistakes(results, session.record, diagnose, hypothesize, formulate, find_pattern))
+    explained = with_mistakes(results, session.record, diagnose, hypothesize, formulate, find_pattern)
+    return tuple(with_callees(explained, calls))
 
 
 def prepare_drawing(cases: int = CASES) -> None:

@@ -295,6 +295,7 @@ def _run_checks(
             hypothesize=hypothesizer(exercise, options.replays),
             formulate=formulating(exercise, ask),
             find_pattern=pattern_finder(exercise, options.replays),
+            calls=given.source.calls,
             drawn=options.drawn,
             failure=failure,
             announce=options.announce,

@@ -6,6 +6,7 @@ The code is trusted, so it runs in this process, and the cases are drawn once fo
 
 from __future__ import annotations
 
+import ast
 import linecache
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dl4cv.engine.callees import is_of_a_callee
 from dl4cv.engine.session import CASES, ChecksError, DrawnCases, run_checks
 from dl4cv.exercise.exercise import SEED, Exercise
 from dl4cv.mistakes.catalogue import CatalogueError
@@ -23,6 +25,7 @@ from dl4cv.mistakes.patterns import is_pattern, pattern_finder
 from dl4cv.mistakes.versions import StrengthError, Version, added, catalogued, require_known_functions, right_versions
 from dl4cv.results import CheckResult, Status
 from dl4cv.rpc.request import Answer, Request
+from dl4cv.submission.callees import callees
 
 UNSEEN: tuple[Status, ...] = ("passed", "skipped", "unavailable")
 
@@ -124,7 +127,8 @@ class Bench:
 
     def results(self, replacement: str = "", select: Callable[[str], bool] | None = None) -> tuple[CheckResult, ...]:
         """Return the results of the solution with `replacement` appended; `select` chooses checks by name."""
-        ask = answering(f"{self.solution}\n\n{replacement}", f"{self.exercise.name}.py")
+        text = f"{self.solution}\n\n{replacement}"
+        ask = answering(text, f"{self.exercise.name}.py")
         return run_checks(
             self.exercise,
             ask,
@@ -133,6 +137,7 @@ class Bench:
             hypothesize=hypothesizer(self.exercise, self.replays),
             formulate=formulating(self.exercise, ask),
             find_pattern=pattern_finder(self.exercise, self.replays),
+            calls=_calls(text),
             drawn=self.drawn,
             select=select,
             shrink=False,
@@ -165,6 +170,8 @@ class Bench:
 def _explanation(results: Sequence[CheckResult]) -> tuple[str, str]:
     """Return where the first cause that is told comes from, and the cause; nothing where none is told."""
     for check in results:
+        if is_of_a_callee(check.cause):
+            continue  # the other function is the one to be explained
         if check.mistake is not None:
             return "catalogue", f"{check.mistake.title.rstrip('.')}. {check.mistake.explanation}"
         if check.cause and check.status not in UNSEEN:
@@ -176,6 +183,12 @@ def _explanation(results: Sequence[CheckResult]) -> tuple[str, str]:
                 return "pattern", check.cause
             return ("answer" if check.status == "failed" else "exception"), check.cause
     return "", ""
+
+
+def _calls(text: str) -> Mapping[str, Sequence[str]]:
+    """Return which functions call which others; of a function that is defined anew, the last definition counts."""
+    last = {node.name if isinstance(node, ast.FunctionDef) else node: node for node in ast.parse(text).body}
+    return callees(ast.Module(list(last.values()), []))
 
 
 def _share_lost(results: Sequence[CheckResult], function: str) -> float:

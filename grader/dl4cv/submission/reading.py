@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -52,8 +52,8 @@ class Source:
     the submission's bytes; `cells`, which are compiled one by one, is empty for a .py file; `modules` are the texts of
     the student's own modules beside it, by name. `notes` tell the student what was left out.
 
-    `imports` are what it imports, `definitions` the lines of its functions and classes, by name; it `remembers` if a
-    function of it may keep something from one call to the next.
+    `imports` are what it imports, `definitions` the lines of its functions and classes, by name; `calls` says which of
+    its functions call which others. It `remembers` if a function of it may keep something from one call to the next.
     """
 
     path: Path
@@ -65,6 +65,7 @@ class Source:
     modules: Mapping[str, str] = field(default_factory=dict)
     imports: tuple[Import, ...] = ()
     definitions: Mapping[str, int] = field(default_factory=dict)
+    calls: Mapping[str, Sequence[str]] = field(default_factory=dict)
     remembers: bool = False
 
     @property
@@ -130,6 +131,7 @@ def understand(data: bytes, path: Path, room: Room = ROOM) -> Source:
         passed_over=tuple(PassedOver(line, what, tuple(names)) for line, what, names in told["passed_over"]),
         imports=_imports(told),
         definitions=dict(told["definitions"]),
+        calls=dict(told["calls"]),
         remembers=told["remembers"],
     )
 

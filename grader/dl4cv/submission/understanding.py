@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
+from dl4cv.submission.callees import callees
 from dl4cv.submission.imports import find_imports
 from dl4cv.submission.magics import without_commands
 from dl4cv.submission.state import may_remember
@@ -164,6 +165,7 @@ def _tell(tree: ast.Module, notes: list[str], passed_over: Iterable[PassedOver])
         "passed_over": list(_bounded(_with_few_names(passed_over))),
         "imports": _imports(tree),
         "definitions": list(_bounded(definitions)),
+        "calls": list(_bounded((name, _short(others)) for name, others in callees(tree).items() if _short([name]))),
         "remembers": may_remember(tree),
     }
 
