@@ -67,6 +67,13 @@ def test_held_out_versions_are_tried_alone_and_it_is_shown_what_explains_them(fo
     assert "blur: 1 of 1 wrong version explained (100.0 %): 1 by answer (100.0 %)" in ran.stdout
 
 
+@thorough
+def test_it_is_counted_of_how_many_the_line_is_found(folder):
+    ran = mistakes(folder, "blur", "--explained", "--lines", "1")
+    assert ran.returncode == PASSED, ran.stdout + ran.stderr
+    assert re.search(r"blur: the line of [01] of 1 wrong versions is found in 10 s", ran.stdout)
+
+
 def test_the_matrix_is_shown_and_written_with_what_was_added(folder):
     ran = mistakes(folder, "blur", "--add", "mine.py", "--json", "matrix.json", "--seed", "5")
     assert ran.returncode == PASSED, ran.stderr

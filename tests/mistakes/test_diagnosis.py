@@ -315,3 +315,29 @@ def test_who_refuses_what_is_fine_did_not_stumble_like_the_mistake():
     edited = edit(centred, {"x.mean()": "x.sum()"}, title="A title", explanation="An explanation.")
     assert name([*returns, (request, stumbled)], edited) is not None
     assert name([*returns, (request, refused)], edited) is None
+
+
+def test_what_must_be_refused_and_is_let_pass_is_no_exception_of_the_wrong_type():
+    def centred(x):
+        if x.size == 0:
+            raise ValueError(x)
+        return x - x.mean()
+
+    wrong_type = edit(
+        centred, {"x.mean()": "x.sum()", "ValueError": "KeyError"}, title="A title", explanation="An explanation."
+    )
+    wrong_type = replace(wrong_type, id="centred.wrong_type")
+    returns = [(request, answer) for request, answer in asked(sum_taken_off.wrong)]
+    empty = Request(CALL, "centred", (np.zeros(0),))
+    crashed = Raised("IndexError", "an index", 3, "x[0]", bases=("IndexError",))
+    assert name([*returns, (empty, crashed)], wrong_type) == "wrong_type"
+    assert name([*returns, (empty, Returned(np.zeros(0), "ndarray"))], wrong_type) is None
+
+
+def test_a_mistake_is_not_named_in_a_case_in_which_it_makes_no_difference():
+    edited = edit(centred, {"x.mean()": "x.sum()"}, title="A title", explanation="An explanation.")
+    seen = asked(sum_taken_off.wrong)
+    request = Request(CALL, "centred", (np.array([0.0]),))
+    shown = [(request, Returned(np.array([0]), "ndarray"))]
+    assert diagnose("centred", seen, seen, [edited], shown=seen[:1]) is not None
+    assert diagnose("centred", seen, seen, [edited], shown=shown) is None

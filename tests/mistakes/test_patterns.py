@@ -124,6 +124,21 @@ def test_a_line_that_fails_before_anything_is_refused_is_told():
     )
 
 
+def test_a_shape_is_told_only_where_it_is_the_shape_that_is_wrong():
+    requests = [Request(CALL, "f", case) for case in CASES + EMPTY]
+    returned = [Returned(scaled(*each.arguments)[1:], "ndarray") for each in requests[:-2]]
+    passed = [Returned(np.zeros((0, 1)), "ndarray")] * 2
+    advice = pattern("f", list(zip(requests, [*returned, *passed], strict=True)), scaled, Replays())
+    assert "wherever the shape is wrong" in advice.cause
+    assert requests[-1].fingerprint not in advice.fingerprints
+    assert requests[0].fingerprint in advice.fingerprints
+
+
+def test_what_stands_in_place_of_all_that_is_wrong_is_told():
+    cases = [(np.arange(1.0, 5.0).reshape(2, 2) * factor,) for factor in (1, 2, 3, 4, 5, 6)]
+    assert told(lambda x, padding=0: np.where(x % 3 == 1, np.nan, 2 * x), cases=cases).endswith("wrong is nan.")
+
+
 def test_one_line_in_which_all_ends_is_told():
     assert told(lambda x, padding=0: raised("TypeError", "x @ padding")) == (
         "In the 7 calls tried, yours ends in TypeError in `x @ padding` in every one."

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from dl4cv.cli.endings import FAILED, PASSED, Problem, leave, open_console, remark, require_folder, say, write_file
 from dl4cv.cli.options import FILE, FOLDER, PATH, seed_option
+
+if TYPE_CHECKING:
+    from dl4cv.exercise.exercise import Exercise
 
 
 @click.command("mistakes")
@@ -26,6 +29,12 @@ from dl4cv.cli.options import FILE, FOLDER, PATH, seed_option
 )
 @click.option("--shares", is_flag=True, help="Show the share of its function's points that each loses.")
 @click.option("--explained", is_flag=True, help="Show how each is explained, and by what.")
+@click.option(
+    "--lines",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Also seek the line of N of them, as `why` does: up to 10 s each.",
+)
 @click.option("--propose", metavar="FILE|URL", help="Draft mistakes from the class in this gradebook, into --drafts.")
 @click.option("--submissions", type=PATH, help="What that class handed in, as `batch` graded it.")
 @click.option("--drafts", type=FILE, metavar="FILE.py", help="Where --propose writes. Default: drafts.py.")
@@ -39,6 +48,7 @@ def command(
     seed: int | None,
     shares: bool,
     explained: bool,
+    lines: int | None,
     json_file: Path | None,
     propose: str | None,
     submissions: Path | None,
@@ -84,6 +94,10 @@ def command(
                 console.print(table, soft_wrap=True)
                 if explained:
                     console.print(explained_table(matrix, ascii_only=ascii_only), soft_wrap=True)
+                if lines is not None:
+                    [of_matrix] = [each for each in exercises if each.name == matrix.exercise]
+                    told = _lines_found(of_matrix, solutions, versions["held_out"], lines, drawn_from)
+                    console.print(told, markup=False, soft_wrap=True)
     except StrengthError as error:
         raise Problem(str(error)) from error
     if len(matrices) > 1:
@@ -93,6 +107,25 @@ def command(
     if json_file is not None:
         write_file(json_file, matrix_json(matrices), "The matrix")
     leave(FAILED if any(matrix.survivors or matrix.refused for matrix in matrices) else PASSED)
+
+
+def _lines_found(exercise: Exercise, solutions: Path, held_out: Path | None, count: int, seed: int) -> str:
+    """Say of how many wrong versions the line is found, of `count` that the seed draws."""
+    import random
+
+    from dl4cv.cli.why import SECONDS
+    from dl4cv.grading.why import lines_found
+    from dl4cv.mistakes.kill_matrix import solution_of
+    from dl4cv.mistakes.versions import added, catalogued
+
+    if exercise.framework != "numpy":
+        return f"{exercise.name}: no line is sought in networks"
+    solution = solution_of(exercise, solutions)
+    every = added(exercise, held_out) if held_out else catalogued(exercise)
+    chosen = random.Random(seed).sample(every, min(count, len(every)))
+    texts = [(f"{solution}\n\n{each.source}\n", each.function) for each in chosen]
+    found = [each for each in lines_found(exercise, texts, SECONDS, seed=seed) if each is not None]
+    return f"{exercise.name}: the line of {sum(found)} of {len(found)} wrong versions is found in {SECONDS:g} s"
 
 
 def _propose(ctx: click.Context, exercise: str, gradebook: str, submissions: Path | None, drafts: Path) -> NoReturn:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dl4cv.exercise.exercise import SEED, Exercise
@@ -176,6 +177,26 @@ def inquire(
         )
         chosen = _wrong_function(result, function)
         yield Inquiry(source, exercise, chosen, result, seed, isolation, launch, record, drawn)
+
+
+def lines_found(
+    exercise: Exercise, texts: Sequence[tuple[str, str]], seconds: float, *, seed: int = SEED
+) -> Iterator[bool | None]:
+    """Tell of each text, wrong in a function, whether its line is found in some `seconds`; None where nothing is wrong.
+
+    `texts` are whole submissions, each with the name of the function.
+    """
+    from dl4cv.submission.reading import understand
+
+    drawn: Drawn = {}
+    with launcher(exercise.framework) as launch:
+        for text, function in texts:
+            source = understand(text.encode(), Path(f"{exercise.name}.py"))
+            try:
+                with inquire(source, exercise, function, seed=seed, launch=launch, drawn=drawn) as inquiry:
+                    yield inquiry.has_lines_to_try and inquiry.find_repair(seconds, lambda tried, of: None) is not None
+            except NothingWrongError:
+                yield None
 
 
 def _wrong_function(result: Result, function: str | None) -> str:

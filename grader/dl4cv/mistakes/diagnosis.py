@@ -153,11 +153,15 @@ def _first_that_agrees(
 
 
 def _changes_nothing(mistake: Mistake, shown: Calls, replays: Replays) -> bool:
-    """Tell whether the right version, of which the mistake is an edit, gives the student's answers to all `shown`."""
+    """Tell whether the mistake makes no difference in what is `shown`.
+
+    It does not if the right version, of which it is an edit, gives the student's answers there, or its own.
+    """
     if not (shown and mistake.edited) or remembers(mistake):
         return False
-    right = partial(replays.answer, mistake.function, mistake.made_from)
-    return first_difference(shown, _is_identical, right) is None
+    right, wrong = (partial(replays.answer, mistake.function, each) for each in (mistake.made_from, mistake.wrong))
+    own = [(request, wrong(request)) for request, _ in shown]
+    return any(first_difference(calls, _is_identical, right) is None for calls in (shown, own))
 
 
 def _is_identical(answer: Answer, other: Answer) -> bool:
@@ -215,6 +219,8 @@ def _errs_alike(answer: Answer, other: Answer, right: Answer, near: float) -> st
         return "" if is_right and other_is_right else None
     if is_own_refusal(answer) and not isinstance(other, Raised):
         return None  # who refuses does not stumble
+    if isinstance(right, Raised) and isinstance(answer, Raised) != isinstance(other, Raised):
+        return None  # what must be refused, and is let pass, is no exception of the wrong type
     if isinstance(answer, Raised) or isinstance(other, Raised):
         return "shared" if _both_refuse(answer, other) else "exception"
     if not (isinstance(other, Returned) and answer.changed == other.changed and same(answer.value, other.value, near)):

@@ -243,6 +243,8 @@ class _Case:
             return "shared" if self.is_wrong else ""
         if was_right(other, self.right, self.near):
             return None if self.is_wrong else ""
+        if isinstance(self.right, Raised) and isinstance(self.answer, Raised) != isinstance(other, Raised):
+            return None  # what must be refused, and is let pass, is no exception of the wrong type
         return "exception" if self.is_wrong else None
 
 

@@ -80,12 +80,12 @@ def pattern(function: str, calls: Sequence[Call], right: Wrong, replays: Replays
         ]
         if len(cases) < FEWEST_CALLS or not all(case.is_settled for case in cases):
             return None
-        wrong = [case for case in cases if case.is_wrong]
-        told = _told(cases, wrong, right) if wrong else []
-    if not told:
+        found = _found(cases, right)
+    if found is None:
         return None
-    cause = f"In the {len(cases)} calls tried, {' '.join(told)}"
-    return Advice(cause, frozenset(case.request.fingerprint for case in wrong))
+    sentence, concerned = found
+    cause = f"In the {len(cases)} calls tried, {sentence}"
+    return Advice(cause, frozenset(case.request.fingerprint for case in concerned))
 
 
 @dataclass(eq=False)
@@ -173,77 +173,87 @@ def _distances(yours: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(same, 0.0, np.where(np.isfinite(far), far, np.inf)))
 
 
-def _told(cases: Sequence[_Case], wrong: Sequence[_Case], right: Wrong) -> list[str]:
-    """List what can be said, where anything can."""
+Found = tuple[str, Sequence[_Case]]
+"""What can be said, and the wrong calls that it is about."""
+
+
+def _found(cases: Sequence[_Case], right: Wrong) -> Found | None:
+    """Return what can be said, if anything."""
+    wrong = [case for case in cases if case.is_wrong]
+    if not wrong:
+        return None
     for find in (_refusals, _other_exceptions, _one_line, _nothing_else):
-        sentence = find(cases, wrong)
-        if sentence:
-            return [sentence]
-    first, second = _divided(cases, wrong), _where(wrong, right) or _shape(wrong)
-    if first and second:
-        return [first, second[:1].upper() + second[1:]]
-    return [each for each in (first, second) if each]
+        found = find(cases, wrong)
+        if found is not None:
+            return found
+    divided, place = _divided(cases, wrong), _where(wrong, right) or _shape(wrong)
+    if place is None or not divided:
+        return place or ((divided, wrong) if divided else None)
+    return f"{divided} {place[0][:1].upper()}{place[0][1:]}", wrong
 
 
-def _refusals(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+def _refusals(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
     """Say what the student's own `raise` refuses, if that is what is wrong."""
     fine = [case for case in cases if not case.is_to_be_refused]
     others = [case for case in cases if case.is_to_be_refused]
     refused = [case for case in fine if case.is_refused]
     if len(refused) < FEWEST_OF_A_KIND or any(not case.is_refused for case in wrong if not case.is_to_be_refused):
-        return ""
+        return None
     passed = [case for case in others if not case.is_refused]
+    trait = _dividing(fine, refused)
     if len(refused) == len(fine) and len(passed) == len(others) and others:
-        return (
+        sentence = (
             f"your function refuses all {len(fine)} that are fine, and none of the {len(others)} that must be "
             "refused, as with a condition the wrong way round."
         )
-    if len(refused) == len(fine):
-        fine_ones = "all are" if not others else f"{len(fine)} are"
-        return f"your function refuses every one, and {fine_ones} fine: its condition always holds."
-    trait = _dividing(fine, refused)
-    if trait:
-        return f"your function refuses all {len(refused)} {trait}, which are fine."
-    return f"your function refuses {len(refused)} that are fine: its condition holds too often."
+    elif len(refused) == len(fine):
+        sentence = f"your function refuses every one, and {f'{len(fine)} are' if others else 'all are'} fine."
+    elif trait:
+        sentence = f"your function refuses all {len(refused)} {trait}, which are fine."
+    else:
+        sentence = f"your function refuses {len(refused)} of the {len(fine)} that are fine. What decides that?"
+    return sentence, refused
 
 
-def _other_exceptions(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+def _other_exceptions(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
     """Say in which line a call fails by itself that should be refused, if that is all that is wrong."""
-    answers = [case.answer for case in wrong if case.is_to_be_refused and isinstance(case.answer, Raised)]
-    places = {(answer.type, answer.source) for answer in answers}
-    if len(answers) < len(wrong) or len(places) != 1:
-        return ""
-    [(kind, source)] = places
-    if not source:
-        return ""
+    places = {_place_of_exception(case) if case.is_to_be_refused else None for case in wrong}
+    if len(places) != 1 or None in places:
+        return None
+    [(kind, source)] = filter(None, places)
     many = f"{len(wrong)} that must be refused {'end' if len(wrong) > 1 else 'ends'} in {kind} in `{source}`"
     if source.startswith("raise"):
-        return f"{many}: this line fails before it can raise."
-    return f"{many}: nothing of yours refuses before."
+        return f"{many}: this line fails before it can raise.", wrong
+    return f"{many}: nothing of yours refuses before.", wrong
 
 
-def _one_line(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+def _one_line(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
     """Say so where all that is wrong ends in one line."""
-    places = {(each.answer.type, each.answer.source) if isinstance(each.answer, Raised) else ("", "") for each in wrong}
-    if len(wrong) < FEWEST_OF_A_KIND or len(places) != 1:
-        return ""
-    [(kind, source)] = places
+    places = {_place_of_exception(case) for case in wrong}
+    if len(wrong) < FEWEST_OF_A_KIND or len(places) != 1 or None in places:
+        return None
+    [(kind, source)] = filter(None, places)
     trait = _dividing(cases, wrong)
-    if not source:
-        return ""
     which = f"in {len(wrong)} of them, and is right in the others" if len(wrong) < len(cases) else "in every one"
     which = f"in all {len(wrong)} {trait}, and in no other" if trait else which
-    return f"yours ends in {kind} in `{source}` {which}."
+    return f"yours ends in {kind} in `{source}` {which}.", wrong
 
 
-def _nothing_else(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
+def _place_of_exception(case: _Case) -> tuple[str, str] | None:
+    """Return the type of the exception that a call ends in, and the line; None where there is none, or no line."""
+    if isinstance(case.answer, Raised) and case.answer.source:
+        return case.answer.type, case.answer.source
+    return None
+
+
+def _nothing_else(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
     """Say so where a function returns one number, whatever it is given."""
     if not all(case.parts for case in cases if not case.is_to_be_refused):
-        return ""
+        return None
     values = [np.unique(yours) for case in cases for yours, _ in case.parts if yours.size]
     if len(values) < FEWEST_CALLS or any(value.size != 1 or value[0] != values[0][0] for value in values):
-        return ""
-    return f"your function returns nothing but {values[0][0]:g}."
+        return None
+    return f"your function returns nothing but {values[0][0]:g}.", [case for case in wrong if case.parts]
 
 
 def _divided(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
@@ -275,59 +285,57 @@ def _dividing(cases: Sequence[_Case], chosen: Sequence[_Case]) -> str:
     return next((trait for trait in traits if others and not any(trait in case.traits for case in others)), "")
 
 
-def _where(wrong: Sequence[_Case], right: Wrong) -> str:
+def _where(wrong: Sequence[_Case], right: Wrong) -> Found | None:
     """Say which part of the result is ever wrong, and what stands there."""
     alike = [case for case in wrong if case.parts and all(yours.shape == wanted.shape for yours, wanted in case.parts)]
     if len(alike) < len(wrong) or len(alike) < FEWEST_OF_A_KIND:
-        return ""
+        return None
     count = len(alike[0].parts)
     if any(len(case.parts) != count for case in alike):
-        return ""
+        return None
     ever = [number for number in range(count) if any(_is_wrong(*case.parts[number]).any() for case in alike)]
     if len(ever) != 1:
-        return ""
+        return None
     name = _names_of_parts(right, count)[ever[0]]
-    subject = f"{name} is" if name else ""
     pairs = [(case, *case.parts[ever[0]]) for case in alike if _is_wrong(*case.parts[ever[0]]).any()]
     place = _place(pairs)
     what = _what_stands_there(pairs)
-    if place:
-        return f"only {place}{f' of {name}' if name else ''} {what or 'is ever wrong'}."
-    if subject and what:
-        return f"only {name} {what}."
-    if subject:
-        return f"only {subject} ever wrong."
-    return f"your result {what}." if what else ""
+    if not (place or name or what):
+        return None
+    if not (place or name):
+        return f"all that is wrong is {what}.", wrong
+    subject = f"{place or name}{f' of {name}' if name and place else ''}"
+    return f"only {subject} is ever wrong{f', and {what} there' if what else ''}.", wrong
 
 
-def _shape(wrong: Sequence[_Case]) -> str:
+def _shape(wrong: Sequence[_Case]) -> Found | None:
     """Say what all wrong shapes have in common."""
     cases = [case for case in wrong if len(case.parts) == 1 and case.parts[0][0].shape != case.parts[0][1].shape]
     if len(cases) < FEWEST_OF_A_KIND:
-        return ""
+        return None
     has = "your result always has" if len(cases) == len(wrong) else "wherever the shape is wrong, your result has"
     shapes = [(case.parts[0][0].shape, case.parts[0][1].shape) for case in cases]
     if len({yours for yours, _ in shapes}) == 1:
-        return f"{has} the shape {shapes[0][0]}." if len({right for _, right in shapes}) > 1 else ""
+        return (f"{has} the shape {shapes[0][0]}.", cases) if len({right for _, right in shapes}) > 1 else None
     for name in cases[0].given:
         arrays = [case.given.get(name) for case in cases]
         if all(isinstance(a, np.ndarray) and a.shape == yours for a, (yours, _) in zip(arrays, shapes, strict=True)):
-            return f"{has} the shape of {name}."
+            return f"{has} the shape of {name}.", cases
     ranks = {len(right) - len(yours) for yours, right in shapes}
     if len(ranks) == 1 and ranks != {0}:
         [missing] = ranks
-        return f"{has} {_axes(abs(missing))} too {'few' if missing > 0 else 'many'}."
+        return f"{has} {_axes(abs(missing))} too {'few' if missing > 0 else 'many'}.", cases
     names = {len(right) for _, right in shapes}
     if ranks != {0} or len(names) != 1:
-        return ""
+        return None
     told = []
     for axis, name in enumerate(AXES.get(len(shapes[0][1]), ())):
         differences = [yours[axis] - right[axis] for yours, right in shapes]
         if any(differences):
             if not (min(differences) > 0 or max(differences) < 0):
-                return ""
+                return None
             told.append(_amount(differences, name, cases))
-    return f"{has} {' and '.join(told)}." if told else ""
+    return (f"{has} {' and '.join(told)}.", cases) if told else None
 
 
 def _amount(differences: Sequence[int], name: str, cases: Sequence[_Case]) -> str:
@@ -424,15 +432,15 @@ def _what_stands_there(pairs: Pairs) -> str:
     if len(yours) < FEWEST_OF_A_KIND:
         return ""
     if np.isnan(yours).all():
-        return "is ever wrong, and nan there"
+        return "nan"
     if len(np.unique(yours)) == 1:
-        return f"is ever wrong, and {yours[0]:g} there"
+        return f"{yours[0]:g}"
     if not (np.isfinite(yours).all() and np.isfinite(right).all()):
         return ""
     for numbers, words in ((yours - right, "too large by"), (yours / right, "")):
         value = numbers[0]
         if np.isfinite(numbers).all() and np.allclose(numbers, value, rtol=1e-6, atol=1e-9):
             if not words:
-                return f"is ever wrong, and {value:.4g} times as large there"
-            return f"is ever wrong, and too {'large' if value > 0 else 'small'} by {abs(value):.4g} there"
+                return f"{value:.4g} times as large"
+            return f"too {'large' if value > 0 else 'small'} by {abs(value):.4g}"
     return ""
