@@ -236,6 +236,8 @@ def test_what_a_check_only_asks_gives_way_to_a_hypothesis_and_what_it_knows_does
     asks = result("double_a", cause="Did you?", remedy="Do not.")
     knows = result("double_b", cause="You did.", remedy="Do not.")
     assert causes(asks, knows) == ["A hypothesis.", "You did."]
+    seen = result("double_a", cause="There is a nan among your values.", remedy="nan comes from 0/0.")
+    assert causes(seen) == ["A hypothesis."]
     raises = result("double_a", "error", cause="An array is None.")
     assert causes(raises) == ["An array is None."]
 

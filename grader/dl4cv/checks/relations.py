@@ -83,6 +83,11 @@ class Relation:
     remedy: str = ""
 
 
+def is_symptom(cause: str) -> bool:
+    """Tell whether a cause says what was seen in one answer, which something else may explain in all of them."""
+    return cause in {relation.cause for relation in RELATIONS if relation.find in (_nan, _infinite, _rounded_down)}
+
+
 def value_advice(pair: Pair) -> tuple[str, str]:
     """Find the cause and the remedy of wrong values; both are empty when no relation holds."""
     with np.errstate(all="ignore"):

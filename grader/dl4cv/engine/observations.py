@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from dl4cv.checks.relations import NEVER_WRITTEN, Call, is_never_written, is_own_refusal
+from dl4cv.checks.relations import NEVER_WRITTEN, Call, is_never_written, is_own_refusal, is_symptom
 from dl4cv.engine.judging import named, no_verdict_lost
 from dl4cv.engine.running import AskAll, Observation, Run
 from dl4cv.results import CheckResult, Diagnosis
@@ -215,7 +215,7 @@ def _advised(result: CheckResult, record: CallRecord, advice: Advice | None) -> 
 
 def _is_certain(result: CheckResult) -> bool:
     """Tell whether the check itself says what made it fail, and what to do, and does not only ask."""
-    return bool(result.remedy) and not result.cause.endswith("?")
+    return bool(result.remedy) and not result.cause.endswith("?") and not is_symptom(result.cause)
 
 
 def _without_contradiction(result: CheckResult, record: CallRecord) -> CheckResult:
