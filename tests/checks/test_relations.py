@@ -73,6 +73,10 @@ def test_too_few_values_show_nothing(returned, expected):
     assert cause(np.array(returned), np.array(expected)) == ""
 
 
+def test_what_was_rounded_was_not_multiplied():
+    assert cause(np.round(RIGHT / 7, 1), RIGHT / 7, tolerance=0.02) == ""
+
+
 def test_class_numbers_that_begin_at_one_are_recognised():
     assert cause(np.array([1, 3, 2]), np.array([0, 2, 1]), wanted="class") == "All your values are too large by 1."
 

@@ -149,7 +149,7 @@ def test_a_mistake_that_gives_all_answers_is_not_named_where_what_is_shown_comes
     record = record_of(double_a=1, double_b=2)
     record.smallest |= {check: observed(*calls) for check, calls in record.by_check.items()}
 
-    def diagnose(function, seen, calls, among=None, shown=()):
+    def diagnose(function, seen, calls, among=None, shown=(), **more):
         return None if numbers(shown) == [2] else TWICE
 
     found = with_mistakes([result("double_a"), result("double_b")], record, diagnose)
@@ -159,7 +159,7 @@ def test_a_mistake_that_gives_all_answers_is_not_named_where_what_is_shown_comes
 def test_of_two_mistakes_that_explain_a_check_the_one_that_explains_more_checks_is_named():
     other = Diagnosis("double.other", "Other", "You did something else.")
 
-    def diagnose(function, seen, calls, among=None, shown=()):
+    def diagnose(function, seen, calls, among=None, **more):
         """`other` comes first, but explains no more than the second check."""
         explaining = {1: [TWICE], 2: [other, TWICE]}.get(seen[0][0].arguments[0] if len(seen) == 1 else 0, [])
         return next((one for one in explaining if among is None or one.id in among), None)

@@ -341,3 +341,12 @@ def test_a_mistake_is_not_named_in_a_case_in_which_it_makes_no_difference():
     shown = [(request, Returned(np.array([0]), "ndarray"))]
     assert diagnose("centred", seen, seen, [edited], shown=seen[:1]) is not None
     assert diagnose("centred", seen, seen, [edited], shown=shown) is None
+
+
+def test_a_mistake_that_explains_one_check_must_explain_a_good_part_of_the_others():
+    edited = edit(centred, {"x.mean()": "x.sum()"}, title="A title", explanation="An explanation.")
+    seen = asked(sum_taken_off.wrong)
+    otherwise = asked(lambda x: x * 7, *(np.array([1.0, 2.0, number]) for number in range(3, 13)))
+    assert diagnose("centred", seen, seen, [edited], beside=seen) is not None
+    assert diagnose("centred", seen, seen, [edited], beside=[*seen, *otherwise[:3]]) is not None
+    assert diagnose("centred", seen, seen, [edited], beside=[*seen, *otherwise]) is None

@@ -74,6 +74,10 @@ class Pair:
         return [] if self.request is None else [*self.request.arguments, *self.request.options.values()]
 
 
+LEAST_FACTOR = 0.01
+"""What is multiplied by less is hard to tell from what is rounded."""
+
+
 @dataclass(frozen=True)
 class Relation:
     """`find` returns what the sentence `cause` has to say at its {}, "" for nothing, and None if it does not hold."""
@@ -215,7 +219,7 @@ def _factor(pair: Pair) -> float | None:
         return None
     largest = np.unravel_index(np.argmax(sizes), sizes.shape)
     factor = float(pair.yours[largest] / pair.right[largest])
-    if not np.isfinite(factor) or not factor:
+    if not np.isfinite(factor) or not factor or abs(factor - 1) < LEAST_FACTOR:
         return None
     return factor if pair.is_all(factor * pair.right, max(1.0, abs(factor))) else None
 

@@ -26,11 +26,12 @@ class Diagnose(Protocol):
         *,
         among: Collection[str] | None = None,
         shown: Sequence[Call] = (),
+        beside: Sequence[Call] = (),
     ) -> Diagnosis | None:
         """Return the mistake that explains the student's answers, or None.
 
         `among` are the ids of those that may be named, if not all; `shown` are the calls of the case that the student
-        sees, in which the mistake must make a difference.
+        sees, in which the mistake must make a difference. Of those `beside` it must explain a good part.
         """
 
 
@@ -295,7 +296,8 @@ def _diagnose_check(
     calls += [call for call in record.calls_in(others, failed.function) if _is_raised_in(call[1], lines)]
     if _says_little(calls):
         return None
-    return diagnose(failed.function, calls, calls, among=among, shown=record.shown(failed))
+    beside = _all_calls(failed.function, results, record)
+    return diagnose(failed.function, calls, calls, among=among, shown=record.shown(failed), beside=beside)
 
 
 def _is_raised_in(answer: Answer, lines: Collection[int]) -> bool:

@@ -28,6 +28,9 @@ MEANT = re.compile(r"\. Did you (mean|forget to import)[^?]*\?$")
 TYPES = r"(?:int|float|NoneType|tuple|list|str|type|function|numpy\.\w+)"
 """Names in an exception's message that tell what went wrong: of an int, or of None."""
 
+SUPPORT = 3
+"""Of how many calls in which a mistake makes a difference one must be wrong in its way, where not all are."""
+
 MOST_KEPT_BYTES = 1 << 26
 """How much the kept answers of wrong versions may take before all of them are forgotten."""
 
@@ -87,8 +90,10 @@ def diagnoser(exercise: Exercise, replays: Replays | None = None) -> Diagnose:
         *,
         among: Collection[str] | None = None,
         shown: Calls = (),
+        beside: Calls = (),
     ) -> Diagnosis | None:
-        return diagnose(function, relevant_calls, all_calls, catalogue(exercise), replays, among=among, shown=shown)
+        mistakes = catalogue(exercise)
+        return diagnose(function, relevant_calls, all_calls, mistakes, replays, among=among, shown=shown, beside=beside)
 
     return diagnose_lazily
 
@@ -102,6 +107,7 @@ def diagnose(
     *,
     among: Collection[str] | None = None,
     shown: Calls = (),
+    beside: Calls = (),
 ) -> Diagnosis | None:
     """Return the first of `mistakes` that answers every relevant call as the student did; None if none does.
 
@@ -111,7 +117,8 @@ def diagnose(
     Versions that agree to the letter are preferred to those that differ in the wording of an exception or in the dtype,
     and these to those that make the same wrong numbers, but end in an exception elsewhere than the student's.
     `among` are the ids of those that may be named, if not all. `shown` are the calls of the case that the student sees:
-    a mistake is not named whose right answer is as wrong there, as many are on bytes that wrap around.
+    a mistake is not named whose right answer is as wrong there, as many are on bytes that wrap around. `beside` are
+    calls that need not agree, for another mistake may have met them: but many must.
     """
     relevant, everything = affordable(relevant_calls), affordable(all_calls)
     if not relevant:
@@ -129,7 +136,25 @@ def diagnose(
     if found is None and any(isinstance(answer, Returned) for _, answer in relevant):
         found = _first_that_agrees(candidates, relevant, everything, resembles, replays)
         found = found or _first_that_errs_alike(candidates, relevant, replays)
-    return None if found is None else Diagnosis(found.id, found.title, found.explanation)
+    if found is None or not _is_supported(found, affordable(beside), replays):
+        return None
+    return Diagnosis(found.id, found.title, found.explanation)
+
+
+def _is_supported(mistake: Mistake, beside: Calls, replays: Replays) -> bool:
+    """Tell whether the student errs like the mistake in a good part of the calls in which that makes a difference."""
+    if not mistake.edited or remembers(mistake):
+        return True
+    differing = alike = 0
+    for request, answer in beside:
+        right, wrong = (
+            replays.answer(mistake.function, version, request) for version in (mistake.made_from, mistake.wrong)
+        )
+        near = nearness(request)
+        if not was_right(wrong, right, near):
+            differing += 1
+            alike += bool(_errs_alike(answer, wrong, right, near))
+    return alike * SUPPORT >= differing
 
 
 def _first_that_agrees(

@@ -258,6 +258,8 @@ def _nothing_else(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | Non
 
 def _divided(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
     """Say what the calls have in common that are wrong, or those that are right."""
+    if not any(case.is_to_be_refused for case in wrong):
+        cases = [case for case in cases if not case.is_to_be_refused]
     right = [case for case in cases if not case.is_wrong]
     if len(right) < FEWEST_OF_A_KIND:
         return ""
