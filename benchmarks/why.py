@@ -4,8 +4,9 @@
     python benchmarks/why.py exercise3 --count 30       more, of one exercise
     python benchmarks/why.py exercise3 --show           with what was found for each
 
-Mutants of the solution and of the variants, right answers in other styles, are counted apart. A mutant that passes all checks of its function is right, or nobody saw it, and does not count. Neither does one whose
-file cannot be loaded. `--seconds` is the budget: on a machine that is busy with others, fewer changes are tried in it.
+Mutants of the solution and of the variants, right answers in other styles, are counted apart. A mutant that passes all
+checks of its function is right, or nobody saw it, and does not count. Neither does one whose file cannot be loaded.
+`--seconds` is the budget: on a machine that is busy with others, fewer changes are tried in it.
 """
 
 from __future__ import annotations
