@@ -73,6 +73,14 @@ def test_downloads_may_be_graded_in_any_order_where_uploads_have_numbers():
     assert [each.submission_sha256 for each in sorted(noted, key=lambda each: each.seen_at)] == ["a", "b", "c"]
 
 
+def test_one_of_several_files_that_is_left_is_the_answer_though_it_was_noted_before():
+    several = replace(row("", state="ambiguous"), upload=13)
+    for one in (uploaded("c", 12), row("c", at=NOON)):
+        assert met(one, several, one, one) == ["c", "a", "c"]
+        assert met(one, several, one, several) == ["c", "a", "c", "a"]
+        assert met(one, several, one, one, several, regrade=True) == ["c", "a", "c"]
+
+
 def test_one_of_several_uploads_that_is_left_came_after_the_question_which_counts():
     several = replace(row("", state="ambiguous"), upload=13)
     noted = detect_hand_ins([several], [], NOON)

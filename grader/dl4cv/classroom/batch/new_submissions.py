@@ -10,6 +10,9 @@ from hashlib import sha256
 from dl4cv.classroom.downloads.collect import Collected
 from dl4cv.classroom.gradebook.attempts import HandIn, Sighting
 
+SEVERAL = "ambiguous"
+"""Stands for several files of which it is not known which counts."""
+
 
 def submission_sum(row: Collected) -> str:
     """Return what stands for `row` in the gradebook: the sum of its file and modules, or a word without one file."""
@@ -52,7 +55,8 @@ def detect_hand_ins(
 
     A file that was handed in before, and another one since, is handed in again; unless the download says the time or
     numbers its uploads, and it is the one noted. To `regrade` an old download hands in nothing again. A file whose
-    number is lower than another's came before it, in whatever order the downloads are graded.
+    number is lower than another's came before it, in whatever order the downloads are graded. Where several files leave
+    open which counts, the latest look decides: the one that is left is the answer, though it was noted before.
     """
     newest = {(each.student, each.exercise): each.submission_sha256 for each in noted}
     known = {(each.student, each.exercise, each.submission_sha256) for each in noted}
@@ -67,8 +71,11 @@ def detect_hand_ins(
         file = (row.student, row.exercise, what)
         # A number that stands for two files, as after somebody changed one by hand, tells nothing.
         is_numbered = numbers.get((row.student, row.exercise, row.upload)) == {what}
-        is_old = (regrade and file in known) or (at is not None and (*file, at) in timed) or is_numbered
-        if what and newest.get((row.student, row.exercise)) != what and not is_old:
+        latest = newest.get((row.student, row.exercise))
+        is_noted = is_numbered or (at is not None and (*file, at) in timed)
+        is_old = (regrade and file in known) or (is_noted and what != SEVERAL)
+        is_old = is_old and latest != SEVERAL
+        if what and latest != what and not is_old:
             seen_at = _came_before(row, noted, now)
             found.append(HandIn(row.student, row.exercise, what, seen_at, at, row.late, row.upload))
     return found
@@ -84,6 +91,6 @@ def _came_before(row: Collected, noted: Iterable[HandIn], now: datetime) -> date
         for each in noted
         if (each.student, each.exercise) == (row.student, row.exercise)
         and each.upload > row.upload > 0
-        and each.submission_sha256 != "ambiguous"
+        and each.submission_sha256 != SEVERAL
     ]
     return min([now, *(seen_at - timedelta(milliseconds=1) for seen_at in later)])
