@@ -169,3 +169,10 @@ def test_a_gradient_that_does_not_foretell_the_loss_is_told_with_both_slopes():
     with pytest.raises(Mismatch) as raised:
         cases.assert_slope(np.array([2.0, 4.0]), right, 3.0, {"grad_x": np.array([1.0, 1.0])})
     assert raised.value.seen == "Along a random direction the loss changes by 3 a step; your gradient foretells 6."
+
+
+@pytest.mark.parametrize("q", ["np.clip(p, 1e-8, 1 - 1e-8)", "p + 1e-8", "np.maximum(p, np.float32(1e-8))"])
+def test_where_the_logarithm_of_nothing_ends_is_told(q):
+    replacement = f"def binary_cross_entropy(p, y):\n    return -np.mean(y * np.log({q}))\n"
+    text = told(cases.assert_binary_cross_entropy, cases.Answers(np.zeros(1), np.ones(1)), replacement)
+    assert "A probability of 0 counts as 1e-8 with you: its logarithm ends at -18.42, not at -100." in text

@@ -307,8 +307,21 @@ def assert_binary_cross_entropy(student: Student, case: Answers, *, alone: bool 
             "You added the losses up; the mean is right.": expected * len(case.p),
             "That is the sum of y * log(p) alone: the answers no are not counted.": -np.mean(case.y * clamped[0]),
             "The sign is the wrong way round: a loss is never below 0.": -expected,
+            **_cut_off(case),
         },
     )
+
+
+def _cut_off(case: Answers) -> dict[str, float]:
+    """Return the losses of those whose logarithm ends far above -100, each under the sentence that says where."""
+    found = {}
+    for digits in range(5, 17):
+        least = 10.0**-digits
+        p = np.clip(case.p, least, 1 - least)
+        told = f"A probability of 0 counts as 1e-{digits} with you: "
+        told += f"its logarithm ends at {np.log(least):.4g}, not at -100."
+        found[told] = -float(np.mean(case.y * np.log(p) + (1 - case.y) * np.log(1 - p)))
+    return found
 
 
 def assert_cross_entropy(student: Student, case: Scores, *, alone: bool = False, exactly: bool = False) -> None:
