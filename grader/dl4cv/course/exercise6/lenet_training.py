@@ -152,7 +152,7 @@ def assert_is_lenet(student: Student, state: State, images: Array, apart: bool =
         assert_uses_its_layers(student, state, images, output, apart)
         raise Mismatch(
             "With the same weights your LeNet gives other answers than LeNet.",
-            "It uses its layers in another way: an activation, a pooling or the order differs.",
+            "Your forward does something else before, between or after the layers of the list.",
             "Compare your forward with the list of layers, line by line.",
             mismatch.expected,
             mismatch.returned,

@@ -272,7 +272,7 @@ count_set_back = edit(
 
 divided_without_remainder = edit(
     evaluate_by_batches,
-    {"correct / len(images)": "float(correct // len(images))"},
+    {"correct / len(images)": "correct // len(images)"},
     title="Divided without a remainder",
     explanation="// drops what is behind the decimal point. Divide with /.",
 )

@@ -40,11 +40,27 @@ log_softmax_at_the_end = edit(
     "F.cross_entropy takes them as they are, so return the raw scores of fc3.",
 )
 
+softmax_over_the_images = edit(
+    LeNet,
+    {"return self.fc3(x)": "return F.softmax(self.fc3(x), dim=0)"},
+    title="Softmax over the images of the batch",
+    explanation="dim=0 runs over the images, and the loss applies its own log-softmax. Return the raw scores of fc3.",
+)
+
 relu_on_the_logits = edit(
     LeNet,
     {"return self.fc3(x)": "return F.relu(self.fc3(x))"},
     title="ReLU on the logits",
     explanation="Scores must be free to be negative. Return the output of fc3 as it is.",
+)
+
+images_normalized = edit(
+    LeNet,
+    {"x = F.max_pool2d(F.relu(self.conv1(x)), 2)": ("x = F.max_pool2d(F.relu(self.conv1((x - 0.1307) / 0.3081)), 2)")},
+    title="The images normalised in forward",
+    explanation="Subtracting the mean and dividing by the deviation belongs to the data, before the network. "
+    "forward begins with conv1 of the images as they come.",
+    varied={"(x - 0.1307) / 0.3081": ("(x - 0.5) / 0.5", "x / 255", "2 * x - 1", "x * 255")},
 )
 
 convolutions_without_relu = edit(

@@ -35,12 +35,29 @@ log_softmax_at_the_end = edit(
     "F.cross_entropy takes them as they are, so return the raw scores of the last layer.",
 )
 
+softmax_over_the_images = edit(
+    SmallCNN,
+    {"return self.fc(x)": "return F.softmax(self.fc(x), dim=0)"},
+    title="Softmax over the images of the batch",
+    explanation="dim=0 runs over the images, and the loss applies its own log-softmax. "
+    "Return the raw scores of the last layer.",
+)
+
 relu_on_the_logits = edit(
     SmallCNN,
     {"return self.fc(x)": "return F.relu(self.fc(x))"},
     title="ReLU on the logits",
     explanation="Scores must be free to be negative, and a score cut to zero passes no gradient on. "
     "Return the last layer's output as it is.",
+)
+
+images_normalized = edit(
+    SmallCNN,
+    {"x = F.max_pool2d(F.relu(self.conv1(x)), 2)": ("x = F.max_pool2d(F.relu(self.conv1((x - 0.1307) / 0.3081)), 2)")},
+    title="The images normalised in forward",
+    explanation="Subtracting the mean and dividing by the deviation belongs to the data, before the network. "
+    "forward begins with conv1 of the images as they come.",
+    varied={"(x - 0.1307) / 0.3081": ("(x - 0.5) / 0.5", "x / 255", "2 * x - 1", "x * 255")},
 )
 
 no_relu_at_all = edit(

@@ -39,9 +39,9 @@ step_forgotten = edit(
 backward_forgotten = edit(
     train_step,
     {"loss.backward()": ""},
-    title="backward forgotten",
-    explanation="Without backward there are no gradients, and the optimizer skips parameters without one. "
-    "Call loss.backward() before optimizer.step().",
+    title="No gradient reaches the weights",
+    explanation="The optimizer skips parameters without a gradient. Call loss.backward() before optimizer.step(), "
+    "on the loss of the logits as they come: from a detached copy no way leads back.",
 )
 
 step_before_backward = edit(
@@ -175,6 +175,14 @@ softmax_before_the_loss = edit(
     {"F.cross_entropy(logits, labels)": "F.cross_entropy(F.softmax(logits, dim=1), labels)"},
     title="Softmax before the loss",
     explanation="F.cross_entropy applies log-softmax itself. Give it the raw logits.",
+)
+
+softmax_over_the_images = edit(
+    train_step,
+    {"F.cross_entropy(logits, labels)": "F.cross_entropy(F.softmax(logits, dim=0), labels)"},
+    title="Softmax over the images before the loss",
+    explanation="dim=0 shares out each class among the images, and F.cross_entropy applies log-softmax itself. "
+    "Give it the raw logits.",
 )
 
 nll_loss_on_logits = edit(
