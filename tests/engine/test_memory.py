@@ -51,7 +51,9 @@ def doubles(student: Any, x: np.ndarray) -> None:
     assert_matches(student.double(x), 2 * x)
 
 
-def explained(text: str, alone: Callable[[], contextlib.AbstractContextManager[AskAll]] | None = None) -> CheckResult:
+def explained(
+    text: str, alone: Callable[[], contextlib.AbstractContextManager[AskAll]] | None = None, cases: Any = CASES
+) -> CheckResult:
     """The failed check of the function in `text`, as it is told."""
 
     @contextlib.contextmanager
@@ -59,7 +61,7 @@ def explained(text: str, alone: Callable[[], contextlib.AbstractContextManager[A
         yield asking(text)
 
     record = CallRecord()
-    observations = run_together(doubles, {}, CASES, record.recording(asking(text)))
+    observations = run_together(doubles, {}, cases, record.recording(asking(text)))
     smallest = next(observation for observation in observations if observation.failure is not None)
     record.add_run("double_doubles", Run(tuple(observations), smallest))
     result = CheckResult("double_doubles", "double", "Doubles.", "reference", "failed", 0.0, 1.0)
@@ -82,6 +84,12 @@ def test_both_calls_are_shown(name, first):
     told = explained(REMEMBERING[name])
     assert told.counterexample is not None
     assert told.counterexample.call == f"{first}; double(x)"
+
+
+def test_the_earlier_call_is_shown_with_few_digits():
+    told = explained(REMEMBERING["a cache by shape"], cases=[{"x": np.array([2 / 3])}, *CASES])
+    assert "wrong after double([0.7])" in told.cause
+    assert told.remedy
 
 
 @pytest.mark.parametrize("text", FORGETTING.values(), ids=FORGETTING)

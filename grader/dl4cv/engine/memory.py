@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -92,7 +93,8 @@ class _Search:
             return None  # it draws its answers by chance
         if len(requests) == 1 and self._answer_after(requests, requests) not in (None, right):
             return ITSELF
-        for before in _candidates(self.record.calls, requests[-1]):
+        found = _candidates(self.record.calls, requests[-1])
+        for before in (each for candidate in found for each in (_rounded(candidate), candidate)):
             if self._answer_after([before], requests) not in (None, right):
                 return _written(before)
         return None
@@ -130,6 +132,20 @@ def _candidates(calls: Iterable[Call], request: Request) -> list[Request]:
     alike = [other for other in ordered if _shapes(other) == _shapes(request)]
     unlike = [other for other in ordered if _shapes(other) != _shapes(request)]
     return alike[:MAX_TRIES] + unlike[:MAX_TRIES]
+
+
+def _rounded(request: Request) -> Request:
+    """Return `request` with one digit behind the point of each float: a short call proves it as well."""
+    return replace(
+        request,
+        arguments=tuple(map(_shorter, request.arguments)),
+        options={name: _shorter(value) for name, value in request.options.items()},
+    )
+
+
+def _shorter(value: Any) -> Any:
+    is_float = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return np.round(value, 1) if is_float else value
 
 
 def _arrays(request: Request) -> list[np.ndarray]:
