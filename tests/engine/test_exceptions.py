@@ -39,6 +39,7 @@ def raised_by(body: str, text: str = "def f():\n    {}\n", arguments: tuple[obje
         ("np.ones((0, 3)).reshape(0, -1)", "empty array", "Name every size"),
         ("np.argpartition(np.ones((2, 3)), -5, axis=1)", "There are 3 numbers along this axis", "min(k, 3)"),
         ("np.partition(np.ones(3), 3)", "There are 3 numbers", "scores.shape[1]"),
+        ("class Probe:\n        pass\n    Probe().evaluate(1)", "method of Keras", "model(images)"),
         ("np.max([0, np.ones((2, 3))])", "different shapes makes no array", "np.maximum"),
         ("np.pad(np.ones(3), (-1, -1))", "negative", "crop"),
         ("assert np.ones(3).sum() == 2, 'sizes do not work'", "`assert` of your own", "Make the code fit"),

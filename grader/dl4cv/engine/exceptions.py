@@ -363,6 +363,12 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "AttributeError",
+        r"'Probe' object has no attribute '(?P<name>evaluate|predict|fit|compile|train_on_batch)'",
+        "`{name}` is a method of Keras, and the model that comes here is a network of torch.",
+        "model(images) gives its logits.",
+    ),
+    KnownException(
+        "AttributeError",
         r"'numpy\.ndarray' object has no attribute 'append'",
         "An array does not grow.",
         "Begin with an array of the right size, such as np.zeros((n, m)), or collect in a list.",

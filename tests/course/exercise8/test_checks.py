@@ -76,6 +76,17 @@ def test_three_arrays_come_in_a_tuple_a_list_or_by_name_and_in_float32_too(what)
     assert lost("precision_recall_f1", returning("precision_recall_f1", COUNTS, what)) == set()
 
 
+def test_three_numbers_for_each_class_are_no_three_arrays():
+    told = verdict(
+        "precision_recall_f1", returning("precision_recall_f1", COUNTS, "{c: {'f1': r[2][c]} for c in range(3)}")
+    )
+    [first] = [check for check in told if check.name.endswith("gives_the_precision")]
+    assert (
+        first.message
+        == "What you returned has precision, recall, f1 missing; 3 values are right: precision, recall, f1."
+    )
+
+
 @pytest.mark.parametrize(
     ("what", "parts"),
     [

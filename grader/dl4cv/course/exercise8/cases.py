@@ -228,7 +228,8 @@ def ratios(case: Classified) -> dict[str, Array]:
 
 def in_another_form(returned: object, num_classes: int) -> object:
     """Take three values in another form, such as an array of shape (3, C), lists or a dict, as a tuple of arrays."""
-    if isinstance(returned, dict) and len(returned) == len(PARTS):
+    by_class = isinstance(returned, dict) and any(isinstance(value, dict) for value in returned.values())
+    if isinstance(returned, dict) and len(returned) == len(PARTS) and not by_class:
         returned = tuple(returned.values()) if set(returned) != set(PARTS) else tuple(map(returned.get, PARTS))
     table = unwrapped(returned, (len(PARTS), num_classes))
     if isinstance(table, np.ndarray) and table.shape == (len(PARTS), num_classes):

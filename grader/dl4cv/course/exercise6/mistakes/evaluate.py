@@ -322,6 +322,13 @@ accuracy_and_loss = edit(
     explanation="The caller wants one number, the accuracy. Return it alone.",
 )
 
+loss_and_accuracy = edit(
+    evaluate,
+    {"return (": "return F.cross_entropy(logits, labels).item(), ("},
+    title="Loss and accuracy returned together",
+    explanation="The caller wants one number, the accuracy. Return it alone, without the loss before it.",
+)
+
 learning_from_the_test = edit(
     evaluate,
     {
