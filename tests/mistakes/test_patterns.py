@@ -115,6 +115,14 @@ def test_what_is_refused_and_is_fine_is_told():
     assert "refuses all 3 with padding other than 0, which are fine" in told(no_padding, cases=CASES + EMPTY)
 
 
+def test_of_an_empty_array_one_call_is_enough():
+    def no_empty(x, padding=0):
+        return raised("ValueError", "raise ValueError") if x.size == 0 else np.pad(2.0 * x, padding)
+
+    cause = told(no_empty, right=lambda x, padding=0: np.pad(2.0 * x, padding), cases=[*CASES, (np.zeros((0, 3)),)])
+    assert cause == "In the 8 calls tried, your function refuses the one with an empty x, which is fine."
+
+
 def test_a_line_that_fails_before_anything_is_refused_is_told():
     def crashing(x, padding=0):
         return scaled(x, padding) if len(x) else raised("IndexError", "first = x[0]")

@@ -49,6 +49,13 @@ def test_a_slip_that_students_make_is_undone_by_an_edit(kind, change):
     assert change in words(kind)
 
 
+def test_what_a_border_is_filled_with_may_have_been_left_out():
+    source = "import numpy as np\n\ndef area(x, fill):\n    return np.pad(x, 1)\n"
+    listed = [edit.words for edit in edits(source)]
+    assert "`np.pad(x, 1)` → `np.pad(x, 1, constant_values=-np.inf)`" in listed
+    assert "`np.pad(x, 1)` → `np.pad(x, 1, constant_values=fill)`" in listed
+
+
 def test_an_edit_stands_on_the_line_of_its_place_and_in_a_statement_that_holds_it():
     [edit] = [edit for edit in edits() if edit.words == "`W - kW` → `W - kH`"]
     assert (edit.line, edit.span) == (14, (14, 14))

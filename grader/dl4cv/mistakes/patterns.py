@@ -197,10 +197,12 @@ def _refusals(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
     fine = [case for case in cases if not case.is_to_be_refused]
     others = [case for case in cases if case.is_to_be_refused]
     refused = [case for case in fine if case.is_refused]
-    if len(refused) < FEWEST_OF_A_KIND or any(not case.is_refused for case in wrong if not case.is_to_be_refused):
+    if not refused or any(not case.is_refused for case in wrong if not case.is_to_be_refused):
         return None
     passed = [case for case in others if not case.is_refused]
     trait = _dividing(fine, refused)
+    if len(refused) < FEWEST_OF_A_KIND:
+        return (f"your function refuses the one {trait}, which is fine.", refused) if EMPTY.match(trait) else None
     if len(refused) == len(fine) and len(passed) == len(others) and others:
         sentence = (
             f"your function refuses all {len(fine)} that are fine, and none of the {len(others)} that must be "

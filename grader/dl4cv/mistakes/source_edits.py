@@ -325,6 +325,8 @@ class _Definition:
             added.append(("keepdims", "True"))
         if name in WITH_DTYPE and "dtype" not in given:
             added += [("dtype", dtype) for dtype in ("float", "int")]
+        if name == "pad" and "constant_values" not in given:
+            added += [("constant_values", value) for value in ("-np.inf", "np.nan", *self.parameters)]
         for parameter in self.parameters_of.get(name, ()):
             if parameter not in given:
                 values = [parameter] if parameter in self.bound else ["0", "1", "None", "-np.inf"]
