@@ -103,6 +103,11 @@ def test_nothing_is_told_where_few_numbers_are_wrong():
     assert cause(one_wrong, cases=few) is None
 
 
+def test_nothing_is_told_where_all_that_is_wrong_is_nan():
+    nothing_but_nan = Formula(scaled, (changed("x", "with nan for x", lambda x: x * np.nan),))
+    assert cause(lambda x, *args: x * np.nan, formula=(nothing_but_nan,)) is None
+
+
 def test_nothing_is_told_of_exceptions_alone():
     def raising(x, factors=(1, 1), shift=0):
         raise TypeError

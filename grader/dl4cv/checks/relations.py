@@ -89,7 +89,7 @@ class Relation:
 
 def is_symptom(cause: str) -> bool:
     """Tell whether a cause says what was seen in one answer, which something else may explain in all of them."""
-    return cause in {relation.cause for relation in RELATIONS if relation.find in (_nan, _infinite, _rounded_down)}
+    return cause in {relation.cause for relation in RELATIONS if relation.find in SYMPTOMS}
 
 
 def value_advice(pair: Pair) -> tuple[str, str]:
@@ -349,3 +349,6 @@ RELATIONS: tuple[Relation, ...] = (
         _elsewhere_zero, "Where your values differ, they are 0.", "Do your loops reach every place of the output?"
     ),
 )
+
+SYMPTOMS = (_nan, _infinite, _rounded_down, _elsewhere_zero)
+"""Relations that say what is seen, of which the cause may be another."""

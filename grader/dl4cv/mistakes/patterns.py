@@ -37,6 +37,9 @@ NEAR, FAR = 1e-6, 1e-3
 
 NUMBERS = (np.ndarray, np.generic, int, float)
 TOLD = re.compile(r"In the \d+ calls tried, ")
+LARGEST_PLACE = 0.8
+"""Of a result: who names more has named nothing."""
+
 EMPTY = re.compile(r"with (an empty|no) ")
 """The one trait that a single call is enough for."""
 
@@ -392,7 +395,7 @@ def _place(pairs: Pairs) -> str:
     telling = {
         name: float(np.mean(found))
         for name, found in shares.items()
-        if sum(share < 1 for share in found) >= FEWEST_OF_A_KIND
+        if sum(share < 1 for share in found) >= FEWEST_OF_A_KIND and np.mean(found) <= LARGEST_PLACE
     }
     return min(telling, key=lambda name: telling[name], default="")
 
