@@ -56,6 +56,19 @@ def test_what_a_border_is_filled_with_may_have_been_left_out():
     assert "`np.pad(x, 1)` → `np.pad(x, 1, constant_values=fill)`" in listed
 
 
+def test_names_that_nothing_sets_are_set_as_others_are():
+    source = (
+        "def area(x, stride, padding):\n    s_h, s_w = pair(stride)\n    pass\n    return x[p_h : -p_w : s_h, s_w]\n\n"
+        "def pair(value):\n    return value\n"
+    )
+    assert "`pass` → `p_h, p_w = pair(padding)`" in [edit.words for edit in edits(source)]
+
+
+def test_what_is_left_of_a_quotient_may_have_lost_what_was_divided():
+    source = "def area(x):\n    e = x + 1\n    return e.sum()\n"
+    assert "`e.sum()` → `e / e.sum()`" in [edit.words for edit in edits(source)]
+
+
 def test_an_edit_stands_on_the_line_of_its_place_and_in_a_statement_that_holds_it():
     [edit] = [edit for edit in edits() if edit.words == "`W - kW` → `W - kH`"]
     assert (edit.line, edit.span) == (14, (14, 14))

@@ -183,6 +183,7 @@ class _Definition:
             MORE: (
                 self._keyword,
                 self._turned,
+                self._set,
                 self._with_number,
                 self._in_an_index,
                 self._times_throughout,
@@ -360,6 +361,28 @@ class _Definition:
         if isinstance(node, ast.Pass):
             yield ast.Raise(ast.Call(ast.Name("ValueError", ast.Load()), [], []))
 
+    def _set(self, node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[ast.AST]:
+        """Set the names that nothing sets, in the way in which others are set that are as many."""
+        if not isinstance(node, ast.Pass):
+            return
+        read = [each.id for each, _, _ in self.places if isinstance(each, ast.Name) and self._is_local(each)]
+        unset = [name for name in dict.fromkeys(read) if name not in self.bound]
+        for other, _, _ in self.places:
+            if not isinstance(other, ast.Assign) or len(other.targets) != 1:
+                continue
+            target = copy.deepcopy(other.targets[0])
+            stored = [
+                each for each in ast.walk(target) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+            ]
+            if len(stored) != len(unset):
+                continue
+            for each, name in zip(stored, unset, strict=True):
+                each.id = name
+            used = {each.id for each in ast.walk(other.value) if isinstance(each, ast.Name)}
+            for one in filter(used.__contains__, self.parameters):
+                for instead in self.parameters:
+                    yield ast.Assign([target], _renamed(other.value, {one: instead}), lineno=node.lineno)
+
     def _with_number(self, node: ast.AST, around: tuple[ast.AST, ...]) -> Iterator[ast.AST]:
         """Add, subtract or multiply by a small number."""
         if _is_number_like(node, around):
@@ -434,6 +457,7 @@ def _combined(node: ast.expr, other: ast.expr) -> Iterator[ast.AST]:
     for operator in (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Div):
         yield ast.BinOp(node, operator(), other)
     yield ast.BinOp(other, ast.Sub(), node)
+    yield ast.BinOp(other, ast.Div(), node)
 
 
 def _is_number_like(node: ast.AST, around: tuple[ast.AST, ...]) -> TypeGuard[ast.expr]:
