@@ -115,6 +115,15 @@ def test_what_is_refused_and_is_fine_is_told():
     assert "refuses all 3 with padding other than 0, which are fine" in told(no_padding, cases=CASES + EMPTY)
 
 
+def test_what_is_let_pass_is_told():
+    def unchecked(x, padding=0):
+        return np.pad(2.0 * x, padding) if len(x) or padding else raised("ValueError", "raise ValueError")
+
+    cause = told(lambda x, padding=0: np.pad(2.0 * x, padding), cases=CASES + EMPTY)
+    assert cause == "In the 9 calls tried, your function lets all 2 pass that must be refused."
+    assert "lets the one pass with padding other than 0, which must be refused" in told(unchecked, cases=CASES + EMPTY)
+
+
 def test_of_an_empty_array_one_call_is_enough():
     def no_empty(x, padding=0):
         return raised("ValueError", "raise ValueError") if x.size == 0 else np.pad(2.0 * x, padding)

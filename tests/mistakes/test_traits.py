@@ -19,6 +19,14 @@ def test_a_call_is_described_by_its_numbers_and_arrays():
     assert "with a vertical stride other than 1" not in found
 
 
+def test_numbers_that_are_no_classes_are_seen():
+    labels, predictions = np.array([0, 3]), np.array([1, -1, 0])
+    found = traits_of({"labels": labels, "predictions": predictions, "num_classes": 3})
+    assert "in which labels holds a number that is too large" in found
+    assert "in which predictions holds something negative" in found
+    assert "in which labels and predictions differ in shape" in found
+
+
 def test_windows_are_described_by_how_they_lie():
     x = np.zeros((1, 1, 5, 5))
     assert "in which windows overlap" in traits_of({"x": x, "kernel_size": 3, "stride": 1})

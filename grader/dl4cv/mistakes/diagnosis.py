@@ -153,7 +153,7 @@ def _is_supported(mistake: Mistake, beside: Calls, replays: Replays) -> bool:
         near = nearness(request)
         if not was_right(wrong, right, near):
             differing += 1
-            alike += bool(_errs_alike(answer, wrong, right, near))
+            alike += _errs_alike(answer, wrong, right, near) is not None
     return alike * SUPPORT >= differing
 
 

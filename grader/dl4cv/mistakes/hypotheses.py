@@ -31,7 +31,7 @@ from dl4cv.mistakes.perturbations import Perturbation
 from dl4cv.mistakes.small_edits import SmallEdit, along_both_axes, small_edits
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
 
-MOST_REPLAYS = 1500
+MOST_REPLAYS = 2500
 """How many calls are asked of hypotheses for one function: a number, so that the same answers get the same words."""
 
 MOST_ELEMENTS = 20_000

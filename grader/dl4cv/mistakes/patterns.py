@@ -185,7 +185,7 @@ def _found(cases: Sequence[_Case], right: Wrong) -> Found | None:
     wrong = [case for case in cases if case.is_wrong]
     if not wrong:
         return None
-    for find in (_refusals, _other_exceptions, _one_line, _nothing_else):
+    for find in (_refusals, _let_pass, _other_exceptions, _one_line, _nothing_else):
         found = find(cases, wrong)
         if found is not None:
             return found
@@ -218,6 +218,19 @@ def _refusals(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
     else:
         sentence = f"your function refuses {len(refused)} of the {len(fine)} that are fine. What decides that?"
     return sentence, refused
+
+
+def _let_pass(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
+    """Say what should have been refused, if it is all that is wrong that it was not."""
+    if not all(case.is_to_be_refused and isinstance(case.answer, Returned) for case in wrong):
+        return None
+    others = [case for case in cases if case.is_to_be_refused]
+    trait = _dividing(others, wrong)
+    if trait:
+        which = f"all {len(wrong)}" if len(wrong) > 1 else "the one"
+        return f"your function lets {which} pass {trait}, which must be refused.", wrong
+    which = f"{len(wrong)} of the {len(others)}" if len(wrong) < len(others) else f"all {len(others)}"
+    return f"your function lets {which} pass that must be refused.", wrong
 
 
 def _other_exceptions(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:

@@ -105,6 +105,20 @@ def _of_images(x: np.ndarray) -> Iterator[str]:
         yield "with images that are not square"
 
 
+def _of_classes(given: Mapping[str, Any]) -> Iterator[str]:
+    """Describe labels and predictions by whether they are classes."""
+    scores = given.get("scores")
+    count = given.get("num_classes")
+    if count is None and isinstance(scores, np.ndarray) and scores.ndim == 2:
+        count = scores.shape[1]
+    arrays = {name: given[name] for name in ("labels", "predictions") if isinstance(given.get(name), np.ndarray)}
+    for name, array in arrays.items():
+        if isinstance(count, int) and array.size and (array >= count).any():
+            yield f"in which {name} holds a number that is too large"
+    if len({array.shape for array in arrays.values()}) > 1:
+        yield "in which labels and predictions differ in shape"
+
+
 def _of_several(given: Mapping[str, Any]) -> Iterator[str]:
     kernel = next((given[name] for name in ("weight", "kernel") if isinstance(given.get(name), np.ndarray)), None)
     sides = given.get("kernel_size", kernel.shape[-2:] if kernel is not None and kernel.ndim > 1 else None)
@@ -131,6 +145,7 @@ def _of_several(given: Mapping[str, Any]) -> Iterator[str]:
             rests = zip(image.shape[-2:], sides, steps, padding, strict=False)
             if any(s > 0 and (size + 2 * p - k) % s for size, k, s, p in rests):
                 yield "in which the steps do not come out even"
+    yield from _of_classes(given)
     labels, count = given.get("labels"), given.get("num_classes")
     if isinstance(labels, np.ndarray) and isinstance(count, int) and labels.size:
         yield "in which the last class occurs" if labels.max() == count - 1 else "in which the last class is missing"
