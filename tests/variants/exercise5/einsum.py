@@ -38,7 +38,7 @@ def relu_backward(x, grad_out):
 
 
 def conv2d_backward(x, weight, grad_out, stride=1, padding=0):
-    x, weight, grad_out = np.float64(x), np.float64(weight), np.float64(grad_out)
+    x, weight, grad_out = (np.asarray(array, dtype=np.float64) for array in (x, weight, grad_out))
     stride = np.broadcast_to(stride, 2)
     padding = np.broadcast_to(padding, 2)
     kh, kw = weight.shape[2:]
