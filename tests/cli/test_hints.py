@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from tests.cli.running import FAILED, NO_SUBMISSION, WRONG_USAGE, complaint, dl4cv
-from tests.places import OWN_EXERCISE
+from tests.places import OWN_EXERCISE, SOLUTIONS
 
 WRONG = (OWN_EXERCISE / "blur.py").read_text(encoding="utf-8").replace(".mean(", ".sum(")
 
@@ -72,3 +72,20 @@ def test_why_says_nothing_where_hints_are_switched_off_and_waits_for_the_last_wh
     said = dl4cv(folder, "why", "blur", "--seconds", "0")
     assert said.returncode == FAILED
     assert "yours = blur(" in said.stdout
+
+
+@pytest.mark.parametrize("level", ["none", "all"])
+def test_pages_of_a_class_tell_as_much_as_its_course_does_wherever_they_are_written(course, tmp_path_factory, level):
+    folder, elsewhere = course(level), tmp_path_factory.mktemp("elsewhere")
+    (folder / "class" / "anna").mkdir(parents=True)
+    exercise1 = (SOLUTIONS / "exercise1.py").read_text(encoding="utf-8")
+    for name, wrong in (
+        ("blur", WRONG),
+        ("exercise1", f"{exercise1}\n\ndef decode_one_hot(scores):\n    return scores\n"),
+    ):
+        (folder / "class" / "anna" / f"{name}.py").write_text(wrong, encoding="utf-8")
+    assert dl4cv(folder, "batch", "class", "--gradebook", "class.db").returncode == 0
+    assert dl4cv(elsewhere, "report", "--gradebook", str(folder / "class.db"), "--html", "out").returncode == 0
+    page = (elsewhere / "out" / "students" / "anna.html").read_text(encoding="utf-8")
+    for call in ("blur(image", "decode_one_hot(scores"):
+        assert (call in page) == (level == "all")

@@ -59,11 +59,12 @@ def command(ctx: click.Context, /, submissions: Path, names: tuple[str, ...], **
         raise click.UsageError("--seed is one for everybody, --fresh-seeds one for each: leave one of them out.")
     from dl4cv.classroom.batch.batch import BatchOptions
     from dl4cv.classroom.batch.command import grade_submissions
-    from dl4cv.cli.known import chosen_exercises, known_exercises
+    from dl4cv.cli.known import chosen_exercises, has_course, known_exercises
 
     exercises = chosen_exercises(ctx, names, submissions)
     known = [exercise.name for exercise in known_exercises(ctx, names, submissions)]
-    chosen = BatchOptions(named=bool(names), known=known, **options)
+    level = exercises[0].hints if has_course(ctx, submissions) else None
+    chosen = BatchOptions(named=bool(names), known=known, hint_level=level, **options)
     failure = grade_submissions(submissions, exercises, chosen, open_console())
     if failure is not None:
         statuses = {"usage": WRONG_USAGE, "submissions": NO_SUBMISSION, "grader": GRADER_FAILED}

@@ -10,7 +10,7 @@ import click
 
 from dl4cv.classroom.platforms import PLATFORMS, load_platform
 from dl4cv.cli.endings import Problem, remark, write_file
-from dl4cv.cli.known import known_exercises
+from dl4cv.cli.known import exercises_of_class
 from dl4cv.cli.options import FILE, add_marking_options
 
 FORMAT = click.Choice(list(PLATFORMS))
@@ -63,7 +63,7 @@ def command(
             gradebook,
             ExportOptions(format_, worksheet, columns, exercise, wide, locale, against),
             MarkingOptions(**marking),
-            known_exercises(ctx),
+            exercises_of_class(ctx, gradebook),
         )
     except ExportError as error:
         raise Problem(str(error)) from error

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dl4cv.cli.endings import Problem, remark, say, write_file
-from dl4cv.cli.known import known_exercises
+from dl4cv.cli.known import exercises_of_class
 from dl4cv.cli.options import FILE, add_marking_options
 
 FORMAT_HELP = "Whose names for files: those by which it finds each student again."
@@ -30,7 +30,9 @@ def command(
     from dl4cv.report.words import counted
 
     try:
-        handed_back = hand_back(gradebook, format_, exercise, MarkingOptions(**marking), known_exercises(ctx))
+        handed_back = hand_back(
+            gradebook, format_, exercise, MarkingOptions(**marking), exercises_of_class(ctx, gradebook)
+        )
     except ExportError as error:
         raise Problem(str(error)) from error
     write_file(out, handed_back.data, private=True)

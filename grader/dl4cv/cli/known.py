@@ -61,6 +61,35 @@ def our_exercises(ctx: click.Context, submissions: Path | None = None) -> tuple[
         raise Problem(str(error)) from error
 
 
+def exercises_of_class(ctx: click.Context, gradebook: str) -> tuple[Exercise, ...]:
+    """Return the exercises that are known, with hints as their dl4cv.toml says.
+
+    Where none was named and none lies here or above, hints are as it said when the class in `gradebook` was graded.
+    """
+    from dl4cv.classroom.gradebook.gradebook import Gradebook, GradebookError
+    from dl4cv.course import COURSE
+    from dl4cv.exercise.own import at_level, level_called
+
+    if has_course(ctx):
+        return known_exercises(ctx)
+    try:
+        with Gradebook(gradebook, create=False, writes=False) as opened:
+            level = opened.hint_level()
+    except GradebookError as error:
+        raise Problem(str(error)) from error
+    return at_level(COURSE, level_called(level) or "all")
+
+
+def has_course(ctx: click.Context, submissions: Path | None = None) -> bool:
+    """Tell whether a dl4cv.toml was named, or lies here or above and not among the `submissions`."""
+    from dl4cv.exercise.own import course_file
+
+    if ctx.find_root().params.get("course"):
+        return True
+    found = course_file(Path.cwd())
+    return found is not None and not (submissions is not None and found.is_relative_to(submissions.resolve()))
+
+
 def chosen_exercises(ctx: click.Context, names: Sequence[str], submissions: Path | None = None) -> tuple[Exercise, ...]:
     """Return the exercises called `names`, or all that are known."""
     from dl4cv.exercise.exercise import UnknownExercise, find_exercise

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dl4cv.cli.endings import Problem, open_console, remark, say
-from dl4cv.cli.known import known_exercises
+from dl4cv.cli.known import exercises_of_class
 from dl4cv.cli.options import FOLDER, add_marking_options
 
 HTML_HELP = "Write pages into this folder: class.html, one for each exercise, and one for each student to hand back."
@@ -33,7 +33,7 @@ def command(
     from dl4cv.classroom.pages.class_report import INDEX, STUDENTS, class_tables, report
     from dl4cv.classroom.platforms.export import ExportError, MarkingOptions
 
-    exercises = () if out is None else known_exercises(ctx)
+    exercises = () if out is None else exercises_of_class(ctx, gradebook)
     try:
         summary, notices = report(gradebook, MarkingOptions(**marking), out, exercises, anonymous=anonymous)
     except ExportError as error:

@@ -90,6 +90,11 @@ def hint_level(folder: Path) -> HintLevel:
     return _level(described, file)
 
 
+def level_called(name: object) -> HintLevel | None:
+    """Return the level of hints called `name`, if there is one."""
+    return next((known for known in _LEVELS if known == name), None)
+
+
 def at_level(exercises: Sequence[Exercise], level: HintLevel) -> tuple[Exercise, ...]:
     """Return `exercises` with hints of this `level`."""
     return tuple(each if each.hints == level else replace(each, hints=level) for each in exercises)
@@ -106,8 +111,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _level(described: Mapping[str, Any], file: Path) -> HintLevel:
-    level = described.get("hints", "all")
-    found = next((known for known in _LEVELS if known == level), None)
+    found = level_called(described.get("hints", "all"))
     if found is None:
         raise CourseError(f"{file}: hints must be one of {', '.join(_LEVELS)}, in quotation marks.")
     return found

@@ -61,11 +61,16 @@ def told(
     Where all is told, fewer may be asked for.
     """
     if exercise.hints == "none":
-        return replace(_held_back(result, exercise, {}), output="", notes=(*result.notes, SWITCHED_OFF))
+        return untold(result, exercise.card.functions)
     if exercise.hints == "all" and asked is None:
         return result
     earned = _earned(result, before) if exercise.hints == "stepwise" else {}
     return _noted(result, exercise, {name: max(earned.get(name, 0), asked or 0) for name in _failed(result)}, more)
+
+
+def untold(result: Result, cards: Sequence[FunctionCard] = ()) -> Result:
+    """Return `result` without a word on what is wrong; `cards` are those of its functions, as far as they are known."""
+    return replace(_held_back(result, cards, {}), output="", notes=(*result.notes, SWITCHED_OFF))
 
 
 def one_more(result: Result, shown: Result, exercise: Exercise, function: str, more: str = MORE) -> Result:
@@ -77,7 +82,7 @@ def one_more(result: Result, shown: Result, exercise: Exercise, function: str, m
 
 def _noted(result: Result, exercise: Exercise, shown: Mapping[str, int], more: str) -> Result:
     """Hold back all but the hints to be `shown`, and note how many these are."""
-    found = _held_back(result, exercise, shown)
+    found = _held_back(result, exercise.card.functions, shown)
     note = _note(found.hints or {}, more, each_attempt=exercise.hints == "stepwise")
     return replace(found, notes=(*result.notes, note)) if note else found
 
@@ -100,9 +105,9 @@ def _earned(result: Result, before: LastTold | None) -> dict[str, int]:
     return {name: max(1, before.shown.get(name, 0) + is_new) for name in _failed(result)}
 
 
-def _held_back(result: Result, exercise: Exercise, shown: Mapping[str, int]) -> Result:
+def _held_back(result: Result, functions: Sequence[FunctionCard], shown: Mapping[str, int]) -> Result:
     """Return `result` with the first `shown` hints on each function, by its name; of others none."""
-    cards = {function.name: function for function in exercise.card.functions}
+    cards = {function.name: function for function in functions}
     ids = dict.fromkeys(check.mistake.id for check in result.checks if check.mistake is not None)
     nameless = {known: Diagnosis(str(number), "", "") for number, known in enumerate(ids, 1)}
     without_name = {check.name: check.mistake and nameless[check.mistake.id] for check in result.checks}

@@ -295,6 +295,14 @@ def test_a_key_for_seeds_is_drawn_once(where):
         assert other.seed_key() == "11" * 16
 
 
+def test_the_level_of_hints_is_that_of_the_last_grading(where):
+    with Gradebook(where) as gradebook:
+        assert gradebook.hint_level() is None
+        for level in ("none", "stepwise", "stepwise"):
+            gradebook.keep_hint_level(level)
+            assert gradebook.hint_level() == level
+
+
 def test_the_newest_look_at_a_clone_is_kept(where):
     looks = [
         Sighting("ann", "exercise1", sha * 64, NOON + timedelta(hours=hours)) for sha, hours in (("a", 0), ("b", 2))

@@ -38,7 +38,15 @@ def test_nothing_is_told_where_hints_are_off(told):
     assert not any((check.mistake and check.mistake.title) or check.remedy or check.counterexample for check in checks)
 
 
-def test_what_nobody_knows_stays_as_it_is():
+@pytest.mark.parametrize("level", ["stepwise", "none"])
+def test_nothing_is_told_of_an_exercise_that_is_not_known_here_where_its_course_holds_hints_back(level):
+    mark = Mark("anna", "blur", 62.5, 100.0, False, 1, None)
+    found = told_to_student(mark, FLIPPED_KERNEL, {"exercise3": replace(EXERCISE3, hints=level)})
+    assert found.score == FLIPPED_KERNEL.score
+    assert not any(check.message or check.counterexample for check in found.checks if check.status == "failed")
+
+
+def test_what_nobody_knows_stays_as_it_is_in_a_course_that_tells_all():
     mark = Mark("anna", "blur", 62.5, 100.0, False, 1, None)
     assert told_to_student(mark, FLIPPED_KERNEL, {}) == FLIPPED_KERNEL
     assert told_to_student(mark, None, {}) is None

@@ -28,7 +28,7 @@ from dl4cv.classroom.batch.task import Crew, CrewError, Died, Event, Outcome, Ta
 from dl4cv.classroom.downloads.collect import Collected, CollectError
 from dl4cv.classroom.gradebook.attempts import GIVING_WAY, Attempt, Key, State
 from dl4cv.classroom.gradebook.gradebook import DEFAULT, Gradebook
-from dl4cv.exercise.exercise import FULL_SCORE
+from dl4cv.exercise.exercise import FULL_SCORE, HintLevel
 from dl4cv.exercise.seeds import class_seed, draw_key, fresh_seed
 from dl4cv.grading.grade import Strictness, versions
 
@@ -46,7 +46,7 @@ class BatchOptions:
     of the instructor's own exercises, if there are any. `jobs` processes grade on this machine, or else the
     workers of the cluster whose `scheduler` is named. `known` are the names of all exercises, those chosen or not;
     `aliases` say what files are that are not named after one, as `ex3*.py=exercise3`, and the list `roster` who is in
-    the class.
+    the class. `hint_level` is what students are told, as the course's dl4cv.toml says; None where there is none.
     """
 
     gradebook: str = DEFAULT
@@ -63,6 +63,7 @@ class BatchOptions:
     aliases: Sequence[str] = ()
     roster: Path | None = None
     course: Path | None = None
+    hint_level: HintLevel | None = None
 
     @property
     def is_selective(self) -> bool:

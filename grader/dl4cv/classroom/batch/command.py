@@ -114,6 +114,8 @@ def _run(submissions: Path, course: PortableCourse, options: BatchOptions, conso
             for sentence in told_of_missing(graded):
                 console.print(sentence, markup=False, soft_wrap=True)
             _tell_seed(gradebook, options, console)
+            if options.hint_level is not None:
+                gradebook.keep_hint_level(options.hint_level)
             failed = _grade(collection, gradebook, replace(options, course=course.folder), console)
     except MixedExtrasError as error:
         return BatchFailure(str(error), "usage")

@@ -169,7 +169,7 @@ SECRETS = Table(
     Column("value", String(64), nullable=False),
 )
 
-_SEED_KEY = "seed key"
+_SEED_KEY, _HINT_LEVEL = "seed key", "hint level"
 
 
 class GradebookError(Exception):
@@ -376,6 +376,22 @@ class Gradebook:
         with suppress(IntegrityError), speaking_clearly(), self._writing.begin() as connection:
             connection.execute(insert(SECRETS).values(name=_SEED_KEY, value=key))
         return self.seed_key() or key
+
+    def hint_level(self) -> str | None:
+        """Return the level of hints of the course that was graded last; None where none is kept."""
+        with speaking_clearly(), self._engine.connect() as connection:
+            found: str | None = connection.execute(
+                select(SECRETS.c.value).where(SECRETS.c.name == _HINT_LEVEL)
+            ).scalar()
+            return found
+
+    def keep_hint_level(self, level: str) -> None:
+        """Keep `level` as that of this class, for whoever writes pages where the course's dl4cv.toml does not lie."""
+        if self.hint_level() == level:
+            return
+        with suppress(IntegrityError), speaking_clearly(), self._writing.begin() as connection:
+            connection.execute(delete(SECRETS).where(SECRETS.c.name == _HINT_LEVEL))
+            connection.execute(insert(SECRETS).values(name=_HINT_LEVEL, value=level))
 
     def _prepare(self) -> None:
         """Make the tables that are missing. Two graders may do so at once."""
