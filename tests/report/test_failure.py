@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from dl4cv.report.failure import Failure, differing_part, failures
 from dl4cv.results import Array, CheckResult, Counterexample, Diagnosis
@@ -56,6 +58,21 @@ def test_the_same_wrong_value_of_the_same_call_is_told_once():
         check("f_c", message="1, not 2", counterexample=two),
     ]
     assert told(*checks) == {"f_a": ["f_b"], "f_c": []}
+
+
+def test_the_same_numbers_in_another_dtype_are_the_same_call():
+    one, two = (Counterexample("f(x)", {"x": Array(dtype, (1,), [1])}) for dtype in ("float64", "int64"))
+    first = check("f_a", mistake=FLIPPED, message="1, not 2", counterexample=one)
+    assert told(first, check("f_b", cause="A guess.", message="1, not 2", counterexample=two)) == {"f_a": ["f_b"]}
+
+
+def test_a_law_that_wrong_values_break_stands_under_them_unless_it_has_a_cause_of_its_own():
+    example = Counterexample("f(x)", {"x": Array("float64", (1,), [1.0])})
+    wrong = check("f_a", mistake=FLIPPED, message="1, not 2", counterexample=example)
+    law = replace(check("f_b", message="Foretells 3.", remedy="Compare.", counterexample=example), kind="law")
+    assert told(wrong, law) == {"f_a": ["f_b"]}
+    assert told(wrong, replace(law, cause="x is changed.")) == {"f_a": [], "f_b": []}
+    assert told(law, wrong) == {"f_b": [], "f_a": []}
 
 
 def test_a_mistake_covers_what_it_explains_and_nothing_else():

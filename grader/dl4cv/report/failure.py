@@ -150,7 +150,8 @@ def _covers(first: CheckResult, check: CheckResult) -> bool:
     """Tell whether the explanation of `first` explains `check` too."""
     if first.function == check.function and _is_same_exception(first, check):
         return True
-    if check.mistake is None and first.function == check.function and _is_same_case(first, check):
+    is_alike = _is_same_case(first, check) or _is_seen_without_law(first, check)
+    if is_alike and check.mistake is None and first.function == check.function:
         return True
     if check.mistake is not None:
         return first.function == check.function and first.mistake is not None and first.mistake.id == check.mistake.id
@@ -173,11 +174,26 @@ def _without_numbers(check: CheckResult) -> str:
 
 
 def _is_same_case(first: CheckResult, check: CheckResult) -> bool:
-    """Tell whether both show the same call with the same wrong value."""
+    """Tell whether both show the same call of the same numbers, of whatever dtype, with the same wrong value."""
     if first.counterexample is None or check.counterexample is None:
         return False
-    shown = [replace(result.counterexample, printed="") for result in (first, check) if result.counterexample]
+    shown = [_numbers(result.counterexample) for result in (first, check) if result.counterexample]
     return first.status == check.status and first.message == check.message and shown[0] == shown[1]
+
+
+def _numbers(example: Counterexample) -> Counterexample:
+    """Return the counterexample as far as its numbers go."""
+    arguments = {name: replace(array, dtype="") for name, array in example.arguments.items()}
+    return replace(example, arguments=arguments, printed="")
+
+
+def _is_seen_without_law(first: CheckResult, check: CheckResult) -> bool:
+    """Tell whether `check` is a law that fails where wrong values were shown before: it holds of right ones alone.
+
+    One that has a cause of its own, such as a changed argument, is another matter.
+    """
+    is_law = check.kind == "law" and first.kind != "law" and not check.cause
+    return is_law and check.status == first.status == "failed" and first.counterexample is not None
 
 
 def _failure(alike: Sequence[CheckResult]) -> Failure:
