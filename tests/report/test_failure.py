@@ -61,7 +61,8 @@ def test_the_same_wrong_value_of_the_same_call_is_told_once():
 
 
 def test_the_same_numbers_in_another_dtype_are_the_same_call():
-    one, two = (Counterexample("f(x)", {"x": Array(dtype, (1,), [1])}) for dtype in ("float64", "int64"))
+    arrays = [Array(dtype, (1,), [1.0]) for dtype in ("float64", "float32")]
+    one, two = (Counterexample("f(x)", {"x": array}, returned={"part": array}) for array in arrays)
     first = check("f_a", mistake=FLIPPED, message="1, not 2", counterexample=one)
     assert told(first, check("f_b", cause="A guess.", message="1, not 2", counterexample=two)) == {"f_a": ["f_b"]}
 

@@ -182,9 +182,20 @@ def _is_same_case(first: CheckResult, check: CheckResult) -> bool:
 
 
 def _numbers(example: Counterexample) -> Counterexample:
-    """Return the counterexample as far as its numbers go."""
-    arguments = {name: replace(array, dtype="") for name, array in example.arguments.items()}
-    return replace(example, arguments=arguments, printed="")
+    """Return the counterexample as far as its numbers go; a wrong dtype is told in words."""
+
+    def without_dtype(value: Value | None) -> Value | None:
+        if isinstance(value, Mapping):
+            return {name: replace(array, dtype="") for name, array in value.items()}
+        return value and replace(value, dtype="")
+
+    return replace(
+        example,
+        arguments={name: replace(array, dtype="") for name, array in example.arguments.items()},
+        expected=without_dtype(example.expected),
+        returned=without_dtype(example.returned),
+        printed="",
+    )
 
 
 def _is_seen_without_law(first: CheckResult, check: CheckResult) -> bool:
