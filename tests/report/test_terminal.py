@@ -331,3 +331,13 @@ def test_where_the_functions_are_many_those_that_are_right_have_one_row_below_th
         "20 functions 40 checks ✓ passed 40 / 40",
         "5 functions 5 checks · not written yet 0 / 5",
     ]
+
+
+def test_in_a_narrow_terminal_checks_have_the_room_of_the_functions_names(flipped_kernel):
+    checks = checks_of("precision_recall_f1", "failed", "skipped", "passed")
+    long = [replace(check, title="Counts how many images there are of a class.") for check in checks]
+    text = printed(replace(flipped_kernel, checks=tuple(long)), encoding="utf-8", width=60)
+    lines = text[text.index("check  ") :].split("\n\n")[0].splitlines()
+    assert lines[2].startswith("precision_recall_f1  Counts how many")
+    assert lines[4].split("  ")[1].startswith("Counts how many images there are")
+    assert len(lines) <= 8

@@ -12,6 +12,7 @@ from typing import get_args
 
 from rich.box import Box
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -25,6 +26,7 @@ from dl4cv.results import CheckResult, Result, Status
 MAX_WIDTH = 100
 MAX_OUTPUT_LINES = 20
 MOST_ROWS = 16
+NARROW = 72
 EACH_BY_ITSELF: Collection[Status] = get_args(Status)
 TELLING: Collection[Status] = tuple(status for status in EACH_BY_ITSELF if status not in ("passed", "skipped"))
 ON_THE_PAGE = "Not all fits here; --html FILE shows it in pictures."
@@ -77,7 +79,7 @@ def verdict(
     if all(check.status == "passed" for check in result.counting):
         parts += [*_functions(result.counting, ascii_only), *_measured(result.checks)]
     else:
-        parts += [_table(result.checks, ascii_only), *_measured(result.checks)]
+        parts += [_table(result.checks, width, ascii_only), *_measured(result.checks)]
         parts += [*_failures(result.checks, width, ascii_only, shaded, elsewhere), *_waiting(result.checks, width)]
     parts += [
         *_printed(result.output, width, prints),
@@ -115,16 +117,19 @@ def _heading(result: Result, title: str, width: int, ascii_only: bool) -> Iterat
     yield Text()
 
 
-def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
+def _table(checks: Sequence[CheckResult], width: int, ascii_only: bool) -> Table:
     """Make a row for each check; only one for a function whose checks all passed, or that is not written yet.
 
     Where these are many, what passed or was skipped of a function has one row, too; where they are still, the functions
-    that are all right have one together, below the others. What is explained is to be near.
+    that are all right have one together, below the others. What is explained is to be near. In a narrow terminal a
+    function's name stands before its first check, in no column of its own.
     """
+    is_narrow = width < NARROW
     table = Table(
         box=_HEAD_ONLY, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, header_style="dim", expand=True
     )
-    table.add_column("function", no_wrap=True, overflow="crop", max_width=26)
+    if not is_narrow:
+        table.add_column("function", no_wrap=True, overflow="crop", max_width=26)
     table.add_column("check", ratio=1, overflow="fold")
     table.add_column("", no_wrap=True, overflow="crop")
     table.add_column("points", justify="right", no_wrap=True, overflow="crop")
@@ -132,7 +137,12 @@ def _table(checks: Sequence[CheckResult], ascii_only: bool) -> Table:
     for function, row in _rows(checks):
         name = Text("" if function == before else function, style="bold")
         title = Text(row[0].title) if len(row) == 1 else Text(counted(len(row), "check"), style="dim")
-        table.add_row(name, title, _mark(row[0].status, ascii_only), Text(_earned(row)))
+        verdict_and_points = _mark(row[0].status, ascii_only), Text(_earned(row))
+        if is_narrow:
+            told = Text.assemble(name, "  ", title) if name else Padding(title, (0, 0, 0, INDENT))
+            table.add_row(told, *verdict_and_points)
+        else:
+            table.add_row(name, title, *verdict_and_points)
         before = function
     return table
 
