@@ -43,7 +43,7 @@ def _imports(tree: ast.AST) -> Iterator[Import]:
             case ast.ImportFrom():
                 module = "." * node.level + (node.module or "")
                 yield Import(module, node.lineno, tuple(alias.name for alias in node.names), guarded)
-            case ast.If() if _asks_for_main(node.test):
+            case ast.If() if asks_for_main(node.test):
                 # A submission is loaded as a module: what a student tries out here never runs.
                 waiting += [(child, guarded) for child in node.orelse]
             case ast.Try():
@@ -55,7 +55,8 @@ def _imports(tree: ast.AST) -> Iterator[Import]:
                 waiting += [(child, guarded) for child in children if not isinstance(child, ast.expr)]
 
 
-def _asks_for_main(test: ast.expr) -> bool:
+def asks_for_main(test: ast.expr) -> bool:
+    """Tell whether an `if` with this test runs only when the file is not imported."""
     match test:
         case ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]):
             return True

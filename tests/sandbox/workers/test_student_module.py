@@ -72,6 +72,27 @@ def test_a_name_that_could_not_be_set_says_why(start):
     assert "line 2, which sets it, raised ValueError: invalid literal" in found.message
 
 
+def test_a_stub_that_stands_below_what_was_written_is_told(start):
+    stub = function('"""Keep what is positive."""\n    raise NotImplementedError("exercise 2: f")')
+    found = answer(start(function("return 42") + "\n" + stub))
+    assert found.missing
+    assert found.message.endswith(
+        "you wrote it in line 2, but it is defined again in line 5, and the last one counts: take that out"
+    )
+    assert answer(start(stub + function("return 42"))).value == 42
+    for nothing_to_tell in (
+        stub + stub,
+        function("if arguments:\n        return 42\n    raise NotImplementedError\n    return 0"),
+    ):
+        assert "wrote" not in answer(start(nothing_to_tell)).message
+
+
+def test_a_function_that_is_only_tried_out_is_told_where_it_stands(start):
+    found = answer(start('if __name__ == "__main__":\n    def f():\n        return 42\n    print(f())\n'))
+    assert found.missing
+    assert 'it stands under `if __name__ == "__main__":`' in found.message
+
+
 def test_only_so_many_statements_that_raise_are_told(start):
     student = start("1 / 0\n" * 100 + GOOD)
     assert answer(student, "good").value == 42

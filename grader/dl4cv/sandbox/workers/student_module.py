@@ -25,11 +25,12 @@ from dl4cv.exercise.frameworks import FRAMEWORKS, PUBLIC_PACKAGES
 from dl4cv.rpc.in_process import raised
 from dl4cv.rpc.request import MAX_TOLD, REFUSED
 from dl4cv.sandbox.workers.stand_ins import Quiet, Refused, RefusedModuleError
-from dl4cv.submission.imports import find_imports
+from dl4cv.submission.imports import asks_for_main, find_imports
 from dl4cv.submission.own_modules import absolute
 from dl4cv.submission.places import Cell, locate
 from dl4cv.submission.syntax import parse_quietly
 
+_NAMED = (ast.FunctionDef, ast.ClassDef)
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
 _LEAST_SECONDS = 0.25
 """A statement may take them, whatever those before it took."""
@@ -70,12 +71,16 @@ class LoadedModule:
         self._loaded: dict[str, types.ModuleType] = {}
         self._guarded: set[tuple[str, int]] = set()
         self._refused_stars: list[str] = []
+        self._written: dict[str, int] = {}
+        self._stubs: dict[str, int] = {}
+        self._in_main: set[str] = set()
         self._builtins = {**vars(builtins), "__import__": self._import, "open": _open}
         self._module = self._new_module(code.name, code.filename)
         sys.modules[code.name] = self._module
         vars(self._module).update(display=Quiet("display"), get_ipython=Quiet("get_ipython"))
         linecache.cache[code.filename] = (len(code.text), None, code.text.splitlines(keepends=True), code.filename)
         for tree in _trees(code.text, code.cells):
+            self._remember(tree)
             self._run(tree, self._module, code.filename, self._note)
 
     @property
@@ -91,6 +96,9 @@ class LoadedModule:
             return answer
         if answer["missing"] and function in self._failed and function not in self.namespace:
             return {**self._failed[function], "missing": False}
+        if answer["missing"]:
+            why = self._why_missing(function, answer)
+            return {**answer, "type": "NameError", "message": f"{function} is missing; {why}"} if why else answer
         undefined = re.match(r"name '(\w+)' is not defined", answer["message"])
         if answer["type"] != "NameError" or not undefined or answer["missing"]:
             return answer
@@ -106,6 +114,26 @@ class LoadedModule:
             error = RefusedModuleError(f"{self._refused_stars[-1]}; {name} may come from it")
             return {**raised(error, ""), "line": answer["line"], "source": answer["source"]}
         return answer
+
+    def _remember(self, tree: ast.Module) -> None:
+        """Keep where functions and classes are written, where stubs of them stand, and which are only tried out."""
+        for node in tree.body:
+            if isinstance(node, _NAMED):
+                (self._stubs if _is_stub(node) else self._written)[node.name] = node.lineno
+            elif isinstance(node, ast.If) and asks_for_main(node.test):
+                self._in_main |= {each.name for each in node.body if isinstance(each, _NAMED)}
+
+    def _why_missing(self, function: str, answer: Mapping[str, Any]) -> str:
+        """Say where `function` is written although it seems not to be; "" where it is not."""
+        if function not in self.namespace and function in self._in_main:
+            return (
+                'it stands under `if __name__ == "__main__":`, which is not run here: move it out, to the left margin'
+            )
+        written, stub = self._written.get(function, 0), self._stubs.get(function, 0)
+        if 0 < written < stub <= answer["line"]:
+            first, last = (locate(line, self._code.cells) for line in (written, stub))
+            return f"you wrote it in {first}, but it is defined again in {last}, and the last one counts: take that out"
+        return ""
 
     def _note(self, node: ast.stmt, error: BaseException) -> None:
         failure = {**raised(error, self._code.filename), "line": node.lineno, "missing": False}
@@ -243,6 +271,13 @@ class LoadedModule:
         except BaseException:
             del self._loaded[name]
             raise
+
+
+def _is_stub(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Tell whether nothing is written in a function, or in one of a class, but the `raise` of its stub."""
+    if isinstance(node, ast.ClassDef):
+        return any(isinstance(each, ast.FunctionDef) and _is_stub(each) for each in node.body)
+    return isinstance(node.body[-1], ast.Raise) and "NotImplementedError" in ast.unparse(node.body[-1])
 
 
 def _raise(node: ast.stmt, error: BaseException) -> None:
