@@ -303,7 +303,7 @@ def assert_binary_cross_entropy(student: Student, case: Answers, *, alone: bool 
         magnitude=np.abs(clamped).max(),
         single=not exactly,
         wrapped=not alone,
-        suspects={
+        suspects=lambda: {
             "You added the losses up; the mean is right.": expected * len(case.p),
             "That is the sum of y * log(p) alone: the answers no are not counted.": -np.mean(case.y * clamped[0]),
             "The sign is the wrong way round: a loss is never below 0.": -expected,
