@@ -338,3 +338,62 @@ crash_on_integers = edit(
     explanation="`np.zeros_like(padded)` is an integer array when x is one, and += cannot put floats into it. "
     "Convert x to float first.",
 )
+
+
+def conv2d_backward_by_windows(x, weight, grad_out, stride=1, padding=0):
+    x, weight, grad_out = (np.asarray(array, dtype=float) for array in (x, weight, grad_out))
+    (s_h, s_w), (p_h, p_w) = _part_pair(stride), _part_pair(padding)
+    _, _, H, W = x.shape
+    _, _, kH, kW = weight.shape
+    padded = np.pad(x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
+    grad_padded = np.zeros_like(padded)
+    grad_weight = np.zeros_like(weight)
+    for i in range(grad_out.shape[2]):
+        for j in range(grad_out.shape[3]):
+            rows, columns = slice(i * s_h, i * s_h + kH), slice(j * s_w, j * s_w + kW)
+            g = grad_out[:, :, i, j]
+            grad_weight += np.tensordot(g, padded[:, :, rows, columns], axes=(0, 0))
+            grad_padded[:, :, rows, columns] += np.tensordot(g, weight, axes=1)
+    grad_x = grad_padded[:, :, p_h : p_h + H, p_w : p_w + W]
+    return grad_x, grad_weight, grad_out.sum(axis=(0, 2, 3))
+
+
+def conv2d_backward_by_taps(x, weight, grad_out, stride=1, padding=0):
+    x, weight, grad_out = (np.asarray(array, dtype=float) for array in (x, weight, grad_out))
+    (s_h, s_w), (p_h, p_w) = _part_pair(stride), _part_pair(padding)
+    _, _, H, W = x.shape
+    _, _, kH, kW = weight.shape
+    _, _, H_out, W_out = grad_out.shape
+    padded = np.pad(x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
+    grad_padded = np.zeros_like(padded)
+    grad_weight = np.zeros_like(weight)
+    for u in range(kH):
+        for v in range(kW):
+            rows, columns = slice(u, u + (H_out - 1) * s_h + 1, s_h), slice(v, v + (W_out - 1) * s_w + 1, s_w)
+            grad_weight[:, :, u, v] = np.einsum("noij,ncij->oc", grad_out, padded[:, :, rows, columns])
+            grad_padded[:, :, rows, columns] += np.einsum("noij,oc->ncij", grad_out, weight[:, :, u, v])
+    grad_x = grad_padded[:, :, p_h : p_h + H, p_w : p_w + W]
+    return grad_x, grad_weight, grad_out.sum(axis=(0, 2, 3))
+
+
+window_overwritten = edit(
+    conv2d_backward_by_windows,
+    {"grad_padded[:, :, rows, columns] += np.tensordot(": "grad_padded[:, :, rows, columns] = np.tensordot("},
+    title="Overlapping windows overwrite one another",
+    explanation="A pixel that several windows see has a share of each output's gradient. Write +=, not =.",
+)
+
+tap_overwritten = edit(
+    conv2d_backward_by_taps,
+    {"grad_padded[:, :, rows, columns] += np.einsum(": "grad_padded[:, :, rows, columns] = np.einsum("},
+    title="The kernel's weights overwrite one another's shares",
+    explanation="A pixel that several windows see meets another weight in each, and has a share of each. "
+    "Write +=, not =.",
+)
+
+weight_of_the_last_window = edit(
+    conv2d_backward_by_windows,
+    {"grad_weight += np.tensordot(": "grad_weight = np.tensordot("},
+    title="grad_weight holds the last window alone",
+    explanation="Every window uses the same kernel, so their gradients add up. Write +=, not =.",
+)
