@@ -1,5 +1,7 @@
 """A wrong function that calls another wrong one is told so, in place of what is seen of it."""
 
+from dataclasses import replace
+
 import pytest
 from dl4cv.engine.callees import is_of_a_callee, with_callees
 from dl4cv.results import CheckResult, Diagnosis
@@ -35,6 +37,11 @@ def test_of_several_the_one_is_named_below_which_nothing_is_wrong():
 @pytest.mark.parametrize("status", ["passed", "skipped", "missing"])
 def test_what_is_not_known_to_be_wrong_is_not_blamed(status):
     assert causes(result("softmax", cause="So."), result("log_softmax", status)) == ["So.", ""]
+
+
+def test_what_has_lost_few_of_its_points_is_not_blamed():
+    right = replace(result("log_softmax", "passed"), score=40.0, max_score=40.0)
+    assert causes(result("softmax", cause="So."), right, result("log_softmax"))[0] == "So."
 
 
 def test_functions_that_call_one_another_are_left_as_they_are():
