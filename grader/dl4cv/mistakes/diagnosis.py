@@ -151,9 +151,12 @@ def _is_supported(mistake: Mistake, beside: Calls, replays: Replays) -> bool:
             replays.answer(mistake.function, version, request) for version in (mistake.made_from, mistake.wrong)
         )
         near = nearness(request)
-        if not was_right(wrong, right, near):
+        if was_right(wrong, right, near):
+            continue
+        verdict = _errs_alike(answer, wrong, right, near)
+        if verdict != "exception":  # which agrees with anything
             differing += 1
-            alike += _errs_alike(answer, wrong, right, near) is not None
+            alike += verdict is not None
     return alike * SUPPORT >= differing
 
 

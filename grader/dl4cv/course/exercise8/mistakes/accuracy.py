@@ -50,8 +50,8 @@ number_of_right_ones = edit(
 whole_division = edit(
     accuracy_by_loop,
     {"right / len": "right // len"},
-    title="Division without a remainder",
-    explanation="`//` rounds down, so everything below 1 becomes 0. Divide with `/`.",
+    title="Fractions cut off",
+    explanation="Everything below 1 becomes 0, as with `//` or `int`. Divide with `/`, and return the float.",
 )
 
 one_image_too_few = edit(

@@ -70,8 +70,8 @@ number_of_wrong_ones = edit(
 whole_division = edit(
     top_k_error_by_loop,
     {"wrong / len": "wrong // len"},
-    title="Division without a remainder",
-    explanation="`//` rounds down, so everything below 1 becomes 0. Divide with `/`.",
+    title="Fractions cut off",
+    explanation="Everything below 1 becomes 0, as with `//` or `int`. Divide with `/`, and return the float.",
 )
 
 returned_too_early = edit(
