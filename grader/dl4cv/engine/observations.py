@@ -194,15 +194,16 @@ def _with_hypotheses(
 
 
 def _with_patterns(results: Sequence[CheckResult], record: CallRecord, find_pattern: Hypothesize) -> list[CheckResult]:
-    """Say of failed checks that nothing is known of where their function goes wrong."""
+    """Say of failed checks that nothing is known of, nor said for certain, where their function goes wrong."""
     found: dict[str, Advice | None] = {}
+    known = {each.name for each in results if each.cause or _is_certain(each)}
     for each in results:
-        is_open = each.status in WRONG and each.mistake is None and not each.cause
+        is_open = each.status in WRONG and each.mistake is None and each.name not in known
         if is_open and each.function not in found:
             found[each.function] = None
             with no_verdict_lost():
                 found[each.function] = find_pattern(each.function, _all_calls(each.function, results, record))
-    return [each if each.cause else _advised(each, record, found.get(each.function)) for each in results]
+    return [each if each.name in known else _advised(each, record, found.get(each.function)) for each in results]
 
 
 def _advised(result: CheckResult, record: CallRecord, advice: Advice | None) -> CheckResult:
