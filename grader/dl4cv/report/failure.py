@@ -148,11 +148,11 @@ def is_kept_back(check: CheckResult) -> bool:
 
 def _covers(first: CheckResult, check: CheckResult) -> bool:
     """Tell whether the explanation of `first` explains `check` too."""
-    if first.function == check.function and _is_same_exception(first, check):
-        return True
-    is_alike = _is_same_case(first, check) or _is_seen_without_law(first, check)
-    if is_alike and check.mistake is None and first.function == check.function:
-        return True
+    if first.function == check.function:
+        if _is_same_exception(first, check):
+            return True
+        if check.mistake is None and (_is_same_case(first, check) or _is_seen_without_law(first, check)):
+            return True
     if check.mistake is not None:
         return first.function == check.function and first.mistake is not None and first.mistake.id == check.mistake.id
     if check.counterexample is None and (first.status, first.message) == (check.status, check.message):

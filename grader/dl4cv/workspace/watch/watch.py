@@ -189,11 +189,10 @@ class Watched:
 def watch(watched: Watched) -> Result | None:
     """Grade now and after every save until "q" is pressed; return the last verdict."""
     with WarmGrader() as grader, keys() as pressed:
-        watched.grade_latest(
-            grader
-        )  # before anything watches: what starts workers is forked from a process of one thread
+        # Before anything watches: what starts workers is forked from a process of one thread.
+        watched.grade_latest(grader)
+        size = watched.console.size  # before it is drawn in it: a window that is pulled meanwhile is drawn anew
         watched.draw()
-        size = watched.console.size
         for saved in saves(watched.folder):
             before, size_before, size = watched.screen, size, watched.console.size
             key = pressed()
