@@ -31,7 +31,8 @@ class Terminal:
         self.written = b""
         self._stream = pyte.ByteStream(self.screen)
         environment = {**os.environ, "TERM": "xterm-256color", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
-        environment.pop("CI", None)
+        for name in ("CI", "COLUMNS", "LINES"):  # with -n, pytest gives its processes COLUMNS
+            environment.pop(name, None)
         command = ["-P", "-m", "dl4cv", *arguments]
         self.process = pexpect.spawn(
             sys.executable, command, cwd=str(folder), env=environment, dimensions=(LINES, COLUMNS), timeout=SECONDS
