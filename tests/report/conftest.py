@@ -5,7 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dl4cv.results import Array, CheckResult, Counterexample, Diagnosis, Isolation, Origin, Result, Steps, Submission
+from dl4cv.results import (
+    Array,
+    CheckResult,
+    Counterexample,
+    Curves,
+    Diagnosis,
+    Images,
+    Isolation,
+    Matrix,
+    Origin,
+    Result,
+    Steps,
+    Submission,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -243,7 +256,74 @@ BATCH = graded(
     ),
 )
 
+GRADIENTS = graded(
+    check(
+        "linear_backward",
+        "linear_backward_grad_weight",
+        "Gives the right grad_weight.",
+        "failed",
+        50,
+        message="grad_weight is 2 at index [0, 1]; 3 is right. 1 of 2 values differs.",
+        cause="grad_weight holds the last example alone.",
+        remedy="Add up over the examples: grad_out.T @ x.",
+        counterexample=Counterexample(
+            call="linear_backward(x, weight, grad_out)",
+            arguments={
+                "x": matrix([0.0, 1.0], [3.0, 2.0]),
+                "weight": matrix([1.0, 1.0]),
+                "grad_out": matrix([1.0], [1.0]),
+            },
+            expected={"grad_x": matrix([1.0, 1.0], [1.0, 1.0]), "grad_weight": matrix([3.0, 3.0])},
+            returned={"grad_x": matrix([1.0, 1.0], [1.0, 1.0]), "grad_weight": matrix([3.0, 2.0])},
+            index=(0, 1),
+            where="grad_weight",
+        ),
+    ),
+    check(
+        "linear_backward",
+        "linear_backward_foretells",
+        "Foretells by how much the loss changes when x and weight move a little.",
+        "failed",
+        50,
+        message="Along a random direction the loss changes by 0.5 a step; your gradient foretells 0.4.",
+        counterexample=Counterexample(
+            call="linear_backward(x, weight, grad_out)",
+            arguments={
+                "x": matrix([0.0, 1.0], [3.0, 2.0]),
+                "weight": matrix([1.0, 1.0]),
+                "grad_out": matrix([1.0], [1.0]),
+            },
+            expected=Array("float64", (), 0.5),
+            returned=Array("float64", (), 0.4),
+        ),
+    ),
+    exercise="exercise5",
+    submission=Submission("exercise5.py", "0" * 64),
+)
+
+LENET_RUN = graded(
+    check("LeNet", "LeNet_of_any_batch", "Returns ten logits for each image.", points=40),
+    check(
+        "train_step",
+        "lenet_trained_on_mnist",
+        "Trained by train_step, LeNet reads 97 of 100 test images.",
+        "failed",
+        60,
+        message="It reads 91.2 % of the test images; 97 % are wanted.",
+        measured={"test accuracy": 0.9121},
+        exhibits=(
+            Curves("Loss", {"training": ((0, 2.3), (100, 0.4), (200, 0.3))}, "step", "loss"),
+            Matrix("Confusion matrix", ((9.0, 1.0), (2.0, 8.0)), ("0", "1"), ("0", "1"), "class", "prediction"),
+            Images("Misread digits", (((0.0, 255.0), (255.0, 0.0)),), ("1 read as 0",)),
+        ),
+    ),
+    exercise="exercise6",
+    submission=Submission("exercise6.ipynb", "0" * 64),
+)
+
 RESULTS = {
+    "gradients": GRADIENTS,
+    "lenet_run": LENET_RUN,
     "flipped_kernel": FLIPPED_KERNEL,
     "wrong_shape": WRONG_SHAPE,
     "exception": EXCEPTION,

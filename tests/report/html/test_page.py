@@ -25,7 +25,10 @@ def words(page):
 def test_each_result_reads_as_in_its_golden_file(named_result, golden):
     name, result = named_result
     page = result_page(result, "Convolutions")
-    found, expected = golden(page[page.index("<main>") : page.index("<script>")], f"{name}.html")
+    body = page[page.index("<main>") : page.index("<script>")]
+    # What matplotlib draws changes with its version; test_what_a_check_shows_is_drawn_the_same_twice is about that.
+    body = re.sub(r"<figure><svg.*?</svg>", "<figure>(drawn)", body, flags=re.DOTALL)
+    found, expected = golden(body, f"{name}.html")
     assert found == expected
 
 
