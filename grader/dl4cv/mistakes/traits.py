@@ -22,8 +22,7 @@ def traits_of(given: Mapping[str, Any]) -> tuple[str, ...]:
 def quantities_of(given: Mapping[str, Any], axis: str) -> Mapping[str, int]:
     """Return the numbers that a count of rows or columns may be wrong by, the simplest first."""
     side = {"row": 0, "column": 1}.get(axis)
-    kernel = next((given[name] for name in ("weight", "kernel") if isinstance(given.get(name), np.ndarray)), None)
-    sides = given.get("kernel_size", kernel.shape[-2:] if kernel is not None and kernel.ndim > 1 else None)
+    sides = _sides_of_window(given)
     found: dict[str, int] = {}
     if side is None:
         return found
@@ -37,6 +36,12 @@ def quantities_of(given: Mapping[str, Any], axis: str) -> Mapping[str, int]:
             number = int(_of_axis(value, side))
             found |= {f"the {name}": number, f"twice the {name}": 2 * number, f"the {name} less 1": number - 1}
     return found
+
+
+def _sides_of_window(given: Mapping[str, Any]) -> Any:
+    """Return the height and width of the window, a number or two, as it is given or as the kernel has them; or None."""
+    kernel = next((given[name] for name in ("weight", "kernel") if isinstance(given.get(name), np.ndarray)), None)
+    return given.get("kernel_size", kernel.shape[-2:] if kernel is not None and kernel.ndim > 1 else None)
 
 
 def _of_axis(value: Any, side: int) -> Any:
@@ -120,8 +125,7 @@ def _of_classes(given: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_several(given: Mapping[str, Any]) -> Iterator[str]:
-    kernel = next((given[name] for name in ("weight", "kernel") if isinstance(given.get(name), np.ndarray)), None)
-    sides = given.get("kernel_size", kernel.shape[-2:] if kernel is not None and kernel.ndim > 1 else None)
+    sides = _sides_of_window(given)
     if isinstance(sides, int):
         sides = (sides, sides)
     if isinstance(sides, tuple) and len(sides) == 2:

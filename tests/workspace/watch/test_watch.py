@@ -191,7 +191,7 @@ def test_after_ctrl_z_and_fg_keys_are_read_again(terminal):
     termios.tcsetattr(watching.process.child_fd, termios.TCSANOW, terminal_of_shell)
     watching.process.kill(signal.SIGCONT)
     watching.process.send("a")
-    watching.wait_for("Isolation: strong", "then save")
+    assert "q quit" in watching.wait_for("Isolation: strong", "then save")
 
 
 def test_without_a_file_there_is_nothing_to_watch(terminal, tmp_path):

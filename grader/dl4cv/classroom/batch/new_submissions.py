@@ -73,8 +73,7 @@ def detect_hand_ins(
         is_numbered = numbers.get((row.student, row.exercise, row.upload)) == {what}
         latest = newest.get((row.student, row.exercise))
         is_noted = is_numbered or (at is not None and (*file, at) in timed)
-        is_old = (regrade and file in known) or (is_noted and what != SEVERAL)
-        is_old = is_old and latest != SEVERAL
+        is_old = latest != SEVERAL and ((regrade and file in known) or (is_noted and what != SEVERAL))
         if what and latest != what and not is_old:
             seen_at = _came_before(row, noted, now)
             found.append(HandIn(row.student, row.exercise, what, seen_at, at, row.late, row.upload))
