@@ -58,7 +58,7 @@ if TYPE_CHECKING:
         assert_state,
         random_state,
     )
-    from dl4cv.checks.reference import in_float64, magnitude, single, tensor
+    from dl4cv.checks.reference import in_float64, magnitude, remembered, single, tensor
 
 __all__ = [
     "LAYOUTS",
@@ -103,6 +103,7 @@ __all__ = [
     "pairs",
     "points",
     "random_state",
+    "remembered",
     "score_tables",
     "shapes",
     "shortest",

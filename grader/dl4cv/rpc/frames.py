@@ -53,12 +53,13 @@ def encode(value: object) -> list[bytes | memoryview]:
     if len(arrays) > MAX_ARRAYS:
         raise UnsendableError(f"{len(arrays)} arrays, at most {MAX_ARRAYS} fit in one frame")
     total = sum(array.nbytes for array in arrays)
-    if _count_nodes(tree) > MAX_NODES:
-        raise UnsendableError(f"more than {MAX_NODES} values, as many as fit in one frame")
     if total > MAX_BYTES:
         raise UnsendableError(f"{total >> 20} MiB of arrays, at most {MAX_BYTES >> 20} MiB fit in one frame")
     specs = [[array.dtype.str, list(array.shape)] for array in arrays]
     header = json.dumps({"tree": tree, "arrays": specs}, separators=(",", ":"), allow_nan=False).encode()
+    # each value is a byte of the header at least, so that most frames need no count
+    if len(header) > MAX_NODES and _count_nodes(tree) > MAX_NODES:
+        raise UnsendableError(f"more than {MAX_NODES} values, as many as fit in one frame")
     if len(header) > MAX_HEADER:
         raise UnsendableError(f"a header of {len(header) >> 10} KiB, at most {MAX_HEADER >> 10} KiB fit in one frame")
     buffers = [array.reshape(-1).data.cast("B") for array in arrays if array.size]

@@ -27,6 +27,7 @@ from dl4cv.checks import (
     fillings,
     lay_out,
     pairs,
+    remembered,
     shapes,
     shortest,
     show_number,
@@ -244,12 +245,20 @@ def gradients(layer: Callable[..., Tensor], grad_out: Array, **arrays: Array) ->
     return {f"grad_{name}": gradient.numpy() for name, gradient in zip(arrays, found, strict=True)}
 
 
+@remembered
 def linear_gradients(case: Linear) -> dict[str, Array]:
     """Return torch's gradients of a linear layer."""
     bias = np.zeros(len(case.weight))
     return gradients(F.linear, case.grad_out, x=case.x, weight=case.weight, bias=bias)
 
 
+@remembered
+def relu_gradient(case: Bent) -> Array:
+    """Return torch's gradient of ReLU."""
+    return gradients(torch.relu, case.grad_out, x=case.x)["grad_x"]
+
+
+@remembered
 def convolution_gradients(case: Convolution) -> dict[str, Array]:
     """Return torch's gradients of a convolution."""
 
@@ -259,6 +268,7 @@ def convolution_gradients(case: Convolution) -> dict[str, Array]:
     return gradients(layer, case.grad_out, x=case.x, weight=case.weight, bias=np.zeros(len(case.weight)))
 
 
+@remembered
 def pooling_gradient(case: Pooling) -> Array:
     """Return torch's gradient of a max-pooling: the first of several largest pixels wins."""
 
@@ -268,12 +278,14 @@ def pooling_gradient(case: Pooling) -> Array:
     return gradients(layer, case.grad_out, x=case.x)["grad_x"]
 
 
+@remembered
 def cross_entropy_gradient(case: Scores) -> Array:
     """Return torch's gradient of the mean cross-entropy."""
     labels = torch.from_numpy(case.labels.astype(np.int64))
     return gradients(lambda logits: F.cross_entropy(logits, labels), np.array(1.0), logits=case.logits)["grad_logits"]
 
 
+@remembered
 def step_by_torch(case: Step) -> dict[str, Array]:
     """Return what torch.optim.SGD makes of the parameter, and its momentum buffer; that follows by the rule for 0."""
     param = torch.nn.Parameter(tensor(case.param))
@@ -386,7 +398,7 @@ def assert_linear(student: Student, case: Linear, *parts: str, exactly: bool = F
 
 def assert_relu(student: Student, case: Bent, *, exactly: bool = False) -> None:
     """Raise Mismatch unless relu_backward gives torch's gradient."""
-    expected = gradients(torch.relu, case.grad_out, x=case.x)["grad_x"]
+    expected = relu_gradient(case)
     x, grad_out = case.x.astype(float), case.grad_out.astype(float)
     assert_matches(
         student.relu_backward(*case),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -12,7 +12,17 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from dl4cv.checks import Array, Mismatch, Student, Unsendable, as_array_like, as_parts, assert_matches, tensor
+from dl4cv.checks import (
+    Array,
+    Mismatch,
+    Student,
+    Unsendable,
+    as_array_like,
+    as_parts,
+    assert_matches,
+    remembered,
+    tensor,
+)
 from dl4cv.course.datasets.mnist import mnist
 from dl4cv.course.exercise5 import procedures
 from dl4cv.results import Curves
@@ -74,8 +84,13 @@ class Digits:
 
     def accuracy(self, weight: Array, bias: Array) -> float:
         """Return the share of the test images that these weights get right, 0 to 1."""
-        logits = self.test_images.astype(np.float32) / 255 @ weight.astype(np.float32).T + bias.astype(np.float32)
+        logits = self._test_pixels @ weight.astype(np.float32).T + bias.astype(np.float32)
         return float((logits.argmax(axis=1) == self.test_labels).mean())
+
+    @cached_property
+    def _test_pixels(self) -> Array:
+        """The test images as numbers from 0 to 1."""
+        return self.test_images.astype(np.float32) / 255
 
 
 @dataclass
@@ -103,6 +118,7 @@ def all_digits() -> tuple[Array, Array, Array, Array]:
     return images.reshape(len(images), -1), labels, test_images.reshape(len(test_images), -1), test_labels
 
 
+@lru_cache(1)
 def digits(seed: int) -> Digits:
     """Draw ten thousand digits. Their classes are renumbered, and their pixels stand in another order.
 
@@ -234,6 +250,7 @@ def assert_shuffles(student: Student, seed: int) -> None:
         )
 
 
+@remembered
 def explained_by_orders(task: Task, begin: Weights) -> dict[tuple[Order, ...], Weights]:
     """Follow the rule from `begin` in every order of four images, epoch by epoch; return where each leads."""
     reached: dict[tuple[Order, ...], Weights] = {(): begin}
@@ -268,6 +285,7 @@ def begins_at(student: Student, task: Task) -> Weights:
     return first
 
 
+@remembered
 def descend(task: Task, begin: Weights, slip: str = "") -> Weights:
     """Follow the rule from `begin`, batch by batch in the order of the images, with torch's autograd.
 
