@@ -29,6 +29,7 @@ from dl4cv.mistakes.catalogue import Mistake, Wrong, both_at_once, catalogue, re
 from dl4cv.mistakes.diagnosis import Replays, affordable, nearness, same, was_right
 from dl4cv.mistakes.perturbations import Perturbation
 from dl4cv.mistakes.small_edits import SmallEdit, along_both_axes, small_edits
+from dl4cv.mistakes.traits import Words
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
 
 MOST_REPLAYS = 2500
@@ -151,6 +152,11 @@ def formulas(path: Path | None) -> Mapping[str, tuple[Formula, ...]]:
         function = right.__name__.partition("_by_")[0]
         found[function] = (*found.get(function, ()), Formula(right, perturbations))
     return found
+
+
+def words_of_subjects(path: Path | None) -> tuple[Words, ...]:
+    """Return the words in which calls are described, from the file of hypotheses at `path`."""
+    return () if path is None else tuple(getattr(load_part(path), "WORDS", ()))
 
 
 def explain(

@@ -23,8 +23,8 @@ from dl4cv.engine.observations import Advice, Hypothesize
 from dl4cv.exercise.exercise import Exercise
 from dl4cv.mistakes.catalogue import Wrong
 from dl4cv.mistakes.diagnosis import Replays, affordable
-from dl4cv.mistakes.hypotheses import right_function
-from dl4cv.mistakes.traits import quantities_of, traits_of
+from dl4cv.mistakes.hypotheses import right_function, words_of_subjects
+from dl4cv.mistakes.traits import Words, quantities_of, traits_of
 from dl4cv.rpc.procedure import CALL
 from dl4cv.rpc.request import Answer, Lost, Raised, Request, Returned
 
@@ -57,7 +57,8 @@ def pattern_finder(exercise: Exercise, replays: Replays | None = None) -> Hypoth
 
     def find(function: str, calls: Sequence[Call]) -> Advice | None:
         right = right_function(exercise, function)
-        return None if right is None else pattern(function, calls, right, replays)
+        words = words_of_subjects(exercise.files.hypotheses)
+        return None if right is None else pattern(function, calls, right, replays, words)
 
     return find
 
@@ -67,8 +68,13 @@ def is_pattern(cause: str) -> bool:
     return TOLD.match(cause) is not None
 
 
-def pattern(function: str, calls: Sequence[Call], right: Wrong, replays: Replays) -> Advice | None:
-    """Say what all answers to `calls` of `function` have in common; None where nothing holds for all of them."""
+def pattern(
+    function: str, calls: Sequence[Call], right: Wrong, replays: Replays, words: Sequence[Words] = ()
+) -> Advice | None:
+    """Say what all answers to `calls` of `function` have in common; None where nothing holds for all of them.
+
+    `words` are those of the subjects that the exercise is about.
+    """
     known = {
         request.fingerprint: (request, answer)
         for request, answer in affordable(calls)
@@ -78,7 +84,7 @@ def pattern(function: str, calls: Sequence[Call], right: Wrong, replays: Replays
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         cases = [
-            _Case(request, answer, replays.answer(function, right, request), signature)
+            _Case(request, answer, replays.answer(function, right, request), signature, words)
             for request, answer in known.values()
         ]
         if len(cases) < FEWEST_CALLS or not all(case.is_settled for case in cases):
@@ -99,6 +105,7 @@ class _Case:
     answer: Answer
     right: Answer
     signature: inspect.Signature
+    words: Sequence[Words]
 
     @cached_property
     def is_settled(self) -> bool:
@@ -136,7 +143,7 @@ class _Case:
     def traits(self) -> tuple[str, ...]:
         """What sets this call apart from others, the simplest first."""
         refused = ("that must be refused",) if self.is_to_be_refused else ()
-        return (*refused, *traits_of(self.given))
+        return (*refused, *traits_of(self.given, self.signature, self.words))
 
     @cached_property
     def parts(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -364,10 +371,11 @@ def _amount(differences: Sequence[int], name: str, cases: Sequence[_Case]) -> st
     word = "many" if differences[0] > 0 else "few"
     if len(set(sizes)) == 1:
         return f"{sizes[0]} {name}{'s' * (sizes[0] > 1)} too {word}"
-    known = [quantities_of(case.given, name) for case in cases]
-    for words in known[0]:
-        if all(quantities.get(words) == size for quantities, size in zip(known, sizes, strict=True)):
-            return f"too {word} {name}s, by {words}"
+    if name in ("row", "column"):
+        known = [quantities_of(case.given, ("row", "column").index(name), case.words) for case in cases]
+        for each in known[0]:
+            if all(quantities.get(each) == size for quantities, size in zip(known, sizes, strict=True)):
+                return f"too {word} {name}s, by {each}"
     return f"too {word} {name}s"
 
 
@@ -428,8 +436,9 @@ def _places(case: _Case, right: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
         inner[..., 1:-1, 1:-1] = True
         yield "the border", ~inner
     yield "what should be 0", right == 0
-    yield "what should be negative", right < 0
-    yield "what should be positive", right > 0
+    if not _is_whole(case.right):  # a sign says nothing of counts and class numbers
+        yield "what should be negative", right < 0
+        yield "what should be positive", right > 0
     for name, value in case.given.items():
         if not (isinstance(value, np.ndarray) and value.dtype.kind in "iuf"):
             continue
@@ -437,12 +446,18 @@ def _places(case: _Case, right: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
             yield f"the place where {name} is negative", value < 0
             yield f"the place where {name} is 0", value == 0
             yield f"the place where {name} is positive", value > 0
-        if name == "labels" and right.ndim == 2 and value.shape == right.shape[:1]:
+        if value.dtype.kind in "iu" and right.ndim == 2 and value.shape == right.shape[:1]:
             own = np.zeros(right.shape, dtype=bool)
             fits = (value >= 0) & (value < right.shape[1])
             own[np.flatnonzero(fits), value[fits].astype(int)] = True
-            yield "the column of each label", own
-            yield "the columns that are not the label's", ~own
+            yield f"the column that {name} has for each row", own
+            yield f"what stands beside the column that {name} has for each row", ~own
+
+
+def _is_whole(answer: Answer) -> bool:
+    """Tell whether a result is made of integers."""
+    value = answer.value if isinstance(answer, Returned) else None
+    return isinstance(value, int) or (isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iub")
 
 
 def _what_stands_there(pairs: Pairs) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dl4cv.course.class_words import CLASSES
 from dl4cv.mistakes.perturbations import VALUES, changed, made
 
 
@@ -60,6 +61,8 @@ _ROW = (
     made("with one axis more in front", lambda result: result[None]),
     made("sorted", np.sort),
 )
+
+WORDS = (CLASSES,)
 
 PERTURBATIONS = {
     encode_labels: (

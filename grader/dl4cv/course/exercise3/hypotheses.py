@@ -10,6 +10,7 @@ import numpy as np
 from dl4cv.checks.cases import both
 from dl4cv.course.windows.window import spread_across as _columns
 from dl4cv.course.windows.window import spread_down as _rows
+from dl4cv.course.windows.words import WINDOWS
 from dl4cv.mistakes.perturbations import (
     LAYERS,
     MAPS,
@@ -228,6 +229,8 @@ _SIZES = (
     taken_for("stride", "kernel_size"),
     *VALUES,
 )
+
+WORDS = (WINDOWS,)
 
 PERTURBATIONS = {
     output_size: _SIZES,

@@ -7,6 +7,7 @@ import numpy as np
 from dl4cv.checks.cases import both
 from dl4cv.course.windows.window import spread_across as _columns
 from dl4cv.course.windows.window import spread_down as _rows
+from dl4cv.course.windows.words import WINDOWS
 from dl4cv.mistakes.perturbations import (
     LAYERS,
     MAPS,
@@ -139,6 +140,8 @@ def _elements(given: Arguments) -> int:
     kH, kW = both(given["kernel_size"])
     return kH * kW
 
+
+WORDS = (WINDOWS,)
 
 PERTURBATIONS = {
     max_pool2d: (changed("x", "with the smallest for the largest, and the other sign", lambda x: -x), *_WINDOWS),

@@ -7,8 +7,10 @@ from math import prod
 import numpy as np
 
 from dl4cv.checks.cases import both
+from dl4cv.course.class_words import CLASSES
 from dl4cv.course.windows.window import spread_across as _columns
 from dl4cv.course.windows.window import spread_down as _rows
+from dl4cv.course.windows.words import WINDOWS
 from dl4cv.mistakes.perturbations import (
     VALUES,
     Perturbation,
@@ -170,6 +172,11 @@ _KERNEL = (
     first_for_both("padding"),
     second_for_both("padding"),
     scaled("divided by the number of places", lambda given: 1 / prod(given["grad_out"].shape[2:])),
+)
+
+WORDS = (
+    WINDOWS,
+    CLASSES,
 )
 
 PERTURBATIONS = {

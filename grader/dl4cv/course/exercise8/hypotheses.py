@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dl4cv.course.class_words import CLASSES
 from dl4cv.mistakes.perturbations import (
     VALUES,
     Perturbation,
@@ -132,6 +133,8 @@ def top_k_error_by_order(labels, scores, k=5):
 
 
 _PARTS = ("precision", "recall", "f1")
+
+WORDS = (CLASSES,)
 
 PERTURBATIONS = {
     accuracy: (
