@@ -195,7 +195,7 @@ def _assert_gradients(expected: Mapping[str, Any], found: Mapping[str, Any], par
         )
     largest = max(expected.values())
     for name, right in expected.items():
-        if not abs(found[name] - right) <= 10 * part.tolerance * right + part.tolerance**2 * largest:
+        if not abs(found[name] - right) <= part.tolerance_of_gradients * right + part.tolerance**2 * largest:
             raise Mismatch(
                 f"The gradient that reaches {name} has length {found[name]:.6g}; {right:.6g} is right.",
                 "The output is right and its gradient is not: a branch is detached, or computed without gradients.",
