@@ -192,6 +192,19 @@ def test_a_method_without_self_is_told_what_python_passes(head):
         assert remedy.startswith("Is `self` missing? forward needs it")
 
 
+@pytest.mark.parametrize(
+    ("body", "is_told"),
+    [
+        ("for images, labels in np.ones((3, 1, 2)): pass", True),
+        ("for step, (x, y) in enumerate(np.ones((3, 1))): pass", True),
+        ("a, b = np.ones(3)", False),
+    ],
+)
+def test_a_loop_over_a_loader_that_is_none_is_told(body, is_told):
+    answer = raised_by("", f"def f():\n    {body}\n")
+    assert ("loader" in advice(answer)[1]) == is_told
+
+
 def test_a_method_that_is_called_with_too_much_is_not_said_to_lack_self():
     answer = raised_by("", "class Net:\n    def eval(self): pass\ndef f(): Net().eval(False)\n")
     assert "self" not in advice(answer)[1]

@@ -414,6 +414,14 @@ KNOWN_EXCEPTIONS = (
     KnownException(
         "ValueError",
         r"too many values to unpack|not enough values to unpack",
+        "The loop unpacks each element of what it goes through, and the elements hold more or fewer values.",
+        "Do you expect a loader here? Where the card gives images and labels apart, take batches of both: "
+        "`images[start : start + 500]`.",
+        place=r"^for\b.*,.*\bin\b",
+    ),
+    KnownException(
+        "ValueError",
+        r"too many values to unpack|not enough values to unpack",
         "There are more or fewer values than names to unpack them into.",
         "Print what is unpacked just before this line.",
     ),

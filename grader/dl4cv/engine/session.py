@@ -465,7 +465,8 @@ class _CheckSession:
         self.record.add_run(info.name, outcome)
         explained_by = item.get_closest_marker("explained_by")
         explain = None if explained_by is None else explained_by.args[0]
-        calls = [call for call in self.record.calls if call[0].function == info.function]
+        failed = outcome.smallest is not None
+        calls = [call for call in self.record.calls if call[0].function == info.function] if failed else []
         result = judge(info, outcome, self.parameters.get(info.function, ()), explain, calls)
         return replace(result, behaviour=behaviour(outcome.observations)) if result.status in WRONG else result
 
