@@ -54,8 +54,9 @@ def command(
     if columns and (not platform.names_columns or worksheet is None):
         told = "--column names a column of Canvas's file: add --format canvas --worksheet FILE."
         raise click.UsageError(f"{told} Moodle's worksheet takes it likewise.")
-    if wide and format_ != "csv":
-        raise click.UsageError("--wide is for --format csv: Canvas and Moodle have forms of their own.")
+    if wide and not platform.has_wide_form:
+        able = " or ".join(f"--format {name}" for name in PLATFORMS if load_platform(name).has_wide_form)
+        raise click.UsageError(f"--wide is for {able}: Canvas and Moodle have forms of their own.")
     from dl4cv.classroom.platforms.export import ExportError, ExportOptions, MarkingOptions, export_marks
 
     try:

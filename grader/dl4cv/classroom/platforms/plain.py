@@ -111,4 +111,12 @@ def _fill(export: Export) -> Filled:
     return Filled(plain_sheet(export.marks, named, export.writing), filled, undecided(export.marks))
 
 
-PLATFORM = Platform("folders", _find_owner, _fill, keeps_times=True, holds_hand_ins_alone=False, fills_worksheets=False)
+PLATFORM = Platform(
+    "folders",
+    _find_owner,
+    _fill,
+    keeps_times=True,
+    holds_hand_ins_alone=False,
+    fills_worksheets=False,
+    has_wide_form=True,
+)

@@ -71,8 +71,9 @@ class Platform:
     `numbers_versions`: a file that was handed in again has a number in its name, and only the last one counts.
     `holds_hand_ins_alone`: whatever is there was handed in, while a student's folder holds other things too.
     `keeps_times`: files are as old as they are on the student's side. `fills_worksheets`: marks go into a downloaded
-    file; `names_columns`: in columns that the instructor may name. `place_feedback` says under which name the platform
-    takes a student's feedback back; None where it takes none.
+    file; `names_columns`: in columns that the instructor may name; `has_wide_form`: there is a form with a row for each
+    student. `place_feedback` says under which name the platform takes a student's feedback back; None where it takes
+    none.
     """
 
     name: str
@@ -85,4 +86,5 @@ class Platform:
     keeps_times: bool = False
     fills_worksheets: bool = True
     names_columns: bool = False
+    has_wide_form: bool = False
     place_feedback: Callable[[HandedIn], str | None] | None = None
