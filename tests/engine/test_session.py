@@ -243,7 +243,7 @@ def test_a_mistake_is_named_from_all_that_was_seen(results_of):
         (CHECKS.replace("2 * x))", "2 * y))"), "NameError"),
         ("import surely_not_there\n", "surely_not_there"),
         (CHECKS.replace("(student, x)", "(student, x, tabel)"), "tabel"),
-        ("", "NO_TESTS_COLLECTED"),
+        ("", "There is no check in doubling.py: a check is a function called test_…"),
     ],
 )
 def test_a_fault_in_the_checks_is_never_the_students(results_of, checks, word):

@@ -186,6 +186,8 @@ def _require_sound_checks(checks: Path, session: _CheckSession, status: int) -> 
             f"The checks in {checks.name} are worth {session.worth:g} points together; "
             f"they must be worth {FULL_SCORE:g}."
         )
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED:
+        raise ChecksError(f"There is no check in {checks.name}: a check is a function called test_…")
     if status != pytest.ExitCode.OK:
         raise ChecksError(f"The checks of {checks.stem} could not be run: pytest ended with {status!r}.")
 
