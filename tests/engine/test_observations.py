@@ -283,6 +283,15 @@ def test_where_nobody_knows_anything_a_pattern_is_told():
     assert [check.cause for check in found] == ["A hypothesis.", "You did."]
 
 
+@pytest.mark.parametrize(("remedy", "kept"), [("Raise ValueError.", "Raise ValueError."), ("Is it padded?", "")])
+def test_what_a_check_advises_stays_beside_a_pattern_unless_it_only_asks(remedy, kept):
+    record = record_of(double_a=1)
+    record.smallest["double_a"] = Observation(tuple(record.by_check["double_a"]))
+    results = [result("double_a", remedy=remedy)]
+    [found] = with_mistakes(results, record, lambda *asked, **among: None, find_pattern=hypothesis)
+    assert (found.cause, found.remedy) == ("A hypothesis.", kept)
+
+
 def formulas(*results):
     record = record_of(double_a=1, double_b=2)
     for check in ("double_a", "double_b"):

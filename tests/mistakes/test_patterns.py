@@ -68,7 +68,7 @@ def test_the_place_that_is_ever_wrong_is_told_with_what_stands_there():
 def test_of_several_results_the_one_that_is_ever_wrong_is_named():
     cases = [(np.arange(6.0).reshape(3, 2) * factor + factor,) for factor in (1, 2, -1, 3, 4, 7)]
     assert told(lambda x: (x.sum(axis=0), x.min(axis=0)), right=both, cases=cases) == (
-        "In the 6 calls tried, only spread is ever wrong."
+        "In the 6 calls tried, only spread is ever wrong, and too small there."
     )
 
 
@@ -178,3 +178,28 @@ def test_nothing_is_told_that_does_not_hold(wrong):
 
 def test_nothing_is_told_of_few_calls():
     assert told(lambda x, padding=0: x * 0, cases=CASES[:3]) is None
+
+
+def test_calls_that_leave_an_argument_to_its_default_are_told_apart():
+    given = [(x, 0) for (x,) in CASES[:4]] + CASES[4:]
+    cause = told(lambda x, padding=1: np.pad(2.0 * x, padding), cases=CASES[:3] + given)
+    assert "wrong in all 3 that leave padding out, and right in all others" in cause
+
+
+def test_of_three_results_the_two_that_are_wrong_are_named():
+    def three(x):
+        low, high, mean = x.min(), x.max(), x.mean()
+        return low, high, mean
+
+    cases = [(np.arange(6.0) * factor + factor,) for factor in (1, 2, -1, 3, 4, 7)]
+    cause = told(lambda x: (x.max(), x.min(), x.mean()), right=three, cases=cases)
+    assert cause == "In the 6 calls tried, only low and high are ever wrong."
+
+
+def test_refusals_are_told_also_where_a_few_other_answers_are_wrong():
+    def refusing(x, padding=0):
+        if padding:
+            return raised("ValueError", "raise ValueError(x)")
+        return scaled(x) + (x.max() > 20)
+
+    assert "your function refuses all 3 with padding other than 0, which are fine." in told(refusing)

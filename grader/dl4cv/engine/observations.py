@@ -194,9 +194,9 @@ def _with_hypotheses(
 
 
 def _with_patterns(results: Sequence[CheckResult], record: CallRecord, find_pattern: Hypothesize) -> list[CheckResult]:
-    """Say of failed checks that nothing is known of, nor said for certain, where their function goes wrong."""
+    """Say of failed checks that nothing is known of where their function goes wrong."""
     found: dict[str, Advice | None] = {}
-    known = {each.name for each in results if each.cause or _is_certain(each)}
+    known = {each.name for each in results if each.cause}
     for each in results:
         is_open = each.status in WRONG and each.mistake is None and each.name not in known
         if is_open and each.function not in found:
@@ -207,12 +207,16 @@ def _with_patterns(results: Sequence[CheckResult], record: CallRecord, find_patt
 
 
 def _advised(result: CheckResult, record: CallRecord, advice: Advice | None) -> CheckResult:
-    """Attach the cause that is advised, if it was found in what this check has shown, and no mistake is named."""
+    """Attach the cause that is advised, if it was found in what this check has shown, and no mistake is named.
+
+    What the check itself advises for certain stays beside it.
+    """
     if advice is None or result.status not in WRONG or result.mistake is not None:
         return result
     if not any(request.fingerprint in advice.fingerprints for request, _ in record.shown(result)):
         return result
-    return replace(result, cause=advice.cause, remedy="")
+    certain = not result.cause and not result.remedy.endswith("?")
+    return replace(result, cause=advice.cause, remedy=result.remedy if certain else "")
 
 
 def _is_certain(result: CheckResult) -> bool:

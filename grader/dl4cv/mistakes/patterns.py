@@ -11,7 +11,7 @@ import inspect
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -131,19 +131,29 @@ class _Case:
 
     @cached_property
     def given(self) -> Mapping[str, Any]:
-        """The arguments by name; none where they do not fit."""
+        """The arguments by name, with those that were left out; none where they do not fit."""
+        parameters = self.signature.parameters.values()
+        defaults = {each.name: each.default for each in parameters if each.default is not each.empty}
+        return {**defaults, **self._bound} if self._bound else {}
+
+    @cached_property
+    def _bound(self) -> Mapping[str, Any]:
+        """The arguments of the call by name."""
         try:
-            bound = self.signature.bind(*self.request.arguments, **self.request.options)
+            return self.signature.bind(*self.request.arguments, **self.request.options).arguments
         except TypeError:
             return {}
-        bound.apply_defaults()
-        return bound.arguments
 
     @cached_property
     def traits(self) -> tuple[str, ...]:
         """What sets this call apart from others, the simplest first."""
         refused = ("that must be refused",) if self.is_to_be_refused else ()
         return (*refused, *traits_of(self.given, self.signature, self.words))
+
+    @cached_property
+    def omissions(self) -> tuple[str, ...]:
+        """What this call leaves to the defaults."""
+        return tuple(f"that leave {name} out" for name in self.given if name not in self._bound)
 
     @cached_property
     def parts(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -203,11 +213,11 @@ def _found(cases: Sequence[_Case], right: Wrong) -> Found | None:
 
 
 def _refusals(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
-    """Say what the student's own `raise` refuses, if that is what is wrong."""
+    """Say what the student's own `raise` refuses, if that is most of what is wrong."""
     fine = [case for case in cases if not case.is_to_be_refused]
     others = [case for case in cases if case.is_to_be_refused]
     refused = [case for case in fine if case.is_refused]
-    if not refused or any(not case.is_refused for case in wrong if not case.is_to_be_refused):
+    if not refused or 2 * sum(not case.is_refused and not case.is_to_be_refused for case in wrong) > len(refused):
         return None
     passed = [case for case in others if not case.is_refused]
     trait = _dividing(fine, refused)
@@ -296,20 +306,45 @@ def _divided(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
     trait = _dividing(cases, right)
     if trait:
         return f"your answer is right in all {len(right)} {trait}, and wrong in the {len(wrong)} others."
-    # A case that is right by chance, such as one of zeros, hides what the others have in common.
-    shared = [trait for trait in wrong[0].traits if all(trait in case.traits for case in wrong)]
-    counts = {trait: sum(trait in case.traits for case in cases) for trait in shared}
-    trait = min(shared, key=lambda each: counts[each], default="")
-    if trait and counts[trait] <= 2 * len(wrong) and 2 * counts[trait] <= len(cases):
-        return f"your answer is wrong in {len(wrong)} of the {counts[trait]} {trait}, and right in all others."
+    for traits_of_case in (_traits, _omissions):
+        trait = _frequent(cases, wrong, traits_of_case)
+        if trait:
+            return f"your answer is wrong in {trait}, and right in all others."
     return ""
+
+
+def _traits(case: _Case) -> Sequence[str]:
+    return case.traits
+
+
+def _omissions(case: _Case) -> Sequence[str]:
+    return case.omissions
 
 
 def _dividing(cases: Sequence[_Case], chosen: Sequence[_Case]) -> str:
     """Return the simplest trait that the `chosen` ones of the cases have, and no other; "" where there is none."""
-    traits = [trait for trait in chosen[0].traits if all(trait in case.traits for case in chosen)] if chosen else []
+    traits = _shared(chosen, _traits)
     others = [case for case in cases if case not in chosen]
     return next((trait for trait in traits if others and not any(trait in case.traits for case in others)), "")
+
+
+def _frequent(cases: Sequence[_Case], wrong: Sequence[_Case], of_case: Callable[[_Case], Sequence[str]]) -> str:
+    """Say how many of which calls are wrong, where no others are; "" where that is nothing special.
+
+    A case that is right by chance, such as one of zeros, hides what the others have in common.
+    """
+    shared = _shared(wrong, of_case)
+    counts = {trait: sum(trait in of_case(case) for case in cases) for trait in shared}
+    trait = min(shared, key=lambda each: counts[each], default="")
+    if not trait or counts[trait] > 2 * len(wrong) or 2 * counts[trait] > len(cases):
+        return ""
+    which = f"all {len(wrong)}" if counts[trait] == len(wrong) else f"{len(wrong)} of the {counts[trait]}"
+    return f"{which} {trait}"
+
+
+def _shared(cases: Sequence[_Case], of_case: Callable[[_Case], Sequence[str]]) -> list[str]:
+    """Return what is said of all these cases, the simplest first."""
+    return [trait for trait in of_case(cases[0]) if all(trait in of_case(case) for case in cases)] if cases else []
 
 
 def _where(wrong: Sequence[_Case], right: Wrong) -> Found | None:
@@ -321,9 +356,12 @@ def _where(wrong: Sequence[_Case], right: Wrong) -> Found | None:
     if any(len(case.parts) != count for case in alike):
         return None
     ever = [number for number in range(count) if any(_is_wrong(*case.parts[number]).any() for case in alike)]
+    names = _names_of_parts(right, count)
+    if 1 < len(ever) < count:
+        return f"only {' and '.join(names[number] for number in ever)} are ever wrong.", wrong
     if len(ever) != 1:
         return None
-    name = _names_of_parts(right, count)[ever[0]]
+    name = names[ever[0]]
     pairs = [(case, *case.parts[ever[0]]) for case in alike if _is_wrong(*case.parts[ever[0]]).any()]
     place = _place(pairs)
     what = _what_stands_there(pairs)
@@ -478,4 +516,6 @@ def _what_stands_there(pairs: Pairs) -> str:
             if not words:
                 return f"{value:.4g} times as large"
             return f"too {'large' if value > 0 else 'small'} by {abs(value):.4g}"
+    if len(yours) >= FEWEST_CALLS and len({*np.sign(yours - right)}) == 1:
+        return "too large" if yours[0] > right[0] else "too small"
     return ""
