@@ -306,11 +306,8 @@ def _divided(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
     trait = _dividing(cases, right)
     if trait:
         return f"your answer is right in all {len(right)} {trait}, and wrong in the {len(wrong)} others."
-    for traits_of_case in (_traits, _omissions):
-        trait = _frequent(cases, wrong, traits_of_case)
-        if trait:
-            return f"your answer is wrong in {trait}, and right in all others."
-    return ""
+    trait = _frequent(cases, wrong, _traits, 2) or _frequent(cases, wrong, _omissions, len(cases))
+    return f"your answer is wrong in {trait}, and right in all others." if trait else ""
 
 
 def _traits(case: _Case) -> Sequence[str]:
@@ -328,15 +325,18 @@ def _dividing(cases: Sequence[_Case], chosen: Sequence[_Case]) -> str:
     return next((trait for trait in traits if others and not any(trait in case.traits for case in others)), "")
 
 
-def _frequent(cases: Sequence[_Case], wrong: Sequence[_Case], of_case: Callable[[_Case], Sequence[str]]) -> str:
+def _frequent(
+    cases: Sequence[_Case], wrong: Sequence[_Case], of_case: Callable[[_Case], Sequence[str]], most: int
+) -> str:
     """Say how many of which calls are wrong, where no others are; "" where that is nothing special.
 
-    A case that is right by chance, such as one of zeros, hides what the others have in common.
+    A case that is right by chance, such as one of zeros, hides what the others have in common: that may be so in all
+    but one of `most`.
     """
     shared = _shared(wrong, of_case)
     counts = {trait: sum(trait in of_case(case) for case in cases) for trait in shared}
     trait = min(shared, key=lambda each: counts[each], default="")
-    if not trait or counts[trait] > 2 * len(wrong) or 2 * counts[trait] > len(cases):
+    if not trait or counts[trait] > most * len(wrong) or 2 * counts[trait] > len(cases):
         return ""
     which = f"all {len(wrong)}" if counts[trait] == len(wrong) else f"{len(wrong)} of the {counts[trait]}"
     return f"{which} {trait}"
