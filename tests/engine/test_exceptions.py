@@ -205,6 +205,18 @@ def test_a_loop_over_a_loader_that_is_none_is_told(body, is_told):
     assert ("loader" in advice(answer)[1]) == is_told
 
 
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        ("np.einsum('ij,jk->ik', np.ones((2, 3)), np.ones((4, 5)))", "same letter for axes of different lengths"),
+        ("np.einsum('ij,jk', np.ones((2, 3)), np.ones((4, 5)), optimize=True)", "same letter for axes of different"),
+        ("np.einsum('ijk->i', np.ones((2, 3)))", "another number of letters"),
+    ],
+)
+def test_letters_of_einsum_that_do_not_fit_are_told(body, cause):
+    assert cause in advice(raised_by(body))[0]
+
+
 def test_a_method_that_is_called_with_too_much_is_not_said_to_lack_self():
     answer = raised_by("", "class Net:\n    def eval(self): pass\ndef f(): Net().eval(False)\n")
     assert "self" not in advice(answer)[1]

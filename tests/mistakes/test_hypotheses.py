@@ -44,6 +44,17 @@ def cause(function, *mistakes, cases=CASES, formula=(FORMULA,)):
     return None if advice is None else advice.cause
 
 
+def test_a_constant_answer_is_not_that_of_two_mistakes():
+    def constant(x, factors=(1, 1), shift=0):
+        return np.ones_like(x)
+
+    ones = changed("x", "with 1 for x", np.ones_like)
+    formula = Formula(
+        scaled, (ones, changed("factors", "with factors of 1", lambda pair: (1, 1)), left_out("shift", 0))
+    )
+    assert cause(constant, formula=(formula,)) is None
+
+
 def test_a_perturbed_argument_is_told():
     def swapped(x, factors=(1, 1), shift=0):
         return scaled(x, factors[::-1], shift)

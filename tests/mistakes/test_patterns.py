@@ -203,3 +203,11 @@ def test_refusals_are_told_also_where_a_few_other_answers_are_wrong():
         return scaled(x) + (x.max() > 20)
 
     assert "your function refuses all 3 with padding other than 0, which are fine." in told(refusing)
+
+
+def test_a_shape_is_always_wrong_only_if_no_answer_is_right():
+    cases = [(np.ones((2, width)), padding) for width in (2, 3, 5) for padding in (0, 1)]
+    cause = told(lambda x, padding=0: scaled(x, padding)[:, : None if padding else -1], cases=cases)
+    assert "Wherever the shape is wrong, your result has 1 column too few." in cause
+    cause = told(lambda x, padding=0: scaled(x, padding)[:, :-1], cases=cases)
+    assert "your result always has 1 column too few." in cause

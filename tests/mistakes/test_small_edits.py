@@ -75,3 +75,10 @@ def test_a_parameter_with_a_default_is_not_taken_for_one_without():
     told = {edit.words for edit in small_edits(definition)}
     assert "with `y + 1` in place of `x + 1`" in told
     assert "with `axis + 1` in place of `x + 1`" not in told
+
+
+def test_of_equal_expressions_in_one_statement_the_one_that_is_meant_is_told():
+    [definition] = ast.parse("def f(x):\n    y = x + 1\n    return (x + 1) / (x + 1)\n").body
+    told = [edit.words for edit in small_edits(definition)]
+    assert "with `x` in place of the second `x + 1`" in told
+    assert "with `x` in place of `x + 1` in `y`" in told

@@ -413,6 +413,7 @@ def _dtype_advice(dtype: np.dtype[Any], wanted: Wanted, single: bool) -> tuple[s
 def _shape_advice(returned: tuple[int, ...], expected: tuple[int, ...]) -> tuple[str, str]:
     if returned == expected[::-1] and len(expected) == 2:
         return "The two axes are swapped.", "Look for a transpose, or for height and width exchanged."
-    if tuple(size for size in returned if size != 1) == tuple(size for size in expected if size != 1):
+    others = [tuple(size for size in shape if size != 1) for shape in (returned, expected)]
+    if len(returned) != len(expected) and others[0] == others[1]:
         return "The values may be right, but there is an axis of length 1 too many or too few.", "Check keepdims."
     return "", ""

@@ -187,6 +187,18 @@ KNOWN_EXCEPTIONS = (
     ),
     KnownException(
         "ValueError",
+        r"broadcast together with remapped shapes|[Ss]ize of label .* does not match previous terms",
+        "einsum was given the same letter for axes of different lengths.",
+        "Print the shapes just before this line, and write each axis under its letter.",
+    ),
+    KnownException(
+        "ValueError",
+        r"einstein sum subscripts string contains too many|does not contain the correct number of indices",
+        "einsum was given another number of letters than the array has axes.",
+        "Print the shapes just before this line, and write each axis under its letter.",
+    ),
+    KnownException(
+        "ValueError",
         r"could not be broadcast together|could not broadcast",
         "Two arrays of different shapes meet; NumPy lines shapes up from the last axis.",
         "Print both shapes just before this line. A sum with keepdims=True keeps its axis.",

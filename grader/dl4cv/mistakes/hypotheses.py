@@ -281,6 +281,13 @@ def _differences(value: Any, right: Any) -> int:
     return len(np.unique(np.stack([ours[wrong], theirs[wrong]]), axis=1).T)
 
 
+def _are_several(values: Sequence[Any]) -> bool:
+    """Tell whether there are different numbers in `values`, or anything else than numbers."""
+    arrays = [np.asarray(value) for value in values if isinstance(value, np.ndarray | np.generic | int | float)]
+    numbers = {number for array in arrays for number in np.unique(array).tolist()}
+    return len(arrays) < len(values) or len(numbers) > 1
+
+
 @dataclass
 class _Search:
     """Asks hypotheses what the student was asked, and compares the answers; `left` is how often it still may."""
@@ -350,8 +357,13 @@ class _Search:
     def pair(
         self, hypotheses: Sequence[Hypothesis], both: Callable[[Hypothesis, Hypothesis], Hypothesis | None]
     ) -> tuple[Hypothesis, Hypothesis] | None:
-        """Return the first two of `hypotheses` that explain the student's answers together, `both` makes them one."""
+        """Return the first two of `hypotheses` that explain the student's answers together, `both` makes them one.
+
+        None where all that is wrong is one and the same number: many pairs give that.
+        """
         wrong, right = self.wrong, [case for case in self.cases if not case.is_wrong]
+        if not _are_several([case.answer.value for case in wrong if isinstance(case.answer, Returned)]):
+            return None
         failing, passing = wrong[:: -(-len(wrong) // MOST_TABLED)], right[:MOST_TABLED]
         rows = []
         for hypothesis in hypotheses:

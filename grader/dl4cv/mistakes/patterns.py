@@ -206,7 +206,7 @@ def _found(cases: Sequence[_Case], right: Wrong) -> Found | None:
         found = find(cases, wrong)
         if found is not None:
             return found
-    divided, place = _divided(cases, wrong), _where(wrong, right) or _shape(wrong)
+    divided, place = _divided(cases, wrong), _where(wrong, right) or _shape(cases, wrong)
     if place is None or not divided:
         return place or ((divided, wrong) if divided else None)
     return f"{divided} {place[0][:1].upper()}{place[0][1:]}", wrong
@@ -373,12 +373,12 @@ def _where(wrong: Sequence[_Case], right: Wrong) -> Found | None:
     return f"only {subject} is ever wrong{f', and {what} there' if what else ''}.", wrong
 
 
-def _shape(wrong: Sequence[_Case]) -> Found | None:
+def _shape(every: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
     """Say what all wrong shapes have in common."""
     cases = [case for case in wrong if len(case.parts) == 1 and case.parts[0][0].shape != case.parts[0][1].shape]
     if len(cases) < FEWEST_OF_A_KIND:
         return None
-    has = "your result always has" if len(cases) == len(wrong) else "wherever the shape is wrong, your result has"
+    has = "your result always has" if len(cases) == len(every) else "wherever the shape is wrong, your result has"
     shapes = [(case.parts[0][0].shape, case.parts[0][1].shape) for case in cases]
     if len({yours for yours, _ in shapes}) == 1:
         return (f"{has} the shape {shapes[0][0]}.", cases) if len({right for _, right in shapes}) > 1 else None

@@ -64,6 +64,8 @@ LONGEST_SHOWN = 60
 """Characters of an expression that a sentence has room for."""
 
 
+ORDINALS = ("first", "second", "third", "fourth")
+
 TWINS = (
     (re.compile(r"_[hw]\b"), "_"),
     (re.compile(r"\b(k?)[HW]\b"), r"\1S"),
@@ -109,8 +111,16 @@ class SmallEdit:
         """Say what was changed, as the end of a sentence: "with `padding` in place of `2 * padding`"."""
         if self.twin is not None:
             return f"{replace(self, twin=None).words}, and along the other axis likewise"
+        return self._words(self._which())
+
+    @property
+    def kind(self) -> str:
+        """Say what was changed, as all edits do that change the same expression of a statement in the same way."""
+        return self._words()
+
+    def _words(self, which: str = "") -> str:
         if isinstance(self.new, ast.Pass):
-            return f"without `{_written(self.old)}`"
+            return f"without {which}`{_written(self.old)}`"
         if any(isinstance(node, ast.arguments) for node in self.around):
             return self._words_of_a_default()
         shown = self._shown()
@@ -119,7 +129,19 @@ class SmallEdit:
             after = _written(self.new if shown is self.old else shown)
         target = self._target()
         place = f" in `{target}`" if target and target not in (before, after) else ""
-        return f"with `{after}` in place of `{before}`{place}"
+        return f"with `{after}` in place of {which}`{before}`{place}"
+
+    def _which(self) -> str:
+        """Say which of several equal expressions in its statement is meant; "" where there is one."""
+        shown = self.old if isinstance(self.new, ast.Pass) else self._shown()
+        statement = next((node for node in reversed(self.around) if isinstance(node, ast.stmt)), None)
+        if statement is None or not isinstance(shown, ast.expr):
+            return ""
+        text = _written(shown)
+        equal = [node for node in ast.walk(statement) if type(node) is type(shown) and _written(node) == text]
+        equal.sort(key=lambda node: (node.lineno, node.col_offset))
+        number = equal.index(shown)
+        return f"the {ORDINALS[number]} " if len(equal) > 1 and number < len(ORDINALS) else ""
 
     def _words_of_a_default(self) -> str:
         """Say which default of which parameter was put in."""
@@ -184,7 +206,7 @@ def along_both_axes(edits: Iterable[SmallEdit]) -> Iterator[SmallEdit]:
     """Pair those of `edits` that do the same along the height and along the width."""
     of_one_kind: dict[str, SmallEdit] = {}
     for edit in edits:
-        words = kind = edit.words
+        words = kind = edit.kind
         for names, name in TWINS:
             kind = names.sub(name, kind)
         if kind == words:
