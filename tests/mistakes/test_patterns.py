@@ -211,3 +211,24 @@ def test_a_shape_is_always_wrong_only_if_no_answer_is_right():
     assert "Wherever the shape is wrong, your result has 1 column too few." in cause
     cause = told(lambda x, padding=0: scaled(x, padding)[:, :-1], cases=cases)
     assert "your result always has 1 column too few." in cause
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        (lambda x: float(len(x)), "the length of x"),
+        (lambda x: x.sum(), "the sum of x"),
+        (lambda x: x.max(), "the largest number in x"),
+    ],
+)
+def test_a_number_of_one_argument_is_recognised(wrong, what):
+    cases = [(np.arange(1.0, size) * factor,) for size, factor in ((3, 1), (5, 2), (4, -1), (7, 3), (6, 4), (8, 2))]
+
+    def spread(x):
+        return float(np.ptp(x) / len(x))
+
+    assert f"your function returns {what}, in every one." in told(wrong, right=spread, cases=cases)
+
+
+def test_an_argument_that_is_returned_as_it_came_is_recognised():
+    assert "your function returns x as it came, in every one." in told(lambda x, padding=0: x, cases=CASES)

@@ -202,7 +202,7 @@ def _found(cases: Sequence[_Case], right: Wrong) -> Found | None:
     wrong = [case for case in cases if case.is_wrong]
     if not wrong:
         return None
-    for find in (_refusals, _let_pass, _other_exceptions, _one_line, _nothing_else):
+    for find in (_refusals, _let_pass, _other_exceptions, _one_line, _nothing_else, _of_an_argument):
         found = find(cases, wrong)
         if found is not None:
             return found
@@ -289,6 +289,45 @@ def _nothing_else(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | Non
     if len(values) < FEWEST_CALLS or any(value.size != 1 or value[0] != values[0][0] for value in values):
         return None
     return f"your function returns nothing but {values[0][0]:g}.", [case for case in wrong if case.parts]
+
+
+def _of_an_argument(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | None:
+    """Say so where a function returns an argument as it came, or one number of it, such as its length."""
+    fine = [case for case in cases if not case.is_to_be_refused]
+    if len(fine) < FEWEST_CALLS or any(len(case.parts) != 1 for case in fine):
+        return None
+    results = [case.parts[0][0] for case in fine]
+    if len({result.tobytes() for result in results}) < FEWEST_OF_A_KIND:
+        return None
+    known = [_numbers_of_arguments(case.given) for case in fine]
+    for words in known[0]:
+        pairs = zip(known, results, strict=True)
+        if all(words in numbers and _is_same(numbers[words], result) for numbers, result in pairs):
+            return f"your function returns {words}, in every one.", [case for case in wrong if case.parts]
+    return None
+
+
+def _numbers_of_arguments(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a function may have computed of one argument, by the words for it."""
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if not isinstance(value, np.ndarray) or value.dtype.kind not in "iuf" or not value.size:
+            continue
+        numbers = value.astype(float)
+        found |= {
+            f"{name} as it came": numbers,
+            f"the length of {name}": len(value),
+            f"the number of elements of {name}": value.size,
+            f"the sum of {name}": numbers.sum(),
+            f"the mean of {name}": numbers.mean(),
+            f"the largest number in {name}": numbers.max(),
+            f"the smallest number in {name}": numbers.min(),
+        }
+    return found
+
+
+def _is_same(number: Any, result: np.ndarray) -> bool:
+    return np.shape(number) == result.shape and not _is_wrong(result, np.asarray(number, dtype=float)).any()
 
 
 def _divided(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
