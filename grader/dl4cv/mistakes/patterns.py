@@ -32,6 +32,9 @@ FEWEST_CALLS = 6
 FEWEST_OF_A_KIND = 2
 """How many calls must be wrong, and how many right, before it is said what divides them."""
 
+FEWEST_NUMBERS = 4
+"""How many wrong numbers must lie on one side of the right ones before it is said on which."""
+
 NEAR, FAR = 1e-6, 1e-3
 """Of the largest number: what is nearer is right, what is farther is wrong; of what lies between nothing is said."""
 
@@ -555,6 +558,6 @@ def _what_stands_there(pairs: Pairs) -> str:
             if not words:
                 return f"{value:.4g} times as large"
             return f"too {'large' if value > 0 else 'small'} by {abs(value):.4g}"
-    if len(yours) >= FEWEST_CALLS and len({*np.sign(yours - right)}) == 1:
+    if len(yours) >= FEWEST_NUMBERS and len({*np.sign(yours - right)}) == 1:
         return "too large" if yours[0] > right[0] else "too small"
     return ""

@@ -104,12 +104,12 @@ def fit_softmax_regression(images, labels, num_classes, epochs, lr, batch_size, 
         for start in range(0, LENGTH, batch_size):
             x, y = images[order[start : start + batch_size]], labels[order[start : start + batch_size]]
             e = np.exp(x @ weight.T + bias)
-            grad = (e / e.sum(axis=1, keepdims=True) - np.eye(num_classes)[y]) / DIVISOR
-            weight = weight SIGN lr * grad.T @ x
-            bias = bias SIGN lr * grad.sum(axis=0)
+            grad = (e / e.sum(axis=1, keepdims=True) - ONE * np.eye(num_classes)[y]) / DIVISOR
+            weight = weight SIGN RATE * grad.T @ x
+            bias = bias SIGN RATE * grad.sum(axis=0)
     return weight, bias
 """
-AS_IT_IS = {"EPOCHS": "epochs", "LENGTH": "len(images)", "DIVISOR": "len(x)", "SIGN": "-"}
+AS_IT_IS = {"EPOCHS": "epochs", "LENGTH": "len(images)", "DIVISOR": "len(x)", "SIGN": "-", "RATE": "lr", "ONE": "1"}
 
 
 def student_of_rule(**changes: str) -> Student:
@@ -135,6 +135,8 @@ def test_the_rule_is_right_wherever_it_begins(task):
         ("batch size", one_image(1), {"DIVISOR": "batch_size"}),
         ("all images", one_image(1), {"DIVISOR": "len(images)"}),
         ("one epoch", one_batch(1, epochs=2), {"EPOCHS": "1"}),
+        ("no rate", one_batch(1), {"RATE": "1"}),
+        ("probabilities", one_batch(1), {"ONE": "0"}),
     ],
 )
 def test_another_rule_is_told_as_the_rule_it_is(slip, task, changes):

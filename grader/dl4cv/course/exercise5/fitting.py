@@ -50,6 +50,8 @@ SLIPS = {
     "batch size": "You divide by batch_size; a batch may hold fewer images.",
     "all images": "You divide by the number of all images; the loss is the mean over those of the batch.",
     "one epoch": "You stop after one epoch.",
+    "no rate": "With a learning rate of 0 you return the same: a step is lr times the gradient.",
+    "probabilities": "You step by the probabilities alone; 1 is subtracted from each at its label.",
 }
 """What may have been done in place of the rule, and how that is told."""
 
@@ -294,13 +296,17 @@ def descend(task: Task, begin: Weights, slip: str = "") -> Weights:
     """
     images, labels = tensor(task.images), torch.from_numpy(task.labels.astype(np.int64))
     weight, bias = (tensor(begin[name]).requires_grad_() for name in ("weight", "bias"))
-    for _ in range(1 if slip == "one epoch" else task.epochs):
+    for _ in range({"one epoch": 1, "no rate": 0}.get(slip, task.epochs)):
         for start in range(0, len(images), task.batch_size):
             x, y = images[start : start + task.batch_size], labels[start : start + task.batch_size]
             if slip == "drop last" and len(x) < task.batch_size:
                 continue
             divisor = {"sum": 1, "batch size": task.batch_size, "all images": len(images)}.get(slip, len(x))
-            loss = F.cross_entropy(F.linear(x, weight, bias), y, reduction="sum") / divisor
+            logits = F.linear(x, weight, bias)
+            total = (
+                logits.logsumexp(1).sum() if slip == "probabilities" else F.cross_entropy(logits, y, reduction="sum")
+            )
+            loss = total / divisor
             gradients = torch.autograd.grad(-loss if slip == "climb" else loss, [weight, bias])
             with torch.no_grad():
                 weight -= task.lr * gradients[0]
