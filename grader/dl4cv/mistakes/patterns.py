@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,8 @@ NUMBERS = (np.ndarray, np.generic, int, float)
 TOLD = re.compile(r"In the \d+ calls tried, ")
 LARGEST_PLACE = 0.8
 """Of a result: who names more has named nothing."""
+
+TRAITS, OMISSIONS = attrgetter("traits"), attrgetter("omissions")
 
 EMPTY = re.compile(r"with (an empty|no) ")
 """The one trait that a single call is enough for."""
@@ -306,7 +309,7 @@ def _of_an_argument(cases: Sequence[_Case], wrong: Sequence[_Case]) -> Found | N
     for words in known[0]:
         pairs = zip(known, results, strict=True)
         if all(words in numbers and _is_same(numbers[words], result) for numbers, result in pairs):
-            return f"your function returns {words}, in every one.", [case for case in wrong if case.parts]
+            return f"your function returns nothing but {words}.", [case for case in wrong if case.parts]
     return None
 
 
@@ -348,21 +351,13 @@ def _divided(cases: Sequence[_Case], wrong: Sequence[_Case]) -> str:
     trait = _dividing(cases, right)
     if trait:
         return f"your answer is right in all {len(right)} {trait}, and wrong in the {len(wrong)} others."
-    trait = _frequent(cases, wrong, _traits, 2) or _frequent(cases, wrong, _omissions, len(cases))
+    trait = _frequent(cases, wrong, TRAITS, 2) or _frequent(cases, wrong, OMISSIONS, len(cases))
     return f"your answer is wrong in {trait}, and right in all others." if trait else ""
-
-
-def _traits(case: _Case) -> Sequence[str]:
-    return case.traits
-
-
-def _omissions(case: _Case) -> Sequence[str]:
-    return case.omissions
 
 
 def _dividing(cases: Sequence[_Case], chosen: Sequence[_Case]) -> str:
     """Return the simplest trait that the `chosen` ones of the cases have, and no other; "" where there is none."""
-    traits = _shared(chosen, _traits)
+    traits = _shared(chosen, TRAITS)
     others = [case for case in cases if case not in chosen]
     return next((trait for trait in traits if others and not any(trait in case.traits for case in others)), "")
 
@@ -530,8 +525,8 @@ def _places(case: _Case, right: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
             own = np.zeros(right.shape, dtype=bool)
             fits = (value >= 0) & (value < right.shape[1])
             own[np.flatnonzero(fits), value[fits].astype(int)] = True
-            yield f"the column that {name} has for each row", own
-            yield f"what stands beside the column that {name} has for each row", ~own
+            yield f"the column that {name} names in each row", own
+            yield f"what stands beside the column that {name} names in each row", ~own
 
 
 def _is_whole(answer: Answer) -> bool:
