@@ -17,7 +17,7 @@ Array = NDArray[Any]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MOST_REMEMBERED = 4096
+MOST_REMEMBERED = 1024
 """Values of one function, the latest."""
 
 
