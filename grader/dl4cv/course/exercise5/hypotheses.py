@@ -42,6 +42,13 @@ def cross_entropy(logits, labels):
     return -np.mean(log_p[np.arange(len(labels)), labels])
 
 
+def cross_entropy_by_sums(logits, labels):
+    logits = logits.astype(float)
+    m = np.max(logits, axis=1)
+    log_of_sum = np.log(np.sum(np.exp(logits - m[:, None]), axis=1))
+    return np.mean(m + log_of_sum - logits[np.arange(len(labels)), labels])
+
+
 def cross_entropy_grad(logits, labels):
     m = np.max(logits, axis=1, keepdims=True)
     exponentials = np.exp(logits.astype(float) - m)
@@ -198,6 +205,7 @@ PERTURBATIONS = {
         made("in base-2 logarithms", lambda loss: loss / np.log(2)),
         made("in base-10 logarithms", lambda loss: loss / np.log(10)),
     ),
+    cross_entropy_by_sums: (),
     cross_entropy_grad: (*_MEANS, *_CLASSES, *VALUES, made("with rows and columns exchanged", np.transpose)),
     linear_backward: (
         *_OF_PARTS,
@@ -210,6 +218,9 @@ PERTURBATIONS = {
         changed("x", "with -x for x", lambda x: -x),
         changed("x", "with the absolute value of x for x", np.abs),
         Perturbation("times x", result=lambda result, given: result * given["x"]),
+        Perturbation(
+            "with x itself for the slope, 0 or 1", result=lambda result, given: given["x"] * given["grad_out"]
+        ),
         *VALUES,
     ),
     conv2d_backward: (*_OF_PARTS, *_KERNEL[:-1], *_each(_GRADIENTS, _KERNEL[-1:])),
