@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from dl4cv.rpc.layers import MOST_VALUES, sample, watched
+from dl4cv.rpc.layers import EXTREMES, MOST_VALUES, sample, watched
 from torch import nn
 
 
@@ -57,8 +57,19 @@ def test_nothing_is_watched_afterwards():
 
 def test_of_large_values_samples_are_kept_the_first_and_the_last_among_them():
     values = torch.arange(10_000.0)
-    kept = sample(values)
+    kept = sample(values)[:-EXTREMES]
     assert len(kept) == MOST_VALUES
     assert (kept[0], kept[-1]) == (0, 9999)
     assert sample(torch.empty(2, device="meta")) is None
     assert sample(None) is None
+
+
+def test_a_bound_that_a_single_value_meets_shows_in_the_sample():
+    values = torch.zeros(10_000)
+    values[1234] = 7.0
+    assert not (sample(values) == sample(values.clamp(max=6.0))).all()
+
+
+def test_numbers_without_an_order_are_sampled_too():
+    assert len(sample(torch.zeros(10_000, dtype=torch.complex64))) == MOST_VALUES
+    assert len(sample(torch.zeros(10_000, dtype=torch.bool))) == MOST_VALUES + EXTREMES

@@ -14,6 +14,9 @@ MOST_LAYERS = 1024
 MOST_VALUES = 128
 """Of a layer's input or output: evenly spaced samples, the first and the last value among them."""
 
+EXTREMES = 2
+"""The smallest and the largest of all values, after the samples: a bound that few values meet shows in them."""
+
 MOST_TEXT = 160
 
 Passages = dict[str, dict[str, Any]]
@@ -61,9 +64,18 @@ def shape_of(value: object) -> list[int] | None:
 
 
 def sample(value: object) -> Any:
-    """Copy some values of a tensor, evenly spaced; None where there are none, as on the meta device."""
+    """Copy some values of a tensor, evenly spaced, and the extremes; None where there are none, as on the meta device.
+
+    A tensor of few values is copied whole.
+    """
     if not isinstance(value, Tensor) or value.is_meta or not value.numel():
         return None
     with torch.no_grad():
-        places = np.linspace(0, value.numel() - 1, min(value.numel(), MOST_VALUES)).round().astype(np.int64)
-        return value.detach().reshape(-1)[torch.from_numpy(places)].numpy().copy()
+        values = value.detach().reshape(-1)
+        if len(values) <= MOST_VALUES:
+            return values.numpy().copy()
+        places = np.linspace(0, len(values) - 1, MOST_VALUES).round().astype(np.int64)
+        samples = values[torch.from_numpy(places)]
+        if values.is_complex():  # such numbers have no order
+            return samples.numpy()
+        return torch.cat([samples, torch.stack(values.aminmax())]).numpy()
