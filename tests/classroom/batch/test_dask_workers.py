@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -91,7 +92,7 @@ def test_a_submission_over_which_two_workers_die_is_not_settled(cluster, tmp_pat
 
 
 @thorough
-def test_an_answer_that_dies_with_its_worker_is_not_waited_for(cluster):
+def test_an_answer_that_dies_with_its_worker_is_not_waited_for_and_nothing_is_told_of_waiting(cluster, caplog):
     from dl4cv.classroom.batch.dask_workers import ClusterCrew
     from dl4cv.classroom.batch.task import Died, Task
     from dl4cv.classroom.gradebook.attempts import Key
@@ -106,6 +107,9 @@ def test_an_answer_that_dies_with_its_worker_is_not_waited_for(cluster):
         for process in cluster.workers:
             process.kill()
         assert crew.events(30) == [Died(task, "died with its worker")]
+        logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: <Task finished>")
+        logging.getLogger("asyncio").error("Another fault")
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == ["Another fault"]
 
 
 @thorough

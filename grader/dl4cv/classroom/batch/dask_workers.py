@@ -6,8 +6,10 @@ one at a time, so that a submission which kills workers is found out at the seco
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
+import logging
 import queue
 import uuid
 from dataclasses import dataclass, replace
@@ -35,6 +37,15 @@ class _Post:
     future: Future[str]
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Tell whether a message of asyncio's is about more than an answer that was given up.
+
+    dask forgets whoever waits for one, which asyncio tells with a traceback whenever it is found: also in the middle of
+    an `ast.parse`, which fails then in Python 3.11, since writing a traceback parses lines too.
+    """
+    return "exception was never retrieved" not in record.getMessage()
+
+
 class ClusterCrew:
     """The workers of the cluster whose scheduler is at `address`, such as tcp://10.0.0.1:8786.
 
@@ -59,6 +70,7 @@ class ClusterCrew:
         self._done: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
+        logging.getLogger("asyncio").addFilter(_is_news)
         return self
 
     def __exit__(
@@ -67,6 +79,8 @@ class ClusterCrew:
         for post in self._posts.values():
             post.future.cancel()
         self._client.close()
+        gc.collect()  # what is forgotten shall be found while nobody is told of it
+        logging.getLogger("asyncio").removeFilter(_is_news)
 
     def free(self) -> int:
         """Count how many tasks can be handed out now: one for each worker that has none."""
