@@ -56,7 +56,7 @@ def encode(value: object) -> list[bytes | memoryview]:
     if total > MAX_BYTES:
         raise UnsendableError(f"{total >> 20} MiB of arrays, at most {MAX_BYTES >> 20} MiB fit in one frame")
     specs = [[array.dtype.str, list(array.shape)] for array in arrays]
-    header = json.dumps({"tree": tree, "arrays": specs}, separators=(",", ":"), allow_nan=False).encode()
+    header = _ENCODER.encode({"tree": tree, "arrays": specs}).encode()
     # each value is a byte of the header at least, so that most frames need no count
     if len(header) > MAX_NODES and _count_nodes(tree) > MAX_NODES:
         raise UnsendableError(f"more than {MAX_NODES} values, as many as fit in one frame")
@@ -77,7 +77,7 @@ def decode_and_weigh(receive: Receive, max_bytes: int = MAX_BYTES) -> tuple[Any,
     if length > MAX_HEADER:
         raise ProtocolError(f"a header of {length} bytes, at most {MAX_HEADER} are allowed")
     try:
-        header = json.loads(bytes(receive(length)), parse_constant=_refuse_constant)
+        header = _DECODER.decode(receive(length).decode())
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"the header is not JSON: {error}") from error
     if type(header) is not dict or header.keys() != {"tree", "arrays"}:
@@ -116,6 +116,11 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+# Made once: json.dumps and json.loads would make new ones for every frame.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 def _checked_specs(specs: object, max_bytes: int) -> list[tuple[np.dtype, tuple[int, ...]]]:
     if type(specs) is not list or len(specs) > MAX_ARRAYS:
         raise ProtocolError("the list of arrays is no list, or too long")
@@ -145,14 +150,14 @@ def _pack(value: object, arrays: list[np.ndarray], depth: int) -> object:
     """`value` as plain JSON; the arrays it holds are appended to `arrays`."""
     if depth > MAX_DEPTH:
         raise UnsendableError(f"a value nested more than {MAX_DEPTH} deep")
+    if value is None or type(value) in (str, bool):
+        return value
     if isinstance(value, np.ndarray):
         arrays.append(_plain_array(value))
         return {"$array": [len(arrays) - 1, _layout(value)]}
     if isinstance(value, np.generic):
         arrays.append(_plain_array(np.asarray(value)))
         return {"$scalar": len(arrays) - 1}
-    if value is None or type(value) in (bool, str):
-        return value
     if isinstance(value, bool | int):
         return _plain_int(value)
     if isinstance(value, float):

@@ -22,6 +22,7 @@ from dl4cv.rpc.procedure import Constructor, Procedure, StudentModule
 MAX_TEXT = 500
 MAX_WARNINGS = 8
 MAX_PRINTED = 1000
+SMALL = 1 << 16
 
 Namespace = Mapping[str, Any]
 Send = Callable[[Mapping[str, Any]], None]
@@ -98,7 +99,11 @@ def _copied(value: Any) -> Any:
 
 def _same(before: object, after: object) -> bool:
     if isinstance(before, np.ndarray) and isinstance(after, np.ndarray):
-        return before.dtype == after.dtype and np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+        if before.dtype != after.dtype or before.shape != after.shape:
+            return False
+        # The bytes of most arrays are compared in a tenth of the time; other bytes may still be equal numbers.
+        same_bytes = before.nbytes <= SMALL and before.tobytes() == after.tobytes()
+        return same_bytes or np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
     if isinstance(before, tuple | list) and isinstance(after, tuple | list):
         return type(before) is type(after) and len(before) == len(after) and all(map(_same, before, after))
     if isinstance(before, dict) and isinstance(after, dict):

@@ -18,6 +18,9 @@ LONGEST_WAIT = 0.5
 
 BUFFERS_AT_ONCE = 64
 
+READ_AHEAD = 1 << 16
+"""Bytes that are taken from the socket at a time: most frames are short, and come one after the other."""
+
 
 class Deadline(Protocol):
     """A deadline that is more than a time of `time.monotonic()`."""
@@ -47,6 +50,8 @@ class Channel:
         self._selector.register(connection, selectors.EVENT_READ)
         if output is not None:
             self._selector.register(output, selectors.EVENT_READ)
+        self._block = memoryview(bytearray(READ_AHEAD))
+        self._unread = self._block[:0]
         self.received_bytes = 0
 
     def send(self, value: object, deadline: float | Deadline | None = None) -> None:
@@ -68,7 +73,9 @@ class Channel:
 
         `deadline` is a time of `time.monotonic()`, or decides by itself; None waits for ever.
         """
-        self._wait(deadline, selectors.EVENT_READ)
+        self._block_or_not(deadline)
+        if not self._unread:
+            self._wait(deadline, selectors.EVENT_READ)
         value, beyond = decode_and_weigh(lambda length: self._receive_exactly(length, deadline), max_bytes)
         self.received_bytes += beyond
         return value
@@ -76,7 +83,7 @@ class Channel:
     def has_more(self) -> bool:
         """Has something come that was not received yet?"""
         self._look_for(selectors.EVENT_READ)
-        return any(key.fileobj is self._socket for key, _ in self._selector.select(0))
+        return bool(self._unread) or any(key.fileobj is self._socket for key, _ in self._selector.select(0))
 
     def close(self) -> None:
         """Close the socket; the other end sees the end of the line."""
@@ -89,8 +96,22 @@ class Channel:
 
     def _receive_exactly(self, length: int, deadline: float | Deadline | None) -> bytearray:
         buffer = bytearray(length)
-        view = memoryview(buffer)
-        while view:
+        left = memoryview(buffer)
+        while left:
+            if not self._unread and len(left) >= READ_AHEAD:
+                left = left[self._receive_into(left, deadline) :]
+                continue
+            if not self._unread:
+                self._unread = self._block[: self._receive_into(self._block, deadline)]
+            count = min(len(left), len(self._unread))
+            left[:count] = self._unread[:count]
+            left, self._unread = left[count:], self._unread[count:]
+        self.received_bytes += length
+        return buffer
+
+    def _receive_into(self, view: memoryview, deadline: float | Deadline | None) -> int:
+        """Fill the beginning of `view` with what comes next, and return how many bytes that is."""
+        while True:
             _left(deadline)
             try:
                 received = self._socket.recv_into(view)
@@ -99,19 +120,11 @@ class Channel:
                 continue
             if received == 0:
                 raise EOFError("the other end closed the line")
-            view = view[received:]
-        self.received_bytes += length
-        return buffer
+            return received
 
     def _wait(self, deadline: float | Deadline | None, event: int) -> None:
-        """Wait until the socket is ready for `event`. Raises TimeoutError if it is not at the deadline.
-
-        Where neither deadline nor output is to be watched, the socket itself waits.
-        """
-        blocking = deadline is None and self._output is None
-        if self._socket.getblocking() != blocking:
-            self._socket.setblocking(blocking)
-        if blocking:
+        """Wait until the socket is ready for `event`. Raises TimeoutError if it is not at the deadline."""
+        if self._block_or_not(deadline):
             return
         self._look_for(event)
         while True:
@@ -128,6 +141,13 @@ class Channel:
                 return
             if over is not None:
                 raise over
+
+    def _block_or_not(self, deadline: float | Deadline | None) -> bool:
+        """Let the socket itself wait where neither a deadline nor output is to be watched; tell whether it does."""
+        blocking = deadline is None and self._output is None
+        if self._socket.getblocking() != blocking:
+            self._socket.setblocking(blocking)
+        return blocking
 
     def _look_for(self, event: int) -> None:
         if self._selector.get_key(self._socket).events != event:
