@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -55,6 +55,9 @@ class Scores(NamedTuple):
 
     logits: Array
     labels: Array
+
+
+Batch = TypeVar("Batch", Answers, Scores)
 
 
 class Linear(NamedTuple):
@@ -122,9 +125,16 @@ def scores(draw: st.DrawFn, gentle: bool = False) -> Scores:
     return Scores(logits, np.array(draw(st.lists(sizes(0, C - 1), min_size=N, max_size=N)), dtype=np.int64))
 
 
-def one_by_one(case: Scores) -> list[Scores]:
-    """Return each example as a batch of its own."""
-    return [Scores(case.logits[n : n + 1], case.labels[n : n + 1]) for n in range(len(case.labels))]
+def one_by_one(case: Batch) -> list[Batch]:
+    """Return each example of a batch as a batch of its own."""
+    return [type(case)(*(array[n : n + 1] for array in case)) for n in range(len(case[0]))]
+
+
+@st.composite
+def one_example(draw: st.DrawFn, batch: st.SearchStrategy[Batch]) -> Batch:
+    """Draw one example of a batch, as a batch of its own."""
+    examples = one_by_one(draw(batch))
+    return examples[draw(sizes(0, len(examples) - 1))]
 
 
 @st.composite
@@ -347,7 +357,7 @@ def assert_cross_entropy(student: Student, case: Scores, *, alone: bool = False,
         magnitude=1 + np.abs(case.logits.astype(float)).max(),
         single=not exactly,
         wrapped=not alone,
-        suspects={
+        suspects=lambda: {
             "You added the losses up; the mean is right.": expected * len(case.labels),
             "You divided by N * C; there is one loss for each of the N examples.": expected / case.logits.shape[1],
             "The sign is the wrong way round: a loss is never below 0.": -expected,
@@ -366,7 +376,7 @@ def assert_cross_entropy_grad(student: Student, case: Scores, *, exactly: bool =
         magnitude=1 / N if exactly else 1 + np.abs(case.logits.astype(float)).max() / N,
         single=not exactly,
         wrapped=True,
-        suspects={
+        suspects=lambda: {
             "You did not divide by N, the number of examples: the loss is their mean.": expected * N,
             "You divided by N * C; the loss is the mean over the N examples.": expected / case.logits.shape[1],
             "You divided the probabilities by N, but not the 1 that is subtracted.": expected + one_hot / N - one_hot,
@@ -392,7 +402,9 @@ def assert_linear(student: Student, case: Linear, *parts: str, exactly: bool = F
         single=not exactly,
         wrapped=True,
         parts=parts,
-        suspects={name: {told: array / count for told, count in averaged.items()} for name, array in right.items()},
+        suspects=lambda: {
+            name: {told: array / count for told, count in averaged.items()} for name, array in right.items()
+        },
     )
 
 
@@ -406,7 +418,7 @@ def assert_relu(student: Student, case: Bent, *, exactly: bool = False) -> None:
         magnitude=np.abs(grad_out),
         single=not exactly,
         wrapped=True,
-        suspects={
+        suspects=lambda: {
             "Those are the activations, not the gradient.": np.maximum(x, 0),
             "Those are 1 and 0, the slope of ReLU; the gradient that came in is missing.": (x > 0).astype(float),
             "You looked at the sign of the gradient; that of x decides.": np.maximum(grad_out, 0),
@@ -515,7 +527,7 @@ def assert_step(student: Student, case: Step, *parts: str, exactly: bool = False
         single=not exactly,
         wrapped=True,
         parts=parts,
-        suspects={
+        suspects=lambda: {
             "param": {
                 "You stepped along the gradient, uphill; the step goes against it.": param
                 + case.lr * right["velocity"],
