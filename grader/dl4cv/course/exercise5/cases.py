@@ -314,12 +314,16 @@ def step_by_torch(case: Step) -> dict[str, Array]:
 # What must hold
 
 
+# The student is asked first: a check is run once up to its question, and again with the answer.
+
+
 def assert_binary_cross_entropy(student: Student, case: Answers, *, alone: bool = False, exactly: bool = False) -> None:
     """Raise Mismatch unless binary_cross_entropy equals torch's."""
+    answer = student.binary_cross_entropy(*case)
     expected = F.binary_cross_entropy(tensor(case.p), tensor(case.y)).numpy()
     clamped = np.maximum(np.log(np.maximum(np.stack([case.p, 1 - case.p]), 1e-300)), -100)
     assert_matches(
-        student.binary_cross_entropy(*case),
+        answer,
         expected,
         terms=len(case.p),
         magnitude=np.abs(clamped).max(),
@@ -348,10 +352,11 @@ def _cut_off(case: Answers) -> dict[str, float]:
 
 def assert_cross_entropy(student: Student, case: Scores, *, alone: bool = False, exactly: bool = False) -> None:
     """Raise Mismatch unless cross_entropy equals torch's."""
+    answer = student.cross_entropy(*case)
     logits, labels = tensor(case.logits), torch.from_numpy(case.labels.astype(np.int64))
     expected = F.cross_entropy(logits, labels).numpy()
     assert_matches(
-        student.cross_entropy(*case),
+        answer,
         expected,
         terms=max(case.logits.shape),
         magnitude=1 + np.abs(case.logits.astype(float)).max(),
@@ -367,10 +372,11 @@ def assert_cross_entropy(student: Student, case: Scores, *, alone: bool = False,
 
 def assert_cross_entropy_grad(student: Student, case: Scores, *, exactly: bool = False) -> None:
     """Raise Mismatch unless cross_entropy_grad is the gradient that torch finds."""
+    answer = student.cross_entropy_grad(*case)
     expected, N = cross_entropy_gradient(case), len(case.labels)
     one_hot = np.eye(case.logits.shape[1])[case.labels]
     assert_matches(
-        student.cross_entropy_grad(*case),
+        answer,
         expected,
         terms=case.logits.shape[1],
         magnitude=1 / N if exactly else 1 + np.abs(case.logits.astype(float)).max() / N,
@@ -391,11 +397,10 @@ def assert_cross_entropy_grad(student: Student, case: Scores, *, exactly: bool =
 
 def assert_linear(student: Student, case: Linear, *parts: str, exactly: bool = False) -> None:
     """Raise Mismatch unless linear_backward gives torch's gradients, or those called `parts`."""
-    N = len(case.x)
-    right = linear_gradients(case)
-    averaged = {"You divided by N; grad_out holds whatever the loss was divided by.": N}
+    answer = student.linear_backward(*case)
+    right, N = linear_gradients(case), len(case.x)
     assert_matches(
-        student.linear_backward(*case),
+        answer,
         right,
         terms=sum(case.grad_out.shape),
         magnitude=_magnitudes(case),
@@ -403,17 +408,19 @@ def assert_linear(student: Student, case: Linear, *parts: str, exactly: bool = F
         wrapped=True,
         parts=parts,
         suspects=lambda: {
-            name: {told: array / count for told, count in averaged.items()} for name, array in right.items()
+            name: {"You divided by N; grad_out holds whatever the loss was divided by.": array / N}
+            for name, array in right.items()
         },
     )
 
 
 def assert_relu(student: Student, case: Bent, *, exactly: bool = False) -> None:
     """Raise Mismatch unless relu_backward gives torch's gradient."""
+    answer = student.relu_backward(*case)
     expected = relu_gradient(case)
     x, grad_out = case.x.astype(float), case.grad_out.astype(float)
     assert_matches(
-        student.relu_backward(*case),
+        answer,
         expected,
         magnitude=np.abs(grad_out),
         single=not exactly,
@@ -432,12 +439,12 @@ def assert_convolution(
     student: Student, case: Convolution, *parts: str, by_name: bool = False, exactly: bool = False
 ) -> None:
     """Raise Mismatch unless conv2d_backward gives torch's gradients, or those called `parts`."""
-    right = convolution_gradients(case)
     answer = (
         student.conv2d_backward(*case[:3], stride=case.stride, padding=case.padding)
         if by_name
         else student.conv2d_backward(*shortest(case))
     )
+    right = convolution_gradients(case)
     assert_matches(
         answer,
         right,
@@ -477,10 +484,14 @@ def overwritten(case: Convolution) -> Array:
 
 def assert_pooling(student: Student, case: Pooling, *, by_name: bool = False, exactly: bool = False) -> None:
     """Raise Mismatch unless max_pool2d_backward gives torch's gradient."""
-    options = {"kernel_size": case.kernel_size, "stride": case.stride}
+    answer = (
+        student.max_pool2d_backward(*case[:2], kernel_size=case.kernel_size, stride=case.stride)
+        if by_name
+        else student.max_pool2d_backward(*shortest(case))
+    )
     largest = np.abs(case.grad_out.astype(float)).max()
     assert_matches(
-        student.max_pool2d_backward(*case[:2], **options) if by_name else student.max_pool2d_backward(*shortest(case)),
+        answer,
         pooling_gradient(case),
         terms=case.grad_out[0, 0].size,
         magnitude=largest,
@@ -515,12 +526,13 @@ def _other_winners(case: Pooling) -> dict[str, Array]:
 def assert_step(student: Student, case: Step, *parts: str, exactly: bool = False) -> None:
     """Raise Mismatch unless sgd_step does what torch.optim.SGD does; options that are 0 are left out of the call."""
     options = {name: value for name in ("momentum", "weight_decay") if (value := getattr(case, name))}
+    answer = student.sgd_step(*case[:4], **options)
     right = step_by_torch(case)
     param, old = case.param.astype(float), case.momentum * case.velocity.astype(float)
     slope = right["velocity"] - old
     size = sum(np.abs(array.astype(float)).max() for array in case[:3]) * (1 + case.lr)
     assert_matches(
-        student.sgd_step(*case[:4], **options),
+        answer,
         right,
         terms=4,
         magnitude=dict.fromkeys(right, size),
