@@ -38,6 +38,22 @@ def test_arguments_of_another_dtype_shape_or_value_are_computed_anew(other: Arra
     assert double(other)["double"].dtype == other.dtype
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(1, 1.0), (1, True), (0.0, -0.0), ((1, 2), [1, 2]), ({"stride": 1}, {"padding": 1}), (None, "None")],
+)
+def test_what_equals_but_is_not_the_same_is_computed_anew(one: object, other: object) -> None:
+    asked: list[object] = []
+
+    @remembered
+    def told(value: object) -> str:
+        asked.append(value)
+        return repr(value)
+
+    assert [told(one), told(other), told(one)] == [repr(one), repr(other), repr(one)]
+    assert len(asked) == 2
+
+
 def test_an_array_that_changes_between_two_calls_is_another_argument() -> None:
     double, x = doubled([]), np.arange(3.0)
     double(x)

@@ -127,6 +127,15 @@ def test_an_argument_left_alone_is_not_called_changed(argument):
     assert answer["changed"] == []
 
 
+def test_a_number_written_in_another_way_is_the_same_number():
+    assert asked("def f(x):\n    x *= -1\n", "f", np.zeros(2))["changed"] == []
+
+
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_a_change_is_seen_in_small_and_large_arrays(size):
+    assert asked("def f(x):\n    x[-1] = 5\n", "f", np.zeros(size))["changed"] == [0]
+
+
 def test_an_array_changed_inside_a_tuple_is_seen():
     assert asked("def f(x):\n    x[0][0] = 5\n", "f", (np.zeros(2), None))["changed"] == [0]
 

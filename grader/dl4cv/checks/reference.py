@@ -77,7 +77,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
 
 def _content(value: object) -> Hashable:
     """Return what two values that are the same have in common; for arrays, four times faster than pickle."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and not value.dtype.hasobject:
         return value.dtype.str, value.shape, value.tobytes()
     if isinstance(value, tuple | list):
         return type(value), *map(_content, value)

@@ -225,6 +225,14 @@ def test_news_are_measured_as_often_as_there_are_fits_and_no_more():
     assert measured == [True, True, True, False, False]
 
 
+def test_what_news_brought_is_not_measured_again_in_the_end():
+    watch, answer = Watch(digits(1)), [np.zeros((10, 784)), np.zeros(10)]
+    assert watch.measure(answer) == watch.accuracy(answer)
+    assert len(watch.known) == 1
+    watch.accuracy([np.ones((10, 784)), np.arange(10.0)])
+    assert len(watch.known) == 2
+
+
 HUGE = "def fit_softmax_regression(images, labels, num_classes, epochs, lr, batch_size, seed):\n"
 HUGE += "    return np.full((num_classes, images.shape[1]), {start}), np.full(num_classes, {start})\n"
 

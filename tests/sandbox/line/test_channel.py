@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from dl4cv.rpc.frames import LENGTH, ProtocolError, UnsendableError
+from dl4cv.rpc.frames import LENGTH, ProtocolError, UnsendableError, encode
 from dl4cv.sandbox.line.channel import Channel
 
 Line = tuple[Channel, Channel]
@@ -53,6 +53,37 @@ def test_a_frame_larger_than_any_buffer_arrives_while_the_other_end_reads(line, 
     sender.join()
     np.testing.assert_array_equal(received[0], image)
     np.testing.assert_array_equal(np.stack(received[1:]), image)
+
+
+def test_what_has_come_with_an_earlier_frame_is_no_silence(line):
+    here, there = line
+    for number in range(3):
+        here.send(number)
+    assert there.receive(soon()) == 0
+    for number in (1, 2):
+        assert there.has_more()
+        assert there.receive(soon()) == number
+    assert not there.has_more()
+
+
+def test_bytes_count_when_their_frame_is_received_and_not_when_they_come(line):
+    here, there = line
+    here.send("first")
+    here.send("second and longer")
+    there.receive(soon())
+    first = there.received_bytes
+    there.receive(soon())
+    assert 0 < first < there.received_bytes - first
+
+
+def test_the_second_half_of_a_frame_is_waited_for_until_the_deadline(ends):
+    """Also where the frame before it came without one, and the socket itself waited."""
+    whole = b"".join(encode("whole"))
+    ends[1].sendall(whole + whole[: len(whole) // 2])
+    reading = Channel(ends[0])
+    assert reading.receive() == "whole"
+    with pytest.raises(TimeoutError):
+        reading.receive(soon(0.1))
 
 
 def test_silence_ends_at_the_deadline(line):
