@@ -148,5 +148,5 @@ def test_a_request_travels_as_plain_data():
         "function": "conv2d",
         "arguments": (1, 2),
         "options": {"stride": 3},
-        "constructor": ((), {}),
     }
+    assert Request(CALL, "relu", (1,)).frame() == {"procedure": "call", "function": "relu", "arguments": (1,)}

@@ -53,7 +53,7 @@ def call_edits(
     options: Mapping[str, Any],
 ) -> list[Mapping[str, Any]]:
     """Call the function with each of some edits; return what came of each call, as an answer to it would say."""
-    request: Mapping[str, Any] = {"procedure": CALL.name, "function": student.function, "constructor": ((), {})}
+    request: Mapping[str, Any] = {"procedure": CALL.name, "function": student.function}
     answers: list[Mapping[str, Any]] = []
     for number in numbers:
         try:

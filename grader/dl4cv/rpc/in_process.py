@@ -44,7 +44,8 @@ def perform(
     if function not in namespace:
         near = misspelt_function(function, namespace)
         return _missing(f"there is no `{function}` in your file" + (f"; {near}" if near else ""))
-    module = StudentModule(namespace, function, Constructor(*request["constructor"]), lambda news: send({"news": news}))
+    constructor = Constructor(*request.get("constructor", ()))
+    module = StudentModule(namespace, function, constructor, lambda news: send({"news": news}))
     printed = _Printed(sys.stdout)
     with (
         warnings.catch_warnings(record=True) as caught,
@@ -53,7 +54,8 @@ def perform(
     ):
         warnings.simplefilter("always")
         try:
-            answer = _carried_out(procedures[request["procedure"]], module, request["arguments"], request["options"])
+            asked = procedures[request["procedure"]]
+            answer = _carried_out(asked, module, request["arguments"], request.get("options", {}))
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the student's too
             answer = {**raised(error, filename), "printed": printed.kept}
             near = misspelt_method(namespace[function])

@@ -64,14 +64,14 @@ class Request:
         return self.procedure.reads.format(function=self.function, network=self.constructor.code(self.function))
 
     def frame(self) -> dict[str, Any]:
-        """The request as a frame carries it."""
-        return {
-            "procedure": self.procedure.name,
-            "function": self.function,
-            "arguments": tuple(self.arguments),
-            "options": dict(self.options),
-            "constructor": (self.constructor.arguments, dict(self.constructor.options)),
-        }
+        """The request as a frame carries it, without what most have not: options, and what a class is built with."""
+        frame: dict[str, Any] = {"procedure": self.procedure.name, "function": self.function}
+        frame["arguments"] = tuple(self.arguments)
+        if self.options:
+            frame["options"] = dict(self.options)
+        if self.constructor != NOTHING:
+            frame["constructor"] = (self.constructor.arguments, dict(self.constructor.options))
+        return frame
 
 
 @dataclass(frozen=True)
