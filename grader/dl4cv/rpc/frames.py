@@ -24,6 +24,8 @@ MAX_ARRAYS = 4096
 MAX_EMPTY_EXTENT = 1 << 16
 MAX_NODES = 1 << 15
 """Of the tree: values, and what holds them."""
+FEW_NODES = 256
+"""So few need not be counted one by one."""
 NODE_BYTES, ARRAY_BYTES = 64, 256
 """What Python takes for the least of them, beyond the bytes that were sent."""
 MAX_DIMENSIONS = 8
@@ -76,14 +78,17 @@ def decode_and_weigh(receive: Receive, max_bytes: int = MAX_BYTES) -> tuple[Any,
     (length,) = LENGTH.unpack(receive(LENGTH.size))
     if length > MAX_HEADER:
         raise ProtocolError(f"a header of {length} bytes, at most {MAX_HEADER} are allowed")
+    text = receive(length)
     try:
-        header = _DECODER.decode(receive(length).decode())
+        header = _DECODER.decode(text.decode())
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"the header is not JSON: {error}") from error
     if type(header) is not dict or header.keys() != {"tree", "arrays"}:
         raise ProtocolError("the header is not {tree, arrays}")
     specs = _checked_specs(header["arrays"], max_bytes)
-    nodes = _count_nodes(header["tree"])
+    nodes = _most_nodes(text)
+    if nodes > FEW_NODES:
+        nodes = _count_nodes(header["tree"])
     if nodes > MAX_NODES:
         raise ProtocolError(f"more than {MAX_NODES} values")
     arrays = {
@@ -96,6 +101,11 @@ def decode_and_weigh(receive: Receive, max_bytes: int = MAX_BYTES) -> tuple[Any,
 def extent(shape: Iterable[int]) -> int:
     """Return the product of the sizes, each zero counted as a one: what it takes to walk through such an array."""
     return math.prod(max(size, 1) for size in shape)
+
+
+def _most_nodes(header: bytes | bytearray) -> int:
+    """Return how many values `header` holds at most: each but the first comes after a comma or an opening bracket."""
+    return 1 + sum(map(header.count, (b",", b"[", b"{")))
 
 
 def _count_nodes(tree: object) -> int:
