@@ -104,7 +104,7 @@ def test_sigmoid_of_huge_scores(student, x):
     assert_sigmoid(student, x)
 
 
-@law(2, card="Squash every score into a probability between 0 and 1")
+@law(2, after="sigmoid_squashes", card="Squash every score into a probability between 0 and 1")
 @given(x=small())
 def test_sigmoid_is_symmetric(student, x):
     """Gives to -x what it leaves of 1 for x: sigmoid(x) + sigmoid(-x) = 1."""
@@ -233,7 +233,7 @@ def test_softmax_sums_to_one(student, case):
     assert_sums_to_one(student.softmax(case.x, axis=case.axis), case)
 
 
-@law(2, card="for any number m")
+@law(2, after="softmax_shares_out_each_row", card="for any number m")
 @given(case=rows(), shift=st.sampled_from([1.0, -3.0, 1000.0]))
 @always(*[{"case": Scores(TABLE), "shift": shift} for shift in (-3.0, 1000.0)])
 def test_softmax_sees_only_differences(student, case, shift):
@@ -321,7 +321,7 @@ def test_log_softmax_of_rows_far_apart(student, case):
     assert_log_softmax(student, case)
 
 
-@law(2, card="for any number m")
+@law(2, after="log_softmax_of_each_row", card="for any number m")
 @given(case=rows(), shift=st.sampled_from([1.0, -3.0, 1000.0]))
 @always(*[{"case": Scores(TABLE), "shift": shift} for shift in (-3.0, 1000.0)])
 def test_log_softmax_sees_only_differences(student, case, shift):
@@ -417,7 +417,7 @@ def test_relu_of_any_dtype(student, x, dtype, layout):
     assert_relu(student, cast(x, dtype, layout))
 
 
-@law(1, card="Keep what is positive")
+@law(1, after="relu_cuts_off_below_zero", card="Keep what is positive")
 @given(x=small())
 def test_relu_keeps_what_is_positive(student, x):
     """A second relu changes nothing."""

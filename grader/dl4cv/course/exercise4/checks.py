@@ -156,7 +156,11 @@ def test_max_pool2d_to_all_digits(student, case):
     assert_max_pool(student, case, exactly=True)
 
 
-@law(1, card="max over u < kH, v < kW of padded[n, c, i * s + u, j * s + v]")
+@law(
+    1,
+    after=("max_pool2d_tiles_the_map", "max_pool2d_steps_by_the_stride", "max_pool2d_pads_every_side"),
+    card="max over u < kH, v < kW of padded[n, c, i * s + u, j * s + v]",
+)
 @given(case=poolings(stride=3, padded=True), shift=st.sampled_from([1.0, -2.5]))
 def test_max_pool2d_follows_a_shift(student, case, shift):
     """A number added to every pixel is added to every maximum."""
@@ -281,7 +285,7 @@ def test_avg_pool2d_to_all_digits(student, case):
     assert_avg_pool(student, case, exactly=True)
 
 
-@law(2, card="Keep the mean of each window")
+@law(2, after="avg_pool2d_tiles_the_map", card="Keep the mean of each window")
 @given(case=poolings(), value=st.sampled_from([1.0, -2.5]))
 def test_avg_pool2d_of_constant_maps(student, case, value):
     """The mean of equal pixels is the pixel."""
@@ -365,7 +369,7 @@ def test_global_avg_pool2d_of_float32_and_views(student, x, dtype, layout):
     assert_global(student, cast(x, dtype, layout))
 
 
-@law(2, card="Reduce each feature map to one number, its mean")
+@law(2, after="global_avg_pool2d_takes_the_mean", card="Reduce each feature map to one number, its mean")
 @given(x=maps(), shift=st.sampled_from([1.0, -2.5]))
 def test_global_avg_pool2d_follows_a_shift(student, x, shift):
     """A number added to every pixel is added to the mean."""

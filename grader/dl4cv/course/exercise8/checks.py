@@ -145,7 +145,9 @@ def test_accuracy_to_all_digits(student, case):
     assert_accuracy(student, case, exactly=True)
 
 
-@law(1, card="Give the share of the images whose prediction is right")
+@law(
+    1, after="accuracy_is_the_share_of_right_predictions", card="Give the share of the images whose prediction is right"
+)
 @given(case=guesses(), seed=st.integers(0, 99))
 def test_accuracy_does_not_ask_for_the_order_of_the_images(student, case, seed):
     """Stays the same when the images come in another order."""
@@ -305,7 +307,11 @@ def test_top_k_error_to_all_digits(student, case):
     assert_error(student, case, exactly=True)
 
 
-@law(1, card="Give the share of the images whose class is not among the k classes with the highest scores")
+@law(
+    1,
+    after="top_k_error_counts_what_is_not_among_the_k_best",
+    card="Give the share of the images whose class is not among the k classes with the highest scores",
+)
 @given(case=scored(), seed=st.integers(0, 99))
 @always({"case": SLIDES, "seed": 0})
 def test_top_k_error_ignores_a_number_added_to_a_row(student, case, seed):
@@ -411,7 +417,11 @@ def test_confusion_matrix_counts_each_image_once(student, case):
     assert_sums(student, case)
 
 
-@law(1, card="out[t, p] = number of images i with labels[i] = t and predictions[i] = p")
+@law(
+    1,
+    after="confusion_matrix_counts_the_truth_by_rows",
+    card="out[t, p] = number of images i with labels[i] = t and predictions[i] = p",
+)
 @given(case=classifications())
 @always(case=[FOUR])
 def test_confusion_matrix_of_exchanged_arguments_is_transposed(student, case):
@@ -484,7 +494,7 @@ def test_precision_recall_f1_of_a_class_without_a_right_prediction(student, case
 @always(case=[ALL_WRONG])
 def test_precision_recall_f1_is_quiet(student, case):
     """Warns of no division by 0."""
-    assert_ratios(student, case, "precision", "recall")
+    assert_ratios(student, MIXED_UP, "precision", "recall")
     assert_quiet(student, "precision_recall_f1", *case)
 
 
@@ -501,7 +511,11 @@ def test_precision_recall_f1_of_no_images(student):
 
 @points(
     2,
-    after=("precision_recall_f1_gives_the_precision", "precision_recall_f1_gives_the_recall"),
+    after=(
+        "precision_recall_f1_gives_the_precision",
+        "precision_recall_f1_gives_the_recall",
+        "precision_recall_f1_of_absent_classes",
+    ),
     card=(
         "integers of any dtype, such as int64, int32, uint8 or int8",
         "C may be more than a byte can hold, and so may N",
@@ -554,7 +568,11 @@ def test_precision_recall_f1_returns_three_arrays(student, case):
 
 @points(
     1,
-    after=("precision_recall_f1_gives_the_precision", "precision_recall_f1_gives_the_recall"),
+    after=(
+        "precision_recall_f1_gives_the_precision",
+        "precision_recall_f1_gives_the_recall",
+        "precision_recall_f1_gives_the_f1",
+    ),
     card="float32 is right too, but for one check of each function that asks for all digits",
 )
 @given(case=classifications())
