@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from dl4cv.checks.compare import Mismatch, Unsendable
+from dl4cv.checks.compare import Mismatch, Unsendable, assert_matches
 from dl4cv.checks.relations import Pair
 from dl4cv.checks.student import StudentLostError, StudentRaisedError
 from dl4cv.course.exercise6 import procedures
@@ -55,6 +55,28 @@ def test_a_mismatch_becomes_words_and_a_counterexample():
     assert example.arguments == {"x": Array("float64", (2,), [1.0, 2.0]), "axis": Array("", (), text="-1")}
     assert example.returned == Array("float64", (2,), [0.5, "nan"])
     assert example.index == (1,)
+
+
+def told_of(*cases: tuple[list[float], list[float]]) -> str:
+    """The cause that is told of cases, what was returned and what is right, where the check suspects sums for means."""
+    observations = []
+    for returned, right in cases:
+        with pytest.raises(Mismatch) as wrong:
+            assert_matches(np.array(returned), np.array(right), suspects={"You added up.": 2 * np.array(right)})
+        observations.append(Observation(SEEN, wrong.value))
+    return judge(INFO, Run(tuple(observations), observations[0]), (), None).cause
+
+
+def test_what_a_check_suspects_is_told_where_it_explains_every_case():
+    assert told_of(([2.0, 6.0], [1.0, 3.0]), ([4.0, 8.0], [2.0, 4.0])) == "You added up."
+
+
+def test_what_a_check_suspects_is_not_told_where_another_case_speaks_against_it():
+    assert told_of(([2.0, 6.0], [1.0, 3.0]), ([4.0, 7.0], [2.0, 4.0])) == "All your values are 2 times the right ones."
+
+
+def test_a_wrong_shape_elsewhere_says_nothing_against_what_a_check_suspects():
+    assert told_of(([2.0, 6.0], [1.0, 3.0]), ([4.0], [2.0, 4.0])) == "You added up."
 
 
 def test_what_the_checks_know_about_a_call_goes_before_a_guess():

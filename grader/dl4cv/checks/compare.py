@@ -19,7 +19,7 @@ with the result alone: 1000 − 999.9 is as uncertain as 1000 is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
@@ -27,7 +27,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dl4cv.checks.relations import FLOAT32_ROUNDOFF, Call, Pair, value_advice
+from dl4cv.checks.relations import FLOAT32_ROUNDOFF, Call, Pair, is_suspected, value_advice
 from dl4cv.rpc.request import Request
 
 RELATIVE, ABSOLUTE = 1e-7, 1e-9
@@ -93,6 +93,14 @@ class Mismatch(AssertionError):  # noqa: N818 - the field's word for it, not an 
         self.calls = calls
         if self._pair is not None:
             self._pair, self._advice = replace(self._pair, request=request, calls=calls), None
+
+    def agree(self, others: Iterable[Mismatch]) -> None:
+        """Forget what the check suspects, unless it explains the `others` too that are about the same part."""
+        if self._pair is None or not is_suspected(self._pair, self.cause):
+            return
+        of_this_part = [other._pair for other in others if other.where == self.where]
+        if not all(pair is None or is_suspected(pair, self.cause) for pair in of_this_part):
+            self._pair, self._advice = replace(self._pair, suspects={}), None
 
     def as_part(self, name: str, expected: Mapping[str, Any], returned: Mapping[str, Any]) -> Mismatch:
         """Make the mismatch of several values, of which the one called `name` differs so."""

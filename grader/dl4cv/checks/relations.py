@@ -106,9 +106,19 @@ def _if(condition: Any) -> str | None:
     return "" if condition else None
 
 
+def is_suspected(pair: Pair, told: str) -> bool:
+    """Tell whether the student returned what the check knows as wrong under the sentence `told`."""
+    wrong = _known_suspects(pair).get(told)
+    return wrong is not None and pair.is_all(np.asarray(wrong))
+
+
 def _suspect(pair: Pair) -> str | None:
-    suspects = pair.suspects() if callable(pair.suspects) else pair.suspects
-    return next((told for told, wrong in suspects.items() if _is_telling_suspect(pair, np.asarray(wrong))), None)
+    suspects = _known_suspects(pair).items()
+    return next((told for told, wrong in suspects if _is_telling_suspect(pair, np.asarray(wrong))), None)
+
+
+def _known_suspects(pair: Pair) -> Mapping[str, ArrayLike]:
+    return pair.suspects() if callable(pair.suspects) else pair.suspects
 
 
 def _is_telling_suspect(pair: Pair, wrong: NDArray[Any]) -> bool:

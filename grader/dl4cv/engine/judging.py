@@ -128,7 +128,8 @@ def _judge_cases(
     if isinstance(failure, StudentRaisedError):
         return _judge_raised(info, failure.answer, request, parameters)
     mismatch = _as_mismatch(failure, smallest)
-    explanation = _explained(mismatch, request, explain, calls)
+    others = [observation.failure for observation in run.observations if isinstance(observation.failure, Mismatch)]
+    explanation = _explained(mismatch, others, request, explain, calls)
     return _result(
         info,
         "failed",
@@ -141,11 +142,19 @@ def _judge_cases(
 
 
 def _explained(
-    mismatch: Mismatch, request: Request | None, explain: Explain | None, calls: Sequence[Call]
+    mismatch: Mismatch,
+    others: Sequence[Mismatch],
+    request: Request | None,
+    explain: Explain | None,
+    calls: Sequence[Call],
 ) -> Explanation:
-    """Say why an answer is wrong; nothing where what was returned is so odd that explaining it fails."""
+    """Say why an answer is wrong; nothing where what was returned is so odd that explaining it fails.
+
+    `others` are the mismatches in the other cases of the check.
+    """
     with no_verdict_lost():
         mismatch.learn(request, calls)
+        mismatch.agree(others)
         explanation = (explain(request, mismatch) if explain and request else None) or NOTHING_TO_ADD
         return replace(
             explanation, cause=explanation.cause or mismatch.cause, remedy=explanation.remedy or mismatch.remedy
