@@ -308,6 +308,7 @@ def top_k_error(rng: np.random.Generator) -> Iterator[Case]:
             yield {"labels": rng.integers(0, c, n).astype(np.uint8), "scores": scores}
     yield {"labels": np.arange(4), "scores": np.zeros((4, 40)), "k": 2}
     yield {"labels": np.array([0, 1]), "scores": np.array([[-np.inf, 1e300, -1e300], [-5.0, -np.inf, -7.0]]), "k": 2}
+    yield {"labels": np.array([1, 2]), "scores": np.array([[1.0, -np.inf, -np.inf]] * 2), "k": 2}
     yield {"labels": np.array([0, 1]), "scores": np.array([[-128, 1, 127], [3, -128, -1]], dtype=np.int8), "k": 1}
     yield {"labels": np.zeros(0, dtype=np.int64), "scores": np.zeros((0, 3)), "k": 1}
     for labels in ([0, 1], [0, 1, 2, 0], [[0], [1], [2]], [0, -1, 2], [0, 1, 3], [-250, 0, 1], [0, 258, 1]):

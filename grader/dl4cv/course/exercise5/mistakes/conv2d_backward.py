@@ -36,7 +36,8 @@ overlap_overwritten = edit(
     conv2d_backward,
     {"left : left + kW] += g * weight[o]": "left : left + kW] = g * weight[o]"},
     title="Overlapping windows overwrite one another",
-    explanation="A pixel that several windows see has a share of each output's gradient. Write +=, not =.",
+    explanation="A pixel that several windows see has a share of each output's gradient. Add the shares up: `+=` in a "
+    "loop, or np.add.at, since `x[index] += …` writes once to a place that index names twice.",
 )
 
 weight_overwritten = edit(
@@ -162,9 +163,9 @@ one_padding_for_both = edit(
 kernel_turned = edit(
     conv2d_backward,
     {"+= g * weight[o]": "+= g * weight[o, :, ::-1, ::-1]"},
-    title="Kernel flipped",
-    explanation="The kernel is turned only where grad_x is written as a convolution of grad_out. "
-    "Where each output hands its share back, the kernel stands as it is.",
+    title="Kernel turned the wrong way",
+    explanation="Where each output hands its share back, the kernel stands as it is. "
+    "Where grad_x is written as a convolution of grad_out, the kernel is turned by 180 degrees.",
 )
 
 weight_flipped = edit(
@@ -380,7 +381,8 @@ window_overwritten = edit(
     conv2d_backward_by_windows,
     {"grad_padded[:, :, rows, columns] += np.tensordot(": "grad_padded[:, :, rows, columns] = np.tensordot("},
     title="Overlapping windows overwrite one another",
-    explanation="A pixel that several windows see has a share of each output's gradient. Write +=, not =.",
+    explanation="A pixel that several windows see has a share of each output's gradient. Add the shares up: `+=` in a "
+    "loop, or np.add.at, since `x[index] += …` writes once to a place that index names twice.",
 )
 
 tap_overwritten = edit(

@@ -131,7 +131,37 @@ not_clamped = edit(
     {"np.maximum(p, LEAST)": "p", "np.maximum(1 - p, LEAST)": "1 - p"},
     title="log(0)",
     explanation="The logarithm of 0 is -inf, and 0 * -inf is nan. "
-    "Replace what is below exp(-100) before you take the logarithm: np.maximum(p, np.exp(-100)).",
+    "Replace what is below exp(-100) before you take the logarithm, of p and of 1 - p: np.maximum(p, np.exp(-100)).",
+)
+
+log_of_zero_is_zero = edit(
+    binary_cross_entropy,
+    {
+        "np.log(np.maximum(p, LEAST))": "np.where(p > 0, np.log(np.maximum(p, LEAST)), 0)",
+        "np.log(np.maximum(1 - p, LEAST))": "np.where(p < 1, np.log(np.maximum(1 - p, LEAST)), 0)",
+    },
+    title="The logarithm of 0 counts as 0",
+    explanation="A certain answer that is wrong costs nothing with you, and 100 is right. "
+    "Where p or 1 - p is 0, -100 stands for its logarithm.",
+)
+
+sigmoid_once_more = edit(
+    binary_cross_entropy,
+    {"p, y = np.asarray(p, dtype=float)": "p, y = 1 / (1 + np.exp(-np.asarray(p, dtype=float)))"},
+    title="The sigmoid taken once more",
+    explanation="That is the loss of logits, but p holds probabilities. Use log(p) and log(1 - p) as they are.",
+)
+
+softmax_taken_twice = edit(
+    cross_entropy,
+    {
+        "logits = np.asarray(logits, dtype=float)\n": "logits = np.asarray(logits, dtype=float)\n"
+        "    logits = np.exp(logits - logits.max(axis=1, keepdims=True))\n"
+        "    logits = logits / logits.sum(axis=1, keepdims=True)\n"
+    },
+    title="Softmax taken twice",
+    explanation="The loss takes the softmax of the logits, and you take that of their softmax. "
+    "Begin with the logits as they come.",
 )
 
 nan_replaced = edit(
@@ -153,7 +183,7 @@ clipped = edit(
     {"p, y = np.asarray(p, dtype=float)": "p, y = np.clip(np.asarray(p, dtype=float), 1e-7, 1 - 1e-7)"},
     title="Probabilities clipped too early",
     explanation="Clipping p that early ends the loss of a wrong answer far below 100. "
-    "The logarithm is replaced where it is below -100: clip at np.exp(-100).",
+    "Replace the logarithms below -100, of p and of 1 - p: np.log(np.maximum(1 - p, np.exp(-100))).",
     varied={"1e-7": SMALL_NUMBERS},
 )
 
@@ -162,7 +192,7 @@ epsilon_added = edit(
     {"np.maximum(p, LEAST)": "p + 1e-7", "np.maximum(1 - p, LEAST)": "1 - p + 1e-7"},
     title="A small number added to the probabilities",
     explanation="With a number added, log(p) is another number, and it ends far above -100. "
-    "Replace only what is too small: np.maximum(p, np.exp(-100)).",
+    "Replace only what is too small, p and 1 - p: np.maximum(p, np.exp(-100)).",
     varied={"1e-7": SMALL_NUMBERS},
 )
 

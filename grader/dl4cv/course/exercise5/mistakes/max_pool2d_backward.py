@@ -34,6 +34,14 @@ all_ties = edit(
     "the first.",
 )
 
+search_from_zero = edit(
+    max_pool2d_backward,
+    {"np.argmax(window)": "np.argmax(np.maximum(window, 0))"},
+    title="The search for the largest begins at 0",
+    explanation="In a window without a positive pixel none is larger than 0, and the first wins by default. "
+    "Begin with -inf, or with the window's first pixel.",
+)
+
 ties_share = edit(
     max_pool2d_backward,
     {
@@ -69,7 +77,8 @@ overlap_overwritten = edit(
     max_pool2d_backward,
     {"left + v] += grad_out": "left + v] = grad_out"},
     title="Overlapping windows overwrite one another",
-    explanation="A pixel may win in several windows, and has a share of each output's gradient. Write +=, not =.",
+    explanation="A pixel may win in several windows, and has a share of each output's gradient. Add the shares up: "
+    "`+=` in a loop, or np.add.at, since `x[index] += …` writes once to a place that index names twice.",
 )
 
 mask_overwritten = edit(

@@ -50,8 +50,9 @@ number_of_right_ones = edit(
 whole_division = edit(
     accuracy_by_loop,
     {"right / len": "right // len"},
-    title="Fractions cut off",
-    explanation="Everything below 1 becomes 0, as with `//` or `int`. Divide with `/`, and return the float.",
+    title="Shares below 1 become 0",
+    explanation="Everything below 1 becomes 0: `//` and `int` cut fractions off, and `all` asks for right predictions "
+    "only. Divide the number of right ones by N with `/`.",
 )
 
 one_image_too_few = edit(
@@ -96,6 +97,36 @@ all_or_nothing = edit(
     title="All or nothing",
     explanation="`np.array_equal` and `all` tell whether every prediction is right. "
     "Take the mean of `labels == predictions`.",
+)
+
+cut_to_bytes = edit(
+    accuracy,
+    {"labels == predictions": "labels.astype(np.uint8) == predictions.astype(np.uint8)"},
+    title="Class numbers cut to bytes",
+    explanation="A uint8 holds 0 … 255, so that 299 becomes 43, and the two count as equal. "
+    "Compare the arrays as they are.",
+)
+
+compared_by_identity = edit(
+    accuracy_by_loop,
+    {
+        "zip(labels, predictions": "zip(labels.tolist(), predictions.tolist()",
+        "label == prediction": "label is prediction",
+    },
+    title="Compared with `is`",
+    explanation="`is` asks whether both are one and the same object, which Python keeps for small numbers only. "
+    "Compare with `==`.",
+)
+
+classes_counted_apart = edit(
+    accuracy,
+    {
+        "right = labels == predictions": "counts = [np.bincount(x, minlength=300) for x in (labels, predictions)]",
+        "np.mean(right)": "np.minimum(*counts).sum() / len(labels)",
+    },
+    title="Classes counted apart",
+    explanation="How often a class occurs in both arrays says nothing of which image it belongs to. "
+    "Compare image by image: `labels == predictions`.",
 )
 
 one_for_each_image = edit(

@@ -69,6 +69,18 @@ counts_in_bytes = edit(
     explanation="A byte counts to 255 and begins again at 0. Make the matrix with `dtype=np.int64`.",
 )
 
+rows_are_one_list = edit(
+    confusion_matrix_by_loop,
+    {
+        "np.zeros((num_classes, num_classes), dtype=np.int64)": "[[0] * num_classes] * num_classes",
+        "out[t, p]": "out[t][p]",
+        "return out": "return np.array(out)",
+    },
+    title="All rows are one list",
+    explanation="`[[0] * C] * C` holds one and the same row C times, so that each image counts in all rows. "
+    "Make each row anew: `[[0] * C for _ in range(C)]`.",
+)
+
 rows_normalised = edit(
     confusion_matrix,
     {"return out": "return out / np.maximum(out.sum(axis=1, keepdims=True), 1)"},

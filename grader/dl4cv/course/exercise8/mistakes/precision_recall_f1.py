@@ -380,6 +380,22 @@ counts_in_bytes = edit(
     explanation="A byte counts to 255 and begins again at 0. Make the matrix with `dtype=np.int64`.",
 )
 
+right_ones_in_bytes = edit(
+    precision_recall_f1_by_matrix,
+    {"right = np.diagonal(counts)": "right = np.diagonal(counts).astype(np.uint8)"},
+    title="Right predictions counted in bytes",
+    explanation="`@` and `einsum` keep the dtype of one-hot rows, and a byte counts to 255 and begins again at 0. "
+    "Make the rows with `dtype=np.int64`.",
+)
+
+f1_denominator_of_counts = edit(
+    precision_recall_f1_by_matrix,
+    {"np.where(right > 0, precision + recall, 1)": "np.maximum(precision + recall, 1)"},
+    title="F1 divided by 1 at least",
+    explanation="`np.maximum(…, 1)` suits counts, which are 0 or 1 at least. precision + recall may lie between: "
+    "`np.where(precision + recall > 0, precision + recall, 1)`.",
+)
+
 counted_once = edit(
     precision_recall_f1_by_matrix,
     {"np.add.at(counts, (labels, predictions), 1)": "counts[labels, predictions] += 1"},

@@ -56,6 +56,13 @@ negative_accepted = edit(
     explanation="You check the upper bound only. Raise the ValueError for negative numbers as well.",
 )
 
+negative_predictions_accepted = edit(
+    (confusion_matrix, precision_recall_f1),
+    {"np.any((numbers < 0) | (numbers >= num_classes))": "np.any((labels < 0) | (numbers >= num_classes))"},
+    title="Negative predictions accepted",
+    explanation="You refuse negative labels, but a prediction can be negative as well. Raise the ValueError for both.",
+)
+
 too_large_accepted = edit(
     (confusion_matrix, precision_recall_f1),
     {"(numbers < 0) | (numbers >= num_classes)": "numbers < 0"},

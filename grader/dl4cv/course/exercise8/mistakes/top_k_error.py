@@ -70,8 +70,9 @@ number_of_wrong_ones = edit(
 whole_division = edit(
     top_k_error_by_loop,
     {"wrong / len": "wrong // len"},
-    title="Fractions cut off",
-    explanation="Everything below 1 becomes 0, as with `//` or `int`. Divide with `/`, and return the float.",
+    title="Shares below 1 become 0",
+    explanation="Everything below 1 becomes 0: `//` and `int` cut fractions off, and `all` asks whether every image is "
+    "wrong. Divide the number of wrong ones by N with `/`.",
 )
 
 returned_too_early = edit(
@@ -441,6 +442,25 @@ softmax_first = edit(
     "Sort the scores as they are.",
 )
 
+stable_softmax_first = edit(
+    top_k_error,
+    {"-scores.astype(float)": "-np.exp(scores.astype(float) - scores.max(axis=1, keepdims=True))"},
+    title="Exponentials that become 0",
+    explanation="A softmax does not change the order, but exp of what lies far below the largest score is 0, and all "
+    "such classes tie. Sort the scores as they are.",
+)
+
+argsort_taken_for_ranks = edit(
+    top_k_error,
+    {
+        "    best = order[:, :k]\n": "",
+        "found = (best == labels[:, np.newaxis]).any(axis=1)": "found = order[np.arange(len(labels)), labels] < k",
+    },
+    title="argsort taken for ranks",
+    explanation="`argsort` tells which class stands at each place, and not at which place a class stands. "
+    "Sort once more, `order.argsort(axis=1)`, or look for the label among the first k of `order`.",
+)
+
 
 @mistake(
     "top_k_error",
@@ -460,6 +480,27 @@ def set_to_zero(labels, scores, k=5):
         best = left.argmax(axis=1)
         found |= best == labels
         left[rows, best] = 0
+    return 1 - np.mean(found)
+
+
+@mistake(
+    "top_k_error",
+    title="The best class found is set to −inf",
+    explanation="−inf is a score, too: where nothing larger is left, a class that was taken is taken again. "
+    "Sort once, or remember which classes were taken.",
+)
+def set_to_minus_infinity(labels, scores, k=5):
+    if scores.ndim != 2 or labels.shape != scores.shape[:1] or len(labels) == 0:
+        raise ValueError("not one label for each row of scores")
+    if np.any((labels < 0) | (labels >= scores.shape[1])):
+        raise ValueError("label out of range")
+    left = scores.astype(float)
+    rows = np.arange(len(labels))
+    found = np.zeros(len(labels), dtype=bool)
+    for _ in range(min(k, scores.shape[1])):
+        best = left.argmax(axis=1)
+        found |= best == labels
+        left[rows, best] = -np.inf
     return 1 - np.mean(found)
 
 
