@@ -263,8 +263,9 @@ KNOWN_EXCEPTIONS = (
     KnownException(
         "ValueError",
         r"zero-size array to reduction operation (maximum|minimum)|attempt to get arg(max|min) of an empty sequence",
-        "The largest or the smallest of no numbers is asked for: there are none along this axis.",
-        "An array may be empty, such as a batch of no images. Compare along an axis that holds something.",
+        "The largest or the smallest of no numbers is asked for.",
+        "An array may be empty, such as a batch of no images: look at its size first, "
+        "or compare along an axis that holds something.",
     ),
     KnownException(
         "ValueError",

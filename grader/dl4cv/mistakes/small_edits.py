@@ -120,6 +120,9 @@ class SmallEdit:
 
     def _words(self, which: str = "") -> str:
         if isinstance(self.new, ast.Pass):
+            refused = next((node.test for node in reversed(self.around) if isinstance(node, ast.If)), None)
+            if isinstance(self.old, ast.Raise) and refused is not None:
+                return f"without refusing `{_written(refused)}`"
             return f"without {which}`{_written(self.old)}`"
         if any(isinstance(node, ast.arguments) for node in self.around):
             return self._words_of_a_default()
