@@ -107,7 +107,7 @@ def _if(condition: Any) -> str | None:
 
 
 def is_suspected(pair: Pair, told: str) -> bool:
-    """Tell whether the student returned what the check knows as wrong under the sentence `told`."""
+    """Tell whether the answer is the wrong array that the check keeps under the sentence `told`."""
     wrong = _known_suspects(pair).get(told)
     return wrong is not None and pair.is_all(np.asarray(wrong))
 

@@ -23,6 +23,7 @@ MAX_TEXT = 500
 MAX_WARNINGS = 8
 MAX_PRINTED = 1000
 SMALL = 1 << 16
+"""Bytes of an array whose bytes are compared before its numbers."""
 
 Namespace = Mapping[str, Any]
 Send = Callable[[Mapping[str, Any]], None]

@@ -118,6 +118,8 @@ LINEAR = [Part(f"linear_backward_{part}", "linear_backward", part) for part in G
 CONVOLUTION = [Part(f"conv2d_backward_{part}", "conv2d_backward", part) for part in GRADIENTS]
 MOVING = CONVOLUTION[:2]
 STEPPING = [Part(f"sgd_step_{part}", "sgd_step", part) for part in ("param", "velocity")]
+STEPPED = ("sgd_step_param_without_momentum", "sgd_step_param_with_momentum", "sgd_step_velocity_with_momentum")
+"""The checks to get right before those that ask for both parts with momentum."""
 
 
 @points(2, card="loss = -1 / N * sum over n of (y[n] * log(p[n]) + (1 - y[n]) * log(1 - p[n]))")
@@ -251,10 +253,7 @@ def test_cross_entropy_gives_no_warning(student):
 
 @points(
     1,
-    after=(
-        "cross_entropy_is_the_mean",
-        "cross_entropy_of_huge_logits",
-    ),
+    after=("cross_entropy_is_the_mean", "cross_entropy_of_huge_logits"),
     card=(
         "Labels are class numbers of any integer dtype, uint8 too",
         "all other arrays may hold float64, float32 or integers",
@@ -345,10 +344,7 @@ def test_cross_entropy_grad_of_one_class(student, case, label):
 
 @points(
     1,
-    after=(
-        "cross_entropy_grad_is_the_gradient",
-        "cross_entropy_grad_of_huge_logits",
-    ),
+    after=("cross_entropy_grad_is_the_gradient", "cross_entropy_grad_of_huge_logits"),
     card=(
         "Labels are class numbers of any integer dtype, uint8 too",
         "all other arrays may hold float64, float32 or integers",
@@ -799,11 +795,7 @@ def test_with_momentum(student, part, case):
 
 @points(
     1,
-    after=(
-        "sgd_step_param_without_momentum",
-        "sgd_step_param_with_momentum",
-        "sgd_step_velocity_with_momentum",
-    ),
+    after=STEPPED,
     card="weight_decay: how strongly the parameter is drawn to 0",
 )
 @given(case=steps(momentum=True, weight_decay=True))
@@ -814,11 +806,7 @@ def test_sgd_step_with_weight_decay(student, case):
 
 @points(
     1,
-    after=(
-        "sgd_step_param_without_momentum",
-        "sgd_step_param_with_momentum",
-        "sgd_step_velocity_with_momentum",
-    ),
+    after=STEPPED,
     card=(
         "all other arrays may hold float64, float32 or integers",
         "and may be views of others, such as x.T or x[::2]",
@@ -851,12 +839,7 @@ def test_sgd_step_lowers_the_loss(student, case):
 
 @law(
     1,
-    after=(
-        "sgd_step_param_without_momentum",
-        "sgd_step_param_with_momentum",
-        "sgd_step_velocity_with_momentum",
-        "sgd_step_with_weight_decay",
-    ),
+    after=(*STEPPED, "sgd_step_with_weight_decay"),
     card="Never change your arguments, and remember nothing from one call to the next",
     cases=FEW,
 )

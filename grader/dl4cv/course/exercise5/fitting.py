@@ -117,7 +117,7 @@ class Watch:
             return None
 
     def accuracy(self, answer: object) -> float:
-        """Return the accuracy of the weights in `answer`. Raises Mismatch where they are none."""
+        """Return the accuracy of the weights in `answer`. Raises Mismatch where it holds none."""
         weights = as_weights(answer, CLASSES, self.digits.images.shape[1])
         content = weights["weight"].tobytes() + weights["bias"].tobytes()
         if content not in self.known:

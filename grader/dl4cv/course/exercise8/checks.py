@@ -188,7 +188,10 @@ def test_top_k_error_is_the_top_5_error_by_default(student, case):
 @points(
     3,
     after="top_k_error_counts_what_is_not_among_the_k_best",
-    card="of equal scores that of the class with the lowest number",
+    card=(
+        "of equal scores that of the class with the lowest number",
+        "probabilities, logits or any other scores; floats, also -inf",
+    ),
 )
 @given(case=scored(tied=True))
 @always(case=[WIDE, WIDE._replace(k=2), *[Scored(np.array([2, 1]), UNLIKELY, k) for k in (1, 2, 3)]])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dl4cv.mistakes import edit, mistake
+from dl4cv.mistakes import edit
 
 
 def top_k_error(labels, scores, k=5):
@@ -43,6 +43,23 @@ def top_k_error_by_loop(labels, scores, k=5):
         best = sorted(range(len(row)), key=lambda c: row[c], reverse=True)[:k]
         if label not in best:
             wrong += 1
+    return wrong / len(labels)
+
+
+def top_k_error_by_search(labels, scores, k=5):
+    if scores.ndim != 2 or labels.shape != scores.shape[:1]:
+        raise ValueError("not one label for each row of scores")
+    if len(labels) == 0:
+        raise ValueError("no image")
+    if np.any((labels < 0) | (labels >= scores.shape[1])):
+        raise ValueError("label out of range")
+    wrong = 0
+    for label, row in zip(labels, scores, strict=True):
+        row, named = row.astype(float), []
+        for _ in range(min(k, len(row))):
+            best = max((c for c in range(len(row)) if c not in named), key=row.__getitem__)
+            named.append(best)
+        wrong += label not in named
     return wrong / len(labels)
 
 
@@ -461,65 +478,35 @@ argsort_taken_for_ranks = edit(
     "Sort once more, `order.argsort(axis=1)`, or look for the label among the first k of `order`.",
 )
 
-
-@mistake(
-    "top_k_error",
+set_to_zero = edit(
+    top_k_error_by_search,
+    {
+        "(c for c in range(len(row)) if c not in named)": "range(len(row))",
+        "named.append(best)": "named.append(best)\n            row[best] = 0",
+    },
     title="The best class found is set to 0",
     explanation="0 beats every negative score, so a class that was taken is taken again. "
-    "Use −inf, in a copy of the scores.",
+    "Sort once, or remember which classes were taken.",
 )
-def set_to_zero(labels, scores, k=5):
-    if scores.ndim != 2 or labels.shape != scores.shape[:1] or len(labels) == 0:
-        raise ValueError("not one label for each row of scores")
-    if np.any((labels < 0) | (labels >= scores.shape[1])):
-        raise ValueError("label out of range")
-    left = scores.astype(float)
-    rows = np.arange(len(labels))
-    found = np.zeros(len(labels), dtype=bool)
-    for _ in range(k):
-        best = left.argmax(axis=1)
-        found |= best == labels
-        left[rows, best] = 0
-    return 1 - np.mean(found)
 
-
-@mistake(
-    "top_k_error",
+set_to_minus_infinity = edit(
+    top_k_error_by_search,
+    {
+        "(c for c in range(len(row)) if c not in named)": "range(len(row))",
+        "named.append(best)": "named.append(best)\n            row[best] = -np.inf",
+    },
     title="The best class found is set to −inf",
     explanation="−inf is a score, too: where nothing larger is left, a class that was taken is taken again. "
     "Sort once, or remember which classes were taken.",
 )
-def set_to_minus_infinity(labels, scores, k=5):
-    if scores.ndim != 2 or labels.shape != scores.shape[:1] or len(labels) == 0:
-        raise ValueError("not one label for each row of scores")
-    if np.any((labels < 0) | (labels >= scores.shape[1])):
-        raise ValueError("label out of range")
-    left = scores.astype(float)
-    rows = np.arange(len(labels))
-    found = np.zeros(len(labels), dtype=bool)
-    for _ in range(min(k, scores.shape[1])):
-        best = left.argmax(axis=1)
-        found |= best == labels
-        left[rows, best] = -np.inf
-    return 1 - np.mean(found)
 
-
-@mistake(
-    "top_k_error",
+changes_scores = edit(
+    top_k_error_by_search,
+    {
+        "row.astype(float)": 'row if row.dtype.kind == "f" else row.astype(float)',
+        "named.append(best)": "named.append(best)\n            row[best] = -np.inf",
+    },
     title="Scores overwritten",
     explanation="What you do to find the next best class changes the caller's array. "
     "Work on a copy: `scores.astype(float)`.",
 )
-def changes_scores(labels, scores, k=5):
-    if scores.ndim != 2 or labels.shape != scores.shape[:1] or len(labels) == 0:
-        raise ValueError("not one label for each row of scores")
-    if np.any((labels < 0) | (labels >= scores.shape[1])):
-        raise ValueError("label out of range")
-    left = scores if scores.dtype.kind == "f" else scores.astype(float)
-    rows = np.arange(len(labels))
-    found = np.zeros(len(labels), dtype=bool)
-    for _ in range(min(k, scores.shape[1])):
-        best = left.argmax(axis=1)
-        found |= best == labels
-        left[rows, best] = -np.inf
-    return 1 - np.mean(found)
